@@ -1,0 +1,72 @@
+# GNU make 3.81 syntax: it is what macOS ships.
+.PHONY: demo test bench lint lock install clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# Interpreters to try, in order. The first that is Python >= 3.11 and can make a virtual environment is used.
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python
+PYTHON ?=
+PYTEST_ARGS ?=
+
+demo: install
+	@$(PY) -m core.launcher demo
+
+test: lint
+	@$(PY) -m pytest -n auto $(PYTEST_ARGS)
+
+bench: install
+	@$(PY) -m tests.bench
+
+lint: install
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+install: $(VENV)/.built
+
+# The package itself and its front-end files: only when pyproject.toml changed.
+$(VENV)/.built: $(VENV)/.locked pyproject.toml
+	@echo "Installation de Passerelle et de ses fichiers d'interface…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The locked dependencies: only when requirements.lock changed.
+$(VENV)/.locked: requirements.lock $(VENV)/.made
+	@echo "Installation des dépendances verrouillées…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.made:
+	@found=""; venvless=""; \
+	for candidate in $(PYTHON) $(PYTHONS); do \
+	  $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	  if $$candidate -c 'import venv, ensurepip' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+	  venvless=$$candidate; \
+	done; \
+	if test -z "$$found" && test -n "$$venvless"; then \
+	  echo "Python est là ($$venvless), mais sans son module venv."; \
+	  echo "  Debian ou Ubuntu : sudo apt install python3-venv"; exit 1; \
+	fi; \
+	if test -z "$$found"; then \
+	  echo "Passerelle demande Python 3.11 ou plus récent, introuvable ici."; \
+	  echo "  Debian ou Ubuntu : sudo apt install python3 python3-venv"; \
+	  echo "  macOS : brew install python@3.13, ou l'installateur de python.org"; \
+	  echo "  Déjà installé ailleurs ? make $(MAKECMDGOALS) PYTHON=/chemin/vers/python3"; exit 1; \
+	fi; \
+	echo "Environnement virtuel avec $$found…"; \
+	$$found -m venv --clear $(VENV) && touch $@
+
+# uv resolves for every platform at once; it is needed here only, so it lives outside the lock.
+lock: $(VENV)/.made
+	@$(PY) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  pyproject.toml --group build --group dev --output-file requirements.lock
+
+# Everything this checkout made, its embedded stores included.
+clean:
+	@if test -x $(PY); then $(PY) -m core.launcher stores remove --yes || true; fi
+	@rm -rf $(VENV) .passerelle core/web/vendor .coverage .coverage.* htmlcov test-results .hypothesis \
+	  .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .schemathesis
