@@ -1,0 +1,1 @@
+"""Field entries (*interventions*): anonymous counts of what a team did, where and when."""
