@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core.launcher.machine import (
     LauncherError,
@@ -45,7 +47,13 @@ def url(place: Place, database: int = 0) -> str:
 
 
 def client(place: Place, database: int = 0) -> redis.Redis:
-    return redis.Redis(unix_socket_path=str(socket_file(place)), db=database, decode_responses=True)
+    # Without retries: the client's own take four seconds to say that nobody is there.
+    return redis.Redis(
+        unix_socket_path=str(socket_file(place)),
+        db=database,
+        decode_responses=True,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def answers(place: Place) -> bool:

@@ -1,0 +1,242 @@
+"""What ``make demo`` does: stores, migrations, demo data, then one supervisor over the processes."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.launcher.machine import LauncherError, checkout, place_for
+from core.launcher.stores import start_stores, stop_stores
+from core.launcher.supervisor import Service, Supervisor
+
+HOST = "127.0.0.1"
+SECRET_ADDRESSES = ("DATABASE_OWNER_URL", "DATABASE_RETENTION_URL")
+# Files whose change means that the database must be upgraded or seeded again.
+FINGERPRINTED = (
+    *(f"{package}/**/migrations/**/*.py" for package in ("core", "plugins", "tenants")),
+    *(f"{package}/**/{pattern}" for package in ("core", "plugins") for pattern in ("demo*.py", "demo/*.py")),
+    "tenants/**/*.py",
+    "tenants/**/*.toml",
+    "core/web/vendor/communes/package.json",
+)
+COLUMNS = (
+    ("structure", "Structure"),
+    ("slug", "Adresse"),
+    ("role", "Rôle"),
+    ("email", "Adresse mél"),
+    ("password", "Mot de passe"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the stores are; an address that the environment gave is not ours to start or stop."""
+
+    database: str
+    owner: str | None
+    retention: str | None
+    redis: str
+
+    @property
+    def embedded_postgres(self) -> bool:
+        return not os.environ.get("DATABASE_URL")
+
+
+def run_demo() -> None:
+    """Set up and serve until a signal; raises LauncherError when this machine cannot."""
+    port = _port()
+    _refuse_taken(port)
+    # Until the supervisor takes the signals over, SIGTERM unwinds like Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        addresses = _addresses()
+        _prepare(addresses)
+        _print_accounts()
+        Supervisor(_services(addresses, port), checkout(), on_tick=_Announcement(port).look).run()
+    except KeyboardInterrupt:
+        print("Interrompu avant la fin de la mise en route.", flush=True)
+    finally:
+        _let_go_of_stores()
+
+
+def _let_go_of_stores() -> None:
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut a shutdown short
+    stopped = stop_stores("demo")
+    print("stores   | arrêté" if stopped else "stores   | laissé à un autre lancement", flush=True)
+
+
+def _port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise LauncherError(f"PORT={given} n'est pas un numéro de port.")
+    return int(given)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise LauncherError(
+                f"Le port {port} n'est pas libre ({error.strerror}). Essayez PORT={port + 1} make demo."
+            ) from error
+
+
+def _addresses() -> Addresses:
+    """The addresses given by the environment, or those of the embedded stores, started now."""
+    database, redis = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+    owner, retention = (os.environ.get(name) for name in SECRET_ADDRESSES)
+    if database and redis:
+        return Addresses(database, owner, retention, redis)
+    stores = start_stores("demo", with_postgres=not database, with_valkey=not redis)
+    if not database:
+        database, owner = stores.database_url, stores.database_owner_url
+        retention = stores.database_retention_url
+    return Addresses(database, owner, retention, redis or stores.redis_url)
+
+
+# Migrations and demo data -----------------------------------------------------------------------------
+
+
+def _prepare(addresses: Addresses) -> None:
+    """Migrations and demo data, skipped when neither changed since this embedded database had them."""
+    stamp = place_for("demo").folder / "prepared" if addresses.embedded_postgres else None
+    fingerprint = _fingerprint()
+    if stamp and _accounts_file().exists() and stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    environment = _environment(addresses, owner=True)
+    if addresses.owner:
+        _step("Migrations", ("db", "upgrade"), environment)
+    else:
+        print("DATABASE_OWNER_URL n'est pas donnée : migrations laissées à qui administre la base.")
+    _step("Données de démonstration", ("demo-seed",), environment)
+    if stamp:
+        stamp.write_text(fingerprint)
+
+
+def _step(title: str, arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    began = time.monotonic()
+    code = subprocess.run(
+        _passerelle(*arguments), env=dict(environment), cwd=checkout(), check=False
+    ).returncode
+    if code:
+        raise LauncherError(f"« passerelle {' '.join(arguments)} » a échoué (code {code}).")
+    print(f"{title} : {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _fingerprint() -> str:
+    root = checkout()
+    digest = hashlib.sha256()
+    for path in sorted({path for pattern in FINGERPRINTED for path in root.glob(pattern)}):
+        if path.is_file():
+            digest.update(str(path.relative_to(root)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# Accounts ---------------------------------------------------------------------------------------------
+
+
+def _accounts_file() -> Path:
+    return checkout() / ".passerelle" / "demo-accounts.json"
+
+
+def _print_accounts() -> None:
+    if _accounts_file().exists():
+        for line in accounts_table(json.loads(_accounts_file().read_text(encoding="utf-8"))):
+            print(line, flush=True)
+
+
+def accounts_table(accounts: Iterable[Mapping[str, str]]) -> list[str]:
+    """The demo accounts as aligned lines, headings first."""
+    rows = [tuple(heading for _, heading in COLUMNS)]
+    rows += [tuple(str(account.get(key, "")) for key, _ in COLUMNS) for account in accounts]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return ["", *(line.rstrip() for line in lines), ""]
+
+
+# Processes --------------------------------------------------------------------------------------------
+
+
+def _services(addresses: Addresses, port: int) -> tuple[Service, ...]:
+    """In the order they are stopped. Owner address to none; retention to the lifecycle worker only."""
+    plain = _environment(addresses)
+    lifecycle = {**plain, "DATABASE_RETENTION_URL": addresses.retention} if addresses.retention else plain
+    return (
+        Service("web", _gunicorn(port), plain),
+        Service("worker", _passerelle("worker"), lifecycle),
+        Service("schedule", _passerelle("schedule"), plain, patience=10),
+    )
+
+
+def _environment(addresses: Addresses, *, owner: bool = False) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name not in SECRET_ADDRESSES}
+    environment |= {"DATABASE_URL": addresses.database, "REDIS_URL": addresses.redis}
+    environment |= {"PYTHONUNBUFFERED": "1", "PORT": str(_port())}
+    environment.setdefault("PASSERELLE_DEMO", "1")
+    environment.setdefault("PASSERELLE_REQUIRE_SECOND_FACTOR", "0")
+    environment.setdefault("PASSERELLE_STATE_DIR", str(checkout() / ".passerelle"))
+    if owner and addresses.owner:
+        environment["DATABASE_OWNER_URL"] = addresses.owner
+    return environment
+
+
+def _gunicorn(port: int) -> tuple[str, ...]:
+    workers = os.environ.get("WEB_CONCURRENCY") or str(2 * (os.cpu_count() or 1) + 1)
+    return (
+        sys.executable, "-m", "gunicorn", "wsgi:app",
+        "--bind", f"{HOST}:{port}",
+        "--worker-class", "sync",
+        "--workers", workers,
+        "--timeout", "60",
+        "--graceful-timeout", "15",
+        "--log-level", "warning",
+        "--no-control-socket",
+    )  # fmt: skip
+
+
+def _passerelle(*arguments: str) -> tuple[str, ...]:
+    return (str(Path(sys.executable).with_name("passerelle")), *arguments)
+
+
+class _Announcement:
+    """Says once that the application answers."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.said = False
+        self.next_look = 0.0
+
+    def look(self) -> None:
+        if self.said or time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + 0.2
+        if self._ready():
+            self.said = True
+            print(f"\nPasserelle est prête : http://{HOST}:{self.port}\n", flush=True)
+
+    def _ready(self) -> bool:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
