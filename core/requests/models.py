@@ -17,7 +17,7 @@ class Request(ScopedModel, Edited):
 
     ``day`` is the structure's day of ``received_at``. ``state`` and the moments of its steps follow
     ``core.requests.workflow``. ``anonymous``: the caller gave nothing to be called back with. ``author_id`` is
-    None when a partner wrote it through a link (``partner_link_id``). ``number`` is what the receipt shows.
+    None when a partner wrote it through a link (``partner_link_id``). ``number`` is what the receipt shows; it is given last, so that a replay takes none.
     """
 
     __tablename__ = "request"
@@ -39,7 +39,7 @@ class Request(ScopedModel, Edited):
         Index("ix_request_taken_by", "tenant_id", "taken_by", "state"),
     )
 
-    number: Mapped[int]
+    number: Mapped[int | None]
     received_at: Mapped[datetime]
     day: Mapped[date]
     channel: Mapped[str] = mapped_column(Text)
