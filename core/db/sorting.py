@@ -1,4 +1,4 @@
-"""French order without ICU: names are stored beside a key that plain text comparison sorts as a reader expects."""
+"""French order without ICU: beside a name stands a key that plain comparison sorts as a reader expects."""
 
 from __future__ import annotations
 

@@ -15,6 +15,20 @@ QUARTIER = "quartier"
 SECTOR = "sector"
 QPV = "qpv"
 
+IN_ORDER = "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on"
+
+
+class Dated:
+    """A validity between two days, both included; None: no bound on that side."""
+
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+    def valid_on(self, day: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or day <= self.ends_on
+        )
+
 
 class Commune(GlobalModel):
     """A commune of the official geographic code; filled by the owner's loader, read by everybody.
@@ -41,19 +55,20 @@ class Commune(GlobalModel):
     current: Mapped[bool] = mapped_column(default=True)
 
 
-class Territory(ScopedModel, Edited):
+class Territory(ScopedModel, Edited, Dated):
     """An area the structure counts by: a quartier, a sector of its rounds, or a QPV of one vintage.
 
-    ``code`` is the official code of a QPV (« QN08601M »), ``vintage`` the year of its decree (2015, 2024),
-    None for the other kinds. ``starts_on`` and ``ends_on`` bound its validity, both included; None: no bound.
+    ``code`` is the official code of a QPV (« QN08601M »), ``vintage`` the year of its list (2015, 2024),
+    None for the other kinds.
     A territory is never deleted: rows of its time keep it.
     """
 
     __tablename__ = "territory"
     __table_args__ = (
+        scoped_fk("author_id", "membership"),
         CheckConstraint("kind IN ('quartier', 'sector', 'qpv')", name="kind"),
         CheckConstraint("(kind = 'qpv') = (vintage IS NOT NULL)", name="vintage_of_qpv"),
-        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
+        CheckConstraint(IN_ORDER, name="dates_in_order"),
         Index("ix_territory_list", "tenant_id", "kind", "sort_name", "id"),
         Index(
             "uq_territory_qpv",
@@ -71,16 +86,9 @@ class Territory(ScopedModel, Edited):
     code: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     vintage: Mapped[int | None] = mapped_column(Integer)
     insee_code: Mapped[str | None] = mapped_column(Text)
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
-
-    def valid_on(self, day: date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (
-            self.ends_on is None or day <= self.ends_on
-        )
 
 
-class Place(ScopedModel, Edited):
+class Place(ScopedModel, Edited, Dated):
     """A spot where the work happens: a hall, a square, a library.
 
     ``kind`` is a code of the list "place_type". ``territory_id`` is its quartier, ``sector_id`` the sector
@@ -91,7 +99,8 @@ class Place(ScopedModel, Edited):
     __table_args__ = (
         scoped_fk("territory_id", "territory"),
         scoped_fk("sector_id", "territory"),
-        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
+        scoped_fk("author_id", "membership"),
+        CheckConstraint(IN_ORDER, name="dates_in_order"),
         CheckConstraint(
             "(latitude IS NULL) = (longitude IS NULL) AND "
             "(latitude IS NULL OR (abs(latitude) <= 90000000 AND abs(longitude) <= 180000000))",
@@ -111,19 +120,12 @@ class Place(ScopedModel, Edited):
     detail: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     latitude: Mapped[int | None] = mapped_column(Integer)
     longitude: Mapped[int | None] = mapped_column(Integer)
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
 
     territory = to_one(lambda: Place, "territory_id", lambda: Territory)
     sector = to_one(lambda: Place, "sector_id", lambda: Territory)
 
-    def valid_on(self, day: date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (
-            self.ends_on is None or day <= self.ends_on
-        )
 
-
-class PlaceTerritory(ScopedModel, Edited):
+class PlaceTerritory(ScopedModel, Edited, Dated):
     """A place counts in a QPV between two days, both included (None: no bound).
 
     Which QPV a row belongs to is read here for the row's own day, never from today's map.
@@ -133,14 +135,13 @@ class PlaceTerritory(ScopedModel, Edited):
     __table_args__ = (
         scoped_fk("place_id", "place"),
         scoped_fk("territory_id", "territory"),
-        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
+        scoped_fk("author_id", "membership"),
+        CheckConstraint(IN_ORDER, name="dates_in_order"),
         Index("ix_place_territory_place", "tenant_id", "place_id"),
         Index("ix_place_territory_territory", "tenant_id", "territory_id"),
     )
 
     place_id: Mapped[uuid.UUID]
     territory_id: Mapped[uuid.UUID]
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
 
     territory = to_one(lambda: PlaceTerritory, "territory_id", lambda: Territory)
