@@ -16,7 +16,7 @@ SYMBOL = re.compile(r'<symbol id="i-([a-z-]+)" viewBox="0 0 24 24">.*?</symbol>'
 SIZES = {"": "ic", "lg": "ic ic-lg"}
 
 
-class UnknownIcon(LookupError):
+class UnknownIconError(LookupError):
     """The name has no drawing in `icons.svg`."""
 
 
@@ -30,7 +30,7 @@ def symbols() -> dict[str, Markup]:
 def icon(name: str, size: str = "", extra: str = "") -> Markup:
     """A decorative icon; `size` is '' or 'lg', `extra` more classes."""
     if name not in symbols():
-        raise UnknownIcon(name)
+        raise UnknownIconError(name)
     _used().setdefault(name)
     classes = f"{SIZES[size]} {extra}".strip()
     return Markup('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(classes, name)

@@ -242,7 +242,14 @@ FILTERS = {
     "hour": hour, "moment": moment, "duration": duration, "number": number, "money": money, "phone": phone,
     "cap": cap, "initials": initials, "input_value": input_value,
 }  # fmt: skip
-GLOBALS = {"plural": plural, "count": count, "when": when, "hour_range": hour_range, "percent": percent, "today": today}
+GLOBALS = {
+    "plural": plural,
+    "count": count,
+    "when": when,
+    "hour_range": hour_range,
+    "percent": percent,
+    "today": today,
+}
 
 
 def register(app: Flask) -> None:

@@ -7,7 +7,7 @@ export function enhance(root) {
     const search = box.querySelector("[data-choices-search]");
     const none = box.querySelector("[data-choices-none]");
     const list = [...box.querySelectorAll(".choice")].map((choice) => ({ choice, words: plain(choice.textContent) }));
-    if (list.length > 7) search.parentElement.hidden = false;
+    if (list.length > 4) search.parentElement.hidden = false;
     search.addEventListener("input", () => {
       const asked = plain(search.value).split(/\s+/);
       let left = 0;
@@ -17,7 +17,7 @@ export function enhance(root) {
         left += seen ? 1 : 0;
       }
       none.hidden = left > 0;
-      announce(left > 1 ? `${left} choix` : `${left} choix`);
+      announce(`${left} choix`);
     });
     search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;

@@ -117,7 +117,9 @@ function write(form, data) {
 }
 
 function offer(form, key, kept) {
-  const at = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" }).format(new Date(kept.at));
+  const moment = new Date(kept.at);
+  const day = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long" }).format(moment);
+  const at = `${day}, ${moment.getHours()}\u00a0h\u00a0${String(moment.getMinutes()).padStart(2, "0")}`;
   const note = element("div", "notice go mb-3 draft-offer");
   note.setAttribute("role", "region");
   note.setAttribute("aria-label", "Brouillon gardé");

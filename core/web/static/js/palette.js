@@ -33,7 +33,7 @@ function build(url) {
   form.action = url;
   form.setAttribute("role", "search");
   const input = element("input", "form-control");
-  Object.assign(input, { type: "search", name: "q", placeholder: "Une page, un numéro, un objet", autocomplete: "off" });
+  Object.assign(input, { type: "text", enterKeyHint: "search", name: "q", placeholder: "Une page, un numéro, un objet", autocomplete: "off" });
   input.setAttribute("aria-label", "Une page, un numéro, un objet");
   const go = element("button", "btn btn-primary", "Chercher");
   form.append(input, go);
