@@ -1,0 +1,160 @@
+"""The start-up sequence, top to bottom."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+from typing import Any
+
+import structlog
+from flask import Flask, Response, request
+from sqlalchemy import NullPool
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import core.plugin
+import core.tenancy.isolation  # noqa: F401  (attaches the listeners: the second lock)
+from core.access.policy import SAFE_METHODS
+from core.config import Config
+from core.db.session import db
+from core.db.unit_of_work import abandon, commit
+from core.errors import ConfigurationError
+from core.extension.catalog import build_catalog
+from core.extension.contributions import Manifest
+from core.extension.manager import PluginManager, find_entry_points
+from core.files.keys import open_keystore
+from core.tenancy import routing
+from core.tenancy.security import refuse_unsecured
+from core.users.app import init_app as init_users
+from core.web import errors, icons, security, shell, typography
+
+MAX_BODY = 12 * 1024 * 1024
+
+
+class Passerelle(Flask):
+    """Flask, with the one commit place: after a view has answered an unsafe request without an error."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        response = self.make_response(super().dispatch_request())
+        if request.method not in SAFE_METHODS:
+            if response.status_code < 400:
+                commit()
+            else:
+                abandon()
+        return response
+
+
+def configure_logs() -> None:
+    """JSON lines on standard error; never personal data."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _database_options(config: Config) -> dict[str, Any]:
+    options: dict[str, Any] = {"connect_args": {"application_name": "passerelle"}}
+    if config.testing:
+        options["poolclass"] = NullPool
+    else:
+        options |= {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 3}
+    return options
+
+
+def create_app(
+    config: Config, plugins: Sequence[ModuleType] = (), *, check_database: bool = True
+) -> Passerelle:
+    """Build the application of this installation.
+
+    ``plugins`` are the modules that the composition root found (tenants, domain plugins). Raises
+    ConfigurationError, naming what is wrong, when a plugin or the database does not fit.
+    """
+    configure_logs()
+    app = Passerelle("core.web", static_folder="static", template_folder="templates")
+    app.config.from_mapping(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_database_options(config),
+        TESTING=config.testing,
+        PROPAGATE_EXCEPTIONS=False,
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.extensions["passerelle.config"] = config
+    app.extensions["passerelle.keys"] = open_keystore(config.keystore)
+    app.secret_key = config.secret_key or app.extensions["passerelle.keys"].session_secret()
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    _load_plugins(app, config, plugins)
+    errors.init_app(app)
+    security.init_app(app)
+    init_users(app, config)
+    routing.init_app(app)
+    typography.register(app)
+    icons.register(app)
+    shell.init_app(app)
+    _register_blueprints(app)
+    if check_database:
+        with app.app_context(), db.engine.connect() as connection:
+            refuse_unsecured(connection)
+    return app
+
+
+def make_manager(plugins: Iterable[ModuleType], allowed: Iterable[str] = ()) -> PluginManager:
+    """The checked plugin manager: the core's own contributions, the given plugins, the named third parties'."""
+    manager = PluginManager()
+    for module in (core.plugin, *plugins, *find_entry_points(allowed)):
+        manager.register(module)
+    manager.check_requires()
+    return manager
+
+
+def _load_plugins(app: Flask, config: Config, plugins: Iterable[ModuleType]) -> None:
+    manager = make_manager(plugins, config.plugins_allowed)
+    app.extensions["passerelle.plugins"] = manager
+    app.extensions["passerelle.catalog"] = build_catalog(manager)
+    _check_tables(manager)
+
+
+def _check_tables(manager: PluginManager) -> None:
+    """Every table of a plugin's package starts with the plugin's prefix."""
+    for name, manifest in manager.manifests.items():
+        if manifest.platform:
+            continue
+        package = manager.module_of(name).__name__.rpartition(".")[0]
+        for table in tables_of(package):
+            if not manifest.table_prefix or not table.startswith(manifest.table_prefix):
+                raise ConfigurationError(f"{name} : la table {table} ne porte pas son préfixe")
+
+
+def tables_of(package: str) -> list[str]:
+    """Names of the tables whose models live in a package."""
+    mappers = core.plugin.BASE.registry.mappers
+    return sorted(
+        str(m.local_table.name)  # type: ignore[attr-defined]
+        for m in mappers
+        if m.class_.__module__ == package or m.class_.__module__.startswith(package + ".")
+    )
+
+
+def _register_blueprints(app: Flask) -> None:
+    manager: PluginManager = app.extensions["passerelle.plugins"]
+    for plugin, blueprint in manager.declare("register_blueprints"):
+        app.register_blueprint(blueprint)
+        app.extensions.setdefault("passerelle.blueprints", {})[blueprint.name] = plugin
+
+
+def manifest_of(app: Flask, name: str) -> Manifest:
+    return app.extensions["passerelle.plugins"].manifests[name]  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Versioned vocabularies: shared lists from the plugins, and what each structure made of them."""

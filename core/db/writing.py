@@ -1,0 +1,185 @@
+"""How an edited row is made and changed, so that a replayed or reordered request is harmless everywhere.
+
+Creation: ``insert … on conflict do nothing`` with the client's id. Change: the request names the version it was
+based on and the fields it changes; other fields merge, the same field is a visible conflict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Index, Integer, Text, inspect, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db.base import Edited, ScopedModel, new_id, now
+from core.db.session import session
+from core.errors import DuplicateContent, FieldConflict, NotFound, StaleEdit
+from core.tenancy.binding import Actor
+from core.tenancy.models import Counter
+
+Row = TypeVar("Row", bound=ScopedModel)
+
+
+class Revision(ScopedModel):
+    """What a row said before a change: the first value is kept.
+
+    ``changes`` maps a field to ``[before, after]``. It may hold texts, so it is erased with its row; the audit
+    chain holds ids only.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (Index("ix_revision_entity", "tenant_id", "entity", "entity_id"),)
+
+    entity: Mapped[str] = mapped_column(Text)
+    entity_id: Mapped[uuid.UUID]
+    version: Mapped[int] = mapped_column(Integer)
+    author_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it, so that two sides can be compared."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}
+    if isinstance(value, set | frozenset):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def content_hash(values: Mapping[str, Any]) -> str:
+    canonical = json.dumps(plain(values), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def create_once(
+    model: type[Row],
+    row_id: uuid.UUID,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    computed: Mapping[str, Any] | None = None,
+) -> tuple[Row, bool]:
+    """Insert the row unless this id is taken; returns (row, whether it was made now).
+
+    ``values`` are what the client said and decide whether a replay is the same; ``computed`` are added by us
+    (times, proposals). Same id, same author, same content: the row that stands. Same author, other content:
+    DuplicateContent. Another author, or another structure's id: NotFound.
+    """
+    said = content_hash(values)
+    full = {
+        **values,
+        **(computed or {}),
+        "tenant_id": actor.tenant.id,
+        "id": row_id,
+        "author_id": actor.membership_id,
+        "content_hash": said,
+    }
+    statement = insert(model).values(full).on_conflict_do_nothing().returning(model.id)
+    made = session.execute(statement).scalar_one_or_none() is not None
+    row = session.execute(
+        select(model).where(model.tenant_id == actor.tenant.id, model.id == row_id)
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    edited = cast(Edited, row)
+    if not made and edited.author_id != actor.membership_id:
+        raise NotFound
+    if not made and edited.content_hash != said:
+        raise DuplicateContent
+    return row, made
+
+
+def get_or_404(model: type[Row], row_id: uuid.UUID | str, *, lock: bool = False) -> Row:
+    """The structure's own row with this id; NotFound for anybody else's, and for what is not an id."""
+    try:
+        wanted = row_id if isinstance(row_id, uuid.UUID) else uuid.UUID(str(row_id))
+    except ValueError as error:
+        raise NotFound from error
+    statement = select(model).where(model.id == wanted)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.execute(statement).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def apply_changes(
+    row: Row, base_version: int, changes: Mapping[str, Any], *, actor: Actor, force: bool = False
+) -> list[str]:
+    """Change the named fields of a row; returns the fields that really changed.
+
+    ``base_version`` is the version the user was looking at. A field changed by somebody else since then to
+    another value raises StaleEdit with both values, unless ``force`` (the user has seen both and chosen).
+    """
+    model = type(row)
+    edited = cast(Any, get_or_404(model, row.id, lock=True))
+    columns = set(inspect(model).columns.keys())
+    unknown = (set(changes) - columns) | (set(changes) & Edited.PROTECTED)
+    if unknown:
+        raise ValueError(f"{model.__name__}: no such field to change: {sorted(unknown)}")
+    versions = dict(edited.field_versions)
+    different = {n: v for n, v in changes.items() if plain(getattr(edited, n)) != plain(v)}
+    if not force:
+        conflicts = [
+            FieldConflict(name, theirs=getattr(edited, name), mine=value)
+            for name, value in different.items()
+            if versions.get(name, 1) > base_version
+        ]
+        if conflicts:
+            raise StaleEdit(conflicts, edited.version)
+    if not different:
+        return []
+    before = {name: [plain(getattr(edited, name)), plain(value)] for name, value in different.items()}
+    edited.version += 1
+    for name, value in different.items():
+        setattr(edited, name, value)
+        versions[name] = edited.version
+    edited.field_versions = versions
+    edited.updated_at = now()
+    session.add(
+        Revision(
+            entity=model.__tablename__,
+            entity_id=row.id,
+            version=edited.version,
+            author_id=actor.membership_id,
+            changes=before,
+        )
+    )
+    session.flush()
+    return sorted(different)
+
+
+def history_of(row: ScopedModel) -> list[Revision]:
+    """Changes of a row, oldest first."""
+    statement = (
+        select(Revision)
+        .where(Revision.entity == type(row).__tablename__, Revision.entity_id == row.id)
+        .order_by(Revision.version)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def next_number(name: str, *, actor: Actor) -> int:
+    """The next number of a series (« membership », « case:2026 »); call it as the last statement before audit."""
+    from_one = insert(Counter).values(tenant_id=actor.tenant.id, id=new_id(), name=name, value=1)
+    statement = from_one.on_conflict_do_update(
+        index_elements=["tenant_id", "name"], set_={"value": Counter.value + 1}
+    ).returning(Counter.value)
+    return int(session.execute(statement).scalar_one())

@@ -1,0 +1,143 @@
+"""Boot-time index of contributions: ``"key" → contribution``, with the plugin it came from, and their checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import current_app
+
+from core.access.permissions import SHIPPED_ROLES, Permission
+from core.errors import ConfigurationError
+from core.extension.contributions import (
+    ActivityKind,
+    CaseType,
+    CodeList,
+    Indicator,
+    Job,
+    NavItem,
+)
+from core.extension.manager import PluginManager
+
+
+@dataclass(slots=True)
+class Catalog:
+    """Everything registered, by key. ``owner`` maps ``"family:key"`` to the plugin's name."""
+
+    permissions: dict[str, Permission] = field(default_factory=dict)
+    code_lists: dict[str, CodeList] = field(default_factory=dict)
+    activity_kinds: dict[str, ActivityKind] = field(default_factory=dict)
+    case_types: dict[str, CaseType] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    navigation: dict[str, NavItem] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    owner: dict[str, str] = field(default_factory=dict)
+    platform: frozenset[str] = frozenset()
+
+    def plugin_of(self, family: str, key: str) -> str:
+        return self.owner[f"{family}:{key}"]
+
+    def _on(self, family: str, key: str, enabled: Iterable[str]) -> bool:
+        plugin = self.plugin_of(family, key)
+        return plugin in self.platform or plugin in enabled
+
+    def activity_kinds_of(self, enabled: frozenset[str]) -> list[ActivityKind]:
+        """Kinds offered to a structure, in the order of the form's tiles."""
+        found = [k for k in self.activity_kinds.values() if self._on("activity_kinds", k.key, enabled)]
+        return sorted(found, key=lambda kind: (kind.order, kind.label))
+
+    def case_types_of(self, enabled: frozenset[str]) -> list[CaseType]:
+        return [t for t in self.case_types.values() if self._on("case_types", t.key, enabled)]
+
+    def navigation_of(self, enabled: frozenset[str]) -> list[NavItem]:
+        found = [n for n in self.navigation.values() if self._on("navigation", n.key, enabled)]
+        return sorted(found, key=lambda item: (item.order, item.label))
+
+    def indicators_of(self, enabled: frozenset[str]) -> list[Indicator]:
+        return [i for i in self.indicators.values() if self._on("indicators", i.key, enabled)]
+
+    def code_lists_of(self, enabled: frozenset[str]) -> list[CodeList]:
+        return [c for c in self.code_lists.values() if self._on("code_lists", c.key, enabled)]
+
+    def permissions_of_role(self, role_key: str, enabled: frozenset[str]) -> frozenset[str]:
+        """Rights of a shipped role, those of switched-off plugins left out."""
+        return frozenset(
+            p.key
+            for p in self.permissions.values()
+            if role_key in p.granted_to and self._on("permissions", p.key, enabled)
+        )
+
+    def enabled_only(self, keys: Iterable[str], enabled: frozenset[str]) -> frozenset[str]:
+        """Keep the permissions whose plugin is on; unknown keys (a retired plugin's) are dropped."""
+        return frozenset(
+            key for key in keys if key in self.permissions and self._on("permissions", key, enabled)
+        )
+
+
+FAMILIES = (
+    ("permissions", "register_permissions"),
+    ("code_lists", "register_code_lists"),
+    ("activity_kinds", "register_activity_kinds"),
+    ("case_types", "register_case_types"),
+    ("indicators", "register_indicators"),
+    ("navigation", "register_navigation"),
+    ("jobs", "register_jobs"),
+)
+
+
+def build_catalog(manager: PluginManager) -> Catalog:
+    """Gather and check every contribution; raises ConfigurationError naming the plugin."""
+    catalog = Catalog(platform=frozenset(n for n, m in manager.manifests.items() if m.platform))
+    for family, hook in FAMILIES:
+        index = cast("dict[str, Any]", getattr(catalog, family))
+        for plugin, item in manager.declare(hook):
+            if item.key in index:
+                raise ConfigurationError(f"{plugin} : la clé {item.key} est déjà prise ({family})")
+            index[item.key] = item
+            catalog.owner[f"{family}:{item.key}"] = plugin
+    _check(catalog)
+    return catalog
+
+
+def _check(catalog: Catalog) -> None:
+    roles = {role.key for role in SHIPPED_ROLES}
+    for permission in catalog.permissions.values():
+        plugin = catalog.plugin_of("permissions", permission.key)
+        if not permission.label:
+            raise ConfigurationError(f"{plugin} : le droit {permission.key} n’a pas de libellé")
+        if set(permission.granted_to) - roles:
+            raise ConfigurationError(f"{plugin} : rôle inconnu dans {permission.key}")
+    for kind in catalog.activity_kinds.values():
+        plugin = catalog.plugin_of("activity_kinds", kind.key)
+        if not kind.label or kind.reasons not in catalog.code_lists:
+            raise ConfigurationError(f"{plugin} : {kind.key} sans libellé ou sans liste de motifs")
+    for case_type in catalog.case_types.values():
+        check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
+        for name in (case_type.reasons, case_type.result_list):
+            if name not in catalog.code_lists:
+                raise ConfigurationError(f"{case_type.key} : liste inconnue {name}")
+
+
+def check_workflow(plugin: str, case_type: CaseType) -> None:
+    """States exist, are labelled and can be reached; raises ConfigurationError naming the plugin."""
+    keys = {state.key for state in case_type.states}
+    if any(not state.label for state in case_type.states) or not case_type.label:
+        raise ConfigurationError(f"{plugin} : {case_type.key} a un état sans libellé")
+    reached = {case_type.initial.key}
+    for _round in case_type.states:
+        for step in case_type.transitions:
+            if not step.label or {*step.source, step.target} - keys:
+                raise ConfigurationError(f"{plugin} : {case_type.key}, étape {step.key} incomplète")
+            if reached & set(step.source):
+                reached.add(step.target)
+    if keys - reached:
+        raise ConfigurationError(f"{plugin} : {case_type.key}, état jamais atteint {sorted(keys - reached)}")
+    steps = [step.key for step in case_type.transitions]
+    if len(steps) != len(set(steps)):
+        raise ConfigurationError(f"{plugin} : {case_type.key}, deux étapes de même clé")
+
+
+def catalog() -> Catalog:
+    """The catalog of the running application."""
+    return cast(Catalog, current_app.extensions["passerelle.catalog"])

@@ -1,0 +1,218 @@
+"""What plugins return: frozen, literal, checked at boot. A contribution never touches the database by itself."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from core.access.permissions import Permission
+
+if TYPE_CHECKING:
+    from marshmallow import Schema
+
+    from core.tenancy.binding import Actor
+
+API_VERSION = 1
+
+NavGroup = Literal["agir", "accompagner", "rendre_compte", "organiser"]
+StateKind = Literal["draft", "go", "ok", "wait", "stop", "pause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A plugin's identity card.
+
+    ``table_prefix`` starts the name of each of its tables ("" for a plugin without tables). ``requires``
+    names plugins that must be on as well. ``platform`` plugins are part of the installation and always on.
+    """
+
+    name: str
+    label: str
+    summary: str
+    table_prefix: str = ""
+    requires: tuple[str, ...] = ()
+    platform: bool = False
+    icon: str = "domains"
+    api_version: int = API_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of a code list. ``since`` and ``until`` bound its validity (both included, None: no bound)."""
+
+    value: str
+    label: str
+    icon: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A versioned list of codes. A structure may hide, reorder, extend under a code, relabel; never redefine.
+
+    ``version`` grows when the shared list changes.
+    """
+
+    key: str
+    label: str
+    codes: tuple[Code, ...]
+    version: int = 1
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityKind:
+    """A kind of field entry (« présence active », « conflit à chaud »).
+
+    ``domain`` is the code proposed for the list "domain", changeable by the user. ``reasons`` names the code
+    list of its reasons. ``order`` sorts the tiles of the form.
+    """
+
+    key: str
+    label: str
+    icon: str
+    domain: str
+    reasons: str = "reason"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a workflow; ``kind`` is the tint of its pill. ``final`` states end the work."""
+
+    key: str
+    label: str
+    kind: StateKind
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A step of a workflow, as a literal row of its table.
+
+    ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
+    (actor, case) and returns a French sentence saying what prevents the step, or None.
+    """
+
+    key: str
+    label: str
+    source: tuple[str, ...]
+    target: str
+    permission: Permission
+    requires: tuple[str, ...] = ()
+    guard: Callable[[Any, Any], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """A kind of situation or file: its words, its fields (one schema for form, API, import), its workflow.
+
+    The first state is where a case begins. ``schema`` describes the plugin's own fields, kept by the core in
+    the case's ``data`` column; ``domain`` is the code of the list "domain". ``result_list`` names the code
+    list of results.
+    """
+
+    key: str
+    label: str
+    label_plural: str
+    domain: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    schema: type[Schema] | None = None
+    reasons: str = "reason"
+    result_list: str = "deferred_result"
+    icon: str = "group"
+    #: Steps shown as the footbridge, in order: (label, states it covers). Four to seven.
+    crossing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def state(self, key: str) -> State:
+        return next(state for state in self.states if state.key == key)
+
+    @property
+    def initial(self) -> State:
+        return self.states[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the menu, in one of the four groups. ``waiting`` counts what waits for this actor."""
+
+    key: str
+    group: NavGroup
+    label: str
+    icon: str
+    endpoint: str
+    permissions: tuple[Permission, ...] = ()
+    order: int = 100
+    waiting: Callable[[Actor], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure declared once: its definition in words, its unit, how it is computed.
+
+    ``count`` returns the ``select()`` of the rows it counts (ids first), given (actor, filters): the figure
+    is the number of those rows, so that figure and rows cannot differ.
+    """
+
+    key: str
+    label: str
+    definition: str
+    unit: str
+    count: Callable[..., Any]
+    permission: Permission
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work done outside the request. ``run`` takes keyword strings and integers only.
+
+    ``every`` makes it a scheduled job, one per structure and slot; ``platform`` jobs read global tables only
+    and fan out. A job of a plugin that is switched off is skipped, unless ``always``.
+    """
+
+    key: str
+    run: Callable[..., None]
+    every: timedelta | None = None
+    platform: bool = False
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of somebody else's page: a title and a template with its context."""
+
+    key: str
+    title: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An objection to a change, in French, for the person who asked for it."""
+
+    message: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRef:
+    """The person a right is exercised for: which kind of record knows her, and its id."""
+
+    kind: str
+    id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPart:
+    """One file of a person's export: a title and rows of plain values."""
+
+    title: str
+    rows: tuple[Mapping[str, Any], ...]

@@ -1,0 +1,185 @@
+"""Find, check and call plugins; one function per family of hooks.
+
+pluggy's own call gives a flat list without names, and one exception loses every result: results here are
+attributed to their plugin, sorted by its name, and isolated where the family says so.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any, cast
+
+import pluggy
+import structlog
+from flask import current_app
+
+from core.errors import ConfigurationError, Refused
+from core.extension import specs
+from core.extension.contributions import API_VERSION, Manifest, Problem
+
+log = structlog.get_logger(__name__)
+
+FAMILIES = {
+    "register": "register_",
+    "on": "on_",
+    "check": "check_",
+    "contribute": "contribute_",
+}
+LIFECYCLE = frozenset({"export_person_data", "erase_person_data", "on_people_merged", "seed_demo"})
+
+
+class PluginManager:
+    """The plugins of this installation, checked; and the loop that calls their hooks."""
+
+    def __init__(self) -> None:
+        self._pluggy = pluggy.PluginManager(specs.PROJECT)
+        self._pluggy.add_hookspecs(specs)
+        self.manifests: dict[str, Manifest] = {}
+
+    def register(self, module: ModuleType) -> None:
+        """Check and register one plugin module; raises ConfigurationError naming the plugin."""
+        manifest = getattr(module, "MANIFEST", None)
+        if not isinstance(manifest, Manifest):
+            raise ConfigurationError(f"{module.__name__} : MANIFEST manque")
+        self._check_manifest(manifest)
+        self._check_hooks(manifest, module)
+        try:
+            self._pluggy.register(module, name=manifest.name)
+            self._pluggy.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise ConfigurationError(f"{manifest.name} : {error}") from error
+        self._check_options(manifest)
+        self.manifests[manifest.name] = manifest
+
+    def _check_manifest(self, manifest: Manifest) -> None:
+        name = manifest.name
+        if name in self.manifests:
+            raise ConfigurationError(f"{name} : deux extensions portent ce nom")
+        if manifest.api_version != API_VERSION:
+            raise ConfigurationError(
+                f"{name} : écrite pour l’interface {manifest.api_version}, ici {API_VERSION}"
+            )
+        if not manifest.label or not manifest.summary:
+            raise ConfigurationError(f"{name} : libellé ou résumé manquant")
+        for other in self.manifests.values():
+            mine, theirs = manifest.table_prefix, other.table_prefix
+            if mine and theirs and (mine.startswith(theirs) or theirs.startswith(mine)):
+                raise ConfigurationError(f"{name} : le préfixe {mine} recouvre celui de {other.name}")
+
+    def _check_hooks(self, manifest: Manifest, module: ModuleType) -> None:
+        for name, value in vars(module).items():
+            if not hasattr(value, f"{specs.PROJECT}_impl"):
+                continue
+            spec = getattr(specs, name, None)
+            if spec is None:
+                raise ConfigurationError(f"{manifest.name} : accroche inconnue {name}")
+            unknown = set(inspect.signature(value).parameters) - set(inspect.signature(spec).parameters)
+            if unknown:
+                raise ConfigurationError(f"{manifest.name} : {name} ignore l’argument {sorted(unknown)}")
+
+    def _check_options(self, manifest: Manifest) -> None:
+        for caller in self._pluggy.get_hookcallers(self._pluggy.get_plugin(manifest.name)) or []:
+            for impl in caller.get_hookimpls():
+                if impl.plugin_name == manifest.name and (
+                    impl.hookwrapper or impl.wrapper or impl.tryfirst or impl.trylast
+                ):
+                    raise ConfigurationError(
+                        f"{manifest.name} : {caller.name} demande un ordre ou un enrobage"
+                    )
+
+    def check_requires(self) -> None:
+        """Every required plugin is installed; raises ConfigurationError."""
+        for manifest in self.manifests.values():
+            missing = set(manifest.requires) - set(self.manifests)
+            if missing:
+                raise ConfigurationError(f"{manifest.name} : il manque {', '.join(sorted(missing))}")
+
+    @property
+    def domains(self) -> list[Manifest]:
+        """Plugins that a structure can switch, sorted by label."""
+        return sorted((m for m in self.manifests.values() if not m.platform), key=lambda m: m.label)
+
+    def module_of(self, name: str) -> ModuleType:
+        return cast(ModuleType, self._pluggy.get_plugin(name))
+
+    def _implementations(
+        self, hook: str, enabled: Iterable[str] | None
+    ) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+        allowed = None if enabled is None else set(enabled)
+        impls = getattr(self._pluggy.hook, hook).get_hookimpls()
+        for impl in sorted(impls, key=lambda impl: impl.plugin_name):
+            platform = self.manifests[impl.plugin_name].platform
+            if allowed is None or platform or impl.plugin_name in allowed:
+                yield impl.plugin_name, impl.function, impl.argnames
+
+    def _call(self, function: Any, argnames: tuple[str, ...], arguments: dict[str, Any]) -> Any:
+        return function(**{name: arguments[name] for name in argnames})
+
+    def declare(self, hook: str) -> list[tuple[str, Any]]:
+        """``register_*``: (plugin, contribution) pairs of every installed plugin; an error names the plugin."""
+        found = []
+        for plugin, function, argnames in self._implementations(hook, None):
+            try:
+                found += [(plugin, item) for item in self._call(function, argnames, {})]
+            except Exception as error:
+                raise ConfigurationError(f"{plugin} : {hook} a échoué ({error!r})") from error
+        return found
+
+    def announce(self, hook: str, enabled: Iterable[str], **arguments: Any) -> None:
+        """``on_*``: tell the enabled plugins; the first error aborts the unit of work."""
+        for _plugin, function, argnames in self._implementations(hook, enabled):
+            self._call(function, argnames, arguments)
+
+    def objections(self, hook: str, enabled: Iterable[str], **arguments: Any) -> list[tuple[str, Problem]]:
+        """``check_*``: every objection of every enabled plugin."""
+        found = []
+        for plugin, function, argnames in self._implementations(hook, enabled):
+            found += [(plugin, problem) for problem in self._call(function, argnames, arguments)]
+        return found
+
+    def refuse_if_objected(self, hook: str, enabled: Iterable[str], **arguments: Any) -> None:
+        """Raise Refused with all objections, if there is any."""
+        problems = [problem.message for _plugin, problem in self.objections(hook, enabled, **arguments)]
+        if problems:
+            raise Refused(problems)
+
+    def contribute(self, hook: str, enabled: Iterable[str], **arguments: Any) -> list[tuple[str, Any]]:
+        """``contribute_*``: parts of a page; a failing plugin is logged and left out."""
+        found = []
+        for plugin, function, argnames in self._implementations(hook, enabled):
+            try:
+                found += [(plugin, item) for item in self._call(function, argnames, arguments)]
+            except Exception as error:  # isolation is this family's contract
+                log.error("contribution_failed", plugin=plugin, hook=hook, error=type(error).__name__)
+        return sorted(found, key=lambda pair: (getattr(pair[1], "order", 100), pair[0]))
+
+    def lifecycle(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+        """Data lifecycle: every installed plugin, enabled or not; an error fails the job."""
+        return [
+            (plugin, self._call(function, argnames, arguments))
+            for plugin, function, argnames in self._implementations(hook, None)
+        ]
+
+
+def hooks() -> PluginManager:
+    """The plugin manager of the running application."""
+    return cast(PluginManager, current_app.extensions["passerelle.plugins"])
+
+
+def find_plugins(package_name: str) -> list[ModuleType]:
+    """Every ``<package>.<name>.plugin`` module, found by walking the package: adding one edits nothing else."""
+    package = importlib.import_module(package_name)
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__) if info.ispkg)
+    return [importlib.import_module(f"{package_name}.{name}.plugin") for name in names]
+
+
+def find_entry_points(allowed: Iterable[str]) -> list[ModuleType]:
+    """Third parties' plugins (entry points ``passerelle.plugins``) that the installation names."""
+    wanted = set(allowed)
+    points = importlib.metadata.entry_points(group="passerelle.plugins")
+    return [cast(ModuleType, point.load()) for point in points if point.name in wanted]

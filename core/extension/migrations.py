@@ -1,0 +1,244 @@
+"""One Alembic runner for the core and every plugin: each has its own folder and its own version table.
+
+Order follows ``requires``; after each run ``secure_tables()`` brings policies and grants to what the metadata
+says, and the communes are loaded. There is no ``env.py``: the environment is built here, once for all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import autogenerate
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+
+from core.db.base import Base, metadata
+from core.errors import ConfigurationError
+from core.extension.manager import PluginManager, hooks
+from core.places.communes import load_communes
+from core.tenancy.security import secure_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CORE_FOLDER = Path(__file__).parent.parent / "db" / "migrations"
+#: One number for the whole installation: two upgrades at once wait for each other.
+LOCK = 7_255_201_104
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What migrates together: the core, or one plugin. ``packages`` are those whose models it owns."""
+
+    name: str
+    package: str
+    folder: Path
+
+    @property
+    def version_table(self) -> str:
+        return f"alembic_version_{self.name}"
+
+
+def components(manager: PluginManager) -> list[Component]:
+    """The core first, then plugins, each after those it requires."""
+    found = [Component("core", "core", CORE_FOLDER)]
+    waiting = {name: m for name, m in sorted(manager.manifests.items()) if name != "core"}
+    done = {"core"}
+    while waiting:
+        ready = [name for name, m in waiting.items() if set(m.requires) <= done | {"core"}]
+        if not ready:
+            raise ConfigurationError(f"Dépendances en boucle : {', '.join(waiting)}")
+        for name in ready:
+            module = manager.module_of(name)
+            folder = Path(str(module.__file__)).parent / "migrations"
+            found.append(Component(name, module.__name__.rpartition(".")[0], folder))
+            del waiting[name]
+            done.add(name)
+    return [c for c in found if (c.folder / "versions").is_dir()]
+
+
+def owned_tables(component: Component) -> set[str]:
+    prefix = component.package
+    return {
+        str(m.local_table.name)  # type: ignore[attr-defined]
+        for m in Base.registry.mappers
+        if m.class_.__module__ == prefix or m.class_.__module__.startswith(prefix + ".")
+    }
+
+
+def _script(component: Component) -> ScriptDirectory:
+    return ScriptDirectory(str(component.folder), version_locations=[str(component.folder / "versions")])
+
+
+def _configure(component: Component, connection: Connection, environment: Any) -> None:
+    owned = owned_tables(component)
+
+    def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+        return kind != "table" or name in owned
+
+    environment.configure(
+        connection=connection,
+        target_metadata=metadata,
+        version_table=component.version_table,
+        include_object=ours,
+        compare_type=True,
+        compare_server_default=False,
+        transaction_per_migration=False,
+    )
+
+
+def _run(component: Component, connection: Connection, revision: str, *, down: bool = False) -> None:
+    script = _script(component)
+
+    def steps(current: Any, _context: Any) -> Any:
+        if down:
+            return script._downgrade_revs(revision, current)
+        return script._upgrade_revs(revision, current)
+
+    with EnvironmentContext(AlembicConfig(), script, fn=steps, destination_rev=revision) as environment:
+        _configure(component, connection, environment)
+        with environment.begin_transaction():
+            environment.run_migrations()
+
+
+@contextmanager
+def _owner(owner_url: str) -> Iterator[Connection]:
+    engine: Engine = create_engine(owner_url, poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": LOCK})
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def upgrade_all(owner_url: str, manager: PluginManager | None = None) -> list[str]:
+    """Bring the database to the code, all or nothing; returns the components seen, in order.
+
+    Needs the tables' owner, and an application context unless ``manager`` is given.
+    """
+    with _owner(owner_url) as connection:
+        every = components(manager or hooks())
+        _refuse_orphans(connection, every)
+        for component in every:
+            _run(component, connection, "heads")
+        secure_tables(connection)
+        load_communes(connection)
+    return [component.name for component in every]
+
+
+def downgrade(owner_url: str, name: str, revision: str = "base") -> None:
+    """Take one component back; for tests and for retiring a plugin."""
+    with _owner(owner_url) as connection:
+        component = next(c for c in components(hooks()) if c.name == name)
+        _run(component, connection, revision, down=True)
+
+
+def _refuse_orphans(connection: Connection, every: Iterable[Component]) -> None:
+    """A plugin whose version table exists must be installed, until it is retired."""
+    known = {component.version_table for component in every}
+    names = connection.execute(
+        text("SELECT tablename FROM pg_tables WHERE tablename LIKE 'alembic_version_%'")
+    ).scalars()
+    orphans = sorted(set(names) - known)
+    if orphans:
+        raise ConfigurationError(
+            "Domaines absents de cette installation : "
+            + ", ".join(name.removeprefix("alembic_version_") for name in orphans)
+        )
+
+
+def _versions(component: Component, connection: Connection) -> set[str]:
+    context = MigrationContext.configure(connection, opts={"version_table": component.version_table})
+    return set(context.get_current_heads())
+
+
+def behind(connection: Connection) -> list[str]:
+    """Components whose migrations are not all applied."""
+    return [
+        component.name
+        for component in components(hooks())
+        if _versions(component, connection) != set(_script(component).get_heads())
+    ]
+
+
+def differences(connection: Connection, component: Component) -> list[Any]:
+    """What a new migration of the component would contain; empty when models and database agree."""
+    found: list[Any] = []
+
+    def compare(_rev: Any, context: Any) -> Any:
+        found.extend(autogenerate.compare_metadata(context, metadata))
+        return []
+
+    with EnvironmentContext(AlembicConfig(), _script(component), fn=compare) as environment:
+        _configure(component, connection, environment)
+        environment.run_migrations()
+    return found
+
+
+TEMPLATE = '''"""{message}."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "{revision}"
+down_revision = {down}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    {upgrade}
+
+
+def downgrade() -> None:
+    {downgrade}
+'''
+
+
+def write_revision(owner_url: str, name: str, message: str) -> Path:
+    """Write the migration that brings the database to the models of one component; for developers."""
+    component = next(c for c in components(current_app.extensions["passerelle.plugins"]) if c.name == name)
+    made: list[Path] = []
+
+    def generate(_rev: Any, context: Any) -> Any:
+        made.append(_write(component, autogenerate.produce_migrations(context, metadata), message))
+        return []
+
+    with (
+        _owner(owner_url) as connection,
+        EnvironmentContext(AlembicConfig(), _script(component), fn=generate) as environment,
+    ):
+        _configure(component, connection, environment)
+        environment.run_migrations()
+    return made[0]
+
+
+def _write(component: Component, script: Any, message: str) -> Path:
+    heads = _script(component).get_heads()
+    revision = f"{component.name}_{datetime.now(UTC):%Y%m%d%H%M}"
+    render = autogenerate.render_python_code
+    body = TEMPLATE.format(
+        message=message.rstrip("."),
+        revision=revision,
+        down=repr(heads[0]) if heads else "None",
+        upgrade=render(script.upgrade_ops, indent="    ") if not script.upgrade_ops.is_empty() else "pass",
+        downgrade=render(script.downgrade_ops, indent="    ") if not script.downgrade_ops.is_empty() else "pass",
+    )
+    slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")
+    path = component.folder / "versions" / f"{revision}_{slug}.py"
+    path.write_text(body, encoding="utf-8")
+    return path

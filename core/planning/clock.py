@@ -1,0 +1,28 @@
+"""Days and hours in the structure's zone: a day is stored at entry, never derived from a timestamp later."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from core.db.base import now
+from core.tenancy.binding import Actor
+
+
+def local_now(actor: Actor) -> datetime:
+    """The present moment on the structure's clocks."""
+    return now().astimezone(actor.tenant.tz)
+
+
+def today(actor: Actor) -> date:
+    return local_now(actor).date()
+
+
+def day_of(moment: datetime, actor: Actor) -> date:
+    """The structure's day at that moment."""
+    return moment.astimezone(actor.tenant.tz).date()
+
+
+def moment_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """The moment of an hour on a day, as the clocks of that place show it."""
+    return datetime.combine(day, hour, tzinfo=zone)

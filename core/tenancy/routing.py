@@ -1,0 +1,164 @@
+"""From the path ``/s/<slug>/…`` to a bound session and an actor.
+
+A stranger, and a structure that does not exist, both get 404; somebody signed out gets the same redirect to
+the sign-in page for every ``/s/`` path, existing or not.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, request
+from flask_login import current_user
+from sqlalchemy import String, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from core.access.permissions import SHIPPED_ROLES
+from core.access.policy import SAFE_METHODS
+from core.db.session import session
+from core.errors import NotFound, SignInRequired
+from core.extension.catalog import catalog
+from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_directory, info_from
+from core.tenancy.models import Cover, Enablement, Membership, Role, Tenant
+
+SHIPPED = frozenset(role.key for role in SHIPPED_ROLES)
+
+
+def is_structure_path(path: str) -> bool:
+    return path == "/s" or path.startswith("/s/")
+
+
+def _enabled_plugins() -> Any:
+    return (
+        select(func.array_agg(aggregate_order_by(Enablement.plugin, Enablement.plugin), type_=ARRAY(String)))
+        .where(Enablement.enabled.is_(True))
+        .scalar_subquery()
+    )
+
+
+def _custom_roles() -> Any:
+    return (
+        select(func.jsonb_object_agg(Role.key, func.jsonb_build_array(Role.label, Role.permissions)))
+        .where(Role.archived_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def _covered(today: Any) -> Any:
+    return (
+        select(func.array_agg(Cover.absent_id))
+        .where(
+            Cover.substitute_id == Membership.id,
+            Cover.starts_on <= today,
+            Cover.ends_on >= today,
+            Cover.ended_at.is_(None),
+        )
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+
+
+def load_actor(tenant: Tenant, user_id: uuid.UUID) -> Actor:
+    """The member's rights in the bound structure, in one query. Raises NotFound for a stranger."""
+    today = datetime.now(info_from(tenant, frozenset()).tz).date()
+    row = session.execute(
+        select(
+            Membership.id,
+            Membership.given_name,
+            Membership.family_name,
+            Membership.number,
+            Membership.role_keys,
+            _enabled_plugins().label("enabled"),
+            _custom_roles().label("roles"),
+            _covered(today).label("covers"),
+        ).where(
+            Membership.tenant_id == tenant.id,
+            Membership.user_id == user_id,
+            Membership.ended_at.is_(None),
+            or_(Membership.starts_on.is_(None), Membership.starts_on <= today),
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    info = info_from(tenant, frozenset(row.enabled or ()))
+    return Actor(
+        kind=Caller.MEMBER,
+        tenant=info,
+        membership_id=row.id,
+        user_id=user_id,
+        permissions=permissions_of(row.role_keys, row.roles or {}, info),
+        roles=tuple(row.role_keys),
+        name=f"{row.given_name} {row.family_name}".strip() or f"membre n° {row.number}",
+        label=role_label(row.role_keys, row.roles or {}),
+        covers=frozenset(row.covers or ()),
+    )
+
+
+def permissions_of(keys: list[str], custom: dict[str, Any], info: TenantInfo) -> frozenset[str]:
+    """Union of the bundles of the member's roles, switched-off plugins' rights left out."""
+    found: frozenset[str] = frozenset()
+    for key in keys:
+        if key in SHIPPED:
+            found |= catalog().permissions_of_role(key, info.enabled)
+        elif key in custom:
+            found |= catalog().enabled_only(custom[key][1], info.enabled)
+    return found
+
+
+def role_label(keys: list[str], custom: dict[str, Any]) -> str:
+    """The roles in words, « Coordination, Médiateur·rice »."""
+    shipped = {role.key: role.label for role in SHIPPED_ROLES}
+    return ", ".join(shipped.get(key) or custom.get(key, [key])[0] for key in keys)
+
+
+def _active(tenant: Tenant | None) -> Tenant:
+    if tenant is None:
+        raise NotFound
+    return tenant
+
+
+def enter_structure(slug: str) -> None:
+    """Bind the request to the structure, or raise SignInRequired or NotFound."""
+    if not current_user.is_authenticated:
+        raise SignInRequired
+    tenant = _active(session.execute(select(Tenant).where(Tenant.slug == slug)).scalar_one_or_none())
+    bind(tenant.id)
+    actor = load_actor(tenant, current_user.id)
+    act_as(actor)
+    g.actor = actor
+
+
+def init_app(app: Flask) -> None:
+    @app.before_request
+    def _enter() -> None:
+        if request.endpoint == "static":
+            return
+        enter_directory(None, read_only=request.method in SAFE_METHODS)
+        if current_user.is_authenticated:
+            enter_directory(current_user.id, read_only=request.method in SAFE_METHODS)
+        if request.routing_exception is not None or not is_structure_path(request.path):
+            return
+        view_args = request.view_args or {}
+        slug = view_args.pop("slug", None)
+        if slug is not None:
+            g.slug = slug
+            enter_structure(slug)
+
+    @app.url_defaults
+    def _add_slug(endpoint: str, values: dict[str, Any]) -> None:
+        slug = g.get("slug")
+        if slug and "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
+            values["slug"] = slug
+
+
+def memberships_of(user_id: uuid.UUID) -> Any:
+    """Directory phase: the structures of one user, by name."""
+    return (
+        select(Tenant.slug, Tenant.name, Tenant.suspended_at, Membership.role_keys)
+        .join(Membership, and_(Membership.tenant_id == Tenant.id, Membership.user_id == user_id))
+        .where(Membership.ended_at.is_(None))
+        .order_by(Tenant.name)
+    )

@@ -1,0 +1,151 @@
+"""pytest fixtures: one database and one queue for each test process, cloned from one template.
+
+The template is keyed by the sources that decide what is in it, so it is migrated once for all processes of a
+run, and again only when those sources change. Nothing starts unless a test asks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from core.launcher import postgres
+from core.launcher.machine import checkout, command_line, exclusive, place_for
+from core.launcher.stores import (
+    Stores,
+    claim_queue_database,
+    create_database,
+    database_names,
+    drop_database,
+    start_stores,
+    stop_stores,
+    stores_on,
+)
+
+Migrate = Callable[[Stores], object]
+
+TEMPLATE = "migrated_"
+CLONE = "clone_"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def template_sources() -> tuple[Path, ...]:
+    """Folders and files whose change makes the template stale; add the folder of a plugin kept elsewhere."""
+    root = checkout()
+    return tuple(root / name for name in ("core", "plugins", "tenants", "tests", "requirements.lock"))
+
+
+@pytest.fixture(scope="session")
+def template(migrate: Migrate, template_sources: tuple[Path, ...]) -> Iterator[Callable[[], str]]:
+    """Returns the template's name, building it first if it is missing; call it under ``_cloning()``."""
+    start_stores("test")
+    name = TEMPLATE + sources_key(template_sources)
+    with _cloning():
+        _sweep(keep=name)
+    yield lambda: _built(name, migrate)
+    stop_stores("test")
+
+
+@pytest.fixture(scope="session")
+def clone_stores(template: Callable[[], str]) -> Callable[[], contextlib.AbstractContextManager[Stores]]:
+    """For whoever needs databases of a wider scope than a test: ``with clone_stores() as stores``."""
+
+    @contextlib.contextmanager
+    def cloned() -> Iterator[Stores]:
+        name = f"{CLONE}{os.getpid()}_{next(_numbers)}"
+        with _cloning():
+            create_database("test", name, template())
+        try:
+            yield stores_on("test", name, _queue_database())
+        finally:
+            drop_database("test", name)
+
+    return cloned
+
+
+@pytest.fixture(scope="session")
+def stores(clone_stores: Callable[[], contextlib.AbstractContextManager[Stores]]) -> Iterator[Stores]:
+    """This test process's own database and queue: migrated, with the communes, otherwise empty."""
+    with clone_stores() as ours:
+        yield ours
+
+
+@pytest.fixture
+def fresh_stores(clone_stores: Callable[[], contextlib.AbstractContextManager[Stores]]) -> Iterator[Stores]:
+    """A database for one test alone (a quarter of a second); the queue is the process's."""
+    with clone_stores() as ours:
+        yield ours
+
+
+@pytest.fixture
+def superuser() -> Callable[[Stores], psycopg.Connection[tuple[Any, ...]]]:
+    """Opens a connection that no lock stops, to look at what is really in the tables; close it."""
+    return lambda stores: postgres.connect(place_for("test"), database_name(stores))
+
+
+def database_name(stores: Stores) -> str:
+    return stores.database_url.partition("@/")[2].partition("?")[0]
+
+
+def sources_key(sources: tuple[Path, ...]) -> str:
+    """A digest of every source that can change what a migrated database holds; test modules cannot."""
+    digest = hashlib.sha256()
+    for source in sources:
+        files = [source] if source.is_file() else sorted(source.rglob("*.py"))
+        for path in files:
+            if not path.name.startswith("test_") and path.is_file():
+                digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _cloning() -> contextlib.AbstractContextManager[None]:
+    # A template must have no other session while it is copied: one process at a time.
+    return exclusive(place_for("test").folder / "cloning.lock")
+
+
+def _built(name: str, migrate: Migrate) -> str:
+    if name not in database_names("test"):
+        unfinished = f"{name}_unfinished"  # renamed last: a killed run leaves no half template
+        drop_database("test", unfinished)
+        create_database("test", unfinished)
+        migrate(stores_on("test", unfinished))
+        with postgres.connect(place_for("test")) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [unfinished]
+            )
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(unfinished), sql.Identifier(name)
+                )
+            )
+    return name
+
+
+def _sweep(keep: str) -> None:
+    """Drop other sources' templates and the clones of test processes that are gone."""
+    for name in database_names("test"):
+        if (name.startswith(TEMPLATE) and name != keep) or _abandoned(name):
+            drop_database("test", name)
+
+
+def _abandoned(name: str) -> bool:
+    return name.startswith(CLONE) and not command_line(int(name.removeprefix(CLONE).split("_")[0]))
+
+
+_claimed: list[int] = []
+
+
+def _queue_database() -> int:
+    if not _claimed:
+        _claimed.append(claim_queue_database("test"))
+    return _claimed[0]

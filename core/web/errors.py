@@ -1,0 +1,102 @@
+"""One handler for every error: a French page, or problem+json where JSON was asked for. Never personal data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from core.db.session import session
+from core.errors import DomainError, InvalidInput, NotFound, Refused, SignInRequired, StaleEdit, Throttled
+from core.tenancy.routing import is_structure_path
+
+log = structlog.get_logger(__name__)
+
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith("/api/") or (best == "application/json" and not request.headers.get("HX-Request"))
+
+
+def _page(status: int, message: str, problems: list[str]) -> Response:
+    template = f"errors/{status if status in PAGES else 400}.html"
+    return Response(render_template(template, message=message, problems=problems), status=status)
+
+
+def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None = None) -> Response:
+    if wants_json():
+        body = {"type": f"urn:passerelle:{code}", "title": message, "status": status, **(extra or {})}
+        response = jsonify(body)
+        response.status_code = status
+        response.mimetype = "application/problem+json"
+        return response
+    problems = list((extra or {}).get("problems", ()))
+    return _page(status, message, problems)
+
+
+def _signed_out_of_structure() -> bool:
+    return is_structure_path(request.path) and not current_user.is_authenticated
+
+
+def to_sign_in() -> Response:
+    """The same answer for every ``/s/`` path, existing or not."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("users.sign_in", suite=target), 303)  # type: ignore[return-value]
+
+
+def _domain_error(error: DomainError) -> Response:
+    session.rollback()
+    if isinstance(error, SignInRequired) or _signed_out_of_structure():
+        return to_sign_in()
+    extra: dict[str, Any] = {}
+    if isinstance(error, InvalidInput):
+        extra = {"errors": error.errors, "problems": [f"{n} : {t}" for n, ts in error.errors.items() for t in ts]}
+    elif isinstance(error, Refused):
+        extra = {"problems": error.problems}
+    elif isinstance(error, StaleEdit):
+        extra = {"fields": [conflict.name for conflict in error.conflicts]}
+    response = _answer(error.status, error.code, error.message, extra)
+    if isinstance(error, Throttled):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _http_error(error: HTTPException) -> Any:
+    session.rollback()
+    if error.code is not None and error.code < 400:
+        return error
+    if _signed_out_of_structure() and error.code in (404, 405):
+        return to_sign_in()
+    status = error.code or 500
+    if status == 405 and is_structure_path(request.path):
+        status = 404  # a switched-off domain must not show which of its addresses exist
+    message = NotFound.default_message if status == 404 else ""
+    return _answer(status, f"http_{status}", message)
+
+
+def _database_error(error: DBAPIError) -> Response:
+    session.rollback()
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        log.error("database_unavailable", error=type(error.orig).__name__)
+        return _answer(503, "unavailable", "Le service est interrompu pour quelques instants.")
+    log.error("database_error", error=type(error.orig).__name__)
+    return _answer(500, "internal", "Une erreur est survenue de notre côté.")
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+
+    @app.errorhandler(InternalServerError)
+    def _unexpected(error: InternalServerError) -> Response:
+        session.rollback()
+        original = error.original_exception
+        log.error("unexpected_error", error=type(original).__name__, endpoint=request.endpoint)
+        return _answer(500, "internal", "Une erreur est survenue de notre côté.")

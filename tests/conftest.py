@@ -1,0 +1,17 @@
+"""The suite's application is the shipped one plus the throw-away plugin, so that two domains live at once."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+import tests.throwaway.plugin
+import wsgi
+
+pytest_plugins = ("core.testing.databases", "core.testing.plugin")
+
+
+@pytest.fixture(scope="session")
+def plugin_modules() -> list[ModuleType]:
+    return [*wsgi.plugins(), tests.throwaway.plugin]
