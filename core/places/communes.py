@@ -71,7 +71,7 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 
 def commune_rows() -> Iterator[tuple[Any, ...]]:
-    """Every commune of today, in the order of COLUMNS; delegated communes and arrondissements are left out."""
+    """Every commune of today, in the order of COLUMNS; delegated ones and arrondissements are left out."""
     names = {d["code"]: d["nom"] for d in _read("departements.json")} | COLLECTIVITIES
     for commune in _read("communes.json"):
         if commune["type"] != "commune-actuelle":
@@ -96,9 +96,10 @@ def load_communes(connection: Connection) -> int:
     Run again it changes nothing. A commune that left the list (a merger) keeps its row, no longer current.
     """
     names = ", ".join(COLUMNS)
-    with connection.connection.cursor() as cursor:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE fresh_commune (LIKE commune) ON COMMIT DROP")
-        with cursor.copy(f"COPY fresh_commune ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY fresh_commune ({names}) FROM STDIN") as copy:
             for row in commune_rows():
                 copy.write_row(row)
         updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
@@ -113,6 +114,6 @@ def load_communes(connection: Connection) -> int:
             "(SELECT FROM fresh_commune f WHERE f.insee_code = commune.insee_code)"
         )
         cursor.execute("SELECT count(*) FROM fresh_commune")
-        total = int(cursor.fetchone()[0])  # type: ignore[index]
+        total = int(cursor.fetchone()[0])
         cursor.execute("DROP TABLE fresh_commune")
     return total
