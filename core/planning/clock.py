@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.db.base import now
@@ -26,3 +26,8 @@ def day_of(moment: datetime, actor: Actor) -> date:
 def moment_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     """The moment of an hour on a day, as the clocks of that place show it."""
     return datetime.combine(day, hour, tzinfo=zone)
+
+
+def monday_of(day: date) -> date:
+    """The first day of the week, as France counts them."""
+    return day - timedelta(days=day.weekday())

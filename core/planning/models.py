@@ -126,7 +126,7 @@ class PermanenceMember(ScopedModel):
 class Appointment(ScopedModel, Edited, Removable):
     """A meeting at an hour; ``subject`` names nobody.
 
-    ``case_kind`` and ``case_id`` point at what it is about without a key, since that comes after this package.
+    ``case_kind`` and ``case_id`` point at what it is about without a key: that comes after this package.
     """
 
     __tablename__ = "appointment"
