@@ -1,0 +1,72 @@
+"""Review by exception: an entry counts as soon as it is sent; the incomplete and the unusual ones are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import Select, or_
+
+from core.activities.models import Activity
+from core.activities.queries import listed
+from core.audit.services import record
+from core.db.base import now
+from core.db.session import session
+from core.tenancy.binding import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A reason to look at an entry again; ``holds`` is its condition on Activity."""
+
+    key: str
+    label: str
+    kind: Literal["incomplete", "unusual"]
+    holds: Callable[[], Any]
+
+
+RULES: Final = (
+    Rule("no_place", "Lieu manquant", "incomplete", lambda: Activity.place_id.is_(None)),
+    Rule("no_total", "Nombre de personnes manquant", "incomplete", lambda: Activity.total.is_(None)),
+    Rule("no_reason", "Motif manquant", "incomplete", lambda: Activity.reason.is_(None)),
+    Rule("no_result", "Résultat manquant", "incomplete", lambda: Activity.result.is_(None)),
+    Rule("no_minutes", "Durée manquante", "incomplete", lambda: Activity.minutes.is_(None)),
+    Rule("crowd", "Plus de 100 personnes", "unusual", lambda: Activity.total > 100),
+    Rule("long", "Plus de 6 heures", "unusual", lambda: Activity.minutes > 6 * 60),
+    Rule("future", "Dans le futur", "unusual", lambda: Activity.starts_at > now()),
+    Rule("old", "Vieille de plus d’un an", "unusual", lambda: Activity.starts_at < now() - timedelta(days=366)),
+)
+
+
+def incomplete_or_unusual(actor: Actor, first_day: date, last_day: date) -> Select[Any]:
+    """Entries of the days (both included) that ask for a second look and have not had it.
+
+    Each row has one boolean a rule, ``rule_<key>``; ``findings()`` puts them into words.
+    """
+    flags = [rule.holds().label(f"rule_{rule.key}") for rule in RULES]
+    return (
+        listed(actor)
+        .add_columns(*flags)
+        .where(
+            Activity.day.between(first_day, last_day),
+            Activity.removed_at.is_(None),
+            Activity.reviewed_at.is_(None),
+            or_(*(rule.holds() for rule in RULES)),
+        )
+        .order_by(Activity.day, Activity.starts_at, Activity.id)
+    )
+
+
+def findings(row: Any) -> list[Rule]:
+    """The rules that a row of ``incomplete_or_unusual`` falls under, in the table's order."""
+    return [rule for rule in RULES if getattr(row, f"rule_{rule.key}")]
+
+
+def mark_reviewed(activity: Activity, *, actor: Actor) -> None:
+    """The coordination has looked at it and leaves it as it is."""
+    activity.reviewed_at = now()
+    activity.reviewed_by = actor.member
+    session.flush()
+    record("activity.reviewed", subject=activity, actor=actor, details={})

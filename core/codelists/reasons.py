@@ -1,0 +1,56 @@
+"""The reasons of a structure: several lists of codes (one a kind of field entry may name), read as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from core.codelists.services import CodeOption, all_options, options, values_of
+from core.extension.catalog import catalog
+from core.tenancy.binding import Actor, current_actor
+from core.web.forms import NOT_OFFERED
+
+SHARED_LIST = "reason"
+
+
+def _lists(actor: Actor) -> list[str]:
+    """Keys of the lists of reasons of the kinds that the structure works with, without repeats."""
+    kinds = catalog().activity_kinds_of(actor.tenant.enabled)
+    return list(dict.fromkeys(kind.reasons for kind in kinds)) or [SHARED_LIST]
+
+
+def _all_lists() -> list[str]:
+    """The lists of every kind installed, switched on or not: old rows keep their reasons."""
+    keys = dict.fromkeys(kind.reasons for kind in catalog().activity_kinds.values())
+    return [key for key in (*keys, SHARED_LIST) if key in catalog().code_lists]
+
+
+def reason_options(actor: Actor) -> list[CodeOption]:
+    """Every reason offered, in the order of the lists; a code of two lists stands once."""
+    found: dict[str, CodeOption] = {}
+    for key in _lists(actor):
+        if key in catalog().code_lists:
+            for option in options(key, actor):
+                found.setdefault(option.value, option)
+    return list(found.values())
+
+
+def reason_label(value: str | None, actor: Actor) -> str:
+    """The structure's word for a reason of any list; "" for None."""
+    for key in dict.fromkeys((*_lists(actor), *_all_lists())):
+        if value is not None and key in catalog().code_lists:
+            for option in all_options(key, actor):
+                if option.value == value:
+                    return option.label
+    return value or ""
+
+
+class ReasonCode(ma.fields.String):
+    """A reason of any list; hidden and old ones stay valid, so that a correction keeps them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        code = super()._deserialize(value, attr, data, **kwargs)
+        if not any(code in values_of(key, current_actor()) for key in _all_lists()):
+            raise ma.ValidationError(NOT_OFFERED)
+        return code

@@ -1,0 +1,105 @@
+"""Keeping, giving back and forgetting what a member has typed and not sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from werkzeug.datastructures import MultiDict
+
+from core.db.base import new_id, now
+from core.db.session import session
+from core.drafts.models import Draft
+from core.errors import InvalidInput
+from core.tenancy.binding import Actor
+
+#: A draft nobody has touched for this long is forgotten.
+KEPT_FOR = timedelta(days=7)
+MAX_FIELDS, MAX_VALUES, MAX_TEXT = 120, 300, 10_000
+KEY = re.compile(r"[a-z][a-z0-9_.-]{0,119}")
+#: Names that a draft never holds: they belong to one sending.
+LEFT_OUT = frozenset({"csrf_token", "id", "version"})
+
+
+def _require_key(form_key: str) -> None:
+    if not KEY.fullmatch(form_key):
+        raise InvalidInput({"key": ["Ce formulaire n’est pas connu."]})
+
+
+def _fields(data: Any) -> dict[str, list[str]]:
+    """The fields of a form, name → values; raises InvalidInput for any other shape."""
+    if not isinstance(data, Mapping) or len(data) > MAX_FIELDS:
+        raise InvalidInput({"data": ["Ce brouillon n’a pas la forme attendue."]})
+    found: dict[str, list[str]] = {}
+    for name, values in data.items():
+        texts = values if isinstance(values, list) else [values]
+        fits = len(texts) <= MAX_VALUES and all(isinstance(t, str) and len(t) <= MAX_TEXT for t in texts)
+        if not fits or not isinstance(name, str) or len(name) > 80:
+            raise InvalidInput({"data": ["Ce brouillon n’a pas la forme attendue."]})
+        if name not in LEFT_OUT:
+            found[name] = [text.replace("\x00", "") for text in texts]
+    return found
+
+
+def keep_draft(form_key: str, data: Any, *, actor: Actor) -> None:
+    """Keep what a form holds now, in place of what it held before."""
+    _require_key(form_key)
+    payload = _fields(data)
+    values = {
+        "tenant_id": actor.tenant.id,
+        "id": new_id(),
+        "membership_id": actor.member,
+        "form_key": form_key,
+        "payload": payload,
+        "updated_at": now(),
+    }
+    kept = insert(Draft).values(values)
+    session.execute(
+        kept.on_conflict_do_update(
+            index_elements=["tenant_id", "membership_id", "form_key"],
+            set_={"payload": kept.excluded.payload, "updated_at": kept.excluded.updated_at},
+        )
+    )
+
+
+def draft_of(form_key: str, *, actor: Actor) -> Draft | None:
+    """The member's draft of a form, unless it is older than ``KEPT_FOR``."""
+    return session.execute(
+        select(Draft).where(
+            Draft.tenant_id == actor.tenant.id,
+            Draft.membership_id == actor.member,
+            Draft.form_key == form_key,
+            Draft.updated_at >= now() - KEPT_FOR,
+        )
+    ).scalar_one_or_none()
+
+
+def restored(form_key: str, *, actor: Actor) -> MultiDict[str, str] | None:
+    """The draft in the shape of a submitted form, for ``form_for(…, submitted=…)``; None without one."""
+    draft = draft_of(form_key, actor=actor)
+    if draft is None or not draft.payload:
+        return None
+    return MultiDict((name, value) for name, values in draft.payload.items() for value in values)
+
+
+def clear_draft(form_key: str, *, actor: Actor) -> None:
+    """The form was sent, or the member does not want it any more."""
+    session.execute(
+        delete(Draft).where(
+            Draft.tenant_id == actor.tenant.id,
+            Draft.membership_id == actor.member,
+            Draft.form_key == form_key,
+        )
+    )
+
+
+def purge_drafts(*, actor: Actor) -> int:
+    """Forget the structure's old drafts; returns how many."""
+    done = session.execute(
+        delete(Draft).where(Draft.tenant_id == actor.tenant.id, Draft.updated_at < now() - KEPT_FOR)
+    )
+    return int(done.rowcount)
