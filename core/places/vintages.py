@@ -1,7 +1,7 @@
 """The lists of priority quartiers (QPV), which each have their years and their own codes.
 
-2015: décrets nos 2014-1750 and 2014-1751 of 30 December 2014. 2024: décret no 2023-1314 of 28 December 2023 for
-the mainland, in force on 1 January 2024; overseas, décret no 2024-1212 of 27 December 2024, one year later.
+2015: décrets nos 2014-1750 and 2014-1751 of 30 December 2014. 2024: décret no 2023-1314 of 28 December 2023
+for the mainland, in force on 1 January 2024; overseas, décret no 2024-1212 of 27 December 2024, a year later.
 """
 
 from __future__ import annotations

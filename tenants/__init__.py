@@ -1,0 +1,1 @@
+"""Who uses what: the shared vocabularies, the presets per kind of structure, and opening a structure."""

@@ -1,0 +1,35 @@
+"""What the installation's own federation layer registers, through the same hooks as any plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from core.extension.contributions import ActivityKind, CodeList, Manifest
+from core.extension.specs import hookimpl
+from tenants.activity_kinds import ACTIVITY_KINDS
+from tenants.codelists import CODE_LISTS
+from tenants.commands import tenants
+
+MANIFEST = Manifest(
+    name="tenants",
+    label="Structures",
+    summary="Les vocabulaires partagés de la médiation et l’ouverture des structures.",
+    platform=True,
+)
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_activity_kinds() -> Sequence[ActivityKind]:
+    return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return (tenants,)
