@@ -39,6 +39,11 @@ def _overlays(actor: Actor) -> dict[str, list[CodeOverlay]]:
     return cast("dict[str, list[CodeOverlay]]", memo["overlays"])
 
 
+def overlays_of(list_key: str, actor: Actor) -> list[CodeOverlay]:
+    """What the structure changed in one list."""
+    return _overlays(actor).get(list_key, [])
+
+
 def forget_overlays() -> None:
     """After a change in the same request."""
     state_of(session()).memo.pop("overlays", None)
