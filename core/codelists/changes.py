@@ -202,7 +202,7 @@ def _write_order(list_key: str, wanted: list[str], *, actor: Actor) -> bool:
         apply_changes(row, row.version, {"position": position}, actor=actor)
     forget_overlays()
     if changed:
-        record("code.moved", subject=None, actor=actor, details={"list": list_key})
+        record("code.moved", actor=actor, details={"list": list_key})
     return bool(changed)
 
 

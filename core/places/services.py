@@ -140,7 +140,7 @@ def add_commune(insee_code: str, *, actor: Actor) -> bool:
         return False
     tenant.insee_codes = [*tenant.insee_codes, insee_code]
     session.flush()
-    record("structure.commune_added", subject=None, actor=actor, details={"insee": insee_code})
+    record("structure.commune_added", actor=actor, details={"insee": insee_code.lower()})
     return True
 
 
@@ -153,7 +153,7 @@ def remove_commune(insee_code: str, *, actor: Actor) -> bool:
         raise Refused(["Une structure garde au moins une commune : ajoutez l’autre d’abord."])
     tenant.insee_codes = [code for code in tenant.insee_codes if code != insee_code]
     session.flush()
-    record("structure.commune_removed", subject=None, actor=actor, details={"insee": insee_code})
+    record("structure.commune_removed", actor=actor, details={"insee": insee_code.lower()})
     return True
 
 
@@ -176,7 +176,9 @@ def _change(
         row.sort_name = sort_key(row.name)
         session.flush()
     if changed:
-        record(f"{row.__tablename__}.{action}", subject=row, actor=actor, details={"fields": changed})
+        record(
+            f"{row.__tablename__}.{action}", subject=row, actor=actor, details=dict.fromkeys(changed, True)
+        )
     return changed
 
 
