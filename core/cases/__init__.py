@@ -1,0 +1,1 @@
+"""Situations: work about a group or a place, with anonymous parties, meetings, actions and a workflow."""

@@ -43,7 +43,9 @@ class Case(ScopedModel, Edited):
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="days_in_order"),
         CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
         Index("ix_case_record_latest", "tenant_id", "last_on", "id"),
-        Index("ix_case_record_open", "tenant_id", "last_on", "id", postgresql_where=text("closed_on IS NULL")),
+        Index(
+            "ix_case_record_open", "tenant_id", "last_on", "id", postgresql_where=text("closed_on IS NULL")
+        ),
         Index("ix_case_record_opened_on", "tenant_id", "opened_on", "id"),
         Index("ix_case_record_state", "tenant_id", "type_key", "state", "last_on"),
         Index("ix_case_record_referent_id", "tenant_id", "referent_id", "last_on"),

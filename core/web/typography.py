@@ -133,9 +133,11 @@ def hour_range(start: datetime | time | None, end: datetime | time | None) -> st
     return f"{NBSP}{DASH} ".join(texts)
 
 
-def moment(value: datetime | None) -> str:
-    """« hier, 21 h 40 »."""
-    return "" if value is None else f"{relative_day(value)}, {hour(value)}"
+def moment(value: date | None) -> str:
+    """« hier, 21 h 40 »; a day without an hour is « hier »."""
+    if not isinstance(value, datetime):
+        return relative_day(value)
+    return f"{relative_day(value)}, {hour(value)}"
 
 
 def when(value: date | time | None, form: str = "moment") -> Markup:

@@ -1,0 +1,417 @@
+"""Pages of situations: each loads, calls one use-case, answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from core.access.policy import guarded
+from core.activities.models import Activity
+from core.cases import examples, pages, services
+from core.cases.models import Case, CaseAction, CaseSession, Party
+from core.cases.permissions import EDIT, OPEN, READ, REASSIGN, REOPEN
+from core.cases.schemas import (
+    ActionSchema,
+    CaseFiltersSchema,
+    EditPartySchema,
+    EditSessionSchema,
+    OpenCaseSchema,
+    PartySchema,
+    ReassignSchema,
+    ReopenSchema,
+    SearchSchema,
+    SessionSchema,
+    edit_command,
+    edit_schema,
+    move_command,
+    move_schema,
+)
+from core.cases.workflow import step_of, steps_from, type_of
+from core.db.writing import get_or_404, history_of
+from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
+from core.extension.blueprint import StructureBlueprint
+from core.planning.clock import today
+from core.requests.models import Request
+from core.tenancy.binding import current_actor
+from core.web.forms import decode
+from core.web.messages import tell
+
+bp = StructureBlueprint("cases", __name__, prefix="situations", template_folder="templates")
+
+Answer = Response | str | tuple[str, int]
+
+
+def _to(case_id: uuid.UUID, anchor: str | None = None) -> Response:
+    return redirect(url_for("cases.show", case_id=case_id, _anchor=anchor), 303)
+
+
+def _submitted() -> bool:
+    return request.method == "POST"
+
+
+def _event(model: type[Any], case_id: uuid.UUID, event_id: uuid.UUID) -> Any:
+    """A part of a situation; NotFound when it belongs to another one."""
+    event = get_or_404(model, event_id)
+    if event.case_id != case_id:
+        raise NotFound
+    return event
+
+
+# --- the list ----------------------------------------------------------------------------------------
+
+
+@bp.get("/")
+@guarded(READ, example=examples.index)
+def index() -> Answer:
+    filters = decode(CaseFiltersSchema, request.args)
+    return render_template("cases/index.html", page=pages.list_page(filters, current_actor()))
+
+
+@bp.post("/chercher")
+@guarded(READ, example=examples.search)
+def search() -> Answer:
+    """Posted, since words typed by a person do not go into an address."""
+    command = decode(SearchSchema, request.form)
+    return render_template("cases/search.html", page=pages.search_page(command["q"], current_actor()))
+
+
+# --- opening -----------------------------------------------------------------------------------------
+
+
+def _opening(said: Mapping[str, Any], open_it: Callable[[Any], Case], **context: Any) -> Answer:
+    """The one form of the three ways to open a situation."""
+    actor = current_actor()
+    error = None
+    if _submitted():
+        try:
+            case = open_it(decode(OpenCaseSchema, request.form))
+            tell("Situation ouverte")
+            return _to(case.id)
+        except InvalidInput as refused:
+            error = refused
+    form = pages.opening_form(said, actor, submitted=request.form if error else None, error=error)
+    page = render_template("cases/open.html", form=form, types=pages.type_choices(actor), **context)
+    return (page, error.status) if error else page
+
+
+@bp.route("/nouvelle", methods=["GET", "POST"])
+@guarded(OPEN, example=examples.opening)
+def open_case() -> Answer:
+    actor = current_actor()
+    return _opening({"opened_on": today(actor)}, lambda command: services.open_case(command, actor=actor))
+
+
+@bp.route("/depuis-intervention/<uuid:activity_id>", methods=["GET", "POST"])
+@guarded(OPEN, example=examples.opening_from_activity)
+def open_from_activity(activity_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    activity = get_or_404(Activity, activity_id)
+    if activity.removed_at is not None:
+        raise NotFound
+    return _opening(
+        services.from_activity(activity, actor),
+        lambda command: services.raise_activity(activity, command, actor=actor),
+        origin=pages.activity_origin(activity, actor),
+    )
+
+
+@bp.route("/depuis-demande/<uuid:request_id>", methods=["GET", "POST"])
+@guarded(OPEN, example=examples.opening_from_request)
+def open_from_request(request_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    asked = get_or_404(Request, request_id)
+    return _opening(
+        services.from_request(asked, actor),
+        lambda command: services.open_from_request(asked, command, actor=actor),
+        origin=pages.request_origin(asked, actor),
+    )
+
+
+@bp.post("/<uuid:case_id>/rattacher/<uuid:activity_id>")
+@guarded(EDIT, example=examples.attaching)
+def attach(case_id: uuid.UUID, activity_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    services.attach_activity(get_or_404(Case, case_id), get_or_404(Activity, activity_id), actor=actor)
+    tell("Intervention rattachée à cette situation")
+    return _to(case_id)
+
+
+# --- the page ----------------------------------------------------------------------------------------
+
+
+@bp.get("/<uuid:case_id>")
+@guarded(READ, example=examples.one_case)
+def show(case_id: uuid.UUID) -> Answer:
+    return render_template("cases/show.html", page=pages.case_page(case_id, current_actor()))
+
+
+@bp.get("/<uuid:case_id>/imprimer")
+@guarded(READ, example=examples.one_case)
+def print_view(case_id: uuid.UUID) -> Answer:
+    return render_template("cases/print.html", page=pages.case_page(case_id, current_actor()))
+
+
+@bp.get("/<uuid:case_id>/historique")
+@guarded(READ, example=examples.one_case)
+def history(case_id: uuid.UUID) -> Answer:
+    case = get_or_404(Case, case_id)
+    changes = pages.history(case, history_of(case), current_actor())
+    return render_template("cases/history.html", case=case, changes=changes)
+
+
+@bp.route("/<uuid:case_id>/modifier", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.editing)
+def edit(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    case_type = type_of(case.type_key)
+    schema = edit_schema(case_type)
+    error = None
+    if _submitted():
+        try:
+            answers = decode(schema, request.form)
+            services.edit_case(case, edit_command(case_type, answers), actor=actor)
+            tell("Situation modifiée")
+            return _to(case_id)
+        except InvalidInput as refused:
+            error = refused
+        except StaleEdit as stale:
+            return _conflict(schema, stale, case_id, pages.case_choices(case, actor))
+    form = pages.edit_form(schema, case, actor, submitted=request.form if error else None, error=error)
+    page = render_template("cases/form.html", form=form, case=case, title="Modifier la situation")
+    return (page, error.status) if error else page
+
+
+def _conflict(
+    schema: Any, stale: StaleEdit, case_id: uuid.UUID, choices: Mapping[str, Any]
+) -> tuple[str, int]:
+    view = pages.conflict(schema, stale, request.form, choices, current_actor())
+    return render_template("cases/conflict.html", view=view, case_id=case_id), stale.status
+
+
+# --- parties, meetings, actions ------------------------------------------------------------------------
+
+
+def _part_form(
+    schema: Any,
+    case: Case,
+    save: Callable[[Any], Any],
+    *,
+    title: str,
+    done: str,
+    data: Any = None,
+    version: int | None = None,
+) -> Answer:
+    """The one way of the small forms of a situation: show, or save and go back to its page."""
+    actor = current_actor()
+    error = None
+    choices = pages.case_choices(case, actor)
+    if _submitted():
+        try:
+            save(decode(schema, request.form))
+            tell(done)
+            return _to(case.id)
+        except InvalidInput as refused:
+            error = refused
+        except StaleEdit as stale:
+            return _conflict(schema, stale, case.id, choices)
+    submitted = request.form if error else None
+    form = pages.part_form(schema, choices, data=data, version=version, submitted=submitted, error=error)
+    page = render_template("cases/form.html", form=form, case=case, title=title)
+    return (page, error.status) if error else page
+
+
+@bp.route("/<uuid:case_id>/parties/nouvelle", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.adding_party)
+def add_party(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    return _part_form(
+        PartySchema,
+        case,
+        lambda command: services.add_party(case, command, actor=actor),
+        title="Ajouter une partie",
+        done="Partie ajoutée",
+    )
+
+
+@bp.route("/<uuid:case_id>/parties/<uuid:party_id>", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.editing_party)
+def edit_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    party = _event(Party, case_id, party_id)
+    return _part_form(
+        EditPartySchema,
+        get_or_404(Case, case_id),
+        lambda command: services.edit_party(party, command, actor=actor),
+        title="Modifier la partie",
+        done="Partie modifiée",
+        data=party,
+        version=party.version,
+    )
+
+
+@bp.route("/<uuid:case_id>/rencontres/nouvelle", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.adding_session)
+def add_session(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    return _part_form(
+        SessionSchema,
+        case,
+        lambda command: services.add_session(case, command, actor=actor),
+        title="Ajouter une rencontre",
+        done="Rencontre ajoutée au fil",
+        data={"day": today(actor), "place_id": case.place_id},
+    )
+
+
+@bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.editing_session)
+def edit_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    meeting = _event(CaseSession, case_id, session_id)
+    return _part_form(
+        EditSessionSchema,
+        get_or_404(Case, case_id),
+        lambda command: services.edit_session(meeting, command, actor=actor),
+        title="Modifier la rencontre",
+        done="Rencontre modifiée",
+        data=pages.session_data(meeting),
+        version=meeting.version,
+    )
+
+
+@bp.route("/<uuid:case_id>/actions/nouvelle", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.recording_action)
+def record_action(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    return _part_form(
+        ActionSchema,
+        case,
+        lambda command: services.record_action(case, command, actor=actor),
+        title="Ajouter une action",
+        done="Action ajoutée au fil",
+        data={"day": today(actor)},
+    )
+
+
+def _remove(event: Any, undo: str, **ids: Any) -> Response:
+    services.remove_event(event, actor=current_actor())
+    tell("Élément retiré du fil", undo_url=url_for(undo, **ids))
+    return _to(event.case_id)
+
+
+def _restore(event: Any) -> Response:
+    services.restore_event(event, actor=current_actor())
+    tell("Élément remis dans le fil")
+    return _to(event.case_id)
+
+
+@bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/retirer")
+@guarded(EDIT, example=examples.one_session)
+def remove_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    ids = {"case_id": case_id, "session_id": session_id}
+    return _remove(_event(CaseSession, case_id, session_id), "cases.restore_session", **ids)
+
+
+@bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/remettre")
+@guarded(EDIT, example=examples.one_session)
+def restore_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    return _restore(_event(CaseSession, case_id, session_id))
+
+
+@bp.post("/<uuid:case_id>/actions/<uuid:action_id>/retirer")
+@guarded(EDIT, example=examples.one_action)
+def remove_action(case_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
+    ids = {"case_id": case_id, "action_id": action_id}
+    return _remove(_event(CaseAction, case_id, action_id), "cases.restore_action", **ids)
+
+
+@bp.post("/<uuid:case_id>/actions/<uuid:action_id>/remettre")
+@guarded(EDIT, example=examples.one_action)
+def restore_action(case_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
+    return _restore(_event(CaseAction, case_id, action_id))
+
+
+@bp.post("/<uuid:case_id>/parties/<uuid:party_id>/retirer")
+@guarded(EDIT, example=examples.one_party)
+def remove_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
+    ids = {"case_id": case_id, "party_id": party_id}
+    return _remove(_event(Party, case_id, party_id), "cases.restore_party", **ids)
+
+
+@bp.post("/<uuid:case_id>/parties/<uuid:party_id>/remettre")
+@guarded(EDIT, example=examples.one_party)
+def restore_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
+    return _restore(_event(Party, case_id, party_id))
+
+
+# --- moving ------------------------------------------------------------------------------------------
+
+
+@bp.route("/<uuid:case_id>/etapes/<step>", methods=["GET", "POST"])
+@guarded(EDIT, example=examples.moving)
+def move(case_id: uuid.UUID, step: str) -> Answer:
+    """The page before a step: what it stops, what goes on; then the step itself."""
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    case_type = type_of(case.type_key)
+    transition = step_of(case_type, step)
+    if not actor.may(transition.permission):
+        raise Forbidden
+    schema = move_schema(case_type, transition)
+    error = None
+    if _submitted():
+        try:
+            command = move_command(case_type, decode(schema, request.form))
+            services.move_case(case, step, command, actor=actor)
+            tell(f"Étape passée : {case_type.state(transition.target).label.lower()}")
+            return _to(case_id)
+        except InvalidInput as refused:
+            error = refused
+    form = pages.move_form(schema, case, actor, submitted=request.form if error else None, error=error)
+    offered = next((found for found in steps_from(case, actor) if found.transition.key == step), None)
+    page = render_template(
+        "cases/move.html",
+        form=form,
+        case=case,
+        step=transition,
+        offered=offered,
+        effects=pages.effects_of(case, transition),
+    )
+    return (page, error.status) if error else page
+
+
+@bp.route("/<uuid:case_id>/rouvrir", methods=["GET", "POST"])
+@guarded(REOPEN, example=examples.reopening)
+def reopen(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    return _part_form(
+        ReopenSchema,
+        case,
+        lambda command: services.reopen_case(case, command, actor=actor),
+        title="Rouvrir la situation",
+        done="Situation rouverte",
+    )
+
+
+@bp.route("/<uuid:case_id>/confier", methods=["GET", "POST"])
+@guarded(REASSIGN, example=examples.reassigning)
+def reassign(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = get_or_404(Case, case_id)
+    return _part_form(
+        ReassignSchema,
+        case,
+        lambda command: services.reassign_case(case, command, actor=actor),
+        title="Confier la situation",
+        done="Situation confiée",
+        data={"referent_id": case.referent_id},
+    )

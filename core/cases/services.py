@@ -1,0 +1,559 @@
+"""What people do with a situation: open it, raise a field entry to it, complete it, move it, close it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.activities.models import Activity
+from core.audit.services import record
+from core.cases.edits import seen_at, touched
+from core.cases.models import (
+    Case,
+    CaseAction,
+    CaseActivity,
+    CaseSession,
+    CaseTransition,
+    Party,
+    SessionParty,
+)
+from core.cases.reasons import keep_reason
+from core.cases.schemas import (
+    AddParty,
+    AddSession,
+    EditCase,
+    EditParty,
+    EditSession,
+    MoveCase,
+    OpenCase,
+    ReassignCase,
+    RecordAction,
+    ReopenCase,
+)
+from core.cases.workflow import (
+    OPENED,
+    REASSIGNED,
+    REOPENED,
+    check_step,
+    is_closed,
+    is_offered,
+    step_of,
+    type_of,
+)
+from core.codelists.services import label_of
+from core.db.base import ScopedModel, now
+from core.db.session import session
+from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain
+from core.errors import FieldConflict, InvalidInput, Refused, StaleEdit
+from core.extension.manager import hooks
+from core.places.models import Place
+from core.planning.clock import today
+from core.requests.models import Request
+from core.requests.services import take_request
+from core.tenancy.binding import Actor
+from core.tenancy.models import Membership
+
+CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
+
+
+# --- opening -----------------------------------------------------------------------------------------
+
+
+def open_case(command: OpenCase, *, actor: Actor) -> Case:
+    """Open a situation followed by the actor. Raises InvalidInput: nature not offered, place unknown."""
+    case, made = _create(command, {}, actor=actor)
+    if made:
+        _finish_opening(case, command, actor=actor)
+    return case
+
+
+def raise_activity(activity: Activity, command: OpenCase, *, actor: Actor) -> Case:
+    """Raise a field entry to a situation: what it says already is not asked again, and the way back stays.
+
+    Raises Refused when the entry was raised to another situation before.
+    """
+    get_or_404(Activity, activity.id, lock=True)
+    _refuse_second_origin(activity, command.id, actor=actor)
+    case, made = _create(_filled_from(command, from_activity(activity, actor)), {}, actor=actor)
+    if made:
+        _link(case, activity, actor=actor, is_origin=True)
+        _finish_opening(case, command, actor=actor)
+    return case
+
+
+def open_from_request(request: Request, command: OpenCase, *, actor: Actor) -> Case:
+    """Open the situation that a request became; whoever opens it takes the request."""
+    filled = _filled_from(command, from_request(request, actor))
+    case, made = _create(filled, {"request_id": request.id}, actor=actor)
+    if made:
+        if request.state == "received" and actor.membership_id is not None:
+            take_request(request, actor=actor)
+        _finish_opening(case, command, actor=actor)
+    return case
+
+
+def from_activity(activity: Activity, actor: Actor) -> dict[str, Any]:
+    """What a field entry already says of the situation it would become."""
+    return {
+        "subject": _subject(activity.reason, activity.place_id, actor),
+        "place_id": activity.place_id,
+        "reason": activity.reason,
+        "domain": activity.domain,
+        "people": activity.total,
+        "people_estimated": activity.estimated,
+        "opened_on": today(actor),
+    }
+
+
+def from_request(request: Request, actor: Actor) -> dict[str, Any]:
+    """What a request already says of the situation it would become."""
+    return {
+        "subject": request.subject or _subject(request.reason, request.place_id, actor),
+        "place_id": request.place_id,
+        "reason": request.reason,
+        "opened_on": today(actor),
+    }
+
+
+def _subject(reason: str | None, place_id: uuid.UUID | None, actor: Actor) -> str:
+    place = None
+    if place_id is not None:
+        place = session.execute(select(Place.name).where(Place.id == place_id)).scalar_one_or_none()
+    words = [label_of("reason", reason, actor), place or ""]
+    return ", ".join(word for word in words if word)[:160]
+
+
+def _filled_from(command: OpenCase, said: Mapping[str, Any]) -> OpenCase:
+    """The command, its unanswered fields taken from what was said before."""
+    missing = {name: value for name, value in said.items() if getattr(command, name) is None}
+    if command.people is None:
+        missing["people_estimated"] = said.get("people_estimated", False)
+    return replace(command, **missing)
+
+
+def _create(command: OpenCase, links: Mapping[str, Any], *, actor: Actor) -> tuple[Case, bool]:
+    if not is_offered(command.type_key, actor):
+        raise InvalidInput({"type_key": ["Choisissez une des natures proposées."]})
+    case_type = type_of(command.type_key)
+    opened_on = command.opened_on or today(actor)
+    if opened_on > today(actor):
+        raise InvalidInput({"opened_on": ["Choisissez aujourd’hui ou un jour passé."]})
+    said = {name: value for name, value in asdict(command).items() if name not in {"id", "number", "domain"}}
+    computed = {
+        **links,
+        "domain": command.domain or case_type.domain,
+        "opened_on": opened_on,
+        "last_on": opened_on,
+        "state": case_type.initial.key,
+        "territory_id": _territory_of(command.place_id),
+        "referent_id": actor.membership_id,
+    }
+    return create_once(Case, command.id, said, actor=actor, computed=computed)
+
+
+def _finish_opening(case: Case, command: OpenCase, *, actor: Actor) -> None:
+    """Log, tell the domains, and take the number as the last statement before audit."""
+    _log(case, OPENED, source=None, day=case.opened_on, actor=actor)
+    hooks().announce("on_case_opened", actor.tenant.enabled, actor=actor, case=case)
+    if command.number:
+        give_number(case, actor=actor)
+    record("case.opened", subject=case, actor=actor, details={"type": case.type_key})
+
+
+def give_number(case: Case, *, actor: Actor) -> None:
+    """Give a situation « sans numéro » the next number of the year; one that has a number keeps it."""
+    if case.number is None:
+        session.flush()
+        year = today(actor).year
+        case.number = f"{year}-{next_number(f'case:{year}', actor=actor):04d}"
+        session.flush()
+
+
+def _refuse_second_origin(activity: Activity, case_id: uuid.UUID, *, actor: Actor) -> None:
+    statement = select(CaseActivity.case_id).where(
+        CaseActivity.tenant_id == actor.tenant.id,
+        CaseActivity.activity_id == activity.id,
+        CaseActivity.is_origin.is_(True),
+    )
+    raised_to = session.execute(statement).scalar_one_or_none()
+    if raised_to is not None and raised_to != case_id:
+        raise Refused(["Une situation a déjà été ouverte à partir de cette intervention."])
+
+
+def attach_activity(case: Case, activity: Activity, *, actor: Actor) -> None:
+    """Add a field entry to an open situation; adding it twice changes nothing."""
+    _refuse_if_closed(case)
+    statement = select(CaseActivity.id).where(
+        CaseActivity.case_id == case.id, CaseActivity.activity_id == activity.id
+    )
+    if session.execute(statement).scalar_one_or_none() is None:
+        _link(case, activity, actor=actor, is_origin=False)
+        record("case.activity_attached", subject=case, actor=actor, details={"activity": str(activity.id)})
+
+
+def _link(case: Case, activity: Activity, *, actor: Actor, is_origin: bool) -> None:
+    link = CaseActivity(
+        case_id=case.id, activity_id=activity.id, is_origin=is_origin, linked_by=actor.membership_id
+    )
+    session.add(link)
+    _happened(case, activity.day, actor)
+    session.flush()
+
+
+# --- completing --------------------------------------------------------------------------------------
+
+
+def edit_case(case: Case, command: EditCase, *, actor: Actor) -> list[str]:
+    """Change what the form really changed; returns the fields. Raises StaleEdit with both values."""
+    case = get_or_404(Case, case.id, lock=True)
+    _refuse_if_closed(case)
+    values = touched(case, command.version, command.values)
+    if values.get("opened_on") is not None and values["opened_on"] > today(actor):
+        raise InvalidInput({"opened_on": ["Choisissez un jour passé."]})
+    if values.get("place_id") != case.place_id and "place_id" in values:
+        _check_place(values["place_id"])
+    data = _merged_data(case, command)
+    changed = apply_changes(case, command.version, values, actor=actor)
+    ours: dict[str, Any] = {"data": data}
+    if "place_id" in changed:
+        ours["territory_id"] = _territory_of(case.place_id)
+    changed += apply_changes(case, case.version, ours, actor=actor)
+    if changed:
+        record("case.edited", subject=case, actor=actor, details={"fields": len(changed)})
+    return changed
+
+
+def _merged_data(case: Case, command: EditCase) -> dict[str, Any]:
+    """The domain's fields with this edit in them. Raises StaleEdit: the same one changed on both sides."""
+    before: Mapping[str, Any] = case.data
+    if case.version != command.version:
+        before = seen_at(case, command.version).get("data", case.data)
+    mine = {name: plain(value) for name, value in command.data.items() if plain(value) != before.get(name)}
+    conflicts = [
+        FieldConflict(name, theirs=case.data.get(name), mine=value)
+        for name, value in mine.items()
+        if case.data.get(name) not in (before.get(name), value)
+    ]
+    if conflicts:
+        raise StaleEdit(conflicts, case.version)
+    return {**case.data, **mine}
+
+
+def add_party(case: Case, command: AddParty, *, actor: Actor) -> Party:
+    """Add a party; without a label it is « Partie A », « Partie B »… in order."""
+    case = get_or_404(Case, case.id, lock=True)
+    _refuse_if_closed(case)
+    last = select(func.coalesce(func.max(Party.position), 0)).where(
+        Party.tenant_id == actor.tenant.id, Party.case_id == case.id
+    )
+    position = int(session.execute(last).scalar_one()) + 1
+    said = {"case_id": case.id, **_said(command)}
+    computed = {"position": position, "label": command.label or f"Partie {letter(position)}"}
+    party, made = create_once(Party, command.id, said, actor=actor, computed=computed)
+    if made:
+        record("case.party_added", subject=case, actor=actor, details={"party": str(party.id)})
+    return party
+
+
+def letter(position: int) -> str:
+    """The mark of a party by its place: A, B… Z, then 27, 28…"""
+    return chr(ord("A") + position - 1) if 1 <= position <= 26 else str(position)
+
+
+def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
+    """Raises StaleEdit with both values."""
+    _refuse_if_closed(get_or_404(Case, party.case_id))
+    values = touched(party, command.version, _said(command))
+    changed = apply_changes(party, command.version, values, actor=actor)
+    _record_change("case.party_edited", party, party.case_id, changed, actor)
+    return changed
+
+
+def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
+    """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown."""
+    case = get_or_404(Case, case.id, lock=True)
+    _refuse_if_closed(case)
+    _check_place(command.place_id)
+    _check_parties(case.id, command.party_ids, command.kind)
+    said = {"case_id": case.id, **_said(command)}
+    party_ids = said.pop("party_ids")
+    meeting, made = create_once(CaseSession, command.id, said, actor=actor)
+    if made:
+        session.add_all(SessionParty(session_id=meeting.id, party_id=party_id) for party_id in party_ids)
+        _happened(case, command.day, actor)
+        session.flush()
+        record("case.session_added", subject=case, actor=actor, details={"session": str(meeting.id)})
+    return meeting
+
+
+def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
+    """Raises StaleEdit with both values, InvalidInput as ``add_session``."""
+    case = get_or_404(Case, meeting.case_id, lock=True)
+    _refuse_if_closed(case)
+    _check_place(command.place_id)
+    _check_parties(case.id, command.party_ids, command.kind)
+    said = _said(command)
+    party_ids = said.pop("party_ids")
+    changed = apply_changes(meeting, command.version, touched(meeting, command.version, said), actor=actor)
+    if _set_parties(meeting, party_ids):
+        changed.append("party_ids")
+    _happened(case, meeting.day, actor)
+    _record_change("case.session_edited", meeting, case.id, changed, actor)
+    return changed
+
+
+def _set_parties(meeting: CaseSession, party_ids: Iterable[uuid.UUID]) -> bool:
+    there = {
+        row.party_id: row
+        for row in session.execute(
+            select(SessionParty).where(SessionParty.session_id == meeting.id)
+        ).scalars()
+    }
+    wanted = set(party_ids)
+    for party_id, row in there.items():
+        if party_id not in wanted:
+            session.delete(row)
+    session.add_all(SessionParty(session_id=meeting.id, party_id=p) for p in wanted - set(there))
+    session.flush()
+    return wanted != set(there)
+
+
+def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAction:
+    """Note something done for the situation outside a meeting."""
+    case = get_or_404(Case, case.id, lock=True)
+    _refuse_if_closed(case)
+    if command.day > today(actor):
+        raise InvalidInput({"day": ["Une action se note une fois faite : choisissez un jour passé."]})
+    action, made = create_once(CaseAction, command.id, {"case_id": case.id, **_said(command)}, actor=actor)
+    if made:
+        _happened(case, command.day, actor)
+        session.flush()
+        record("case.action_recorded", subject=case, actor=actor, details={"action": command.action})
+    return action
+
+
+def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
+    """Take away a meeting, an action or a party entered by mistake; it can be brought back."""
+    _refuse_if_closed(get_or_404(Case, event.case_id))
+    event.removed_at, event.removed_by = now(), actor.membership_id
+    session.flush()
+    record("case.event_removed", subject=event, actor=actor, details={"case": str(event.case_id)})
+
+
+def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
+    """Bring back what was taken away."""
+    event.removed_at = event.removed_by = None
+    session.flush()
+    record("case.event_restored", subject=event, actor=actor, details={"case": str(event.case_id)})
+
+
+# --- moving ------------------------------------------------------------------------------------------
+
+
+def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> Case:
+    """Pass a step of the workflow; a step to a final state closes the situation with its result.
+
+    A replay (same ``command.id``) changes nothing. Raises as ``check_step``, and InvalidInput without a
+    result where the work ends.
+    """
+    case = get_or_404(Case, case.id, lock=True)
+    if _already_logged(command.id):
+        return case
+    case_type = type_of(case.type_key)
+    step = step_of(case_type, step_key)
+    check_step(case, step, command, actor=actor)
+    day = _day_of_step(case, command.day, actor)
+    changes: dict[str, Any] = {"state": step.target, "data": {**case.data, **_plain(command.data)}}
+    if case_type.state(step.target).final:
+        changes |= _closing(command, day)
+    else:
+        changes |= {"closed_on": None, "result": None}
+    source = case.state
+    apply_changes(case, case.version, changes, actor=actor)
+    result = command.result if case.closed_on else None
+    entry = _log(case, step.key, source=source, day=day, actor=actor, entry_id=command.id, result=result)
+    keep_reason(entry, command.note, actor=actor)
+    hooks().announce("on_case_moved", actor.tenant.enabled, actor=actor, case=case, transition=step)
+    record("case.moved", subject=case, actor=actor, details={"step": step.key, "to": step.target})
+    return case
+
+
+def close_case(case: Case, result: str, *, actor: Actor, note: str = "") -> Case:
+    """Close by the first step of the table that ends the work from the present state.
+
+    Raises Refused when the table has none.
+    """
+    case_type = type_of(case.type_key)
+    for step in case_type.transitions:
+        if case.state in step.source and case_type.state(step.target).final:
+            return move_case(case, step.key, MoveCase(result=result, note=note), actor=actor)
+    raise Refused(["Cette situation ne peut pas être close à cette étape."])
+
+
+def reopen_case(case: Case, command: ReopenCase, *, actor: Actor) -> Case:
+    """Bring a closed situation back to the state it was closed from; the reason is kept."""
+    case = get_or_404(Case, case.id, lock=True)
+    if _already_logged(command.id):
+        return case
+    if not is_closed(case):
+        raise Refused(["Cette situation n’est pas close."])
+    source, target = case.state, _state_before_closing(case, actor)
+    changes = {"state": target, "closed_on": None, "result": None}
+    apply_changes(case, case.version, changes, actor=actor)
+    _happened(case, today(actor), actor)
+    entry = _log(case, REOPENED, source=source, day=today(actor), actor=actor, entry_id=command.id)
+    keep_reason(entry, command.note, actor=actor)
+    record("case.reopened", subject=case, actor=actor, details={"to": target})
+    return case
+
+
+def reassign_case(case: Case, command: ReassignCase, *, actor: Actor) -> Case:
+    """Give the situation to another member. Raises InvalidInput when she is not in the structure."""
+    case = get_or_404(Case, case.id, lock=True)
+    if _already_logged(command.id) or case.referent_id == command.referent_id:
+        return case
+    _check_member(command.referent_id)
+    apply_changes(case, case.version, {"referent_id": command.referent_id}, actor=actor)
+    entry = _log(
+        case,
+        REASSIGNED,
+        source=case.state,
+        day=today(actor),
+        actor=actor,
+        entry_id=command.id,
+        member_id=command.referent_id,
+    )
+    keep_reason(entry, command.note, actor=actor)
+    record("case.reassigned", subject=case, actor=actor, details={"member": str(command.referent_id)})
+    return case
+
+
+def _closing(command: MoveCase, day: date) -> dict[str, Any]:
+    if command.result is None:
+        raise InvalidInput({"result": ["Choisissez le résultat."]})
+    return {"closed_on": day, "result": command.result}
+
+
+def _day_of_step(case: Case, day: date | None, actor: Actor) -> date:
+    chosen = day or today(actor)
+    if chosen > today(actor):
+        raise InvalidInput({"day": ["Une étape se note une fois passée : choisissez un jour passé."]})
+    if chosen < case.opened_on:
+        raise InvalidInput({"day": ["Ce jour est avant l’ouverture de la situation."]})
+    _happened(case, chosen, actor)
+    return chosen
+
+
+def _state_before_closing(case: Case, actor: Actor) -> str:
+    statement = (
+        select(CaseTransition.source)
+        .where(
+            CaseTransition.tenant_id == actor.tenant.id,
+            CaseTransition.case_id == case.id,
+            CaseTransition.target == case.state,
+            CaseTransition.source.is_not(None),
+            CaseTransition.source != case.state,
+        )
+        .order_by(CaseTransition.at.desc())
+        .limit(1)
+    )
+    return session.execute(statement).scalar_one_or_none() or type_of(case.type_key).initial.key
+
+
+def _log(
+    case: Case,
+    transition: str,
+    *,
+    source: str | None,
+    day: date,
+    actor: Actor,
+    entry_id: uuid.UUID | None = None,
+    **more: Any,
+) -> CaseTransition:
+    entry = CaseTransition(
+        case_id=case.id,
+        transition=transition,
+        source=source,
+        target=case.state,
+        day=day,
+        by_id=actor.membership_id,
+        **({"id": entry_id} if entry_id else {}),
+        **more,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def _already_logged(entry_id: uuid.UUID) -> bool:
+    statement = select(CaseTransition.id).where(CaseTransition.id == entry_id)
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+# --- rules shared by the use-cases -------------------------------------------------------------------
+
+
+def _refuse_if_closed(case: Case) -> None:
+    if is_closed(case):
+        raise Refused([CLOSED])
+
+
+def _happened(case: Case, day: date, actor: Actor) -> None:
+    """Keep the day of the last event; a meeting planned for later has not happened yet."""
+    case.last_on = max(case.last_on, min(day, today(actor)))
+
+
+def _said(command: Any) -> dict[str, Any]:
+    return {name: value for name, value in asdict(command).items() if name not in {"id", "version"}}
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in data.items()}
+
+
+def _place(place_id: uuid.UUID | None) -> Place | None:
+    if place_id is None:
+        return None
+    place = session.execute(select(Place).where(Place.id == place_id)).scalar_one_or_none()
+    if place is None:
+        raise InvalidInput({"place_id": ["Choisissez un lieu de la liste."]})
+    return place
+
+
+def _check_place(place_id: uuid.UUID | None) -> None:
+    _place(place_id)
+
+
+def _territory_of(place_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The quartier of the place, copied at entry: moving the place later changes no past figure."""
+    place = _place(place_id)
+    return place.territory_id if place else None
+
+
+def _check_member(membership_id: uuid.UUID) -> None:
+    statement = select(Membership.id).where(Membership.id == membership_id, Membership.ended_at.is_(None))
+    if session.execute(statement).scalar_one_or_none() is None:
+        raise InvalidInput({"referent_id": ["Choisissez une personne de l’équipe."]})
+
+
+def _check_parties(case_id: uuid.UUID, party_ids: Iterable[uuid.UUID], kind: str) -> None:
+    wanted = set(party_ids)
+    if kind == "separate" and len(wanted) > 1:
+        raise InvalidInput({"party_ids": ["Un temps séparé se tient avec une seule partie."]})
+    if kind == "joint" and len(wanted) == 1:
+        raise InvalidInput({"party_ids": ["Un temps commun réunit au moins deux parties."]})
+    statement = select(Party.id).where(Party.case_id == case_id, Party.id.in_(wanted))
+    if wanted - set(session.execute(statement).scalars()):
+        raise InvalidInput({"party_ids": ["Choisissez parmi les parties de cette situation."]})
+
+
+def _record_change(
+    event: str, row: ScopedModel, case_id: uuid.UUID, changed: list[str], actor: Actor
+) -> None:
+    if changed:
+        record(event, subject=row, actor=actor, details={"case": str(case_id), "fields": len(changed)})

@@ -1,0 +1,130 @@
+"""Reads the literal workflow table of a case type: where a situation stands, and which steps it may pass.
+
+This module decides nothing by itself: a step is allowed when the table knows it from the present state, the
+actor holds its right, what it requires is filled, its guard has nothing to say, and no domain objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.cases.models import Case
+from core.cases.schemas import MoveCase
+from core.errors import Forbidden, InvalidInput, NotFound, Refused
+from core.extension.catalog import catalog
+from core.extension.contributions import CaseType, State, Transition
+from core.extension.manager import hooks
+from core.tenancy.binding import Actor
+from core.web.forms import REQUIRED
+
+#: Steps that every workflow has, beside its own; they are written in the same log.
+OPENED, REOPENED, REASSIGNED = "opened", "reopened", "reassigned"
+
+UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedStep:
+    """A step shown to the actor; ``blocked`` says in French what prevents it, "" when nothing does."""
+
+    transition: Transition
+    target: State
+    blocked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The footbridge: its words, and the 0-based index of the present span (their number: all done)."""
+
+    steps: tuple[str, ...]
+    current: int
+
+
+def type_of(key: str) -> CaseType:
+    """Raises NotFound for a type that is not installed."""
+    found = catalog().case_types.get(key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def offered_types(actor: Actor) -> list[CaseType]:
+    """Types that the structure's domains bring, by label."""
+    return sorted(catalog().case_types_of(actor.tenant.enabled), key=lambda found: found.label)
+
+
+def is_offered(key: str, actor: Actor) -> bool:
+    return any(found.key == key for found in offered_types(actor))
+
+
+def state_of(case_type: CaseType, key: str) -> State:
+    """The state, or a neutral one for a word that a later version of the table dropped."""
+    return next((state for state in case_type.states if state.key == key), UNKNOWN_STATE)
+
+
+def is_closed(case: Case) -> bool:
+    return case.closed_on is not None
+
+
+def crossing_of(case_type: CaseType, case: Case) -> Crossing | None:
+    """None when the type draws no footbridge, or when the situation left it by a side way."""
+    for index, (_label, states) in enumerate(case_type.crossing):
+        if case.state in states:
+            done = is_closed(case) and index == len(case_type.crossing) - 1
+            steps = tuple(label for label, _states in case_type.crossing)
+            return Crossing(steps, len(steps) if done else index)
+    return None
+
+
+def step_of(case_type: CaseType, key: str) -> Transition:
+    """Raises NotFound for a step that the table does not have."""
+    found = next((step for step in case_type.transitions if step.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def steps_from(case: Case, actor: Actor) -> list[OfferedStep]:
+    """Steps from the present state that the actor may pass, those that something prevents included."""
+    case_type = type_of(case.type_key)
+    if not is_offered(case.type_key, actor):
+        return []
+    return [
+        OfferedStep(step, case_type.state(step.target), _guarded_against(step, case, actor))
+        for step in case_type.transitions
+        if case.state in step.source and actor.may(step.permission)
+    ]
+
+
+def _guarded_against(step: Transition, case: Case, actor: Actor) -> str:
+    return (step.guard(actor, case) or "") if step.guard else ""
+
+
+def check_step(case: Case, step: Transition, command: MoveCase, *, actor: Actor) -> None:
+    """Raise Forbidden, InvalidInput (something is missing) or Refused (a guard or a domain objects)."""
+    if not actor.may(step.permission):
+        raise Forbidden
+    if case.state not in step.source:
+        raise Refused(["Cette situation n’est plus à cette étape : elle a avancé entre-temps."])
+    missing = {name: [REQUIRED] for name in step.requires if not _filled(case, command, name)}
+    if missing:
+        raise InvalidInput(missing)
+    problems = [sentence for sentence in [_guarded_against(step, case, actor)] if sentence]
+    found = hooks().objections(
+        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step
+    )
+    problems += [problem.message for _plugin, problem in found]
+    if problems:
+        raise Refused(problems)
+
+
+def _filled(case: Case, command: MoveCase, name: str) -> bool:
+    places: tuple[Mapping[str, Any], ...] = (
+        {"note": command.note, "result": command.result, "day": command.day},
+        command.data,
+        case.data,
+    )
+    answers = [place[name] for place in places if name in place] or [getattr(case, name, None)]
+    return any(answer not in (None, "", []) for answer in answers)
