@@ -19,7 +19,7 @@ PERMISSIONS = (OWN_WEEK, TEAM_WEEK, PLAN, APPOINTMENTS, WALK, TASKS)
 NAVIGATION = (
     NavItem("rounds", "agir", "Tournées", "route", "planning.rounds", (WALK, PLAN), order=40),
     NavItem(
-        "tasks", "agir", "Tâches", "tasks", "planning.tasks", (TASKS,), order=50, waiting=open_task_count
+        "tasks", "agir", "Tâches", "tasks", "planning.tasks_page", (TASKS,), order=50, waiting=open_task_count
     ),
     NavItem("planning", "organiser", "Planning", "calendar", "planning.week", (OWN_WEEK,), order=10),
 )

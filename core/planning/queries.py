@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import date, time, timedelta
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -44,7 +44,7 @@ def _members_of(link: Any, key: Any, owner: Any) -> Any:
     )
 
 
-def _with_member(link: Any, key: Any, owner: Any, members: Collection[uuid.UUID]) -> ColumnElement[bool]:
+def _with_member(link: Any, key: Any, owner: Any, members: Collection[uuid.UUID]) -> Any:
     return owner.id.in_(select(key).where(link.tenant_id == owner.tenant_id, link.membership_id.in_(members)))
 
 
@@ -356,3 +356,7 @@ def open_sectors(actor: Actor, day: date) -> Rows:
 def member_ids_of(link: Any, key: Any, owner_id: uuid.UUID) -> Rows:
     """Members of one round, permanence or appointment."""
     return select(link.membership_id).where(key == owner_id)
+
+
+def members_of_round(round_id: uuid.UUID) -> Rows:
+    return member_ids_of(RoundMember, RoundMember.round_id, round_id)

@@ -96,7 +96,12 @@ def change(row: Row, version: int | None, values: Mapping[str, Any], *, actor: A
     base = cast(Any, row).version if version is None else version
     changed = apply_changes(row, base, _touched(row, base, values), actor=actor)
     if changed:
-        record(f"planning.{row.__tablename__}_changed", subject=row, actor=actor, details={"fields": changed})
+        record(
+            f"planning.{row.__tablename__}_changed",
+            subject=row,
+            actor=actor,
+            details={"fields": ":".join(changed)},
+        )
 
 
 def _touched(row: Row, version: int, values: Mapping[str, Any]) -> dict[str, Any]:
