@@ -1,0 +1,23 @@
+"""Passerelle's core: what every structure finds, whatever its domains. In reading order:
+
+``app``         the start-up sequence; ``config`` from the environment; ``errors`` and their French sentences.
+``extension``   the plugin engine: hooks, contributions, catalog, enablement, blueprints, migrations.
+``db``          the kinds of tables, the one commit, idempotent writing, keyset pages, the outbox.
+``tenancy``     THE place of isolation: structures, binding, listeners, row-level security, routing.
+``access``      permissions as data, and ``@guarded``.
+``users``       accounts, sign-in, second factor, sessions, invitations.
+``members``     the structure's members, roles, domains and settings pages.
+``codelists``   versioned vocabularies and what a structure makes of them.
+``places``      communes, territories with validity dates, places.
+``planning``    shifts, rounds, permanences, appointments, absences, tasks, the review of a week.
+``requests``    who called, what for, and how long the answer took.
+``activities``  anonymous field entries, made in thirty seconds.
+``cases``       situations: parties, sessions, actions, a workflow read from a table.
+``day``         « Ma journée ».
+``drafts``      what is being typed, kept until it is sent.
+``reporting``   indicators and the first dashboard.
+``lifecycle``   export and erasure through every plugin.
+``audit``       append-only, hash-chained; ``files`` the key store; ``jobs`` outbox, worker and schedule.
+``web``         frame, forms from schemas, templates, typography; ``launcher`` the embedded stores and the demo.
+``toolkit``     everything a plugin may import; ``testing`` fixtures and sample rows.
+"""

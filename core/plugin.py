@@ -6,9 +6,40 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
+from core.activities import demo as activities_demo
+from core.activities import permissions as activities
+from core.activities.routes import bp as activities_bp
+from core.audit import jobs as audit_jobs
+from core.cases import demo as cases_demo
+from core.cases import permissions as cases
+from core.cases.routes import bp as cases_bp
+from core.codelists import permissions as codelists
+from core.codelists.routes import bp as codelists_bp
+from core.day.routes import bp as day_bp
 from core.db.base import Base
-from core.extension.contributions import Job, Manifest, NavItem
+from core.drafts import jobs as drafts_jobs
+from core.drafts.routes import bp as drafts_bp
+from core.extension.contributions import ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
 from core.extension.specs import hookimpl
+from core.members import permissions as members
+from core.members.routes import bp as members_bp
+from core.places import demo as places_demo
+from core.places import permissions as places
+from core.places.routes import bp as places_bp
+from core.planning import demo as planning_demo
+from core.planning import permissions as planning
+from core.planning.routes import bp as planning_bp
+from core.reporting import indicators as reporting_indicators
+from core.reporting import permissions as reporting
+from core.reporting.routes import bp as reporting_bp
+from core.requests import demo as requests_demo
+from core.requests import permissions as requests
+from core.requests import privacy as requests_privacy
+from core.requests.public import bp as requests_public_bp
+from core.requests.routes import bp as requests_bp
+from core.tenancy.binding import Actor
+from core.users import jobs as users_jobs
+from core.users.routes import bp as users_bp
 from core.web.routes import bp as web_bp
 
 if TYPE_CHECKING:
@@ -23,22 +54,78 @@ MANIFEST = Manifest(
     platform=True,
 )
 
+DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0),)
+
 
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
-    return ()
+    return (
+        *activities.PERMISSIONS,
+        *requests.PERMISSIONS,
+        *planning.PERMISSIONS,
+        *cases.PERMISSIONS,
+        *reporting.PERMISSIONS,
+        *places.PERMISSIONS,
+        *codelists.PERMISSIONS,
+        *members.PERMISSIONS,
+    )
 
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return (web_bp,)
+    return (
+        web_bp,
+        users_bp,
+        day_bp,
+        activities_bp,
+        requests_bp,
+        requests_public_bp,
+        drafts_bp,
+        planning_bp,
+        cases_bp,
+        reporting_bp,
+        places_bp,
+        codelists_bp,
+        members_bp,
+    )
 
 
 @hookimpl
 def register_navigation() -> Sequence[NavItem]:
-    return ()
+    return (
+        *DAY,
+        *activities.NAVIGATION,
+        *requests.NAVIGATION,
+        *planning.NAVIGATION,
+        *cases.NAVIGATION,
+        *reporting.NAVIGATION,
+        *places.NAVIGATION,
+        *codelists.NAVIGATION,
+        *members.NAVIGATION,
+    )
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return reporting_indicators.INDICATORS
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return ()
+    return (*audit_jobs.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS)
+
+
+@hookimpl
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    return requests_privacy.export_person_data(actor, subject)
+
+
+@hookimpl
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    return requests_privacy.erase_person_data(actor, subject)
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    for part in (places_demo, planning_demo, requests_demo, activities_demo, cases_demo):
+        part.seed(actor)

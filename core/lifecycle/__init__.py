@@ -1,0 +1,1 @@
+"""Retention, export and erasure: the same walk over every installed plugin."""

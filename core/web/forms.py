@@ -48,6 +48,8 @@ UNKNOWN = "Ce champ n’est pas attendu ici."
 NOT_OFFERED = "Choisissez une des réponses proposées."
 #: Names that belong to the transport, never to a schema.
 TRANSPORT = frozenset({"csrf_token"})
+#: Joins the items of a list where a control can hold one value only.
+LIST_MARK = "\x1f"
 
 
 class FrenchDate(ma.fields.Date):
@@ -213,7 +215,7 @@ def _raw(schema: ma.Schema, data: Mapping[str, Any]) -> dict[str, Any]:
         schema_field = schema.fields.get(name)
         if schema_field is not None and _is_list(schema_field):
             values = many.getlist(name) if many is not None else data[name]
-            raw[name] = [value for value in values if value != ""]
+            raw[name] = [part for value in values for part in _parts(value) if part != ""]
         else:
             raw[name] = data[name]
     for name, schema_field in schema.fields.items():
@@ -224,6 +226,11 @@ def _raw(schema: ma.Schema, data: Mapping[str, Any]) -> dict[str, Any]:
         elif raw.get(name) == "" and not isinstance(schema_field, Text):
             _blank(raw, name, schema_field)
     return raw
+
+
+def _parts(value: Any) -> list[Any]:
+    """The conflict page sends a whole list as the value of one radio."""
+    return value.split(LIST_MARK) if isinstance(value, str) else [value]
 
 
 def _blank(raw: dict[str, Any], name: str, schema_field: ma.fields.Field[Any]) -> None:

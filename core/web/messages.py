@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash
 
 
-def tell(message: str, *, undo_url: str | None = None, kind: str = "ok") -> None:
-    """Say what was done on the next page. ``undo_url`` is posted to by « Annuler »."""
-    flash({"message": message, "undo_url": undo_url, "kind": kind}, "toast")
+def tell(message: str, *, undo_url: str | None = None, undo_label: str = "Annuler") -> None:
+    """Say what was done on the next page. ``undo_url`` is posted to by the message's one button."""
+    said: dict[str, Any] = {"text": message, "undo_url": undo_url, "undo_label": undo_label}
+    flash(said, "toast")

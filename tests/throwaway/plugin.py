@@ -94,8 +94,8 @@ def count_notes(actor: Actor, filters: Any = None) -> Any:
     return select(AtelierNote.id).where(AtelierNote.tenant_id == actor.tenant.id)
 
 
-def tidy(actor: Actor) -> None:
-    _note(actor, "job")
+def tidy(**_slot: Any) -> None:
+    _note(current_actor(), "job")
 
 
 CASE = CaseType(

@@ -1,0 +1,1 @@
+"""The key store. Documents come with the named files."""

@@ -1,0 +1,1 @@
+"""The structure's own house: members, roles, domains switched on, settings, journal."""
