@@ -9,7 +9,7 @@ import pytest
 import tests.throwaway.plugin
 import wsgi
 
-pytest_plugins = ("core.testing.databases", "core.testing.plugin")
+pytest_plugins = ("core.testing.databases", "core.testing.plugin", "core.testing.browser")
 
 
 @pytest.fixture(scope="session")

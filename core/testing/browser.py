@@ -1,0 +1,103 @@
+"""A real browser for tests: the installed Chromium, one per worker, on the real application served over HTTP."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from core.app import Passerelle
+from core.testing.plugin import Member
+from core.testing.sign_in import sign_in
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def installed_browser() -> str | None:
+    """Path of an installed Chromium, or None; ``PASSERELLE_CHROMIUM`` names another one."""
+    given = os.environ.get("PASSERELLE_CHROMIUM")
+    return given or next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Skip without a Chromium, unless PASSERELLE_REQUIRE_BROWSER=1: then its absence is a failure."""
+    path = installed_browser()
+    if path is None:
+        if os.environ.get("PASSERELLE_REQUIRE_BROWSER") == "1":
+            pytest.fail("PASSERELLE_REQUIRE_BROWSER=1 and no Chromium is installed")
+        pytest.skip("no Chromium installed")
+    return {"executable_path": path, "args": list(FLAGS), "headless": True}
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  (signature of the parent)
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The application over HTTP; ``url`` has no final slash."""
+
+    url: str
+    app: Passerelle
+
+
+@pytest.fixture(scope="session")
+def served(app: Passerelle) -> Iterator[Served]:
+    """The application on a free port of localhost, for as long as the worker lives."""
+    server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Served(f"http://localhost:{server.server_port}", app)
+    server.shutdown()
+    thread.join(timeout=5)
+    server.server_close()
+
+
+@pytest.fixture
+def browse(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
+    """``browse(member, width=PHONE, dark=True)`` opens a page signed in as her; None: signed out."""
+    contexts = []
+
+    def open_page(member: Member | None = None, *, size: dict[str, int] = DESKTOP, dark: bool = False, **options: Any) -> Any:
+        context = browser.new_context(
+            base_url=served.url,
+            viewport=size,
+            color_scheme="dark" if dark else "light",
+            locale="fr-FR",
+            has_touch=size is PHONE,
+            **options,
+        )
+        contexts.append(context)
+        if member is not None:
+            client = served.app.test_client()
+            sign_in(served.app, client, member.user_id)
+            name = served.app.config["SESSION_COOKIE_NAME"]
+            cookie = client.get_cookie(name, domain="localhost")
+            assert cookie is not None
+            context.add_cookies([{"name": name, "value": cookie.value, "url": served.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

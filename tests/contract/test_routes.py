@@ -1,0 +1,188 @@
+"""Every route is guarded; strangers, wrong roles, other structures' ids and switched-off domains find nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from flask import url_for
+
+import tests.throwaway.plugin
+import wsgi
+from core.access.policy import SAFE_METHODS, Example
+from core.db.base import new_id, now
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.extension.catalog import catalog
+from core.extension.manager import hooks
+from core.tenancy.binding import Caller, bound
+from core.tenancy.models import Role, Tenant
+from core.testing.plugin import create_member, create_structure
+from core.testing.routes import structure_routes
+from core.testing.sign_in import post, sign_in
+
+ROUTES = structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
+IDS = [f"{endpoint}:{method}" for endpoint, _rule, method in ROUTES]
+
+
+def guard_of(app, endpoint):
+    return getattr(app.view_functions[endpoint], "__guard__", None)
+
+
+@pytest.fixture(scope="module")
+def world(app):
+    """Two structures with every domain on, a member with every right in each, one without any, and a stranger."""
+    names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
+    home, other = create_structure(app, *names), create_structure(app, *names)
+    world = {"home": home, "other": other}
+    for label, structure in (("home", home), ("other", other)):
+        with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
+            role = Role(
+                key="everything",
+                label="Tout",
+                permissions=sorted(catalog().enabled_only(catalog().permissions, actor.tenant.enabled)),
+            )
+            session.add(role)
+            commit()
+        world[f"{label}_all"] = create_member(app, structure, "everything", "director")
+    with app.app_context(), bound(home.slug, caller=Caller.COMMAND):
+        session.add(Role(key="nothing", label="Rien", permissions=[]))
+        commit()
+    world["nothing"] = create_member(app, home, "nothing")
+    elsewhere = create_structure(app)
+    world["stranger"] = create_member(app, elsewhere)
+    return world
+
+
+@pytest.fixture
+def browser(app, world):
+    def make(who):
+        client = app.test_client()
+        sign_in(app, client, world[who].user_id)
+        return client
+
+    return make
+
+
+def example_of(app, acting, member, endpoint, method):
+    """What the route's own example makes, committed; an empty one for routes that need nothing."""
+    guard = guard_of(app, endpoint)
+    if guard.example is None:
+        return Example()
+    with acting(member) as actor:
+        example = guard.example(actor)
+        commit()
+    return example
+
+
+def address(app, structure, endpoint, example):
+    with app.test_request_context():
+        return url_for(endpoint, slug=structure.slug, **example.view_args)
+
+
+def call(app, client, method, url, form=None):
+    return client.get(url) if method == "GET" else post(app, client, url, form)
+
+
+@pytest.mark.parametrize(("endpoint", "rule", "method"), ROUTES, ids=IDS)
+class TestEachRoute:
+    def test_is_guarded_and_reachable_by_the_right_role(self, endpoint, rule, method, app, world, browser, acting):
+        assert guard_of(app, endpoint) is not None, f"{endpoint} has no @guarded"
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        url = address(app, world["home"], endpoint, example)
+        answer = call(app, browser("home_all"), method, url, example.form)
+        assert answer.status_code in ({200, 302, 303} if method == "GET" else {200, 201, 204, 303}), (
+            answer.status_code,
+            re.sub(r"<[^>]+>|\s+", " ", answer.text)[:600],
+        )
+
+    def test_sends_somebody_signed_out_to_the_same_door(self, endpoint, rule, method, app, world, client, acting):
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        url = address(app, world["home"], endpoint, example)
+        nowhere = f"/s/{world['home'].slug}/nulle-part-{uuid.uuid4().hex}"
+        answer, reference = call(app, client, method, url, example.form), call(app, client, method, nowhere)
+        assert answer.status_code == reference.status_code == 303
+        assert answer.location.partition("?")[0] == reference.location.partition("?")[0] == "/connexion"
+
+    def test_does_not_exist_for_a_stranger(self, endpoint, rule, method, app, world, browser, acting):
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        url = address(app, world["home"], endpoint, example)
+        client = browser("stranger")
+        answer = call(app, client, method, url, example.form)
+        reference = call(app, client, method, f"/s/structure-inconnue-{uuid.uuid4().hex[:6]}/")
+        assert (answer.status_code, reference.status_code) == (404, 404)
+        assert _without_tokens(answer.text) == _without_tokens(reference.text)
+
+    def test_is_refused_to_a_member_without_the_right(self, endpoint, rule, method, app, world, browser, acting):
+        guard = guard_of(app, endpoint)
+        if not guard.permissions:
+            pytest.skip("open to every member")
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        url = address(app, world["home"], endpoint, example)
+        answer = call(app, browser("nothing"), method, url, example.form)
+        assert answer.status_code == (404 if example.hidden_from_strangers else 403)
+
+    def test_does_not_know_another_structures_ids(self, endpoint, rule, method, app, world, browser, acting):
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        if not any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
+            pytest.skip("no id in the path")
+        url = address(app, world["other"], endpoint, example)
+        assert call(app, browser("other_all"), method, url, example.form).status_code == 404
+
+    def test_is_read_only_in_a_suspended_structure(self, endpoint, rule, method, app, world, browser, acting):
+        if method in SAFE_METHODS or guard_of(app, endpoint).when_suspended:
+            pytest.skip("reads, or allowed while suspended")
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        url = address(app, world["home"], endpoint, example)
+        client = browser("home_all")
+        try:
+            suspend(app, world["home"], True)
+            assert call(app, client, method, url, example.form).status_code == 403
+        finally:
+            suspend(app, world["home"], False)
+
+    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, world, browser, acting):
+        plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
+        with app.app_context():
+            if hooks().manifests[plugin].platform:
+                pytest.skip("part of the installation")
+        bare = create_structure(app)
+        member = create_member(app, bare, "director")
+        example = example_of(app, acting, world["home_all"], endpoint, method)
+        client = app.test_client()
+        sign_in(app, client, member.user_id)
+        assert call(app, client, method, address(app, bare, endpoint, example), example.form).status_code == 404
+
+
+def suspend(app, structure, yes):
+    with app.app_context():
+        tenant = session.get(Tenant, structure.id)
+        tenant.suspended_at = now() if yes else None
+        commit()
+
+
+def _without_tokens(html):
+    return re.sub(r'(nonce|data-csrf|value|content)="[^"]*"', r"\1", html)
+
+
+def test_every_other_route_says_why_it_is_open(app):
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/s/") or rule.endpoint == "static":
+            continue
+        view = app.view_functions[rule.endpoint]
+        assert getattr(view, "__open__", None), f"{rule.endpoint} is neither guarded nor marked open_to_all"
+
+
+def test_an_unknown_query_changes_nothing(app, world, browser):
+    assert browser("home_all").get(f"/s/{world['home'].slug}/?tenant_id=1&role=director").status_code in {200, 422}
+
+
+def test_smuggled_fields_are_refused_by_name(app, world, browser):
+    client = browser("home_all")
+    url = f"/s/{world['home'].slug}/atelier/"
+    for field in ("tenant_id", "role", "created_by", "author_id", "version"):
+        data = {"id": str(new_id()), "text": "Essai", field: "1"}
+        answer = post(app, client, url, data)
+        assert answer.status_code == 422
+        assert field in answer.text
