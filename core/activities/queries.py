@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
-from core.activities.models import COUNTS, Activity, ActivityMember
+from core.activities.models import Activity, ActivityMember
 from core.activities.schemas import ActivityFilters
-from core.places.models import QUARTIER, Place, Territory
+from core.places.models import Place, Territory
 from core.planning.models import Round, RoundMember, RoundStop
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
@@ -134,23 +134,6 @@ def members_of(activity_ids: list[uuid.UUID], actor: Actor) -> Select[Any]:
     )
 
 
-def team(actor: Actor) -> Select[Any]:
-    """Members present today, by first name."""
-    return (
-        select(
-            Membership.id, Membership.given_name, Membership.family_name, Membership.number, Membership.role_keys
-        )
-        .where(Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None))
-        .order_by(Membership.given_name, Membership.number)
-    )
-
-
-def names_of(membership_ids: list[uuid.UUID], actor: Actor) -> Select[Any]:
-    return select(Membership.id, Membership.given_name, Membership.family_name, Membership.number).where(
-        Membership.tenant_id == actor.tenant.id, Membership.id.in_(membership_ids)
-    )
-
-
 def teammate_entries(
     place_id: uuid.UUID, starts_at: datetime, author: uuid.UUID | None, actor: Actor
 ) -> Select[Any]:
@@ -219,32 +202,6 @@ def usual_actions(since: date, actor: Actor) -> Select[Any]:
     )
 
 
-def places_open(day: date, actor: Actor) -> Select[Any]:
-    """Places that exist on a day, in French order."""
-    return (
-        select(Place.id, Place.name, Place.kind, Place.sector_id, Place.sort_name)
-        .where(
-            Place.tenant_id == actor.tenant.id,
-            or_(Place.starts_on.is_(None), Place.starts_on <= day),
-            or_(Place.ends_on.is_(None), Place.ends_on >= day),
-        )
-        .order_by(Place.sort_name, Place.id)
-    )
-
-
-def places_named(ids: list[uuid.UUID], actor: Actor) -> Select[Any]:
-    return select(Place.id, Place.name, Place.kind).where(Place.tenant_id == actor.tenant.id, Place.id.in_(ids))
-
-
-def quartiers(actor: Actor) -> Select[Any]:
-    """Quartiers, ended ones included: old entries keep them."""
-    return (
-        select(Territory.id, Territory.name)
-        .where(Territory.tenant_id == actor.tenant.id, Territory.kind == QUARTIER)
-        .order_by(Territory.sort_name, Territory.id)
-    )
-
-
 def rounds_of(member: uuid.UUID, days: tuple[date, ...], actor: Actor) -> Select[Any]:
     """The member's rounds of those days that are not over, those under way first, then the last begun."""
     return (
@@ -274,8 +231,3 @@ def round_places(round_id: uuid.UUID, actor: Actor) -> Select[Any]:
         .where(RoundStop.tenant_id == actor.tenant.id, RoundStop.round_id == round_id)
         .order_by(RoundStop.done_at.is_not(None), RoundStop.position)
     )
-
-
-def counts_of(row: Any) -> dict[str, int | None]:
-    """The people met, by margin."""
-    return {name: getattr(row, name) for name in COUNTS}

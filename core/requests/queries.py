@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
 from core.places.models import Place, Territory
+from core.planning.clock import today
 from core.requests.models import PartnerLink, Request
 from core.requests.schemas import RequestFilters
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
+#: What callers usually ask is counted over this many days.
+USUAL_DAYS = 90
 KEYSET = (Request.received_at, Request.id)
 
 
@@ -119,4 +122,19 @@ def links(actor: Actor) -> Select[Any]:
         select(PartnerLink)
         .where(PartnerLink.tenant_id == actor.tenant.id)
         .order_by(PartnerLink.revoked_at.is_not(None), PartnerLink.label, PartnerLink.id)
+    )
+
+
+def usual(column: Any, actor: Actor) -> Select[Any]:
+    """Values of a column of Request over the last months, the most frequent first."""
+    return (
+        select(column)
+        .where(
+            Request.tenant_id == actor.tenant.id,
+            Request.day >= today(actor) - timedelta(days=USUAL_DAYS),
+            column.is_not(None),
+        )
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+        .limit(6)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -172,3 +173,26 @@ def reopen_request(request: Request, *, actor: Actor) -> None:
     )
     state = next((name for name, at in reached if at is not None), "received")
     _move(request, "reopen", {"closed_at": None, "close_reason": None, "state": state}, actor)
+
+
+def prefill_of(request_id: uuid.UUID | str) -> dict[str, Any]:
+    """What a field entry made from a request starts with; raises NotFound."""
+    request = get_or_404(Request, request_id)
+    found = {"request_id": request.id, "place_id": request.place_id, "reason": request.reason}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def reassign_request(request: Request, to: uuid.UUID, *, actor: Actor) -> None:
+    """Give an open request to another member, who has it from now on; nothing when she has it already.
+
+    The caller has checked that ``to`` is a member. Raises Refused for a closed request.
+    """
+    locked = get_or_404(Request, request.id, lock=True)
+    if locked.state == "closed":
+        raise Refused(["Cette demande est close."])
+    if locked.taken_by == to:
+        return
+    state = "taken" if locked.state == "received" else locked.state
+    changes = {"state": state, "taken_by": to, "taken_at": locked.taken_at or now()}
+    apply_changes(locked, locked.version, changes, actor=actor)
+    record("request.reassigned", subject=locked, actor=actor, details={"member": str(to)})

@@ -1,0 +1,233 @@
+"""Pages of the field entry: ``/s/<slug>/interventions/…``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import BuildError
+
+from core.access.policy import Example, guarded
+from core.activities import examples, views
+from core.activities.permissions import CORRECT_TEAM, READ_TEAM, RECORD
+from core.activities.proposals import answers_like, first_answers, form_choices, proposals_for
+from core.activities.schemas import ActivityFilters, ActivityFilterSchema, ActivitySchema
+from core.activities.services import (
+    ProbablySame,
+    correct_activity,
+    join_activity,
+    leave_activity,
+    may_correct,
+    members_in,
+    record_activity,
+    remove_activity,
+    restore_activity,
+)
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
+from core.errors import Forbidden, InvalidInput, StaleEdit
+from core.extension.blueprint import StructureBlueprint
+from core.requests.services import prefill_of
+from core.tenancy.binding import Actor, current_actor
+from core.web.forms import decode, form_for
+from core.web.messages import tell
+
+bp = StructureBlueprint(
+    "activities", __name__, prefix="interventions", template_folder="templates"
+)
+
+NEW = "activity.new"
+
+
+def link_or_none(endpoint: str, **values: Any) -> str | None:
+    """The address of a page that another package may bring."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None
+
+
+@bp.get("")
+@guarded(RECORD, READ_TEAM, example=lambda actor: Example())
+def index() -> str:
+    actor = current_actor()
+    filters: ActivityFilters = decode(ActivityFilterSchema, request.args)
+    return render_template("activities/list.html", **views.list_page(filters, request.args, actor))
+
+
+@bp.get("/nouvelle")
+@guarded(RECORD, example=lambda actor: Example())
+def new() -> str:
+    """``repeat`` names the entry to do again, ``request`` the request it answers."""
+    actor = current_actor()
+    found = proposals_for(actor)
+    answers = first_answers(found, actor)
+    kept = None
+    if "repeat" in request.args:
+        activity = views.readable(request.args["repeat"], actor)
+        answers |= answers_like(activity, members_in(activity))
+    elif "request" in request.args:
+        answers |= prefill_of(request.args["request"])
+    else:
+        kept = restored(NEW, actor=actor)
+    form = form_for(
+        ActivitySchema, answers, submitted=kept, choices=form_choices(actor, found, keep=_place(kept, answers))
+    )
+    return _form_page(form, found, actor, restored=kept is not None)
+
+
+def _place(submitted: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> Any:
+    return submitted.get("place_id") if submitted is not None else answers.get("place_id")
+
+
+def _form_page(form: Any, found: Any, actor: Actor, **context: Any) -> str:
+    return render_template(
+        "activities/form.html",
+        form=form,
+        found=found,
+        draft=local_key(NEW, actor.membership_id),
+        draft_url=url_for("drafts.keep", form_key=NEW),
+        **{"restored": False, **context},
+    )
+
+
+def _again(error: InvalidInput | None, actor: Actor) -> str:
+    """The form as it was sent: with its errors, or with the places that were searched for."""
+    found = proposals_for(actor)
+    query = request.form.get("place_query", "")
+    choices = form_choices(actor, found, query=query, keep=request.form.get("place_id"))
+    form = form_for(ActivitySchema, submitted=request.form, error=error, choices=choices)
+    return _form_page(form, found, actor, searched=query if request.form.get("find") else "")
+
+
+@bp.post("")
+@guarded(RECORD, example=examples.new_activity)
+def create() -> Any:
+    actor = current_actor()
+    if request.form.get("find"):
+        return _again(None, actor)
+    try:
+        command = decode(ActivitySchema, request.form)
+        activity = record_activity(command, actor=actor)
+    except InvalidInput as error:
+        return _again(error, actor), 422
+    except ProbablySame as same:
+        return _ask_same(same, actor), 409
+    finish_draft(NEW, actor=actor)
+    tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
+    if command.then_another:
+        return redirect(url_for("activities.new"), 303)
+    return redirect(link_or_none("day.show") or url_for("activities.index", whose="mine"), 303)
+
+
+def _ask_same(same: ProbablySame, actor: Actor) -> str:
+    sent = [(n, v) for n, v in request.form.items(multi=True) if n not in {"csrf_token", "distinct", "next"}]
+    return render_template(
+        "activities/same.html", rows=views.lines(same.rows, actor), sent=[*sent, ("distinct", "1")]
+    )
+
+
+@bp.get("/<uuid:activity_id>")
+@guarded(RECORD, READ_TEAM, example=examples.bare_activity)
+def show(activity_id: uuid.UUID) -> str:
+    actor = current_actor()
+    activity = views.readable(activity_id, actor)
+    page = views.activity_page(activity, actor)
+    return render_template(
+        "activities/show.html",
+        **page,
+        raise_url=link_or_none("cases.open_from_activity", activity_id=activity.id),
+    )
+
+
+def _correctable(activity_id: uuid.UUID, actor: Actor) -> Any:
+    activity = views.readable(activity_id, actor)
+    if not may_correct(activity, members_in(activity), actor):
+        raise Forbidden
+    return activity
+
+
+@bp.get("/<uuid:activity_id>/corriger")
+@guarded(RECORD, CORRECT_TEAM, example=examples.bare_activity)
+def edit(activity_id: uuid.UUID) -> str:
+    actor = current_actor()
+    activity = _correctable(activity_id, actor)
+    answers = views.answers_of(activity, actor)
+    choices = views.correction_choices(activity, actor)
+    form = form_for(ActivitySchema, answers, choices=choices, version=activity.version)
+    return render_template("activities/edit.html", form=form, activity=activity)
+
+
+@bp.post("/<uuid:activity_id>/corriger")
+@guarded(RECORD, CORRECT_TEAM, example=examples.one_activity)
+def correct(activity_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    activity = _correctable(activity_id, actor)
+    try:
+        if request.form.get("find"):
+            return _edit_again(activity, None, actor)
+        correct_activity(activity, decode(ActivitySchema, request.form), actor=actor)
+    except InvalidInput as error:
+        return _edit_again(activity, error, actor), 422
+    except StaleEdit as stale:
+        return _conflict(activity, stale, actor), 409
+    tell("Correction enregistrée")
+    return redirect(url_for("activities.show", activity_id=activity.id), 303)
+
+
+def _edit_again(activity: Any, error: InvalidInput | None, actor: Actor) -> str:
+    choices = views.correction_choices(
+        activity, actor, query=request.form.get("place_query", ""), keep=request.form.get("place_id")
+    )
+    form = form_for(ActivitySchema, submitted=request.form, error=error, choices=choices)
+    return render_template("activities/edit.html", form=form, activity=activity)
+
+
+def _conflict(activity: Any, stale: StaleEdit, actor: Actor) -> str:
+    page = views.conflict_page(activity, stale, MultiDict(request.form), actor)
+    return render_template("activities/conflict.html", activity=activity, **page)
+
+
+@bp.post("/<uuid:activity_id>/supprimer")
+@guarded(RECORD, CORRECT_TEAM, example=examples.bare_activity)
+def remove(activity_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    activity = _correctable(activity_id, actor)
+    remove_activity(activity, actor=actor)
+    tell("Intervention supprimée", undo_url=url_for("activities.restore", activity_id=activity.id))
+    return redirect(url_for("activities.index"), 303)
+
+
+@bp.post("/<uuid:activity_id>/retablir")
+@guarded(RECORD, CORRECT_TEAM, example=examples.removed_activity)
+def restore(activity_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    activity = _correctable(activity_id, actor)
+    restore_activity(activity, actor=actor)
+    tell("Intervention rétablie")
+    return redirect(url_for("activities.show", activity_id=activity.id), 303)
+
+
+@bp.post("/<uuid:activity_id>/rejoindre")
+@guarded(RECORD, example=examples.bare_activity)
+def join(activity_id: uuid.UUID) -> Any:
+    """« C’est la même »: the member takes part in the entry that stands; her unsent one is forgotten."""
+    actor = current_actor()
+    activity = views.readable(activity_id, actor)
+    join_activity(activity, actor=actor)
+    finish_draft(NEW, actor=actor)
+    tell("Intervention rejointe", undo_url=url_for("activities.leave", activity_id=activity.id))
+    return redirect(url_for("activities.show", activity_id=activity.id), 303)
+
+
+@bp.post("/<uuid:activity_id>/quitter")
+@guarded(RECORD, example=examples.bare_activity)
+def leave(activity_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    activity = views.readable(activity_id, actor)
+    leave_activity(activity, actor=actor)
+    tell("Vous ne participez plus à cette intervention")
+    return redirect(url_for("activities.index"), 303)

@@ -1,0 +1,224 @@
+"""Pages of requests: ``/s/<slug>/demandes/…``, and the partners' form outside any structure: ``/f/<token>``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from core.access.policy import Example, guarded, open_to_all
+from core.db.writing import get_or_404
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
+from core.errors import InvalidInput
+from core.extension.blueprint import StructureBlueprint
+from core.planning.clock import today
+from core.requests import examples, views
+from core.requests.links import create_link, open_link, receive_through, renew_link, revoke_link, throttle
+from core.requests.models import PartnerLink, Request
+from core.requests.permissions import HANDLE, MANAGE_LINKS, RECEIVE
+from core.requests.schemas import CloseSchema, LinkSchema, PartnerRequestSchema, RequestFilterSchema, RequestSchema
+from core.requests.services import (
+    answer_request,
+    arrive_for_request,
+    close_request,
+    receive_request,
+    release_request,
+    reopen_request,
+    take_request,
+)
+from core.tenancy.binding import Actor, current_actor
+from core.web.forms import decode, form_for
+from core.web.messages import tell
+
+bp = StructureBlueprint("requests", __name__, prefix="demandes", template_folder="templates")
+public = Blueprint("requests_public", __name__, url_prefix="/f", template_folder="templates")
+
+NEW = "request.new"
+#: How long a partner's form works when nobody chooses otherwise.
+LINK_LASTS = timedelta(days=365)
+
+
+@bp.get("")
+@guarded(RECEIVE, HANDLE, example=lambda actor: Example())
+def index() -> str:
+    actor = current_actor()
+    filters = decode(RequestFilterSchema, request.args)
+    return render_template("requests/list.html", **views.list_page(filters, actor))
+
+
+@bp.get("/nouvelle")
+@guarded(RECEIVE, example=lambda actor: Example())
+def new() -> str:
+    actor = current_actor()
+    kept = restored(NEW, actor=actor)
+    answers = views.first_answers(actor)
+    keep = kept.get("place_id") if kept is not None else None
+    form = form_for(RequestSchema, answers, submitted=kept, choices=views.form_choices(actor, keep=keep))
+    return _form_page(form, actor, restored=kept is not None)
+
+
+def _form_page(form: Any, actor: Actor, **context: Any) -> str:
+    return render_template(
+        "requests/form.html",
+        form=form,
+        draft=local_key(NEW, actor.membership_id),
+        draft_url=url_for("drafts.keep", form_key=NEW),
+        may_take=actor.may(HANDLE),
+        **{"restored": False, **context},
+    )
+
+
+def _again(error: InvalidInput | None, actor: Actor) -> str:
+    query = request.form.get("place_query", "")
+    choices = views.form_choices(actor, query=query, keep=request.form.get("place_id"))
+    form = form_for(RequestSchema, submitted=request.form, error=error, choices=choices)
+    return _form_page(form, actor, searched=query if request.form.get("find") else "")
+
+
+@bp.post("")
+@guarded(RECEIVE, example=examples.new_request)
+def create() -> Any:
+    actor = current_actor()
+    if request.form.get("find"):
+        return _again(None, actor)
+    try:
+        command = decode(RequestSchema, request.form)
+        row = receive_request(command, actor=actor)
+    except InvalidInput as error:
+        return _again(error, actor), 422
+    finish_draft(NEW, actor=actor)
+    tell("Demande notée")
+    return redirect(url_for("requests.show", request_id=row.id), 303)
+
+
+@bp.get("/<uuid:request_id>")
+@guarded(RECEIVE, HANDLE, example=examples.one_request)
+def show(request_id: uuid.UUID) -> str:
+    actor = current_actor()
+    return render_template("requests/show.html", **views.request_page(get_or_404(Request, request_id), actor))
+
+
+Step = Callable[..., None]
+
+
+def _step(request_id: uuid.UUID, use_case: Step, said: str, undo: str | None = None) -> Any:
+    actor = current_actor()
+    row = get_or_404(Request, request_id)
+    use_case(row, actor=actor)
+    tell(said, undo_url=url_for(undo, request_id=row.id) if undo else None)
+    return redirect(url_for("requests.show", request_id=row.id), 303)
+
+
+@bp.post("/<uuid:request_id>/prendre")
+@guarded(HANDLE, example=examples.one_request)
+def take(request_id: uuid.UUID) -> Any:
+    return _step(request_id, take_request, "Demande prise", "requests.release")
+
+
+@bp.post("/<uuid:request_id>/rendre")
+@guarded(HANDLE, example=examples.taken_request)
+def release(request_id: uuid.UUID) -> Any:
+    return _step(request_id, release_request, "Demande rendue à l’équipe", "requests.take")
+
+
+@bp.post("/<uuid:request_id>/repondre")
+@guarded(HANDLE, example=examples.one_request)
+def answer(request_id: uuid.UUID) -> Any:
+    return _step(request_id, answer_request, "Réponse notée")
+
+
+@bp.post("/<uuid:request_id>/arriver")
+@guarded(HANDLE, example=examples.one_request)
+def arrive(request_id: uuid.UUID) -> Any:
+    return _step(request_id, arrive_for_request, "Arrivée notée")
+
+
+@bp.post("/<uuid:request_id>/rouvrir")
+@guarded(HANDLE, example=examples.closed_request)
+def reopen(request_id: uuid.UUID) -> Any:
+    return _step(request_id, reopen_request, "Demande rouverte")
+
+
+@bp.get("/<uuid:request_id>/clore")
+@guarded(HANDLE, example=examples.one_request)
+def closing(request_id: uuid.UUID) -> str:
+    row = get_or_404(Request, request_id)
+    return render_template("requests/close.html", row=row, form=form_for(CloseSchema))
+
+
+@bp.post("/<uuid:request_id>/clore")
+@guarded(HANDLE, example=examples.closing)
+def close(request_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    row = get_or_404(Request, request_id)
+    try:
+        command = decode(CloseSchema, request.form)
+    except InvalidInput as error:
+        form = form_for(CloseSchema, submitted=request.form, error=error)
+        return render_template("requests/close.html", row=row, form=form), 422
+    close_request(row, command.close_reason, actor=actor)
+    tell("Demande close", undo_url=url_for("requests.reopen", request_id=row.id))
+    return redirect(url_for("requests.index"), 303)
+
+
+@bp.get("/formulaires")
+@guarded(MANAGE_LINKS, example=lambda actor: Example())
+def links() -> str:
+    actor = current_actor()
+    form = form_for(LinkSchema, {"expires_on": today(actor) + LINK_LASTS})
+    return render_template("requests/links.html", links=views.link_lines(actor), form=form)
+
+
+@bp.post("/formulaires")
+@guarded(MANAGE_LINKS, example=examples.new_link)
+def open_form() -> Any:
+    actor = current_actor()
+    try:
+        create_link(decode(LinkSchema, request.form), actor=actor)
+    except InvalidInput as error:
+        form = form_for(LinkSchema, submitted=request.form, error=error)
+        return render_template("requests/links.html", links=views.link_lines(actor), form=form), 422
+    tell("Formulaire ouvert : transmettez son adresse au partenaire")
+    return redirect(url_for("requests.links"), 303)
+
+
+@bp.post("/formulaires/<uuid:link_id>/fermer")
+@guarded(MANAGE_LINKS, example=examples.one_link)
+def revoke(link_id: uuid.UUID) -> Any:
+    revoke_link(get_or_404(PartnerLink, link_id), actor=current_actor())
+    tell("Formulaire fermé : son adresse ne répond plus")
+    return redirect(url_for("requests.links"), 303)
+
+
+@bp.post("/formulaires/<uuid:link_id>/nouvelle-adresse")
+@guarded(MANAGE_LINKS, example=examples.one_link)
+def renew(link_id: uuid.UUID) -> Any:
+    renew_link(get_or_404(PartnerLink, link_id), actor=current_actor())
+    tell("Nouvelle adresse prête : l’ancienne ne répond plus")
+    return redirect(url_for("requests.links"), 303)
+
+
+@public.get("/<token>")
+@open_to_all("a partner's form: the signed link is the key")
+def partner_form(token: str) -> str:
+    opened = open_link(token)
+    form = form_for(PartnerRequestSchema, choices=views.partner_choices(opened.actor))
+    return render_template("requests/partner.html", form=form, opened=opened)
+
+
+@public.post("/<token>")
+@open_to_all("a partner's form: the signed link is the key")
+def partner_send(token: str) -> Any:
+    opened = open_link(token)
+    throttle(opened, request.remote_addr or "")
+    try:
+        row = receive_through(opened, decode(PartnerRequestSchema, request.form))
+    except InvalidInput as error:
+        choices = views.partner_choices(opened.actor)
+        form = form_for(PartnerRequestSchema, submitted=request.form, error=error, choices=choices)
+        return render_template("requests/partner.html", form=form, opened=opened), 422
+    return render_template("requests/receipt.html", row=row, opened=opened, token=token)
