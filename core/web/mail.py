@@ -53,7 +53,9 @@ def _write(mail: EmailMessage, url: SplitResult, config: Config) -> None:
 
 def _post(mail: EmailMessage, url: SplitResult, config: Config) -> None:
     if not url.hostname:
-        raise ConfigurationError("PASSERELLE_MAIL : il manque le nom du serveur, par exemple smtp://hote:587.")
+        raise ConfigurationError(
+            "PASSERELLE_MAIL : il manque le nom du serveur, par exemple smtp://hote:587."
+        )
     context = ssl.create_default_context()
     server: smtplib.SMTP
     if url.scheme == "smtps":
@@ -66,7 +68,9 @@ def _post(mail: EmailMessage, url: SplitResult, config: Config) -> None:
             server.starttls(context=context)
             secure = True
         if url.username and not secure:
-            raise ConfigurationError("PASSERELLE_MAIL : ce serveur ne chiffre pas, le mot de passe n’est pas envoyé.")
+            raise ConfigurationError(
+                "PASSERELLE_MAIL : ce serveur ne chiffre pas ; le mot de passe reste ici."
+            )
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(mail)
