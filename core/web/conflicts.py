@@ -1,58 +1,84 @@
-"""The page of a stale edit: the same field changed on both sides, both values shown, the user chooses."""
+"""The page shown when two people changed the same field: both values, and the ordinary form to answer."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import render_template
 
 from core.errors import StaleEdit
-from core.web.forms import LIST_MARK, Form, FormField, shown
+from core.web.forms import Form, FormField, shown
+from core.web.typography import day_short
 
 
-def _words(field: FormField, value: Any) -> str:
-    """A value as the person reads it: labels of choices instead of their codes."""
-    if value is None or value == "" or value == []:
-        return "Non renseigné"
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One field with its two values, in words and as the form sends them."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    mine_value: Any
+    theirs_value: Any
+
+
+def in_words(field: FormField, value: Any) -> str:
+    """A value as the person reads it: the label of a choice, a day, yes or no."""
+    if value is None or value == "":
+        return ""
     if isinstance(value, bool):
-        return "Oui" if value else "Non"
+        return "oui" if value else "non"
     labels = {str(choice[0]): str(choice[1]) for choice in field.choices}
     if isinstance(value, list | tuple):
-        return ", ".join(labels.get(str(shown(item)), str(shown(item))) for item in value)
-    return labels.get(str(shown(value)), str(shown(value)))
+        return ", ".join(labels.get(str(item), str(item)) for item in value)
+    if isinstance(value, date):
+        return day_short(value, year=True)
+    return labels.get(str(value), str(shown(value)))
 
 
-def _sent(value: Any) -> Any:
-    """A value as one control sends it back."""
-    if isinstance(value, list | tuple):
-        return LIST_MARK.join(str(shown(item)) for item in value)
-    if isinstance(value, bool):
-        return "1" if value else ""
-    return "" if value is None else shown(value)
+def conflict_page(
+    error: StaleEdit, form: Form, *, title: str, back: tuple[str, str], action: str = "", convert: Any = None
+) -> tuple[str, int]:
+    """The answer 409 to a stale edit. ``form`` is the form as it was sent; ``back`` is (label, url).
 
+    ``convert(name, value)`` turns a stored value into what the form shows (units); None: they are the same.
+    """
 
-def conflict_page(stale: StaleEdit, form: Form, *, cancel_url: str, action: str = "") -> tuple[str, int]:
-    """The 409 page; sending it again carries the current version, so that the choice is the last word."""
-    form.version = stale.current_version
-    conflicts = []
-    names = set()
-    for conflict in stale.conflicts:
+    def as_shown(name: str, value: Any) -> Any:
+        return value if convert is None else convert(name, value)
+
+    rows = []
+    for conflict in error.conflicts:
         field = form.fields.get(conflict.name)
         if field is None:
             continue
-        names.add(conflict.name)
-        conflicts.append(
-            {
-                "name": conflict.name,
-                "label": field.label,
-                "mine": _words(field, conflict.mine),
-                "theirs": _words(field, conflict.theirs),
-                "mine_value": _sent(conflict.mine),
-                "theirs_value": _sent(conflict.theirs),
-            }
+        mine, theirs = as_shown(field.name, conflict.mine), as_shown(field.name, conflict.theirs)
+        rows.append(
+            ConflictRow(
+                field.name,
+                field.label,
+                in_words(field, mine),
+                in_words(field, theirs),
+                shown(mine),
+                shown(theirs),
+            )
         )
-    kept = [(name, _sent(field.value)) for name, field in form.fields.items() if name not in names]
+    asked = {row.name for row in rows}
+    kept = [pair for field in form.fields.values() if field.name not in asked for pair in _sent(field)]
+    form.version = error.current_version
     page = render_template(
-        "conflict.html", conflicts=conflicts, form=form, kept=kept, cancel_url=cancel_url, action=action
+        "conflict.html", title=title, back=back, action=action, form=form, conflicts=rows, kept=kept
     )
-    return page, stale.status
+    return page, 409
+
+
+def _sent(field: FormField) -> list[tuple[str, Any]]:
+    """What a hidden control sends for a field that nobody else changed."""
+    if field.kind == "bool":
+        return [(field.name, "1")] if field.value else []
+    if isinstance(field.value, list | tuple):
+        return [(field.name, item) for item in field.value]
+    return [(field.name, "" if field.value is None else field.value)]
