@@ -10,7 +10,6 @@ from core.planning.clock import day_of, local_now, moment_of
 from core.planning.models import Round
 from core.tenancy.binding import Actor
 
-
 #: A round that began the evening before is no longer under way after this hour.
 NIGHT_ENDS = time(6)
 

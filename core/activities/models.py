@@ -25,10 +25,11 @@ def _within_total(margins: tuple[str, ...]) -> str:
 class Activity(ScopedModel, Edited, Removable):
     """One act of a team, without any name; ``activity_member`` says whose hours it took.
 
-    ``day`` is the structure's day, stored at entry: after midnight, an act of a round belongs to the round's
-    day. ``starts_at`` is the true moment. ``minutes`` is how long the act took. ``territory_id`` is copied from
-    the place at entry, so that moving a place later changes no past figure. ``total`` is the number of people
-    met (``estimated`` when it was judged by eye); a margin may be less, the rest prints « non relevé ».
+    ``day`` is the structure's day, stored at entry: after midnight, an act of a round belongs to the day of
+    the round. ``starts_at`` is the true moment. ``minutes`` is how long the act took. ``territory_id`` is
+    copied from the place at entry, so that moving a place later changes no past figure. ``total`` is the
+    number of people met (``estimated`` when judged by eye); a margin may be less, the rest prints
+    « non relevé ».
     """
 
     __tablename__ = "activity"

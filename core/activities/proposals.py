@@ -1,4 +1,4 @@
-"""What the form proposes, so that an entry takes few taps: kind, places, reasons, the pair, the last entry."""
+"""What the form proposes, so that an entry takes few taps: kind, places, reasons, pair, last entry."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Proposals:
 
     @property
     def place(self) -> uuid.UUID | None:
-        """The place proposed: that of the last entry while it is one of the round's, else the round's next."""
+        """That of the last entry while it is one of the round's, else the round's next."""
         last = self.last.place_id if self.last else None
         if self.walk is not None and last not in self.places and self.places:
             return self.places[0]
@@ -115,8 +115,10 @@ def kind_choices(actor: Actor) -> list[Choice]:
     return [(kind.key, kind.label, kind.icon) for kind in ordered]
 
 
-def form_choices(actor: Actor, found: Proposals, *, query: str = "", keep: Any = None) -> dict[str, list[Choice]]:
-    """Every list of the form. ``query`` searches among all places; ``keep`` is a place that must be offered."""
+def form_choices(
+    actor: Actor, found: Proposals, *, query: str = "", keep: Any = None
+) -> dict[str, list[Choice]]:
+    """Every list of the form. ``query`` searches among all places; ``keep`` is a place to offer anyway."""
     since = today(actor) - timedelta(days=USUAL_DAYS)
     used = session.execute
     members = [(str(mate.id), mate.name) for mate in plannable(actor)]

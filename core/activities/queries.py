@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 
 from core.activities.models import Activity, ActivityMember
 from core.activities.schemas import ActivityFilters
+from core.places.choosing import Rows
 from core.places.models import Place, Territory
 from core.planning.models import Round, RoundMember, RoundStop
 from core.tenancy.binding import Actor
@@ -34,7 +35,7 @@ def of_member(membership_id: uuid.UUID, actor: Actor) -> Any:
     )
 
 
-def listed(actor: Actor) -> Select[Any]:
+def listed(actor: Actor) -> Rows:
     """The columns of a list, with place and quartier; removed entries included."""
     return (
         select(
@@ -68,8 +69,10 @@ KEYSET = (Activity.day, Activity.starts_at, Activity.id)
 
 
 def conditions(filters: ActivityFilters, actor: Actor) -> list[Any]:
-    """The filters as conditions on Activity; shared by the list, its count and the figures that open onto it."""
-    removed = Activity.removed_at.is_not(None) if filters.whose == "removed" else Activity.removed_at.is_(None)
+    """The filters as conditions on Activity, for the list, its count and the figures that open onto it."""
+    removed = (
+        Activity.removed_at.is_not(None) if filters.whose == "removed" else Activity.removed_at.is_(None)
+    )
     found: list[Any] = [removed]
     for column, value in (
         (Activity.territory_id, filters.territory),
@@ -92,11 +95,11 @@ def conditions(filters: ActivityFilters, actor: Actor) -> list[Any]:
     return found
 
 
-def filtered(filters: ActivityFilters, actor: Actor) -> Select[Any]:
+def filtered(filters: ActivityFilters, actor: Actor) -> Rows:
     return listed(actor).where(*conditions(filters, actor))
 
 
-def number_of(filters: ActivityFilters, actor: Actor) -> Select[Any]:
+def number_of(filters: ActivityFilters, actor: Actor) -> Rows:
     return (
         select(func.count())
         .select_from(Activity)
@@ -104,7 +107,7 @@ def number_of(filters: ActivityFilters, actor: Actor) -> Select[Any]:
     )
 
 
-def of_day(day: date, actor: Actor, *, member: uuid.UUID | None = None) -> Select[Any]:
+def of_day(day: date, actor: Actor, *, member: uuid.UUID | None = None) -> Rows:
     """The entries of one day, in the order of the day; ``member`` keeps those she took part in."""
     statement = listed(actor).where(Activity.day == day, Activity.removed_at.is_(None))
     if member is not None:
@@ -112,7 +115,7 @@ def of_day(day: date, actor: Actor, *, member: uuid.UUID | None = None) -> Selec
     return statement.order_by(Activity.starts_at, Activity.id)
 
 
-def members_of(activity_ids: list[uuid.UUID], actor: Actor) -> Select[Any]:
+def members_of(activity_ids: list[uuid.UUID], actor: Actor) -> Rows:
     """Who took part in each of these entries, by name."""
     return (
         select(
@@ -126,7 +129,8 @@ def members_of(activity_ids: list[uuid.UUID], actor: Actor) -> Select[Any]:
         .join(
             Membership,
             and_(
-                Membership.tenant_id == ActivityMember.tenant_id, Membership.id == ActivityMember.membership_id
+                Membership.tenant_id == ActivityMember.tenant_id,
+                Membership.id == ActivityMember.membership_id,
             ),
         )
         .where(ActivityMember.tenant_id == actor.tenant.id, ActivityMember.activity_id.in_(activity_ids))
@@ -136,7 +140,7 @@ def members_of(activity_ids: list[uuid.UUID], actor: Actor) -> Select[Any]:
 
 def teammate_entries(
     place_id: uuid.UUID, starts_at: datetime, author: uuid.UUID | None, actor: Actor
-) -> Select[Any]:
+) -> Rows:
     """Somebody else's entries at the same place within half an hour, the nearest in time first."""
     distance = func.abs(func.extract("epoch", Activity.starts_at) - starts_at.timestamp())
     return (
@@ -152,7 +156,7 @@ def teammate_entries(
     )
 
 
-def last_of(member: uuid.UUID, actor: Actor) -> Select[Any]:
+def last_of(member: uuid.UUID, actor: Actor) -> Select[Activity]:
     """The member's last entry, as proposals need it."""
     return (
         select(Activity)
@@ -162,7 +166,7 @@ def last_of(member: uuid.UUID, actor: Actor) -> Select[Any]:
     )
 
 
-def recent_places(member: uuid.UUID, since: datetime, actor: Actor) -> Select[Any]:
+def recent_places(member: uuid.UUID, since: datetime, actor: Actor) -> Rows:
     """Places of the member's recent entries, the last used first."""
     return (
         select(Activity.place_id)
@@ -178,7 +182,7 @@ def recent_places(member: uuid.UUID, since: datetime, actor: Actor) -> Select[An
     )
 
 
-def usual(column: Any, since: date, actor: Actor) -> Select[Any]:
+def usual(column: Any, since: date, actor: Actor) -> Rows:
     """Codes of a column of Activity, the team's most frequent first, over the days since ``since``."""
     return (
         select(column)
@@ -189,7 +193,7 @@ def usual(column: Any, since: date, actor: Actor) -> Select[Any]:
     )
 
 
-def usual_actions(since: date, actor: Actor) -> Select[Any]:
+def usual_actions(since: date, actor: Actor) -> Rows:
     """Actions of the team, the most frequent first."""
     action = func.jsonb_array_elements_text(Activity.actions).column_valued("action")
     return (
@@ -202,7 +206,7 @@ def usual_actions(since: date, actor: Actor) -> Select[Any]:
     )
 
 
-def rounds_of(member: uuid.UUID, days: tuple[date, ...], actor: Actor) -> Select[Any]:
+def rounds_of(member: uuid.UUID, days: tuple[date, ...], actor: Actor) -> Select[Round]:
     """The member's rounds of those days that are not over, those under way first, then the last begun."""
     return (
         select(Round)
@@ -218,13 +222,13 @@ def rounds_of(member: uuid.UUID, days: tuple[date, ...], actor: Actor) -> Select
     )
 
 
-def round_members(round_id: uuid.UUID, actor: Actor) -> Select[Any]:
+def round_members(round_id: uuid.UUID, actor: Actor) -> Rows:
     return select(RoundMember.membership_id).where(
         RoundMember.tenant_id == actor.tenant.id, RoundMember.round_id == round_id
     )
 
 
-def round_places(round_id: uuid.UUID, actor: Actor) -> Select[Any]:
+def round_places(round_id: uuid.UUID, actor: Actor) -> Rows:
     """Stops of a round, those not yet reached first, in order."""
     return (
         select(RoundStop.place_id)

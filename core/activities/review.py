@@ -1,4 +1,4 @@
-"""Review by exception: an entry counts as soon as it is sent; the incomplete and the unusual ones are listed."""
+"""Review by exception: an entry counts as soon as it is sent; incomplete and unusual ones are listed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, or_
+from sqlalchemy import or_
 
 from core.activities.models import Activity
 from core.activities.queries import listed
 from core.audit.services import record
 from core.db.base import now
 from core.db.session import session
+from core.places.choosing import Rows
 from core.tenancy.binding import Actor
 
 
@@ -36,11 +37,13 @@ RULES: Final = (
     Rule("crowd", "Plus de 100 personnes", "unusual", lambda: Activity.total > 100),
     Rule("long", "Plus de 6 heures", "unusual", lambda: Activity.minutes > 6 * 60),
     Rule("future", "Dans le futur", "unusual", lambda: Activity.starts_at > now()),
-    Rule("old", "Vieille de plus d’un an", "unusual", lambda: Activity.starts_at < now() - timedelta(days=366)),
+    Rule(
+        "old", "Vieille de plus d’un an", "unusual", lambda: Activity.starts_at < now() - timedelta(days=366)
+    ),
 )
 
 
-def incomplete_or_unusual(actor: Actor, first_day: date, last_day: date) -> Select[Any]:
+def incomplete_or_unusual(actor: Actor, first_day: date, last_day: date) -> Rows:
     """Entries of the days (both included) that ask for a second look and have not had it.
 
     Each row has one boolean a rule, ``rule_<key>``; ``findings()`` puts them into words.

@@ -16,7 +16,7 @@ from core.activities.permissions import CORRECT_TEAM, READ_TEAM, RECORD
 from core.activities.proposals import answers_like, first_answers, form_choices, proposals_for
 from core.activities.schemas import ActivityFilters, ActivityFilterSchema, ActivitySchema
 from core.activities.services import (
-    ProbablySame,
+    ProbablySameError,
     correct_activity,
     join_activity,
     leave_activity,
@@ -35,9 +35,7 @@ from core.tenancy.binding import Actor, current_actor
 from core.web.forms import decode, form_for
 from core.web.messages import tell
 
-bp = StructureBlueprint(
-    "activities", __name__, prefix="interventions", template_folder="templates"
-)
+bp = StructureBlueprint("activities", __name__, prefix="interventions", template_folder="templates")
 
 NEW = "activity.new"
 
@@ -74,7 +72,10 @@ def new() -> str:
     else:
         kept = restored(NEW, actor=actor)
     form = form_for(
-        ActivitySchema, answers, submitted=kept, choices=form_choices(actor, found, keep=_place(kept, answers))
+        ActivitySchema,
+        answers,
+        submitted=kept,
+        choices=form_choices(actor, found, keep=_place(kept, answers)),
     )
     return _form_page(form, found, actor, restored=kept is not None)
 
@@ -114,7 +115,7 @@ def create() -> Any:
         activity = record_activity(command, actor=actor)
     except InvalidInput as error:
         return _again(error, actor), 422
-    except ProbablySame as same:
+    except ProbablySameError as same:
         return _ask_same(same, actor), 409
     finish_draft(NEW, actor=actor)
     tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
@@ -123,7 +124,7 @@ def create() -> Any:
     return redirect(link_or_none("day.show") or url_for("activities.index", whose="mine"), 303)
 
 
-def _ask_same(same: ProbablySame, actor: Actor) -> str:
+def _ask_same(same: ProbablySameError, actor: Actor) -> str:
     sent = [(n, v) for n, v in request.form.items(multi=True) if n not in {"csrf_token", "distinct", "next"}]
     return render_template(
         "activities/same.html", rows=views.lines(same.rows, actor), sent=[*sent, ("distinct", "1")]

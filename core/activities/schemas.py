@@ -35,7 +35,10 @@ MAX_NOTE = 2000
 class KindKey(ma.fields.String):
     """A kind of field entry: one the structure works with, or an old one of a domain switched off since."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"required": "Dites ce que c’était.", "null": NOT_OFFERED}
+    default_error_messages: ClassVar[dict[str, str]] = {  # type: ignore[misc, assignment]
+        "required": "Dites ce que c’était.",
+        "null": NOT_OFFERED,
+    }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         key = super()._deserialize(value, attr, data, **kwargs)
@@ -91,7 +94,9 @@ class ActivitySchema(CommandSchema):
     version = Int(low=1, high=1_000_000, load_default=None, allow_none=True)
     kind = KindKey(required=True, metadata={"label": "Quoi", "widget": "radio"})
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Où", "widget": "radio"})
-    place_query = Text(max=80, load_default="", metadata={"label": "Chercher un autre lieu", "widget": "search"})
+    place_query = Text(
+        max=80, load_default="", metadata={"label": "Chercher un autre lieu", "widget": "search"}
+    )
     total = _count("En tout")
     estimated = Flag(load_default=False, metadata={"label": "Nombre estimé"})
     children = _count("Enfants")
@@ -103,7 +108,10 @@ class ActivitySchema(CommandSchema):
     reason = ReasonCode(load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "radio"})
     actions = ListOf(Coded("action"), load_default=list, metadata={"label": "Ce qui a été fait"})
     result = Coded(
-        "immediate_result", load_default=None, allow_none=True, metadata={"label": "Résultat", "widget": "radio"}
+        "immediate_result",
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Résultat", "widget": "radio"},
     )
     minutes = Int(
         low=1, high=1440, load_default=None, allow_none=True, metadata={"label": "Durée", "widget": "radio"}
@@ -144,7 +152,8 @@ class ActivitySchema(CommandSchema):
             if total is not None and seen > total:
                 first = next(name for name in names if data.get(name))
                 raise ma.ValidationError(
-                    f"{words} : {seen} personnes, plus que le total de {total}. Corrigez l’un ou l’autre.", first
+                    f"{words} : {seen} personnes, plus que le total de {total}. Corrigez l’un ou l’autre.",
+                    first,
                 )
 
     @ma.post_load
@@ -189,10 +198,14 @@ class ActivityFilterSchema(CommandSchema):
     kind = KindKey(load_default=None, allow_none=True, metadata={"label": "Nature", "widget": "select"})
     reason = ReasonCode(load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"})
     result = Coded("immediate_result", load_default=None, allow_none=True, metadata={"label": "Résultat"})
-    member = Id(load_default=None, allow_none=True, metadata={"label": "Membre de l’équipe", "widget": "select"})
+    member = Id(
+        load_default=None, allow_none=True, metadata={"label": "Membre de l’équipe", "widget": "select"}
+    )
     whose = ma.fields.String(
         load_default="",
         validate=ma.validate.OneOf(["", "mine", "team", "removed"], error=NOT_OFFERED),
         metadata={"label": "Vue", "widget": "hidden"},
     )
-    after = ma.fields.String(load_default=None, allow_none=True, metadata={"label": "Suite", "widget": "hidden"})
+    after = ma.fields.String(
+        load_default=None, allow_none=True, metadata={"label": "Suite", "widget": "hidden"}
+    )

@@ -33,12 +33,21 @@ Row = TypeVar("Row", bound=ScopedModel)
 NOT_OURS = "Choisissez un élément de la liste."
 #: Fields that an entry says as they are.
 PLAIN_FIELDS = (
-    "kind", "domain", "reason", "result", "place_id", "public_type", "tension", "estimated", "minutes", "note",
-)  # fmt: skip
+    "kind",
+    "domain",
+    "reason",
+    "result",
+    "place_id",
+    "public_type",
+    "tension",
+    "estimated",
+    "minutes",
+    "note",
+)
 
 
-class ProbablySame(DomainError):
-    """A teammate has entered an act at the same place and time; ``rows`` are hers. Asked before, not refused."""
+class ProbablySameError(DomainError):
+    """A teammate has entered an act at the same place and time; ``rows`` are hers. Asked, not refused."""
 
     code = "probably_same"
     status = 409
@@ -50,7 +59,7 @@ class ProbablySame(DomainError):
 
 
 def record_activity(command: ActivityCommand, *, actor: Actor) -> Activity:
-    """Record one act, once for its id; raises ProbablySame unless ``command.distinct``.
+    """Record one act, once for its id; raises ProbablySameError unless ``command.distinct``.
 
     The author takes part unless she names others only. Plugins hear of it when it is new.
     """
@@ -67,9 +76,7 @@ def record_activity(command: ActivityCommand, *, actor: Actor) -> Activity:
     )
     if not made:
         return activity
-    session.add_all(
-        ActivityMember(activity_id=activity.id, membership_id=member) for member in members
-    )
+    session.add_all(ActivityMember(activity_id=activity.id, membership_id=member) for member in members)
     session.flush()
     if request is not None:
         note_visit(request, activity.starts_at, actor=actor)
@@ -123,7 +130,7 @@ def _ask_if_same(command: ActivityCommand, starts_at: Any, actor: Actor) -> None
         return
     rows = list(session.execute(teammate_entries(command.place_id, starts_at, actor.membership_id, actor)))
     if rows:
-        raise ProbablySame(rows)
+        raise ProbablySameError(rows)
 
 
 def _said(command: ActivityCommand, walk: Round | None, actor: Actor) -> dict[str, Any]:
@@ -201,7 +208,8 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
     base = command.version or activity.version
     walk = reference(Round, activity.round_id, "round_id")
     place = reference(Place, command.place_id, "place_id")
-    said = {name: getattr(command, name) for name in PLAIN_FIELDS} | people_met(command)
+    said: dict[str, Any] = {name: getattr(command, name) for name in PLAIN_FIELDS}
+    said |= people_met(command)
     said["actions"] = list(command.actions)
     if command.at is not None or command.day is not None:
         said |= _corrected_when(activity, command, walk, actor)
@@ -211,8 +219,8 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
     changed = apply_changes(activity, base, changes, actor=actor)
     members_changed = _set_members(activity, command.members, actor) if command.members else False
     if changed or members_changed:
-        fields = [*changed, *(["members"] if members_changed else [])]
-        record("activity.corrected", subject=activity, actor=actor, details={"fields": fields})
+        details = {"version": activity.version, "fields": len(changed), "members": members_changed}
+        record("activity.corrected", subject=activity, actor=actor, details=details)
     return activity
 
 
@@ -231,7 +239,7 @@ def _corrected_when(
 
 
 def changed_since(row: Any, base_version: int, said: dict[str, Any]) -> dict[str, Any]:
-    """What an edit of the whole row really changed: values other than those of the version it was based on."""
+    """What an edit of the whole row really changed: values that differ from those it was based on."""
     then: dict[str, Any] = {}
     for revision in reversed(history_of(row)):
         if revision.version > base_version:

@@ -30,6 +30,7 @@ from core.places.choosing import quartiers
 from core.planning.roster import roster, with_former
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, Form, form_for, shown
+from core.web.typography import day_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,19 @@ def list_page(asked: ActivityFilters, args: Mapping[str, str], actor: Actor) -> 
         "views": _views(filters, actor),
         "next_url": _list_url(replace(filters, after=found.next_cursor)) if found.next_cursor else None,
         "first_url": _list_url(replace(filters, after=None)) if filters.after else None,
-        "clear_url": url_for("activities.index", **({"whose": filters.whose} if filters.whose else {})),
+        "clear_url": _list_url(ActivityFilters(whose=filters.whose)),
         "may_record": actor.may(RECORD),
     }
 
 
 def _list_url(filters: ActivityFilters) -> str:
-    return url_for("activities.index", **{n: str(v) for n, v in asdict(filters).items() if v not in (None, "")})
+    said: dict[str, Any] = {n: str(v) for n, v in asdict(filters).items() if v not in (None, "")}
+    return url_for("activities.index", **said)
+
+
+def _without(filters: ActivityFilters, name: str) -> str:
+    changes: dict[str, Any] = {"after": None, name: None}
+    return _list_url(replace(filters, **changes))
 
 
 def _views(filters: ActivityFilters, actor: Actor) -> list[tuple[str, str, None, bool]]:
@@ -139,7 +146,9 @@ def _views(filters: ActivityFilters, actor: Actor) -> list[tuple[str, str, None,
     team = ("L’équipe", "")
     removed = ("Supprimées", "removed")
     offered = [mine, team, removed] if actor.may(READ_TEAM) else [mine]
-    return [(text, url_for("activities.index", whose=key), None, filters.whose == key) for text, key in offered]
+    return [
+        (text, url_for("activities.index", whose=key), None, filters.whose == key) for text, key in offered
+    ]
 
 
 def _filter_choices(actor: Actor) -> dict[str, list[Choice]]:
@@ -160,8 +169,8 @@ def _chips(filters: ActivityFilters, form: Form) -> list[tuple[str, str]]:
         field = form[name]
         said = next((str(c[1]) for c in field.choices if str(c[0]) == str(value)), None)
         if said is None:
-            said = wording.day_long(value) if isinstance(value, date) else "choisi"
-        chips.append((f"{field.label} : {said}", _list_url(replace(filters, after=None, **{name: None}))))
+            said = day_long(value) if isinstance(value, date) else "choisi"
+        chips.append((f"{field.label} : {said}", _without(filters, name)))
     return chips
 
 
@@ -204,7 +213,9 @@ def _facts(activity: Activity, actor: Actor) -> list[tuple[str, str]]:
 def answers_of(activity: Activity, actor: Actor) -> dict[str, Any]:
     """The entry as its form shows it."""
     names = set(ActivitySchema().fields) & set(Activity.__table__.columns.keys())
-    answers: dict[str, Any] = {name: getattr(activity, name) for name in names if name not in {"id", "version"}}
+    answers: dict[str, Any] = {
+        name: getattr(activity, name) for name in names if name not in {"id", "version"}
+    }
     answers |= duration_answers(activity.minutes)
     answers["at"] = activity.starts_at.astimezone(actor.tenant.tz).time()
     answers["members"] = [str(member) for member in _team_ids(activity, actor)]
@@ -247,7 +258,9 @@ def conflict_page(
     activity: Activity, stale: StaleEdit, sent: MultiDict[str, str], actor: Actor
 ) -> dict[str, Any]:
     """Both values of each field, and the rest of the form as it was sent, based on the present version."""
-    places = wording.place_names([v for c in stale.conflicts for v in (c.mine, c.theirs) if c.name == "place_id"], actor)
+    places = wording.place_names(
+        [v for c in stale.conflicts for v in (c.mine, c.theirs) if c.name == "place_id"], actor
+    )
     shown_conflicts = [
         _shown_conflict(conflict, actor, places)
         for conflict in stale.conflicts

@@ -87,7 +87,7 @@ def people(total: int | None, estimated: bool) -> str:
 
 
 def margins(row: Any, names: Iterable[tuple[str, str, str]]) -> list[tuple[str, int | None]]:
-    """(word, count) of each margin seen, then what is left over as « non relevé »; empty when none was seen."""
+    """(word, count) of each margin seen, then the rest as « non relevé »; empty when none was seen."""
     seen = [(one if n < 2 else many, n) for name, one, many in names if (n := getattr(row, name))]
     if not seen:
         return []
@@ -154,7 +154,9 @@ def history(revisions: list[Revision], actor: Actor) -> list[Step]:
     steps = []
     for revision in reversed(revisions):
         changes = tuple(
-            Change(label, word(name, before, actor, places) or "vide", word(name, after, actor, places) or "vide")
+            Change(
+                label, word(name, before, actor, places) or "vide", word(name, after, actor, places) or "vide"
+            )
             for name, label in LABELS.items()
             if name in revision.changes
             for before, after in (revision.changes[name],)

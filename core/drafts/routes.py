@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, jsonify, redirect, request, session as cookie
+from flask import Response, jsonify, redirect, request
+from flask import session as cookie
 
 from core.access.policy import Example, guarded
 from core.drafts.services import clear_draft, draft_of, keep_draft

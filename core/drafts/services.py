@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import MultiDict
 
@@ -102,4 +102,4 @@ def purge_drafts(*, actor: Actor) -> int:
     done = session.execute(
         delete(Draft).where(Draft.tenant_id == actor.tenant.id, Draft.updated_at < now() - KEPT_FOR)
     )
-    return int(done.rowcount)
+    return int(cast(CursorResult[Any], done).rowcount)

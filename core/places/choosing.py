@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Select, or_, select
 
@@ -17,12 +17,14 @@ from core.planning.clock import today
 from core.tenancy.binding import Actor
 from core.web.forms import Choice
 
+#: A ``select()`` of columns.
+Rows: TypeAlias = Select[*tuple[Any, ...]]
 #: Places listed under a form; beyond them the search asks the server.
 LISTED: Final = 40
 FOUND: Final = 12
 
 
-def places_open(day: date, actor: Actor) -> Select[Any]:
+def places_open(day: date, actor: Actor) -> Rows:
     """Places that exist on a day, in French order."""
     return (
         select(Place.id, Place.name, Place.kind, Place.sort_name)
@@ -35,14 +37,14 @@ def places_open(day: date, actor: Actor) -> Select[Any]:
     )
 
 
-def places_named(ids: Iterable[uuid.UUID], actor: Actor) -> Select[Any]:
+def places_named(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
     """Places by id, ended ones included."""
     return select(Place.id, Place.name, Place.kind).where(
         Place.tenant_id == actor.tenant.id, Place.id.in_(list(ids))
     )
 
 
-def quartiers(actor: Actor) -> Select[Any]:
+def quartiers(actor: Actor) -> Rows:
     """Quartiers by name, ended ones included: old rows keep them."""
     return (
         select(Territory.id, Territory.name)
@@ -54,7 +56,7 @@ def quartiers(actor: Actor) -> Select[Any]:
 def place_choices(
     actor: Actor, first: Iterable[uuid.UUID | None], *, query: str = "", keep: Any = None
 ) -> list[Choice]:
-    """Places found by ``query``, then those proposed, then the others; ``keep`` is offered whatever happens."""
+    """Places found by ``query``, then those proposed, then the others; ``keep`` is offered in any case."""
     icons = {option.value: option.icon for option in all_options("place_type", actor)}
     rows = list(session.execute(places_open(today(actor), actor)))
     found = matching(rows, query)

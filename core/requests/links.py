@@ -49,7 +49,7 @@ def _signer() -> URLSafeSerializer:
 
 def token_of(link: PartnerLink) -> str:
     """The last part of the link's address."""
-    return cast(str, _signer().dumps([link.tenant_id, link.id.hex, link.nonce]))
+    return str(_signer().dumps([link.tenant_id, link.id.hex, link.nonce]))
 
 
 def create_link(command: LinkCommand, *, actor: Actor) -> PartnerLink:
@@ -80,7 +80,7 @@ def revoke_link(link: PartnerLink, *, actor: Actor) -> None:
 
 
 def open_link(token: str) -> OpenLink:
-    """Bind the session to the structure that the address names; raises NotFound, the same for every failure."""
+    """Bind the session to the structure that the address names; raises NotFound for every failure."""
     tenant_id, link_id, nonce = _read(token)
     tenant = session.execute(
         select(Tenant).where(Tenant.id == tenant_id, Tenant.suspended_at.is_(None))

@@ -16,8 +16,9 @@ class Request(ScopedModel, Edited):
     """A request (*saisine*): who asked is said by a code, never by a name.
 
     ``day`` is the structure's day of ``received_at``. ``state`` and the moments of its steps follow
-    ``core.requests.workflow``. ``anonymous``: the caller gave nothing to be called back with. ``author_id`` is
-    None when a partner wrote it through a link (``partner_link_id``). ``number`` is what the receipt shows; it is given last, so that a replay takes none.
+    ``core.requests.workflow``. ``anonymous``: the caller gave nothing to be called back with. ``author_id``
+    is None when a partner wrote it through a link (``partner_link_id``). ``number`` is what the receipt
+    shows; it is given last, so that a replay takes none.
     """
 
     __tablename__ = "request"
@@ -68,8 +69,8 @@ class Request(ScopedModel, Edited):
 class RequestCaller(ScopedModel):
     """How to call back; read by reception and by whoever took the request only.
 
-    Plain under row-level security, so that a right of access can be answered; deleting the row is its erasure,
-    and the request that stays names nobody.
+    Plain under row-level security, so that a right of access can be answered; deleting the row is its
+    erasure, and the request that stays names nobody.
     """
 
     __tablename__ = "request_caller"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, select
 
 from core.db.session import session
 from core.db.writing import Revision
@@ -25,7 +26,9 @@ def _caller(actor: Actor, subject: SubjectRef) -> RequestCaller | None:
     if subject.kind != KIND:
         return None
     return session.execute(
-        select(RequestCaller).where(RequestCaller.tenant_id == actor.tenant.id, RequestCaller.id == subject.id)
+        select(RequestCaller).where(
+            RequestCaller.tenant_id == actor.tenant.id, RequestCaller.id == subject.id
+        )
     ).scalar_one_or_none()
 
 
@@ -72,4 +75,4 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
             Revision.entity_id == request.id,
         )
     )
-    return 2 + int(revisions.rowcount)
+    return 2 + int(cast(CursorResult[Any], revisions).rowcount)

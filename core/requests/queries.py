@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from core.places.choosing import Rows
 from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.requests.models import PartnerLink, Request
@@ -19,7 +20,7 @@ USUAL_DAYS = 90
 KEYSET = (Request.received_at, Request.id)
 
 
-def listed(actor: Actor) -> Select[Any]:
+def listed(actor: Actor) -> Rows:
     """The columns of a list: no caller, no free text."""
     return (
         select(
@@ -73,11 +74,11 @@ def conditions(filters: RequestFilters, actor: Actor) -> list[Any]:
     return found
 
 
-def filtered(filters: RequestFilters, actor: Actor) -> Select[Any]:
+def filtered(filters: RequestFilters, actor: Actor) -> Rows:
     return listed(actor).where(*conditions(filters, actor))
 
 
-def number_of(filters: RequestFilters, actor: Actor) -> Select[Any]:
+def number_of(filters: RequestFilters, actor: Actor) -> Rows:
     return (
         select(func.count())
         .select_from(Request)
@@ -85,7 +86,7 @@ def number_of(filters: RequestFilters, actor: Actor) -> Select[Any]:
     )
 
 
-def waiting_requests(actor: Actor, *, limit: int = 5) -> Select[Any]:
+def waiting_requests(actor: Actor, *, limit: int = 5) -> Rows:
     """What waits for this member, urgent first, then the oldest: the day page's card."""
     mine = and_(Request.state == "taken", Request.taken_by == actor.membership_id)
     return (
@@ -96,7 +97,7 @@ def waiting_requests(actor: Actor, *, limit: int = 5) -> Select[Any]:
     )
 
 
-def delays(actor: Actor, first_day: date, last_day: date) -> Select[Any]:
+def delays(actor: Actor, first_day: date, last_day: date) -> Rows:
     """Median minutes from call to answer and from call to arrival, over the days' requests (both included).
 
     One row: ``total``, ``answered``, ``arrived`` (how many of the total have that moment), ``to_answer`` and
@@ -116,7 +117,7 @@ def delays(actor: Actor, first_day: date, last_day: date) -> Select[Any]:
     ).where(Request.tenant_id == actor.tenant.id, Request.day.between(first_day, last_day))
 
 
-def links(actor: Actor) -> Select[Any]:
+def links(actor: Actor) -> Select[PartnerLink]:
     """Forms given to partners, the working ones first."""
     return (
         select(PartnerLink)
@@ -125,7 +126,7 @@ def links(actor: Actor) -> Select[Any]:
     )
 
 
-def usual(column: Any, actor: Actor) -> Select[Any]:
+def usual(column: Any, actor: Actor) -> Rows:
     """Values of a column of Request over the last months, the most frequent first."""
     return (
         select(column)

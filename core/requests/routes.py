@@ -1,4 +1,4 @@
-"""Pages of requests: ``/s/<slug>/demandes/…``, and the partners' form outside any structure: ``/f/<token>``."""
+"""Pages of requests: ``/s/<slug>/demandes/…``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
-from core.access.policy import Example, guarded, open_to_all
+from core.access.policy import Example, guarded
 from core.db.writing import get_or_404
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
@@ -17,10 +17,15 @@ from core.errors import InvalidInput
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.requests import examples, views
-from core.requests.links import create_link, open_link, receive_through, renew_link, revoke_link, throttle
+from core.requests.links import create_link, renew_link, revoke_link
 from core.requests.models import PartnerLink, Request
 from core.requests.permissions import HANDLE, MANAGE_LINKS, RECEIVE
-from core.requests.schemas import CloseSchema, LinkSchema, PartnerRequestSchema, RequestFilterSchema, RequestSchema
+from core.requests.schemas import (
+    CloseSchema,
+    LinkSchema,
+    RequestFilterSchema,
+    RequestSchema,
+)
 from core.requests.services import (
     answer_request,
     arrive_for_request,
@@ -35,7 +40,6 @@ from core.web.forms import decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("requests", __name__, prefix="demandes", template_folder="templates")
-public = Blueprint("requests_public", __name__, url_prefix="/f", template_folder="templates")
 
 NEW = "request.new"
 #: How long a partner's form works when nobody chooses otherwise.
@@ -200,25 +204,3 @@ def renew(link_id: uuid.UUID) -> Any:
     renew_link(get_or_404(PartnerLink, link_id), actor=current_actor())
     tell("Nouvelle adresse prête : l’ancienne ne répond plus")
     return redirect(url_for("requests.links"), 303)
-
-
-@public.get("/<token>")
-@open_to_all("a partner's form: the signed link is the key")
-def partner_form(token: str) -> str:
-    opened = open_link(token)
-    form = form_for(PartnerRequestSchema, choices=views.partner_choices(opened.actor))
-    return render_template("requests/partner.html", form=form, opened=opened)
-
-
-@public.post("/<token>")
-@open_to_all("a partner's form: the signed link is the key")
-def partner_send(token: str) -> Any:
-    opened = open_link(token)
-    throttle(opened, request.remote_addr or "")
-    try:
-        row = receive_through(opened, decode(PartnerRequestSchema, request.form))
-    except InvalidInput as error:
-        choices = views.partner_choices(opened.actor)
-        form = form_for(PartnerRequestSchema, submitted=request.form, error=error, choices=choices)
-        return render_template("requests/partner.html", form=form, opened=opened), 422
-    return render_template("requests/receipt.html", row=row, opened=opened, token=token)

@@ -75,7 +75,9 @@ class RequestSchema(CommandSchema):
         "initiator", load_default=None, allow_none=True, metadata={"label": "De qui", "widget": "radio"}
     )
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Où", "widget": "radio"})
-    place_query = Text(max=80, load_default="", metadata={"label": "Chercher un autre lieu", "widget": "search"})
+    place_query = Text(
+        max=80, load_default="", metadata={"label": "Chercher un autre lieu", "widget": "search"}
+    )
     place_text = Text(
         max=200,
         load_default="",
@@ -90,9 +92,13 @@ class RequestSchema(CommandSchema):
     urgent = Flag(load_default=False, metadata={"label": "Urgent : à voir aujourd’hui"})
     name = Text(max=120, load_default="", metadata={"label": "Nom", "attrs": {"autocomplete": "off"}})
     phone = Phone(
-        max=40, load_default="", metadata={"label": "Téléphone", "widget": "tel", "attrs": {"autocomplete": "off"}}
+        max=40,
+        load_default="",
+        metadata={"label": "Téléphone", "widget": "tel", "attrs": {"autocomplete": "off"}},
     )
-    callback = Text(max=300, load_default="", metadata={"label": "Pour rappeler", "help": "Quand, à qui, où."})
+    callback = Text(
+        max=300, load_default="", metadata={"label": "Pour rappeler", "help": "Quand, à qui, où."}
+    )
     day = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Jour"})
     at = FrenchTime(load_default=None, allow_none=True, metadata={"label": "Heure"})
     take = Flag(load_default=False, metadata={"label": "Je m’en occupe"})
@@ -101,7 +107,9 @@ class RequestSchema(CommandSchema):
     @ma.validates_schema
     def _says_something(self, data: dict[str, Any], **_: Any) -> None:
         if not data.get("reason") and not data.get("subject"):
-            raise ma.ValidationError("Choisissez un motif, ou dites en quelques mots ce qui est demandé.", "reason")
+            raise ma.ValidationError(
+                "Choisissez un motif, ou dites en quelques mots ce qui est demandé.", "reason"
+            )
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> RequestCommand:
@@ -170,7 +178,9 @@ class LinkSchema(CommandSchema):
 
     id = Id(load_default=new_id)
     label = Text(
-        max=120, required=True, metadata={"label": "Partenaire", "help": "Le service ou le lieu, pas une personne."}
+        max=120,
+        required=True,
+        metadata={"label": "Partenaire", "help": "Le service ou le lieu, pas une personne."},
     )
     initiator = Coded("initiator", required=True, metadata={"label": "Compté comme", "widget": "select"})
     expires_on = FrenchDate(required=True, metadata={"label": "Valable jusqu’au"})
@@ -210,4 +220,6 @@ class RequestFilterSchema(CommandSchema):
     territory = Id(load_default=None, allow_none=True, metadata={"label": "Quartier", "widget": "select"})
     since = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Du"})
     until = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Au"})
-    after = ma.fields.String(load_default=None, allow_none=True, metadata={"label": "Suite", "widget": "hidden"})
+    after = ma.fields.String(
+        load_default=None, allow_none=True, metadata={"label": "Suite", "widget": "hidden"}
+    )

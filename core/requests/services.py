@@ -12,7 +12,7 @@ from core.audit.services import record
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number
-from core.errors import Forbidden, InvalidInput, NotFound
+from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.places.models import Place
 from core.planning.clock import day_of, local_now, moment_of, today
 from core.requests.models import Request, RequestCaller
@@ -150,7 +150,7 @@ def arrive_for_request(request: Request, *, actor: Actor, at: datetime | None = 
 
 
 def note_visit(request: Request, at: datetime, *, actor: Actor) -> None:
-    """A field entry made from the request says when the team arrived, unless that is known or it is closed."""
+    """A field entry made from the request says when the team arrived, unless known already or closed."""
     if request.arrived_at is None and request.state != "closed":
         arrive_for_request(request, actor=actor, at=max(at, request.received_at))
 

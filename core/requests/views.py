@@ -96,7 +96,13 @@ def list_page(filters: RequestFilters, actor: Actor) -> dict[str, Any]:
 
 
 def _list_url(filters: RequestFilters) -> str:
-    return url_for("requests.index", **{n: str(v) for n, v in asdict(filters).items() if v not in (None, "")})
+    said: dict[str, Any] = {n: str(v) for n, v in asdict(filters).items() if v not in (None, "")}
+    return url_for("requests.index", **said)
+
+
+def _without(filters: RequestFilters, name: str) -> str:
+    changes: dict[str, Any] = {"after": None, name: None}
+    return _list_url(replace(filters, **changes))
 
 
 def _views(filters: RequestFilters, actor: Actor) -> list[tuple[str, str, None, bool]]:
@@ -124,7 +130,7 @@ def _chips(filters: RequestFilters, form: Form) -> list[tuple[str, str]]:
         said = next((str(c[1]) for c in field.choices if str(c[0]) == str(value)), None)
         if said is None:
             said = day_long(value) if isinstance(value, date) else "choisi"
-        chips.append((f"{field.label} : {said}", _list_url(replace(filters, after=None, **{name: None}))))
+        chips.append((f"{field.label} : {said}", _without(filters, name)))
     return chips
 
 
@@ -246,6 +252,8 @@ def link_lines(actor: Actor) -> list[LinkLine]:
     for row in session.execute(links(actor)).scalars():
         over = row.expires_on < today(actor)
         ended = "Fermé" if row.revoked_at else "Expiré" if over else ""
-        address = "" if ended else url_for("requests_public.partner_form", token=token_of(row), _external=True)
+        address = (
+            "" if ended else url_for("requests_public.partner_form", token=token_of(row), _external=True)
+        )
         found.append(LinkLine(row, label_of("initiator", row.initiator, actor), address, ended))
     return found
