@@ -11,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.db.session import session
-from core.errors import StaleEdit
 from core.planning import queries, services
 from core.planning.clock import today
 from core.planning.models import (
@@ -34,8 +33,7 @@ from core.planning.schemas import (
     ShiftSchema,
 )
 from core.tenancy.binding import Actor
-from core.web.forms import Choice, CommandSchema, Form, shown
-from core.web.typography import day_long, hour
+from core.web.forms import Choice, CommandSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,49 +210,6 @@ def defaults(item: Item, actor: Actor, asked: Mapping[str, Any]) -> dict[str, An
         "case_id": asked.get("case_id"),
         "place_ids": [],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field changed on both sides, in words for the conflict screen."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-    mine_value: Any
-    theirs_value: Any
-
-
-def _worded(value: Any, choices: list[Choice]) -> str:
-    text = str(shown(value)) if value is not None else ""
-    known = {str(choice[0]): str(choice[1]) for choice in choices}
-    if text in known:
-        return known[text]
-    if isinstance(value, date):
-        return day_long(value)
-    return hour(value) if hasattr(value, "minute") else text
-
-
-def conflicts_of(error: StaleEdit, form: Form) -> list[Conflict]:
-    """Both values of each field, as the screen shows and sends them."""
-    return [
-        Conflict(
-            name=c.name,
-            label=form[c.name].label,
-            mine=_worded(c.mine, form[c.name].choices),
-            theirs=_worded(c.theirs, form[c.name].choices),
-            mine_value=shown(c.mine),
-            theirs_value=shown(c.theirs),
-        )
-        for c in error.conflicts
-    ]
-
-
-def kept_of(error: StaleEdit, submitted: Any) -> list[tuple[str, str]]:
-    """The other answers, to be sent again unchanged; the version is the one now seen."""
-    asked = {conflict.name for conflict in error.conflicts} | {"csrf_token", "id", "version"}
-    return [(name, value) for name, value in submitted.items(multi=True) if name not in asked]
 
 
 def is_hers(appointment: Any, actor: Actor) -> bool:

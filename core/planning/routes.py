@@ -21,11 +21,9 @@ from core.planning.items import (
     WORD_OF,
     Item,
     choices_for,
-    conflicts_of,
     data_of,
     defaults,
     is_hers,
-    kept_of,
 )
 from core.planning.models import Absence, Appointment, Round, RoundStop, Task
 from core.planning.permissions import APPOINTMENTS, OWN_WEEK, PLAN, TASKS, TEAM_WEEK, WALK
@@ -36,6 +34,7 @@ from core.planning.walks import load_walks
 from core.planning.week import Entry, load_week
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Cover
+from core.web.conflicts import conflict_page
 from core.web.forms import Form, decode, form_for
 from core.web.messages import tell
 
@@ -187,16 +186,7 @@ def _conflict(item: Item, row: Any, error: StaleEdit) -> Any:
     actor = current_actor()
     choices = choices_for(item, actor, data_of(item, row, actor))
     form = form_for(item.schema, submitted=request.form, choices=choices)
-    form.version = error.current_version
-    page = render_template(
-        "planning/conflict.html",
-        item=item,
-        form=form,
-        conflicts=conflicts_of(error, form),
-        kept=kept_of(error, request.form),
-        at=row.updated_at,
-    )
-    return page, 409
+    return conflict_page(error, form, cancel_url=url_for("planning.week"))
 
 
 def _undo_url(item: Item, row: Any, step: str) -> str:

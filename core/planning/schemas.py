@@ -272,50 +272,9 @@ class CoverSchema(CommandSchema):
     substitute_id = Id(required=True, metadata={"label": "Qui remplace ?", "widget": "radio"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reassign:
-    """Give one piece of work to another member."""
-
-    kind: str
-    subject_id: uuid.UUID
-    to: uuid.UUID
-
-
-REASSIGNABLE = ("task", "appointment", "request", "case")
-
-
-class ReassignSchema(CommandSchema):
-    command: ClassVar[type[Any]] = Reassign
-
-    kind = ma.fields.String(
-        required=True,
-        validate=ma.validate.OneOf(REASSIGNABLE, error="Choisissez une des réponses proposées."),
-        metadata={"label": "Nature", "widget": "hidden"},
-    )
-    subject_id = Id(required=True, metadata={"label": "Fiche", "widget": "hidden"})
-    to = Id(required=True, metadata=_select("Confier à"))
-
-
 class WeekSchema(CommandSchema):
     """The Monday of a week."""
 
-    first_day = FrenchDate(required=True, metadata={"label": "Semaine du", "widget": "hidden"})
-
-
-@dataclass(frozen=True, slots=True)
-class AskToComplete:
-    """Ask an author to complete one of her entries."""
-
-    id: uuid.UUID
-    activity_id: uuid.UUID
-    first_day: date
-
-
-class AskSchema(CommandSchema):
-    command: ClassVar[type[Any]] = AskToComplete
-
-    id = Id(required=True)
-    activity_id = Id(required=True, metadata={"label": "Intervention", "widget": "hidden"})
     first_day = FrenchDate(required=True, metadata={"label": "Semaine du", "widget": "hidden"})
 
 
