@@ -137,10 +137,10 @@ def _not_over(model: Any, day: date, hour: time) -> ColumnElement[bool]:
     )
 
 
-def shifts_now(actor: Actor, member: uuid.UUID) -> Rows:
-    """The member's shifts of the day; after midnight, last night's too while it lasts."""
+def shifts_now(actor: Actor, members: Collection[uuid.UUID] | None) -> Rows:
+    """Shifts of the day; after midnight, last night's too while it lasts."""
     day = today(actor)
-    return shifts(actor, day - timedelta(days=1), day, (member,)).where(
+    return shifts(actor, day - timedelta(days=1), day, members).where(
         _not_over(Shift, day, local_now(actor).time())
     )
 

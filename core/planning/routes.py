@@ -186,7 +186,7 @@ def _conflict(item: Item, row: Any, error: StaleEdit) -> Any:
     actor = current_actor()
     choices = choices_for(item, actor, data_of(item, row, actor))
     form = form_for(item.schema, submitted=request.form, choices=choices)
-    return conflict_page(error, form, cancel_url=url_for("planning.week"))
+    return conflict_page(error, form, title=item.edit, back=("Planning", url_for("planning.week")))
 
 
 def _undo_url(item: Item, row: Any, step: str) -> str:

@@ -69,7 +69,7 @@ class TeamPage:
         return self.first_day + timedelta(days=6)
 
 
-def _pairs(statement: queries.Rows) -> dict[uuid.UUID, int]:
+def _pairs(statement: planning.Rows) -> dict[uuid.UUID, int]:
     return {row[0]: int(row[1]) for row in session.execute(statement)}
 
 
@@ -81,23 +81,23 @@ def team_page(actor: Actor, day: date) -> TeamPage:
     tasks = _pairs(queries.tasks_by_member(actor))
     requests = _pairs(queries.requests_by_member(actor))
     cases = _pairs(queries.cases_by_member(actor))
-    away = {row.membership_id: row for row in session.execute(planning.absences(actor, first, last))}
+    away = {row.membership_id for row in session.execute(planning.absences(actor, first, last))}
     in_hand = {*entries, *appointments, *tasks, *requests, *cases}
     names = with_former(actor, in_hand)
     loads = [
         Load(
             mate,
-            *(found.get(mate.id, 0) for found in (entries, appointments, tasks, requests, cases)),
-            away=_away(away.get(mate.id)),
+            entries.get(mate.id, 0),
+            appointments.get(mate.id, 0),
+            tasks.get(mate.id, 0),
+            requests.get(mate.id, 0),
+            cases.get(mate.id, 0),
+            "Absence cette semaine" if mate.id in away else "",
         )
         for mate in names.values()
         if mate.in_field or mate.id in in_hand
     ]
     return TeamPage(first, tuple(loads))
-
-
-def _away(row: Any) -> str:
-    return "" if row is None else "Absence cette semaine"
 
 
 @dataclass(frozen=True, slots=True)

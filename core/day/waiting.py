@@ -1,0 +1,77 @@
+"""« Ce qui vous attend »: what somebody else needs from this member, each with the page that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+
+from core.db.session import session
+from core.planning import queries
+from core.planning.clock import monday_of, today
+from core.planning.roster import with_former
+from core.planning.routes import subject_url
+from core.team.permissions import REVIEW
+from core.tenancy.binding import Actor
+from core.web.typography import day_short
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One thing that waits. ``url`` None: it is only to be known."""
+
+    title: str
+    detail: str
+    icon: str
+    url: str | None
+
+
+def asked_by_others(actor: Actor, tasks: Sequence[Any]) -> list[Any]:
+    """Open tasks about a record that somebody else put on this member's list."""
+    return [t for t in tasks if t.done_at is None and t.subject_kind and t.author_id != actor.membership_id]
+
+
+def waits_for(actor: Actor, tasks: Sequence[Any]) -> list[Wait]:
+    """Completions asked, people she stands in for, last week to close; at most two statements."""
+    asked = asked_by_others(actor, tasks)
+    names = with_former(actor, {t.author_id for t in asked if t.author_id} | actor.covers)
+    found = [
+        Wait(
+            t.label,
+            f"Demandé par {names[t.author_id].name}" if t.author_id in names else "Demandé par l’équipe",
+            "pen",
+            subject_url(t.subject_kind, t.subject_id),
+        )
+        for t in asked
+    ]
+    return [*found, *_covers(actor, names), *_week_to_close(actor)]
+
+
+def _covers(actor: Actor, names: Any) -> list[Wait]:
+    if not actor.covers:
+        return []
+    day = today(actor)
+    rows = session.execute(queries.covers(actor, day, day))
+    return [
+        Wait(
+            f"Vous remplacez {names[row.absent_id].name}",
+            f"Jusqu’au {day_short(row.ends_on)}",
+            "switch",
+            url_for("planning.week"),
+        )
+        for row in rows
+        if row.substitute_id == actor.membership_id and row.absent_id in names
+    ]
+
+
+def _week_to_close(actor: Actor) -> list[Wait]:
+    if not actor.may(REVIEW):
+        return []
+    first = monday_of(today(actor)) - timedelta(days=7)
+    if session.execute(queries.closure(actor, first)).scalar_one_or_none() is not None:
+        return []
+    url = url_for("team.review", semaine=first.isoformat())
+    return [Wait("La semaine passée est à relire", f"Semaine du {day_short(first)}", "eye", url)]
