@@ -1,0 +1,165 @@
+"""The headers of every answer, by walking the route table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from core.app import Passerelle, create_app
+from core.launcher.stores import Stores
+from core.testing.plugin import Member, test_config
+from core.testing.sign_in import csrf_token
+from core.web.security import STATIC_ENDPOINTS
+from tests.core.users.test_csrf import SAMPLES
+
+EXACT = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+DIRECTIVES = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "connect-src": "'self'",
+    "font-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+
+
+def policy_of(answer: TestResponse) -> dict[str, str]:
+    parts = answer.headers["Content-Security-Policy"].split("; ")
+    return {name: value for name, _, value in (part.partition(" ") for part in parts)}
+
+
+def every_answer(app: Flask, browser: FlaskClient, slug: str) -> list[tuple[str, str, TestResponse]]:
+    """(endpoint, request, answer) for each method of each route, ids made up."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        values = {
+            name: slug
+            if name == "slug"
+            else SAMPLES.get(type(converter).__name__.lower()[:-9], SAMPLES["uuid"])
+            for name, converter in rule._converters.items()
+        }
+        if rule.endpoint == "static":
+            values["filename"] = "theme.css"
+        if rule.endpoint == "web.vendor":
+            values["path"] = "bootstrap.min.css"
+        built = rule.build(values, append_unknown=False)
+        assert built is not None
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            data = None if method == "GET" else {"csrf_token": csrf_token(browser)}
+            answer = browser.open(built[1], method=method, data=data)
+            found.append((rule.endpoint, f"{method} {built[1]} {answer.status_code}", answer))
+            if rule.endpoint == "users.sign_out":
+                break
+    return found
+
+
+@pytest.fixture
+def answers(
+    app: Flask,
+    client: FlaskClient,
+    signed_in: Callable[[Member], FlaskClient],
+    make_member: Callable[..., Member],
+) -> list[tuple[str, str, TestResponse]]:
+    member = make_member("director")
+    slug = member.structure.slug
+    signed = every_answer(app, signed_in(member), slug)
+    return [*signed, *every_answer(app, client, slug), ("", "GET 404", client.get("/rien-ici"))]
+
+
+def test_every_answer_carries_the_fixed_headers(answers: list[tuple[str, str, TestResponse]]) -> None:
+    wrong = [
+        (request, name)
+        for _endpoint, request, answer in answers
+        for name, value in EXACT.items()
+        if answer.headers.get(name) != value
+    ]
+    assert wrong == []
+
+
+def test_every_answer_carries_a_policy_without_holes(answers: list[tuple[str, str, TestResponse]]) -> None:
+    for _endpoint, request, answer in answers:
+        policy = policy_of(answer)
+        assert {name: policy.get(name) for name in DIRECTIVES} == DIRECTIVES, request
+        assert "unsafe-" not in answer.headers["Content-Security-Policy"], request
+        assert re.fullmatch(r"'nonce-[\w-]{20,}'", policy["script-src"]), request
+        assert "*" not in answer.headers["Content-Security-Policy"], request
+
+
+def test_every_private_answer_is_never_stored(answers: list[tuple[str, str, TestResponse]]) -> None:
+    stored = [
+        request
+        for endpoint, request, answer in answers
+        if endpoint not in STATIC_ENDPOINTS and answer.headers.get("Cache-Control") != "no-store"
+    ]
+    assert stored == []
+
+
+def test_static_files_are_kept_by_the_browser(client: FlaskClient) -> None:
+    for path in ("/static/theme.css", "/vendor/bootstrap.min.css"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "max-age=" in answer.headers["Cache-Control"]
+    assert client.get("/static/rien.css").headers["Cache-Control"] == "no-store"
+
+
+def test_pages_carry_no_inline_script_style_or_handler(
+    answers: list[tuple[str, str, TestResponse]],
+) -> None:
+    for _endpoint, request, answer in answers:
+        if answer.mimetype != "text/html":
+            continue
+        nonce = policy_of(answer)["script-src"].removeprefix("'nonce-").removesuffix("'")
+        scripts = re.findall(r"<script\b[^>]*>", answer.text)
+        assert all(f'nonce="{nonce}"' in script for script in scripts), request
+        assert not re.findall(r"<style\b|\sstyle=|\son[a-z]+=\"|javascript:", answer.text), request
+
+
+def test_the_nonce_is_new_each_time(client: FlaskClient) -> None:
+    seen = {policy_of(client.get("/connexion"))["script-src"] for _ in range(5)}
+    assert len(seen) == 5
+
+
+def test_no_camera_no_microphone_no_place(client: FlaskClient) -> None:
+    allowed = client.get("/connexion").headers["Permissions-Policy"]
+    for name in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{name}=()" in allowed
+
+
+@pytest.fixture(scope="module")
+def https_app(
+    stores: Stores, plugin_modules: list[ModuleType], tmp_path_factory: pytest.TempPathFactory
+) -> Passerelle:
+    folder = Path(tmp_path_factory.mktemp("https"))
+    return create_app(test_config(stores, folder, base_url="https://passerelle.test"), plugin_modules)
+
+
+def test_https_gives_a_host_cookie_and_strict_transport(https_app: Passerelle) -> None:
+    answer = https_app.test_client().get("/connexion", base_url="https://passerelle.test")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-passerelle=")
+    for mark in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert mark in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_plain_http_gives_an_ordinary_cookie(client: FlaskClient) -> None:
+    answer = client.get("/connexion")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("passerelle=")
+    assert "HttpOnly" in cookie
+    assert "Secure" not in cookie
+    assert "Strict-Transport-Security" not in answer.headers
