@@ -99,6 +99,7 @@ def create_app(
     db.init_app(app)
     _load_plugins(app, config, plugins)
     errors.init_app(app)
+    routing.begin(app)
     security.init_app(app)
     init_users(app, config)
     routing.init_app(app)

@@ -10,7 +10,6 @@ from core.activities import demo as activities_demo
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
-from core.cases import demo as cases_demo
 from core.cases import permissions as cases
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
@@ -35,8 +34,8 @@ from core.reporting.routes import bp as reporting_bp
 from core.requests import demo as requests_demo
 from core.requests import permissions as requests
 from core.requests import privacy as requests_privacy
-from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.requests.public import bp as requests_public_bp
 from core.tenancy.binding import Actor
 from core.users import jobs as users_jobs
 from core.users.routes import bp as users_bp
@@ -127,5 +126,5 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
 
 @hookimpl
 def seed_demo(actor: Actor) -> None:
-    for part in (places_demo, planning_demo, requests_demo, activities_demo, cases_demo):
+    for part in (places_demo, planning_demo, requests_demo, activities_demo):
         part.seed(actor)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import inspect
-import pkgutil
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
@@ -73,7 +73,8 @@ class PluginManager:
 
     def _check_hooks(self, manifest: Manifest, module: ModuleType) -> None:
         for name, value in vars(module).items():
-            if not hasattr(value, f"{specs.PROJECT}_impl"):
+            # A module may import request proxies: only functions are asked whether they are hooks.
+            if not (inspect.isfunction(value) and hasattr(value, f"{specs.PROJECT}_impl")):
                 continue
             spec = getattr(specs, name, None)
             if spec is None:
@@ -174,7 +175,8 @@ def hooks() -> PluginManager:
 def find_plugins(package_name: str) -> list[ModuleType]:
     """Every ``<package>.<name>.plugin`` module, found by walking the package: adding one edits nothing else."""
     package = importlib.import_module(package_name)
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__) if info.ispkg)
+    folders = [Path(path) for path in package.__path__]
+    names = sorted({found.parent.name for folder in folders for found in folder.glob("*/plugin.py")})
     return [importlib.import_module(f"{package_name}.{name}.plugin") for name in names]
 
 

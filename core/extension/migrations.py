@@ -7,6 +7,7 @@ says, and the communes are loaded. There is no ``env.py``: the environment is bu
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -201,11 +202,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    {upgrade}
+{upgrade}
 
 
 def downgrade() -> None:
-    {downgrade}
+{downgrade}
 '''
 
 
@@ -227,16 +228,25 @@ def write_revision(owner_url: str, name: str, message: str) -> Path:
     return made[0]
 
 
+def _body(operations: Any) -> str:
+    """The operations as the lines of a function."""
+    if operations.is_empty():
+        return "    pass"
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"target_metadata": metadata})
+    code = autogenerate.render_python_code(operations, migration_context=context)
+    lines = [line.strip("\n") for line in code.splitlines() if not line.strip().startswith("# ###")]
+    return textwrap.indent(textwrap.dedent("\n".join(lines)).strip("\n"), "    ")
+
+
 def _write(component: Component, script: Any, message: str) -> Path:
     heads = _script(component).get_heads()
     revision = f"{component.name}_{datetime.now(UTC):%Y%m%d%H%M}"
-    render = autogenerate.render_python_code
     body = TEMPLATE.format(
         message=message.rstrip("."),
         revision=revision,
         down=repr(heads[0]) if heads else "None",
-        upgrade=render(script.upgrade_ops, indent="    ") if not script.upgrade_ops.is_empty() else "pass",
-        downgrade=render(script.downgrade_ops, indent="    ") if not script.downgrade_ops.is_empty() else "pass",
+        upgrade=_body(script.upgrade_ops),
+        downgrade=_body(script.downgrade_ops),
     )
     slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")
     path = component.folder / "versions" / f"{revision}_{slug}.py"

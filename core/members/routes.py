@@ -97,7 +97,9 @@ def edit(member_id: uuid.UUID) -> Any:
         services.edit_member(member, decode(MemberSchema, request.form), actor=actor)
     except StaleEdit as stale:
         form = _member_form(MemberSchema, submitted=request.form)
-        return conflict_page(stale, form, cancel_url=url_for("members.show", member_id=member_id))
+        return conflict_page(
+            stale, form, title=member.display_name, back=("Membres", url_for("members.index"))
+        )
     except (InvalidInput, Refused) as error:
         invalid = error if isinstance(error, InvalidInput) else None
         problems = error.problems if isinstance(error, Refused) else ()
@@ -191,7 +193,7 @@ def edit_role(role_id: uuid.UUID) -> Any:
         services.edit_role(role, decode(RoleSchema, request.form), actor=current_actor())
     except StaleEdit as stale:
         form = _role_form(RoleSchema, submitted=request.form)
-        return conflict_page(stale, form, cancel_url=url_for("members.roles"))
+        return conflict_page(stale, form, title=role.label, back=("Rôles", url_for("members.roles")))
     except InvalidInput as error:
         form = _role_form(RoleSchema, submitted=request.form, error=error)
         return render_template("members/role.html", form=form, role=role), 422

@@ -129,6 +129,16 @@ def enter_structure(slug: str) -> None:
     actor = load_actor(tenant, current_user.id)
     act_as(actor)
     g.actor = actor
+    g.zone = actor.tenant.tz
+
+
+def begin(app: Flask) -> None:
+    """Before anything reads: a safe request gets a transaction that cannot write."""
+
+    @app.before_request
+    def _open_directory() -> None:
+        if request.endpoint != "static":
+            enter_directory(None, read_only=request.method in SAFE_METHODS)
 
 
 def init_app(app: Flask) -> None:
@@ -136,13 +146,11 @@ def init_app(app: Flask) -> None:
     def _enter() -> None:
         if request.endpoint == "static":
             return
-        enter_directory(None, read_only=request.method in SAFE_METHODS)
         if current_user.is_authenticated:
             enter_directory(current_user.id, read_only=request.method in SAFE_METHODS)
         if request.routing_exception is not None or not is_structure_path(request.path):
             return
-        view_args = request.view_args or {}
-        slug = view_args.pop("slug", None)
+        slug = (request.view_args or {}).pop("slug", None)
         if slug is not None:
             g.slug = slug
             enter_structure(slug)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -28,7 +30,29 @@ from core.db.session import session
 _numbers = itertools.count(1)
 
 #: Columns whose CHECK constraint wants a precise value: (table, column) → value. Plugins may add theirs.
-SAMPLES: dict[tuple[str, str], Any] = {}
+#: A constraint ``column IN ('a', 'b')`` or ``column = 'a'`` is read from the metadata and needs no line here.
+SAMPLES: dict[tuple[str, str], Any] = {
+    ("activity", "minutes"): 15,
+    ("activity", "tension"): 1,
+    ("activity_member", "minutes"): 15,
+    ("appointment", "minutes"): 30,
+    ("case_session", "minutes"): 30,
+    ("permanence", "weekday"): 2,
+    ("territory", "kind"): "quartier",
+    ("week_closure", "first_day"): date(2026, 11, 16),
+}
+
+_ALLOWED = re.compile(r"(\w+)\s+(?:IN|in)\s*\('([^']+)'|(\w+)\s*=\s*'([^']+)'")
+
+
+def _from_checks(table: Table) -> dict[str, str]:
+    """Column → a value that its CHECK constraints allow."""
+    found = {}
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            for match in _ALLOWED.finditer(str(constraint.sqltext)):
+                found.setdefault(match[1] or match[3], match[2] or match[4])
+    return found
 
 
 def scoped_models() -> list[type[Any]]:
@@ -88,10 +112,12 @@ def make_row(model: type[Any], **given: Any) -> Any:
     """Add and flush one row of ``model`` in the bound structure."""
     table: Table = model.__table__
     values: dict[str, Any] = dict(given)
-    for column in table.columns:
-        sample = SAMPLES.get((table.name, column.name))
-        if sample is not None and column.name not in values:
-            values[column.name] = sample() if callable(sample) else sample
+    for (owner, name), sample in SAMPLES.items():
+        if owner == table.name:
+            values.setdefault(name, sample)
+    for name, allowed in _from_checks(table).items():
+        if name in table.columns and _needed(table.columns[name]):
+            values.setdefault(name, allowed)
     _targets(table, values)
     for column in table.columns:
         if column.name in values or column.name in {"tenant_id", "id", "peer_id"} or not _needed(column):

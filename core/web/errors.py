@@ -69,10 +69,10 @@ def _domain_error(error: DomainError) -> Response:
 
 def _http_error(error: HTTPException) -> Any:
     session.rollback()
+    if _signed_out_of_structure():
+        return to_sign_in()
     if error.code is not None and error.code < 400:
         return error
-    if _signed_out_of_structure() and error.code in (404, 405):
-        return to_sign_in()
     status = error.code or 500
     if status == 405 and is_structure_path(request.path):
         status = 404  # a switched-off domain must not show which of its addresses exist

@@ -10,8 +10,9 @@ import * as palette from "./palette.js";
 import * as menu from "./menu.js";
 import * as reveal from "./reveal.js";
 import * as job from "./job.js";
+import * as print from "./print.js";
 
-const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job];
+const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print];
 
 function enhance(root) {
   for (const part of parts) {
