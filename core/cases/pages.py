@@ -39,7 +39,7 @@ from core.codelists.services import label_of, options
 from core.db.keyset import page as keyset_page
 from core.db.session import session
 from core.db.writing import Revision
-from core.errors import InvalidInput, NotFound, StaleEdit
+from core.errors import InvalidInput, NotFound
 from core.extension.contributions import CaseType, Panel, State, Transition
 from core.extension.manager import hooks
 from core.planning.clock import today
@@ -523,58 +523,7 @@ def request_origin(asked: Request, actor: Actor) -> Origin:
     )
 
 
-# --- conflict and history ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """One field changed on both sides, in words and as the form carries it."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-    mine_value: Any
-    theirs_value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    conflicts: list[Both]
-    form: Form
-    kept: list[tuple[str, Any]]
-
-
-def conflict(
-    schema: Any,
-    stale: StaleEdit,
-    submitted: Any,
-    choices: Mapping[str, Iterable[Choice]],
-    actor: Actor,
-) -> Conflict:
-    """Both values of each field, and the rest of what was typed, kept for the answer."""
-    offered = {**choices, "kind": kinds_of(schema)}
-    form = form_for(schema, submitted=submitted, choices=offered, version=stale.current_version)
-    both = [_both(form, found.name, found.mine, found.theirs, actor) for found in stale.conflicts]
-    names = {found.name for found in stale.conflicts}
-    kept = [
-        (name, value)
-        for name in submitted
-        if name not in names | {"csrf_token", "id", "version"}
-        for value in submitted.getlist(name)
-    ]
-    return Conflict(both, form, kept)
-
-
-def _both(form: Form, name: str, mine: Any, theirs: Any, actor: Actor) -> Both:
-    field = form[name]
-    words = {str(choice[0]): str(choice[1]) for choice in field.choices}
-
-    def said(value: Any) -> str:
-        text = str(shown(value)) if value is not None else ""
-        return str(words.get(text, text))
-
-    return Both(name, field.label, said(mine), said(theirs), shown(mine), shown(theirs))
+# --- history ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

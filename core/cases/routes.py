@@ -37,6 +37,7 @@ from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.requests.models import Request
 from core.tenancy.binding import current_actor
+from core.web.conflicts import conflict_view
 from core.web.forms import decode
 from core.web.messages import tell
 
@@ -189,7 +190,8 @@ def edit(case_id: uuid.UUID) -> Answer:
 def _conflict(
     schema: Any, stale: StaleEdit, case_id: uuid.UUID, choices: Mapping[str, Any]
 ) -> tuple[str, int]:
-    view = pages.conflict(schema, stale, request.form, choices, current_actor())
+    offered = {**choices, "kind": pages.kinds_of(schema)}
+    view = conflict_view(schema, stale, request.form, offered)
     return render_template("cases/conflict.html", view=view, case_id=case_id), stale.status
 
 

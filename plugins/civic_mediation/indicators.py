@@ -1,0 +1,128 @@
+"""Figures of civic mediation: each is the number of the rows its select returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from core.toolkit import Actor, Case, Indicator, Place, today
+from plugins.civic_mediation import queries
+from plugins.civic_mediation.codelists import SEVERE
+from plugins.civic_mediation.models import Incident, UseRule
+from plugins.civic_mediation.permissions import READ
+from plugins.civic_mediation.workflow import TYPE_KEY
+
+
+def _within(statement: Any, column: Any, filters: Any) -> Any:
+    """Keep the days of the period; ``filters`` may carry ``since`` and ``until``, both included."""
+    since, until = getattr(filters, "since", None), getattr(filters, "until", None)
+    if since is not None:
+        statement = statement.where(column >= since)
+    if until is not None:
+        statement = statement.where(column <= until)
+    return statement
+
+
+def _there(statement: Any, column: Any, filters: Any, actor: Actor) -> Any:
+    """Keep one place or one quartier."""
+    place, territory = getattr(filters, "place_id", None), getattr(filters, "territory_id", None)
+    if place is not None:
+        statement = statement.where(column == place)
+    if territory is not None:
+        inside = select(Place.id).where(Place.tenant_id == actor.tenant.id, Place.territory_id == territory)
+        statement = statement.where(column.in_(inside))
+    return statement
+
+
+def incidents(actor: Actor, filters: Any = None) -> Any:
+    statement = _within(select(Incident.id).where(*queries.counted(actor)), Incident.day, filters)
+    return _there(statement, Incident.place_id, filters, actor)
+
+
+def severe_incidents(actor: Actor, filters: Any = None) -> Any:
+    return incidents(actor, filters).where(Incident.gravity.in_(SEVERE))
+
+
+def followed_incidents(actor: Actor, filters: Any = None) -> Any:
+    return incidents(actor, filters).where(Incident.case_id.is_not(None))
+
+
+def situations(actor: Actor, filters: Any = None) -> Any:
+    statement: Select[Any] = select(Case.id).where(
+        Case.tenant_id == actor.tenant.id, Case.type_key == TYPE_KEY
+    )
+    return _there(_within(statement, Case.opened_on, filters), Case.place_id, filters, actor)
+
+
+def agreements(actor: Actor, filters: Any = None) -> Any:
+    """Situations whose first agreement of use falls in the period."""
+    first = queries.agreements(actor).subquery()
+    reached = _within(select(first.c.case_id), first.c.day, filters)
+    statement = select(Case.id).where(Case.tenant_id == actor.tenant.id, Case.id.in_(reached))
+    return _there(statement, Case.place_id, filters, actor)
+
+
+def rules(actor: Actor, filters: Any = None) -> Any:
+    """Texts in force on the last day of the period (today without one)."""
+    day = getattr(filters, "until", None) or today(actor)
+    statement = select(UseRule.id).where(UseRule.tenant_id == actor.tenant.id, queries.in_force(day))
+    return _there(statement, UseRule.place_id, filters, actor)
+
+
+INDICATORS = (
+    Indicator(
+        "civic_incidents",
+        "Incidents",
+        "Incidents notés dont le jour est dans la période, ceux retirés après une erreur de saisie exclus.",
+        "incident",
+        incidents,
+        READ,
+        "civic_mediation.incidents",
+    ),
+    Indicator(
+        "civic_severe_incidents",
+        "Incidents graves",
+        "Parmi les incidents de la période, ceux notés « grave » ou « urgence, secours appelés ».",
+        "incident",
+        severe_incidents,
+        READ,
+        "civic_mediation.incidents",
+    ),
+    Indicator(
+        "civic_followed_incidents",
+        "Incidents suivis",
+        "Parmi les incidents de la période, ceux qu’une situation suit.",
+        "incident",
+        followed_incidents,
+        READ,
+        "civic_mediation.incidents",
+    ),
+    Indicator(
+        "civic_situations",
+        "Situations civiques ouvertes",
+        "Situations civiques dont l’ouverture est dans la période.",
+        "situation",
+        situations,
+        READ,
+        "cases.index",
+    ),
+    Indicator(
+        "civic_agreements",
+        "Accords d’usage",
+        "Situations civiques dont le premier accord d’usage est dans la période ; chacune compte une fois.",
+        "situation",
+        agreements,
+        READ,
+        "cases.index",
+    ),
+    Indicator(
+        "civic_rules",
+        "Règles d’usage en vigueur",
+        "Textes en vigueur le dernier jour de la période.",
+        "texte",
+        rules,
+        READ,
+        "civic_mediation.service_list",
+    ),
+)
