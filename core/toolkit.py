@@ -22,7 +22,7 @@ from core.access.permissions import (
 from core.access.policy import Example, guarded
 from core.activities.models import Activity
 from core.audit.services import record
-from core.cases.edits import touched
+from core.db.edits import touched
 from core.cases.models import Case, CaseActivity, CaseTransition, Party
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
@@ -69,7 +69,7 @@ from core.places.services import create_place
 from core.planning.clock import day_of, local_now, moment_of, today
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Membership
-from core.web.conflicts import conflict_view
+from core.web.conflicts import conflict_page
 from core.web.forms import (
     Coded,
     CommandSchema,
@@ -158,7 +158,7 @@ __all__ = [
     "attach_activity",
     "catalog",
     "close_case",
-    "conflict_view",
+    "conflict_page",
     "create_once",
     "create_place",
     "current_actor",

@@ -37,8 +37,8 @@ from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.requests.models import Request
 from core.tenancy.binding import current_actor
-from core.web.conflicts import conflict_view
-from core.web.forms import decode
+from core.web.conflicts import conflict_page
+from core.web.forms import decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("cases", __name__, prefix="situations", template_folder="templates")
@@ -191,8 +191,9 @@ def _conflict(
     schema: Any, stale: StaleEdit, case_id: uuid.UUID, choices: Mapping[str, Any]
 ) -> tuple[str, int]:
     offered = {**choices, "kind": pages.kinds_of(schema)}
-    view = conflict_view(schema, stale, request.form, offered)
-    return render_template("cases/conflict.html", view=view, case_id=case_id), stale.status
+    form = form_for(schema, submitted=request.form, choices=offered)
+    back = ("La situation", url_for("cases.show", case_id=case_id))
+    return conflict_page(stale, form, title="Deux saisies différentes", back=back)
 
 
 # --- parties, meetings, actions ------------------------------------------------------------------------

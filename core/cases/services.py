@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from core.activities.models import Activity
 from core.audit.services import record
-from core.cases.edits import seen_at, touched
+from core.db.edits import seen_at, touched
 from core.cases.models import (
     Case,
     CaseAction,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.audit.services import record
-from core.cases.edits import touched
+from core.db.edits import touched
 from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import apply_changes, create_once, get_or_404

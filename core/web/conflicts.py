@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from flask import render_template
 
 from core.errors import StaleEdit
-from core.web.forms import LIST_MARK, Choice, Form, FormField, form_for, shown
+from core.web.forms import LIST_MARK, Form, FormField, shown
 from core.web.typography import day_short
 
 
@@ -92,46 +91,3 @@ def _sent(field: FormField) -> list[tuple[str, Any]]:
     if isinstance(field.value, list | tuple):
         return [(field.name, item) for item in field.value]
     return [(field.name, "" if field.value is None else field.value)]
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """One field changed on both sides, in words and as the form carries it."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-    mine_value: Any
-    theirs_value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Read by the macro ``conflict`` of components/forms.html."""
-
-    conflicts: list[Both]
-    form: Form
-    kept: list[tuple[str, Any]]
-
-
-def conflict_view(
-    schema: Any, stale: StaleEdit, submitted: Any, choices: Mapping[str, Iterable[Choice]]
-) -> Conflict:
-    """``submitted`` is the request's form; the answer is based on the version that stands now."""
-    form = form_for(schema, submitted=submitted, choices=choices, version=stale.current_version)
-    both = [_both(form[found.name], found.mine, found.theirs) for found in stale.conflicts]
-    aside = {found.name for found in stale.conflicts} | {"csrf_token", "id", "version"}
-    kept = [(name, value) for name in submitted if name not in aside for value in submitted.getlist(name)]
-    return Conflict(both, form, kept)
-
-
-def _both(field: FormField, mine: Any, theirs: Any) -> Both:
-    words = {str(choice[0]): str(choice[1]) for choice in field.choices}
-
-    def said(value: Any) -> str:
-        values = value if isinstance(value, list | tuple) else [value]
-        texts = [str(shown(item)) for item in values if item is not None]
-        return ", ".join(words.get(text, text) for text in texts)
-
-    return Both(field.name, field.label, said(mine), said(theirs), _carried(mine), _carried(theirs))

@@ -37,7 +37,7 @@ NAME = "civic_mediation"
 MANIFEST = Manifest(
     name=NAME,
     label="Médiation civique",
-    summary="Groupes, services et lieux de la ville : règles, incidents, accords d’usage, équipes des centres.",
+    summary="Groupes, services et lieux de la ville : règles, incidents, accords, équipes des centres.",
     table_prefix="civic_",
     icon="group",
 )

@@ -18,7 +18,7 @@ from core.toolkit import (
     NotFound,
     PluginBlueprint,
     StaleEdit,
-    conflict_view,
+    conflict_page,
     current_actor,
     decode,
     form_for,
@@ -89,8 +89,8 @@ def _form_page(
 
 
 def _conflict(schema: Any, stale: StaleEdit, offered: pages.Choices, back: str) -> tuple[str, int]:
-    view = conflict_view(schema, stale, request.form, offered)
-    return render_template("civic_mediation/conflict.html", view=view, back_url=back), stale.status
+    form = form_for(schema, submitted=request.form, choices=offered)
+    return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
 
 
 # --- incidents ---------------------------------------------------------------------------------------

@@ -241,7 +241,8 @@ def restore_incident(incident: Incident, *, actor: Actor) -> None:
 def raise_incident(incident: Incident, *, actor: Actor, opened_on: date | None = None) -> Case:
     """Open the situation of an incident in one gesture: its place, reason, people and groups go with it.
 
-    ``opened_on`` None: today. An incident that a situation follows already gives that situation. Raises Refused: entered by mistake.
+    ``opened_on`` None: today. An incident that a situation follows already gives that situation.
+    Raises Refused: entered by mistake.
     """
     incident = get_or_404(Incident, incident.id, lock=True)
     if incident.removed_at is not None:
