@@ -1,0 +1,144 @@
+"""The figures at the head of the dashboard, each with what it is a share of and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select
+
+from core.db.session import session
+from core.extension.contributions import Indicator
+from core.planning.clock import today
+from core.reporting.doors import door, fitted, indicators_for, rows_of
+from core.reporting.filters import Filters
+from core.reporting.indicators import MEASURES
+from core.reporting.permissions import ROWS
+from core.reporting.queries import WHY, figures
+from core.reporting.subjects import Subject
+from core.tenancy.binding import Actor
+from core.tenancy.isolation import reviewed
+from core.web.typography import MINUS, count, duration, number, plural
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: its value in words, what it is a share of, and the door to its rows (None: not for you)."""
+
+    key: str
+    label: str
+    value: str
+    detail: str
+    url: str | None
+    door: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row of ``figures()``."""
+
+    rows: int
+    unsaid: int | None
+    known: int | None
+    sum: float | None
+    median: float | None
+
+
+def read(counted: Mapping[str, tuple[Select[Any], Subject | None]]) -> dict[str, Told]:
+    found = session.execute(figures(counted), **reviewed(WHY))
+    return {row.key: Told(row.rows, row.unsaid, row.known, row.sum, row.median) for row in found}
+
+
+def figure_of(measure: str, told: Told) -> float | None:
+    """The figure itself; None when no row carries a value."""
+    if measure == "rows":
+        return told.rows
+    if not told.known:
+        return None
+    return told.sum if measure == "sum" else told.median
+
+
+def _words(measure: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return duration(round(value)) if measure == "median" else number(round(value))
+
+
+def change(now: float | None, before: float | None) -> str:
+    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; no percentage under ten, nothing when nothing was."""
+    if not before or now is None:
+        return ""
+    said = f"{number(round(before))} un an plus tôt aux mêmes dates"
+    if before < 10:
+        return said
+    percentage = round(100 * (now - before) / before)
+    sign = "+" if percentage > 0 else MINUS if percentage < 0 else "="
+    return f"{said}, {sign} {abs(percentage)} %" if percentage else f"{said}, autant"
+
+
+def _share(measure: str, told: Told, subject: Subject) -> str:
+    """What the figure is a share of, and what is missing, always as numbers."""
+    rows = count(told.rows, subject.one, subject.many)
+    if measure == "rows":
+        dimension = subject.dimension(subject.expects)
+        if dimension is None or told.unsaid is None or not told.rows:
+            return ""
+        return f"{dimension.head} non renseigné : {number(told.unsaid)} sur {number(told.rows)}"
+    known, missing = told.known or 0, told.rows - (told.known or 0)
+    start = "Comptées dans" if measure == "sum" else "Médiane de"
+    return f"{start} {number(known)} sur {rows}. Non renseigné : {number(missing)}"
+
+
+def _left_open(filters: Filters, held: Filters) -> str:
+    heads = {"territory": "quartier", "domain": "domaine", "kind": "nature", "result": "résultat"}
+    left = [heads[name] for name in filters.asked() if name not in held.asked()]
+    return f"Sans tenir compte du filtre : {', '.join(left)}" if left else ""
+
+
+def _card(
+    indicator: Indicator, told: Told, before: Told | None, subject: Subject | None, held: Filters,
+    filters: Filters, actor: Actor,
+) -> Card:  # fmt: skip
+    measure = MEASURES.get(indicator.unit, "rows")
+    value = figure_of(measure, told)
+    details = []
+    if subject is not None:
+        compared = change(value, figure_of(measure, before)) if before and measure != "median" else ""
+        details = [compared, _share(measure, told, subject), _left_open(filters, held)]
+    lines = told.rows if measure == "rows" else told.known or 0
+    url = door(indicator.key, subject, held, actor) if lines else None
+    if subject is None and indicator.endpoint and actor.may(ROWS):
+        url = url_for(indicator.endpoint)
+    return Card(
+        indicator.key,
+        indicator.label,
+        _words(measure, value),
+        ". ".join(text for text in details if text),
+        url,
+        f"Voir {plural(lines, 'la ligne', f'les {number(lines)} lignes')}",
+        indicator.definition,
+    )
+
+
+def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card, ...], bool]:
+    """Every figure, and whether all are empty."""
+    subjects: dict[str, Subject | None] = {}
+    held: dict[str, Filters] = {}
+    now: dict[str, tuple[Select[Any], Subject | None]] = {}
+    before: dict[str, tuple[Select[Any], Subject | None]] = {}
+    earlier = filters.period.year_before(today(actor))
+    found = indicators_for(actor)
+    for indicator in found:
+        _counted, subject = rows_of(indicator, actor, filters)
+        fit = fitted(filters, subject, shown)
+        subjects[indicator.key], held[indicator.key] = subject, fit
+        now[indicator.key] = rows_of(indicator, actor, fit)
+        before[indicator.key] = rows_of(indicator, actor, fit.over(earlier))
+    told, past = read(now), read(before)
+    cards = tuple(
+        _card(i, told[i.key], past[i.key], subjects[i.key], held[i.key], filters, actor) for i in found
+    )
+    return cards, not any(told[key].rows for key, subject in subjects.items() if subject is not None)

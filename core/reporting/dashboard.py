@@ -1,0 +1,159 @@
+"""The dashboard: what its template reads, from five statements whatever the number of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import url_for
+
+from core.errors import NotFound
+from core.extension.contributions import Indicator
+from core.planning.clock import local_now, today
+from core.reporting.cards import Card, cards_of
+from core.reporting.charts import Detail, detail_of
+from core.reporting.doors import (
+    UNSAID,
+    Words,
+    check_territory,
+    fitted,
+    indicators_for,
+    named_territories,
+    rows_of,
+    words_of,
+)
+from core.reporting.filters import DIMENSIONS, MISSING, Filters
+from core.reporting.indicators import MEASURES
+from core.reporting.periods import Period, civil_year, month_of, school_year_of
+from core.reporting.subjects import Subject
+from core.tenancy.binding import Actor
+from core.web.typography import cap
+
+#: What is shown in detail unless the address says otherwise.
+FIRST: Final = "activities"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Everything the page shows. ``empty``: nothing at all was counted over the period."""
+
+    filters: Filters
+    context: str
+    cards: tuple[Card, ...]
+    choices: tuple[Link, ...]
+    detail: Detail
+    periods: tuple[Link, ...]
+    previous: Link | None
+    following: Link | None
+    chips: tuple[tuple[str, str], ...]
+    clear_url: str
+    empty: bool
+    at: datetime
+    options: Mapping[str, list[tuple[str, str]]]
+
+
+def detailed(key: str | None, actor: Actor) -> tuple[Indicator, Subject]:
+    """The figure that the address asks in detail: one that counts rows we know. Raises NotFound."""
+    for indicator, subject in _choices(actor):
+        if indicator.key == (key or FIRST):
+            return indicator, subject
+    raise NotFound
+
+
+def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
+    """Figures that can be broken down: those that count rows of a known kind."""
+    some = Filters(civil_year(today(actor).year))
+    for indicator in indicators_for(actor):
+        _counted, subject = rows_of(indicator, actor, some)
+        if subject is not None and indicator.unit not in MEASURES:
+            yield indicator, subject
+
+
+def _here(filters: Filters, figure: str, shown: Subject, other: Subject | None = None) -> str:
+    kept = filters if other is None else fitted(filters, other, shown)
+    values: dict[str, Any] = dict(kept.args())
+    return url_for("reporting.dashboard", figure=figure, **values)
+
+
+def _periods(filters: Filters, figure: str, shown: Subject, actor: Actor) -> tuple[Link, ...]:
+    now = today(actor)
+    offered = (
+        ("Ce mois-ci", month_of(now)),
+        (f"Année {now.year}", civil_year(now.year)),
+        (cap(school_year_of(now).label), school_year_of(now)),
+    )
+    return tuple(
+        Link(label, _here(filters.over(period), figure, shown), period == filters.period)
+        for label, period in offered
+    )
+
+
+def _neighbour(step: int, filters: Filters, figure: str, shown: Subject, actor: Actor) -> Link | None:
+    period = filters.period.neighbour(step)
+    if period is None or (step > 0 and period.first > today(actor)):
+        return None
+    return Link(cap(period.label), _here(filters.over(period), figure, shown))
+
+
+def _chips(filters: Filters, figure: str, shown: Subject, words: Words) -> tuple[tuple[str, str], ...]:
+    chips = []
+    for name, answer in filters.asked().items():
+        dimension = shown.dimension(name)
+        said = UNSAID.lower() if answer == MISSING else words.get(name, {}).get(str(answer), str(answer))
+        label = f"{dimension.head if dimension else cap(name)} : {said}"
+        chips.append((label, _here(filters.without(name), figure, shown)))
+    return tuple(chips)
+
+
+def period_words(period: Period, now: date) -> str:
+    """« Du 1er janv. 2026 au 17 nov. 2026 »: a period under way stops today."""
+    cut = replace(period.up_to(now), kind="range")
+    return cap(cut.label)
+
+
+def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
+    """The page for this actor. Raises NotFound for a figure or an area that does not exist here."""
+    indicator, subject = detailed(figure, actor)
+    names, quartiers = named_territories(actor)
+    check_territory(filters, names)
+    filters = fitted(filters, subject, subject)
+    words = words_of(subject, names, actor)
+    cards, empty = cards_of(filters, subject, actor)
+    now = local_now(actor)
+    key = indicator.key
+    return Dashboard(
+        filters=filters,
+        context=period_words(filters.period, now.date()),
+        cards=cards,
+        choices=tuple(
+            Link(i.label, _here(filters, i.key, subject, s), i.key == key) for i, s in _choices(actor)
+        ),
+        detail=detail_of(indicator, subject, filters, words, actor),
+        periods=_periods(filters, key, subject, actor),
+        previous=_neighbour(-1, filters, key, subject, actor),
+        following=_neighbour(1, filters, key, subject, actor),
+        chips=_chips(filters, key, subject, words),
+        clear_url=_here(filters.without(*DIMENSIONS), key, subject),
+        empty=empty,
+        at=now,
+        options=_options(subject, words, quartiers),
+    )
+
+
+def _options(
+    subject: Subject, words: Words, quartiers: list[tuple[str, str]]
+) -> dict[str, list[tuple[str, str]]]:
+    """Answers offered by the filter panel, « non renseigné » last."""
+    offered = {
+        d.name: quartiers if d.words is None else list(words[d.name].items()) for d in subject.dimensions
+    }
+    return {name: [*answers, (MISSING, UNSAID)] for name, answers in offered.items()}

@@ -1,0 +1,84 @@
+"""From a figure to its rows: who may open them, under which filters, at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select
+
+from core.db.session import session
+from core.errors import NotFound
+from core.extension.catalog import catalog
+from core.extension.contributions import Indicator
+from core.places.models import QUARTIER
+from core.reporting.filters import DIMENSIONS, MISSING, Filters
+from core.reporting.indicators import SUBJECT_OF
+from core.reporting.permissions import ROWS
+from core.reporting.queries import territories
+from core.reporting.subjects import Subject, subject_of
+from core.tenancy.binding import Actor
+
+UNSAID = "Non renseigné"
+#: Question → its answers, code → word.
+Words = dict[str, dict[str, str]]
+
+
+def indicators_for(actor: Actor) -> list[Indicator]:
+    """The figures this member may read, the core's first, then those of the domains switched on."""
+    found = catalog().indicators_of(actor.tenant.enabled)
+    order = list(SUBJECT_OF)
+    shown = [indicator for indicator in found if actor.may(indicator.permission)]
+    return sorted(shown, key=lambda i: (order.index(i.key) if i.key in order else len(order), i.label))
+
+
+def rows_of(indicator: Indicator, actor: Actor, filters: Filters) -> tuple[Select[Any], Subject | None]:
+    """The select that an indicator declares, and the kind of rows it selects."""
+    counted: Select[Any] = indicator.count(actor, filters)
+    model = counted.column_descriptions[0]["entity"]
+    return counted, SUBJECT_OF.get(indicator.key) or subject_of(model)
+
+
+def may_open(subject: Subject | None, actor: Actor) -> bool:
+    """The right to open rows, beside the right to read rows of that kind."""
+    return subject is not None and actor.may(ROWS) and any(actor.may(right) for right in subject.read)
+
+
+def fitted(filters: Filters, subject: Subject | None, shown: Subject) -> Filters:
+    """The filters as they hold for rows of ``subject`` while ``shown`` is what the page details.
+
+    « Nature » and « résultat » are words of one kind of row only; a question that rows do not answer is left
+    open.
+    """
+    if subject is None:
+        return filters
+    if subject.model is not shown.model:
+        filters = filters.without("kind", "result")
+    return filters.without(*(name for name in DIMENSIONS if subject.dimension(name) is None))
+
+
+def door(key: str, subject: Subject | None, filters: Filters, actor: Actor, **more: str) -> str | None:
+    """The address of the rows behind a figure; None without the right to open them."""
+    if not may_open(subject, actor):
+        return None
+    values: dict[str, Any] = {**filters.args(), **more}
+    return url_for("reporting.rows", indicator=key, **values)
+
+
+def named_territories(actor: Actor) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Names of every area by id, and the quartiers offered as a filter."""
+    found = list(session.execute(territories(actor)))
+    names = {str(row.id): row.name for row in found}
+    return names, [(str(row.id), row.name) for row in found if row.kind == QUARTIER]
+
+
+def words_of(subject: Subject, names: dict[str, str], actor: Actor) -> Words:
+    """For each question of the subject, its answers in words."""
+    return {d.name: names if d.words is None else d.words(actor) for d in subject.dimensions}
+
+
+def check_territory(filters: Filters, names: Mapping[str, str]) -> None:
+    """An area of another structure does not exist here: raises NotFound."""
+    if filters.territory not in (None, MISSING) and str(filters.territory) not in names:
+        raise NotFound

@@ -1,0 +1,194 @@
+"""The rows behind a figure, exactly as many as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import url_for
+
+from core.activities.models import Activity
+from core.cases.models import Case
+from core.codelists.reasons import reason_label
+from core.db.keyset import page
+from core.db.session import session
+from core.errors import Forbidden, NotFound
+from core.extension.contributions import Indicator
+from core.reporting.doors import (
+    UNSAID,
+    Words,
+    check_territory,
+    fitted,
+    indicators_for,
+    may_open,
+    named_territories,
+    rows_of,
+    words_of,
+)
+from core.reporting.filters import MISSING, Filters
+from core.reporting.indicators import MEASURES
+from core.reporting.queries import WHY, lines, number_of, of_figure
+from core.reporting.subjects import ACTIVITIES, CLOSED_CASES, OPENED_CASES, REQUESTS, Subject
+from core.requests.models import Request
+from core.tenancy.binding import Actor
+from core.tenancy.isolation import reviewed
+from core.web.typography import cap, count, duration
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How rows of a subject are listed: the page of one, the columns its title needs, and the title."""
+
+    endpoint: str
+    argument: str
+    columns: tuple[Any, ...]
+    title: Callable[[Any, Words, Actor], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row in words; ``cells`` follow the heads of the list. ``value`` is what it adds to the figure."""
+
+    title: str
+    url: str
+    day: date
+    where: str
+    cells: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything the page shows."""
+
+    indicator: Indicator
+    subject: Subject
+    filters: Filters
+    heads: tuple[str, ...]
+    value_head: str
+    lines: tuple[Line, ...]
+    number: int
+    count: str
+    chips: tuple[str, ...]
+    missing_url: str | None
+    known_url: str | None
+    next_url: str | None
+    first_url: str | None
+    back_url: str
+
+
+def _kind(row: Any, words: Words, _actor: Actor) -> str:
+    return words["kind"].get(row.kind, str(row.kind))
+
+
+def _reason(row: Any, _words: Words, actor: Actor) -> str:
+    """The same words as in the list of requests: no caller, no free text."""
+    return reason_label(row.reason, actor) or (f"Demande n° {row.number}" if row.number else "Demande")
+
+
+def _case(row: Any, _words: Words, _actor: Actor) -> str:
+    return f"{row.number}, {row.subject}" if row.number else str(row.subject)
+
+
+_CASE: Final = Look("cases.show", "case_id", (Case.number, Case.subject), _case)
+LOOKS: Final = {
+    ACTIVITIES.key: Look("activities.show", "activity_id", (Activity.starts_at,), _kind),
+    REQUESTS.key: Look("requests.show", "request_id", (Request.number, Request.reason), _reason),
+    OPENED_CASES.key: _CASE,
+    CLOSED_CASES.key: _CASE,
+}
+#: Unit of an indicator → the head of its values in the list.
+VALUE_HEADS: Final = {"person": "Personnes", "minute": "Délai"}
+
+
+def _line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> Line:
+    look = LOOKS[subject.key]
+    answers: list[str] = []
+    for dimension in _listed(subject):
+        answer = getattr(row, dimension)
+        answers.append(UNSAID if answer is None else words[dimension].get(answer, answer))
+    value = getattr(row, "value", None)
+    where: dict[str, Any] = {look.argument: row.id}
+    return Line(
+        title=look.title(row, words, actor),
+        url=url_for(look.endpoint, **where),
+        day=getattr(row, subject.day),
+        where=row.place_name or row.territory_name or "",
+        cells=tuple(answers),
+        value="" if value is None else duration(round(value)) if unit == "minute" else str(value),
+    )
+
+
+def _listed(subject: Subject) -> list[str]:
+    """Questions with a column of their own; the quartier stands with the place, a title is not said twice."""
+    titled = {"kind"} if subject is ACTIVITIES else set()
+    return [d.name for d in subject.dimensions if d.words is not None and d.name not in titled]
+
+
+def found(key: str, filters: Filters, actor: Actor) -> tuple[Indicator, Subject]:
+    """The figure and its kind of rows. Raises NotFound, or Forbidden without the right to open them."""
+    for indicator in indicators_for(actor):
+        if indicator.key == key:
+            _counted, subject = rows_of(indicator, actor, filters)
+            if subject is None:
+                break
+            if not may_open(subject, actor):
+                raise Forbidden
+            return indicator, subject
+    raise NotFound
+
+
+def _address(key: str, filters: Filters, **more: Any) -> str:
+    values: dict[str, Any] = {**filters.args(), **more}
+    return url_for("reporting.rows", indicator=key, **values)
+
+
+def _chips(filters: Filters, subject: Subject, words: Words) -> tuple[str, ...]:
+    said = [cap(filters.period.label)]
+    for name, answer in filters.asked().items():
+        dimension = subject.dimension(name)
+        word = UNSAID.lower() if answer == MISSING else words[name].get(str(answer), str(answer))
+        said.append(f"{dimension.head if dimension else cap(name)} : {word}")
+    return tuple(said)
+
+
+def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) -> Listing:
+    """The page for this actor; statements: areas, count, one page of rows, vocabularies."""
+    indicator, subject = found(key, filters, actor)
+    names, _quartiers = named_territories(actor)
+    check_territory(filters, names)
+    filters = fitted(filters, subject, subject)
+    missing = bool(answers["missing"])
+    counted, _subject = rows_of(indicator, actor, filters)
+    listed = of_figure(counted, missing=missing)
+    number = int(session.execute(number_of(listed), **reviewed(WHY)).scalar_one())
+    model: Any = subject.model
+    columns = lines(listed, subject, *LOOKS[subject.key].columns)
+    got = page(session, columns, (getattr(model, subject.day), model.id), cursor=answers["after"])
+    words = words_of(subject, names, actor)
+    valued = indicator.unit in MEASURES
+    kept = {"missing": "1"} if missing else {}
+    heads = {d.name: d.head for d in subject.dimensions}
+    return Listing(
+        indicator=indicator,
+        subject=subject,
+        filters=filters,
+        heads=tuple(heads[name] for name in _listed(subject)),
+        value_head=VALUE_HEADS.get(indicator.unit, "Valeur") if valued and not missing else "",
+        lines=tuple(_line(row, subject, indicator.unit, words, actor) for row in got.rows),
+        number=number,
+        count=count(number, subject.one, subject.many),
+        chips=_chips(filters, subject, words),
+        missing_url=_address(key, filters, missing="1") if valued and not missing else None,
+        known_url=_address(key, filters) if missing else None,
+        next_url=_address(key, filters, after=got.next_cursor, **kept) if got.next_cursor else None,
+        first_url=_address(key, filters, **kept) if answers["after"] else None,
+        back_url=_back(filters),
+    )
+
+
+def _back(filters: Filters) -> str:
+    values: dict[str, Any] = {"period": filters.period.code}
+    return url_for("reporting.dashboard", **values)

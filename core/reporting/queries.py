@@ -1,0 +1,175 @@
+"""One select per figure: counted, grouped and listed alike, so that a figure equals its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Float,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from core.places.models import Place, Territory
+from core.reporting.filters import MISSING, Filters
+from core.reporting.subjects import Subject
+from core.tenancy.binding import Actor
+
+#: Why these statements pass the listeners: each wraps selects whose every table carries the structure.
+WHY = "reporting: groups an inner select that names tenant_id; row-level security holds"
+
+
+def conditions(subject: Subject, filters: Filters, actor: Actor) -> list[Any]:
+    """The rows of a subject that the filters keep; a question that the subject does not know is left open."""
+    model: Any = subject.model
+    day = getattr(model, subject.day)
+    found = [model.tenant_id == actor.tenant.id, day.between(filters.period.first, filters.period.last)]
+    if hasattr(model, "removed_at"):
+        found.append(model.removed_at.is_(None))
+    for dimension in subject.dimensions:
+        answer = filters.asked().get(dimension.name)
+        column = getattr(model, dimension.column)
+        if answer is not None:
+            found.append(column.is_(None) if answer == MISSING else column == answer)
+    return found
+
+
+def rows(subject: Subject, filters: Filters, actor: Actor) -> Select[Any]:
+    """The ids of the rows; every figure and every list begins here."""
+    model: Any = subject.model
+    return select(model.id).where(*conditions(subject, filters, actor))
+
+
+def _has_value(counted: Subquery) -> bool:
+    return "value" in counted.c
+
+
+def _one_figure(key: str, counted: Select[Any], subject: Subject | None) -> Select[Any]:
+    """Rows, known values, their sum and median, and rows that do not answer the subject's main question."""
+    unsaid: Any = null()
+    if subject is not None:
+        expected = subject.dimension(subject.expects)
+        if expected is not None:
+            counted = counted.add_columns(getattr(subject.model, expected.column).label("expected"))
+    inner = counted.subquery()
+    if "expected" in inner.c:
+        unsaid = func.count().filter(inner.c.expected.is_(None))
+    value = inner.c.value if _has_value(inner) else None
+    return select(
+        literal(key).label("key"),
+        func.count().label("rows"),
+        cast(unsaid, BigInteger).label("unsaid"),
+        cast(func.count(value) if value is not None else null(), BigInteger).label("known"),
+        cast(func.sum(value) if value is not None else null(), Float).label("sum"),
+        cast(
+            func.percentile_cont(0.5).within_group(cast(value, Float).asc()) if value is not None else null(),
+            Float,
+        ).label("median"),
+    ).select_from(inner)
+
+
+def figures(counted: Mapping[str, tuple[Select[Any], Subject | None]]) -> CompoundSelect[Any]:
+    """Every figure in one statement: one row for each key."""
+    return union_all(*(_one_figure(key, rows_, subject) for key, (rows_, subject) in counted.items()))
+
+
+def _step(column: Any, daily: bool) -> Any:
+    """The first day of the step that a day falls in, on plain days: no zone is involved."""
+    return column if daily else cast(func.date_trunc("month", cast(column, DateTime(timezone=False))), Date)
+
+
+def breakdown(counted: Select[Any], subject: Subject, filters: Filters) -> Select[Any]:
+    """The rows of a figure by step of time, by each question, and quartier × domain: one statement.
+
+    Each row says with ``set`` which grouping it belongs to: "total", "step", a question's name, or "cross".
+    """
+    model: Any = subject.model
+    step = _step(getattr(model, subject.day), filters.period.daily)
+    columns = {d.name: getattr(model, d.column) for d in subject.dimensions}
+    inner = counted.add_columns(
+        step.label("step"), *(column.label(name) for name, column in columns.items())
+    ).subquery()
+    names = ["step", *columns]
+    sets: list[tuple[str, tuple[str, ...]]] = [("total", ()), *((name, (name,)) for name in names)]
+    crossed = crossing(subject)
+    if crossed is not None:
+        sets.append(("cross", crossed))
+    told = func.grouping(*(inner.c[name] for name in names))
+    return (
+        select(
+            case(*((told == _mask(names, kept), name) for name, kept in sets)).label("set"),
+            *(inner.c[name] for name in names),
+            func.count().label("n"),
+        )
+        .select_from(inner)
+        .group_by(func.grouping_sets(*(tuple_(*(inner.c[name] for name in kept)) for _name, kept in sets)))
+    )
+
+
+def crossing(subject: Subject) -> tuple[str, str] | None:
+    """The two questions of the cross table: quartier by domain, or by kind where rows have no domain."""
+    across = next((name for name in ("domain", "kind") if subject.dimension(name)), None)
+    return ("territory", across) if subject.dimension("territory") and across else None
+
+
+def _mask(names: Sequence[str], kept: Sequence[str]) -> int:
+    """What GROUPING() answers for a set: a bit for each column, the first the highest, 1 when left out."""
+    return sum(1 << (len(names) - 1 - index) for index, name in enumerate(names) if name not in kept)
+
+
+def of_figure(counted: Select[Any], *, missing: bool = False) -> Select[Any]:
+    """The rows behind a figure: those whose value is known (all, when it only counts), or the others."""
+    value = counted.selected_columns.get("value")
+    if value is None:
+        return counted.where(false()) if missing else counted
+    return counted.where(value.is_(None) if missing else value.is_not(None))
+
+
+def number_of(listed: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(listed.subquery())
+
+
+def lines(listed: Select[Any], subject: Subject, *columns: Any) -> Select[Any]:
+    """The rows behind a figure with what a list shows: their day, answers and place."""
+    model: Any = subject.model
+    place, territory = aliased(Place), aliased(Territory)
+    shown = [getattr(model, d.column).label(d.name) for d in subject.dimensions if d.words is not None]
+    return (
+        listed.add_columns(
+            getattr(model, subject.day),
+            *shown,
+            *columns,
+            place.name.label("place_name"),
+            territory.name.label("territory_name"),
+        )
+        .outerjoin(place, and_(place.tenant_id == model.tenant_id, place.id == model.place_id))
+        .outerjoin(
+            territory, and_(territory.tenant_id == model.tenant_id, territory.id == model.territory_id)
+        )
+    )
+
+
+def territories(actor: Actor) -> Select[Any]:
+    """Areas of every kind in French order, ended ones included: old rows keep theirs."""
+    columns: tuple[Any, ...] = (Territory.id, Territory.name, Territory.kind)
+    return (
+        select(*columns)
+        .where(Territory.tenant_id == actor.tenant.id)
+        .order_by(Territory.sort_name, Territory.id)
+    )

@@ -1,0 +1,128 @@
+"""What is counted, and by which questions: one literal line for each kind of row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.access.permissions import Permission
+from core.activities.models import Activity
+from core.activities.permissions import READ_TEAM
+from core.cases.models import Case
+from core.cases.permissions import READ as READ_CASES
+from core.codelists.services import all_options
+from core.db.base import ScopedModel
+from core.extension.catalog import catalog
+from core.requests.models import Request
+from core.requests.permissions import HANDLE, RECEIVE
+from core.tenancy.binding import Actor
+
+#: Code → its word in this structure, in the order of its list.
+Words = Callable[[Actor], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A question that rows answer. ``words`` None: the answers are quartiers, read from the database."""
+
+    name: str
+    title: str
+    head: str
+    column: str
+    words: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Rows of one table, dated by one column.
+
+    ``expects`` names the question whose share of « non renseigné » is printed under the figure; ``read`` are
+    the rights of which one opens the rows; ``one`` and ``many`` name a row.
+    """
+
+    key: str
+    model: type[ScopedModel]
+    day: str
+    dimensions: tuple[Dimension, ...]
+    expects: str
+    read: tuple[Permission, ...]
+    one: str
+    many: str
+
+    def dimension(self, name: str) -> Dimension | None:
+        return next((d for d in self.dimensions if d.name == name), None)
+
+
+def _coded(list_key: str) -> Words:
+    """Words of a code list; none when the list is not installed."""
+
+    def words(actor: Actor) -> dict[str, str]:
+        if list_key not in catalog().code_lists:
+            return {}
+        return {option.value: option.label for option in all_options(list_key, actor)}
+
+    return words
+
+
+def _activity_kinds(_actor: Actor) -> dict[str, str]:
+    found = sorted(catalog().activity_kinds.values(), key=lambda kind: (kind.order, kind.label))
+    return {kind.key: kind.label for kind in found}
+
+
+def _case_types(_actor: Actor) -> dict[str, str]:
+    return {case_type.key: case_type.label for case_type in catalog().case_types.values()}
+
+
+def _case_results(actor: Actor) -> dict[str, str]:
+    lists = dict.fromkeys(case_type.result_list for case_type in catalog().case_types.values())
+    return {code: word for key in lists for code, word in _coded(key)(actor).items()}
+
+
+QUARTIER: Final = Dimension("territory", "Par quartier", "Quartier", "territory_id", None)
+DOMAIN: Final = Dimension("domain", "Par domaine", "Domaine", "domain", _coded("domain"))
+
+ACTIVITIES: Final = Subject(
+    "activities",
+    Activity,
+    "day",
+    (
+        QUARTIER,
+        DOMAIN,
+        Dimension("kind", "Par nature", "Nature", "kind", _activity_kinds),
+        Dimension("result", "Par résultat", "Résultat", "result", _coded("immediate_result")),
+    ),
+    "result",
+    (READ_TEAM,),
+    "intervention",
+    "interventions",
+)
+
+_OF_REQUESTS: Final = (
+    QUARTIER,
+    Dimension("kind", "Par origine", "Origine", "initiator", _coded("initiator")),
+    Dimension("result", "Par suite donnée", "Suite donnée", "close_reason", _coded("request_close_reason")),
+)
+REQUESTS: Final = Subject(
+    "requests", Request, "day", _OF_REQUESTS, "territory", (RECEIVE, HANDLE), "demande", "demandes"
+)
+
+_OF_CASES: Final = (
+    QUARTIER,
+    DOMAIN,
+    Dimension("kind", "Par type", "Type", "type_key", _case_types),
+    Dimension("result", "Par résultat", "Résultat", "result", _case_results),
+)
+OPENED_CASES: Final = Subject(
+    "opened_cases", Case, "opened_on", _OF_CASES, "territory", (READ_CASES,), "situation", "situations"
+)
+CLOSED_CASES: Final = Subject(
+    "closed_cases", Case, "closed_on", _OF_CASES, "result", (READ_CASES,), "situation", "situations"
+)
+
+SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES)
+
+
+def subject_of(model: type[Any]) -> Subject | None:
+    """The first subject whose rows are of this model; None for a plugin's own table."""
+    return next((subject for subject in SUBJECTS if subject.model is model), None)
