@@ -1,9 +1,9 @@
 """The key store: secrets that must never lie in the database they protect, nor in its backup.
 
-A JSON file of mode 0600 (``Config.keystore``), backed up apart, written atomically under a lock so that several
-processes share it. Each purpose of the installation has a secret; each structure has keys numbered from 1, the
-highest being the one in use: the number is stored beside each ciphertext, so that old texts stay readable after a
-rotation. ``KeyStore`` is the whole interface that another store (a KMS) must offer.
+A JSON file of mode 0600 (``Config.keystore``), backed up apart, written atomically under a lock so that
+several processes share it. Each purpose of the installation and each structure has numbered keys, the highest
+being the one in use: the number is stored beside each ciphertext and signature, so that old ones stay good
+after a rotation. The public methods of ``KeyStore`` are all that another store (a KMS) must offer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+import stat
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, cast
@@ -28,7 +30,7 @@ from core.errors import ConfigurationError
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
-FORMAT: Final = 1
+FORMAT: Final = 2
 AUDIT: Final = "audit"
 
 
@@ -36,12 +38,14 @@ class MissingKeyError(RuntimeError):
     """A signature names a key that this store does not hold."""
 
 
-class Unreadable(RuntimeError):
+class UnreadableError(RuntimeError):
     """The text was sealed for another record or structure, was tampered with, or its key is gone."""
 
 
-def _fresh() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+def _with_fresh(keys: dict[str, str]) -> dict[str, str]:
+    """The keys and one more. Its number is a moment, so that a store made anew never takes an old number."""
+    number = max([int(time.time()), *(int(old) + 1 for old in keys)])
+    return {**keys, str(number): base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}
 
 
 class KeyStore:
@@ -66,18 +70,33 @@ class KeyStore:
 
     def _load(self) -> None:
         try:
-            stat = self._path.stat()
+            found = self._path.stat()
         except FileNotFoundError:
             self._content = {"format": FORMAT, "purposes": {}, "structures": {}}
             self._seen = None
             return
-        mark = (stat.st_mtime_ns, stat.st_ino)
+        mark = (found.st_mtime_ns, found.st_ino)
         if mark == self._seen:
             return
-        content = json.loads(self._path.read_text(encoding="ascii"))
-        if content.get("format") != FORMAT:
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            raise ConfigurationError(
+                f"Le trousseau {self._path} est ouvert à d’autres comptes : « chmod 600 {self._path} »."
+            )
+        self._content, self._seen = self._parsed(), mark
+
+    def _parsed(self) -> dict[str, Any]:
+        try:
+            content = json.loads(self._path.read_text(encoding="ascii"))
+            known = content["format"]
+            dict(content["purposes"]), dict(content["structures"])
+        except (ValueError, KeyError, TypeError) as error:
+            # Never made anew over a damaged one: all that it closed would be lost.
+            raise ConfigurationError(
+                f"Le trousseau {self._path} est abîmé : restaurez-le depuis sa sauvegarde."
+            ) from error
+        if known != FORMAT:
             raise ConfigurationError("Trousseau d’un autre format : mettez l’application à jour.")
-        self._content, self._seen = content, mark
+        return cast("dict[str, Any]", content)
 
     def _save(self) -> None:
         """Write beside, flush to the disk, then rename: a killed process leaves the old file whole."""
@@ -96,86 +115,107 @@ class KeyStore:
             os.close(folder)
         self._seen = None
 
-    def _have(self, read: Callable[[dict[str, Any]], Any], make: Callable[[dict[str, Any]], None]) -> Any:
-        """What ``read`` finds, after ``make`` if it was missing; re-read under the lock before making."""
-        found = read(self._content)
+    # Numbered keys ------------------------------------------------------------------------------
+
+    def _held(self, family: str, name: str) -> dict[str, str]:
+        """The keys as the file has them now: another process may have made, rotated or destroyed some."""
+        self._load()
+        return cast("dict[str, str]", self._content[family].get(name, {}))
+
+    def _in_use(self, family: str, name: str) -> tuple[int, bytes]:
+        """The highest number and its key, made at first use."""
+        keys = self._held(family, name) or self._add(family, name, only_first=True)
+        number = max(int(key) for key in keys)
+        return number, base64.b64decode(keys[str(number)])
+
+    def _numbered(self, family: str, name: str, number: int) -> bytes:
+        """The key of that number; raises MissingKeyError, and never makes one."""
+        found = self._held(family, name).get(str(number))
         if found is None:
+            raise MissingKeyError(f"{family} {name}: key {number}")
+        return base64.b64decode(found)
+
+    def _add(self, family: str, name: str, *, only_first: bool = False) -> dict[str, str]:
+        with self._locked():
             self._load()
-            found = read(self._content)
-        if found is None:
-            with self._locked():
-                self._load()
-                found = read(self._content)
-                if found is None:
-                    make(self._content)
-                    self._save()
-                    self._load()
-                    found = read(self._content)
-        return found
+            keys = cast("dict[str, str]", self._content[family].get(name, {}))
+            if keys and only_first:
+                return keys
+            self._content[family][name] = _with_fresh(keys)
+            self._save()
+            return self._held(family, name)
+
+    def rotate(self, purpose: str) -> None:
+        """From now on another key signs; what the older ones signed stays good."""
+        self._add("purposes", purpose)
+
+    def rotate_tenant(self, tenant_id: int) -> None:
+        """From now on another key of the structure closes; the older ones still open."""
+        self._add("structures", str(tenant_id))
+
+    def forget_tenant(self, tenant_id: int) -> None:
+        """Destroy the keys of a structure that is gone: what they closed is lost, in backups too."""
+        with self._locked():
+            self._load()
+            self._content["structures"].pop(str(tenant_id), None)
+            self._save()
 
     # Secrets of the installation ----------------------------------------------------------------
 
-    def _purpose(self, name: str) -> bytes:
-        def make(content: dict[str, Any]) -> None:
-            content["purposes"][name] = _fresh()
-
-        found = self._have(lambda content: content.get("purposes", {}).get(name), make)
-        return base64.b64decode(cast(str, found))
-
     def session_secret(self) -> str:
         """Signs cookies and links; changing it signs everybody out."""
-        return self._purpose("session").hex()
+        return self._in_use("purposes", "session")[1].hex()
 
     def sign(self, purpose: str, content: bytes, *, key_id: int | None = None) -> tuple[int, bytes]:
         """HMAC-SHA256 of ``content``: (number of the key, 32 bytes).
 
         ``key_id`` None signs with the key in use. Raises MissingKeyError for a number that is not held.
         """
-        if key_id not in (None, 1):
-            raise MissingKeyError(f"{purpose}: key {key_id}")
-        return 1, hmac.new(self._purpose(purpose), content, hashlib.sha256).digest()
+        if key_id is None:
+            key_id, key = self._in_use("purposes", purpose)
+        else:
+            key = self._numbered("purposes", purpose, key_id)
+        return key_id, hmac.new(key, content, hashlib.sha256).digest()
 
     def cursor_key(self) -> bytes:
         """A Fernet key for pagination cursors."""
-        return base64.urlsafe_b64encode(self._purpose("cursor"))
+        return base64.urlsafe_b64encode(self._in_use("purposes", "cursor")[1])
 
     def recovery_codes_key(self) -> bytes:
         """A Fernet key for the recovery codes of second factors."""
-        return base64.urlsafe_b64encode(self._purpose("recovery_codes"))
+        return base64.urlsafe_b64encode(self._in_use("purposes", "recovery_codes")[1])
 
     # Keys of a structure ------------------------------------------------------------------------
 
-    def _tenant_keys(self, tenant_id: int) -> dict[str, str]:
-        def make(content: dict[str, Any]) -> None:
-            content["structures"][str(tenant_id)] = {"1": _fresh()}
+    def tenant_key(self, tenant_id: int) -> tuple[int, bytes]:
+        """Number and key that close today in one structure, made at first use."""
+        return self._in_use("structures", str(tenant_id))
 
-        found = self._have(lambda content: content.get("structures", {}).get(str(tenant_id)), make)
-        return cast("dict[str, str]", found)
-
-    def seal(self, text: str, *, tenant_id: int, record_id: str) -> bytes:
-        """Encrypt a text for one record of one structure (AES-256-GCM, both as associated data)."""
-        keys = self._tenant_keys(tenant_id)
-        number = max(int(key) for key in keys)
+    def encrypt(self, tenant_id: int, record_id: str, plaintext: bytes) -> bytes:
+        """Close bytes for one record of one structure (AES-256-GCM, both as associated data)."""
+        number, key = self.tenant_key(tenant_id)
         nonce = secrets.token_bytes(NONCE_BYTES)
-        cipher = AESGCM(base64.b64decode(keys[str(number)]))
-        sealed = cipher.encrypt(nonce, text.encode(), _bound_to(tenant_id, record_id))
+        sealed = AESGCM(key).encrypt(nonce, plaintext, _bound_to(tenant_id, record_id))
         return number.to_bytes(4, "big") + nonce + sealed
 
-    def unseal(self, sealed: bytes, *, tenant_id: int, record_id: str) -> str:
-        """The text again; raises Unreadable."""
-        number = str(int.from_bytes(sealed[:4], "big"))
-        keys = self._tenant_keys(tenant_id)
-        if number not in keys:
-            self._load()
-            keys = self._tenant_keys(tenant_id)
-        if number not in keys:
-            raise Unreadable("key gone")
-        cipher = AESGCM(base64.b64decode(keys[number]))
-        nonce, body = sealed[4 : 4 + NONCE_BYTES], sealed[4 + NONCE_BYTES :]
+    def decrypt(self, tenant_id: int, record_id: str, ciphertext: bytes) -> bytes:
+        """The bytes again; raises UnreadableError."""
+        nonce, body = ciphertext[4 : 4 + NONCE_BYTES], ciphertext[4 + NONCE_BYTES :]
         try:
-            return cipher.decrypt(nonce, body, _bound_to(tenant_id, record_id)).decode()
-        except InvalidTag as error:
-            raise Unreadable("not sealed for this record") from error
+            key = self._numbered("structures", str(tenant_id), int.from_bytes(ciphertext[:4], "big"))
+            return AESGCM(key).decrypt(nonce, body, _bound_to(tenant_id, record_id))
+        except MissingKeyError as error:
+            raise UnreadableError("key gone") from error
+        except (InvalidTag, ValueError) as error:  # ValueError: too short to be one of ours
+            raise UnreadableError("not sealed for this record") from error
+
+    def seal(self, text: str, *, tenant_id: int, record_id: str) -> bytes:
+        """``encrypt`` for a text."""
+        return self.encrypt(tenant_id, record_id, text.encode())
+
+    def unseal(self, sealed: bytes, *, tenant_id: int, record_id: str) -> str:
+        """The text again; raises UnreadableError."""
+        return self.decrypt(tenant_id, record_id, sealed).decode()
 
 
 def _bound_to(tenant_id: int, record_id: str) -> bytes:
