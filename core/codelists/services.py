@@ -45,8 +45,10 @@ def overlays_of(list_key: str, actor: Actor) -> list[CodeOverlay]:
 
 
 def forget_overlays() -> None:
-    """After a change in the same request."""
-    state_of(session()).memo.pop("overlays", None)
+    """After a change in the same request: what was read of every list and day is read again."""
+    memo = state_of(session()).memo
+    for key in [key for key in memo if key == "overlays" or key.startswith("codes:")]:
+        del memo[key]
 
 
 def _valid(since: date | None, until: date | None, day: date) -> bool:
@@ -84,7 +86,7 @@ def all_options(list_key: str, actor: Actor, *, day: date | None = None) -> list
     when = day or datetime.now(actor.tenant.tz).date()
     memo = state_of(session()).memo
     key = f"codes:{list_key}:{when}"
-    if "overlays" not in memo or key not in memo:
+    if key not in memo:
         memo[key] = _merge(shared, _overlays(actor).get(list_key, []), when)
     return cast("list[CodeOption]", memo[key])
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
-from werkzeug.routing import BuildError
 
 from core.extension.catalog import catalog
 from core.extension.contributions import NavItem
@@ -74,10 +73,10 @@ def _shell_item(item: NavItem, actor: Actor) -> ShellItem:
 
 
 def _optional_url(endpoint: str, **values: Any) -> str | None:
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
+    """The address of a page that this installation may not have."""
+    if endpoint not in current_app.view_functions:
         return None
+    return url_for(endpoint, **values)
 
 
 def _quick_url(actor: Actor) -> str | None:

@@ -41,7 +41,7 @@ def domain(name, *requires, objections=()):
 
 @pytest.fixture
 def actor(app, make_member, acting, monkeypatch):
-    """A director where five small domains are installed: gamma needs beta, which needs alpha; epsilon is busy."""
+    """A director where five small domains are installed: gamma needs beta, beta needs alpha; epsilon is busy."""
     HEARD.clear()
     manager = PluginManager()
     platform = domain("frame")
