@@ -18,7 +18,7 @@ from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
 from core.drafts.routes import bp as drafts_bp
-from core.extension.contributions import ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
+from core.extension.contributions import CodeList, ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
 from core.extension.specs import hookimpl
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
@@ -34,8 +34,9 @@ from core.reporting.routes import bp as reporting_bp
 from core.requests import demo as requests_demo
 from core.requests import permissions as requests
 from core.requests import privacy as requests_privacy
-from core.requests.routes import bp as requests_bp
+from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
+from core.requests.routes import bp as requests_bp
 from core.tenancy.binding import Actor
 from core.users import jobs as users_jobs
 from core.users.routes import bp as users_bp
@@ -87,6 +88,11 @@ def register_blueprints() -> Sequence[Blueprint]:
         codelists_bp,
         members_bp,
     )
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return (requests_workflow.CLOSE_REASONS,)
 
 
 @hookimpl
