@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from core.activities.queries import rounds_of
+from core.db.base import now
 from core.db.session import session
-from core.planning.clock import day_of, local_now, moment_of
+from core.planning.clock import day_of, moment_of
 from core.planning.models import Round
 from core.tenancy.binding import Actor
 
@@ -14,9 +15,12 @@ from core.tenancy.binding import Actor
 NIGHT_ENDS = time(6)
 
 
-def current_round(actor: Actor) -> Round | None:
-    """The member's round under way, or the planned one whose hours these are; None outside a round."""
-    at = local_now(actor)
+def current_round(actor: Actor, moment: datetime | None = None) -> Round | None:
+    """The member's round under way, or the planned one whose hours these are; None outside a round.
+
+    ``moment`` None: now.
+    """
+    at = (moment or now()).astimezone(actor.tenant.tz)
     yesterday = at.date() - timedelta(days=1)
     days = (at.date(), yesterday) if at.time() < NIGHT_ENDS else (at.date(),)
     found = session.execute(rounds_of(actor.member, days, actor)).scalars()

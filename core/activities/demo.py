@@ -1,180 +1,235 @@
-"""A year of field entries for a demo structure.
-
-About 1,000 a mediator and year, four or five a working day, as published reports give (domain.md 2.2). Each day
-of each member is drawn from its own seed and ids are derived, so that a second run leaves the same rows.
-"""
+"""A year of field entries of a demo structure: seasonal, by kind, with what a real team leaves out."""
 
 from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator, Sequence
-from datetime import date, time, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
-from core.access.permissions import MEDIATOR, SOCIAL_WORKER
 from core.activities.models import Activity, ActivityMember
-from core.codelists.reasons import reason_options
-from core.codelists.services import options
 from core.db.session import session
+from core.demo.rows import Located, Team, demo_id, dice, first_day, located, team_of, write_new, write_parts
+from core.demo.scenario import KindMix, Scenario, draw, scenario
 from core.extension.catalog import catalog
-from core.places.choosing import places_open
-from core.places.models import Place
-from core.planning.clock import local_now, moment_of, today
+from core.planning.clock import day_of, moment_of, monday_of, today
+from core.planning.demo import WEEK, WEEKS_BACK, Outing, outings, round_id
+from core.requests.models import Request
 from core.tenancy.binding import Actor
-from core.tenancy.models import Membership
 
-YEAR: Final = 365
-NAMESPACE: Final = uuid.UUID("6f2f2d1c-7c0a-5a6e-9d55-0d3a6f2a9b11")
-#: Entries of a working day, by month: more in the long evenings, fewer in winter.
-BY_MONTH: Final = (3.6, 3.8, 4.3, 4.7, 5.2, 5.6, 5.4, 4.4, 5.2, 4.9, 4.1, 3.5)
-#: Tuesday to Saturday, as teams that work evenings do.
-WORKDAYS: Final = frozenset({1, 2, 3, 4, 5})
-#: Weeks of leave, by ISO number.
-LEAVE: Final = frozenset({1, 8, 33, 34, 52})
-HOURS: Final = (14, 15, 16, 17, 18, 19, 20, 21)
-HOUR_WEIGHTS: Final = (4, 6, 9, 12, 13, 11, 8, 3)
-MINUTES: Final = (5, 15, 15, 15, 30, 30, 60)
-NOTES: Final = (
-    "Échange calme, rendez-vous pris avec les mêmes personnes la semaine prochaine.",
-    "Musique forte au pied du bâtiment. Le volume est baissé après l’échange.",
-    "Éclairage en panne près de l’entrée, signalé au gestionnaire.",
-    "Les habitants demandent un banc à l’ombre.",
-)
-CHUNK: Final = 500
+DAY: Final = timedelta(days=1)
+#: Days of work in a year once leave and public holidays are taken off.
+WORKING_DAYS: Final = 222
+#: Incomplete entries older than this have had their second look.
+REVIEWED_AFTER: Final = timedelta(days=16)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    playing: Scenario
+    team: Team
+    spots: tuple[Located, ...]
+    visits: Mapping[date, list[Any]]
+    actor: Actor
+    present: date
 
 
 def seed(actor: Actor) -> None:
-    """Fill the year that ends today; nothing without members in the field or without places."""
-    members = list(_field_members(actor))
-    places = list(session.execute(places_open(today(actor), actor)))
-    kinds = catalog().activity_kinds_of(actor.tenant.enabled)
-    if not members or not places or not kinds:
+    """Write the entries of each day before today that has none yet."""
+    playing = scenario()
+    team = team_of(actor)
+    if playing is None or not team.field:
         return
-    drawer = _Drawer(actor, members, _territories(actor), [place.id for place in places])
-    entries: list[dict[str, Any]] = []
-    shares: list[dict[str, Any]] = []
-    for back in range(YEAR, -1, -1):
-        day = today(actor) - timedelta(days=back)
-        for member in members:
-            for entry, team in drawer.day_of(member, day):
-                entries.append(entry)
-                shares += team
-    _insert(Activity, entries)
-    _insert(ActivityMember, shares)
-
-
-def _field_members(actor: Actor) -> Iterator[uuid.UUID]:
-    rows = session.execute(
-        select(Membership.id, Membership.role_keys)
-        .where(Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None))
-        .order_by(Membership.number)
+    setting = _Setting(
+        playing, team, located(actor, playing), _visits(actor), actor, today(actor)
     )
-    return (row.id for row in rows if {MEDIATOR, SOCIAL_WORKER} & set(row.role_keys))
+    known = set(
+        session.execute(
+            select(Activity.day).where(Activity.tenant_id == actor.tenant.id).distinct()
+        ).scalars()
+    )
+    rows, members = [], []
+    day = first_day(playing, setting.present)
+    while day < setting.present:
+        if day not in known:
+            for outing in outings(playing, team, day, actor):
+                for row, pair in _of_outing(setting, outing):
+                    rows.append(row)
+                    members += _members(row["id"], pair, actor)
+        day += DAY
+    _make_two_unusual(rows)
+    fresh = write_new(Activity, rows, actor)
+    write_parts(ActivityMember, members, "activity_id", fresh, actor)
 
 
-def _territories(actor: Actor) -> dict[uuid.UUID, uuid.UUID | None]:
-    rows = session.execute(select(Place.id, Place.territory_id).where(Place.tenant_id == actor.tenant.id))
-    return {row.id: row.territory_id for row in rows}
+def _visits(actor: Actor) -> dict[date, list[Any]]:
+    """Requests that were visited, by the day of the visit."""
+    found: dict[date, list[Any]] = {}
+    columns = (Request.id, Request.arrived_at, Request.reason, Request.place_id, Request.territory_id)
+    statement = select(*columns, Request.taken_by).where(
+        Request.tenant_id == actor.tenant.id, Request.arrived_at.is_not(None)
+    )
+    for row in session.execute(statement.order_by(Request.arrived_at, Request.id)):
+        found.setdefault(day_of(row.arrived_at, actor), []).append(row)
+    return found
 
 
-def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), CHUNK):
-        session.execute(insert(model).values(rows[start : start + CHUNK]).on_conflict_do_nothing())
-
-
-def _fewer(count: int) -> list[float]:
-    """Weights of a list whose first answers are given most."""
-    return [1 / (index + 1) for index in range(count)]
-
-
-class _Drawer:
-    """Draws the entries of one member's day."""
-
-    def __init__(
-        self,
-        actor: Actor,
-        members: Sequence[uuid.UUID],
-        territories: dict[uuid.UUID, uuid.UUID | None],
-        places: Sequence[uuid.UUID],
-    ) -> None:
-        self.actor = actor
-        self.members = members
-        self.territories = territories
-        self.places = places
-        self.kinds = catalog().activity_kinds_of(actor.tenant.enabled)
-        self.reasons = [option.value for option in reason_options(actor)]
-        self.results = [option.value for option in options("immediate_result", actor)]
-        self.actions = [option.value for option in options("action", actor)]
-        self.now = local_now(actor)
-
-    def day_of(self, member: uuid.UUID, day: date) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-        draw = random.Random(f"{self.actor.tenant.slug}:{self.members.index(member)}:{day}")  # noqa: S311
-        if day.weekday() not in WORKDAYS or day.isocalendar().week in LEAVE or draw.random() < 0.04:
-            return
-        for rank in range(max(0, round(draw.gauss(BY_MONTH[day.month - 1], 1.2)))):
-            entry = self._entry(draw, member, day, rank)
-            if entry["starts_at"] < self.now:
-                yield entry, self._team(draw, entry, member)
-
-    def _id(self, *parts: object) -> uuid.UUID:
-        return uuid.uuid5(NAMESPACE, ":".join(str(part) for part in (self.actor.tenant.id, *parts)))
-
-    def _entry(self, draw: random.Random, member: uuid.UUID, day: date, rank: int) -> dict[str, Any]:
-        kind = draw.choices(self.kinds, _fewer(len(self.kinds)))[0]
-        place = draw.choices(self.places, _fewer(len(self.places)))[0]
-        at = time(draw.choices(HOURS, HOUR_WEIGHTS)[0], draw.randrange(0, 60, 5))
-        moment = moment_of(day, at, self.actor.tenant.tz)
-        return {
-            "tenant_id": self.actor.tenant.id,
-            "id": self._id("activity", member, day, rank),
-            "author_id": member,
-            "day": day,
-            "starts_at": moment,
-            "created_at": moment + timedelta(minutes=2),
-            "updated_at": moment + timedelta(minutes=2),
-            "minutes": draw.choice(MINUTES),
-            "kind": kind.key,
-            "domain": kind.domain,
-            "reason": self._code(draw, self.reasons, missing=0.05),
-            "actions": sorted(set(draw.choices(self.actions, _fewer(len(self.actions)), k=2))),
-            "result": self._code(draw, self.results, missing=0.04),
-            "place_id": place,
-            "territory_id": self.territories.get(place),
-            "tension": draw.choice((None, None, 0, 0, 1, 1, 2, 3)),
-            "note": draw.choice(NOTES) if draw.random() < 0.12 else "",
-            **self._people(draw),
+def _members(activity_id: uuid.UUID, pair: Sequence[uuid.UUID], actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": demo_id(actor, activity_id, member),
+            "activity_id": activity_id,
+            "membership_id": member,
+            "minutes": None,
         }
+        for member in pair
+    ]
 
-    def _code(self, draw: random.Random, codes: Sequence[str], *, missing: float) -> str | None:
-        if not codes or draw.random() < missing:
-            return None
-        return draw.choices(codes, _fewer(len(codes)))[0]
 
-    def _people(self, draw: random.Random) -> dict[str, Any]:
-        total = None if draw.random() < 0.03 else max(1, round(draw.lognormvariate(1.3, 0.8)))
-        counts: dict[str, Any] = dict.fromkeys(
-            ("children", "teenagers", "adults", "seniors", "women", "men"), None
+def _of_outing(setting: _Setting, outing: Outing) -> list[tuple[dict[str, Any], tuple[uuid.UUID, ...]]]:
+    """What those out together did that day, in order; visits first taken off what is left to do."""
+    rng = dice(setting.playing, "entries", outing.day, outing.rank)
+    a_member = setting.playing.yearly / WORKING_DAYS * setting.playing.season[outing.day.month - 1]
+    wanted = max(1, round(rng.gauss(a_member * len(outing.members), 1.6)))
+    visits = [visit for visit in setting.visits.get(outing.day, ()) if visit.taken_by in outing.members]
+    near = _near(setting, outing, rng)
+    moments = _moments(rng, outing, max(wanted, len(visits)), setting.actor)
+    found = []
+    for number, moment in enumerate(moments):
+        visit = visits[number] if number < len(visits) else None
+        author = outing.members[number % len(outing.members)]
+        row = _entry(setting, rng, outing, number, moment, near, visit)
+        row |= {"author_id": author, "id": demo_id(setting.actor, "activity", outing.day, outing.rank, number)}
+        alone = len(outing.members) > 1 and rng.random() < 0.06
+        found.append((row, (author,) if alone else outing.members))
+    return found
+
+
+def _near(setting: _Setting, outing: Outing, rng: random.Random) -> list[Located]:
+    """The day's usual places: those of the sector, and one elsewhere."""
+    inside = [found for found in setting.spots if found.spot.sector == outing.sector]
+    return [*(inside or setting.spots), rng.choice(setting.spots)]
+
+
+def _moments(rng: random.Random, outing: Outing, count: int, actor: Actor) -> list[datetime]:
+    start = moment_of(outing.day, outing.starts_at, actor.tenant.tz)
+    minutes = sorted(rng.sample(range(10, 460), count)) if count <= 200 else []
+    return [start + timedelta(minutes=minute) for minute in minutes]
+
+
+def _entry(
+    setting: _Setting,
+    rng: random.Random,
+    outing: Outing,
+    number: int,
+    moment: datetime,
+    near: Sequence[Located],
+    visit: Any,
+) -> dict[str, Any]:
+    kinds = setting.playing.kinds
+    on_call = [kind for kind in kinds if kind.on_call]
+    chosen = on_call if visit is not None and on_call else kinds
+    kind = draw(rng, [(kind, kind.weight) for kind in chosen])
+    where = _where(rng, kind, near)
+    reason = draw(rng, kind.reasons)
+    row: dict[str, Any] = {
+        "day": outing.day,
+        "starts_at": moment,
+        "minutes": draw(rng, kind.minutes),
+        "kind": kind.key,
+        "domain": setting.playing.domain_of_spot.get(where.spot.kind) or catalog().activity_kinds[kind.key].domain,
+        "reason": reason,
+        "actions": list(draw(rng, kind.actions)),
+        "result": draw(rng, kind.results),
+        "place_id": where.id,
+        "territory_id": where.territory_id,
+        "tension": draw(rng, kind.tension),
+        "round_id": _round_of(setting, outing),
+        "request_id": None,
+        "removed_at": None,
+        "reviewed_at": None,
+        "reviewed_by": None,
+        **_people(rng, kind),
+    }
+    if visit is not None:
+        row |= {"request_id": visit.id, "reason": visit.reason}
+        if visit.place_id is not None:
+            row |= {"place_id": visit.place_id, "territory_id": visit.territory_id}
+    row["note"] = _note(setting, rng, kind, row["reason"])
+    _leave_out(setting, rng, row)
+    written = moment + timedelta(minutes=rng.randrange(4, 50))
+    return {**row, "created_at": written, "updated_at": written}
+
+
+def _where(rng: random.Random, kind: KindMix, near: Sequence[Located]) -> Located:
+    fitting = [found for found in near if found.spot.kind in kind.spots] if kind.spots else list(near)
+    offered = fitting or list(near)
+    return rng.choices(offered, [found.spot.weight for found in offered])[0]
+
+
+def _round_of(setting: _Setting, outing: Outing) -> uuid.UUID | None:
+    planned_since = monday_of(setting.present) - WEEK * WEEKS_BACK
+    return round_id(outing, setting.actor) if outing.day >= planned_since else None
+
+
+def _people(rng: random.Random, kind: KindMix) -> dict[str, Any]:
+    """A total, and the margins that were seen: each may be less than the total, or not noted at all."""
+    low, high = kind.people
+    total = min(high, low + round(rng.expovariate(1 / max(0.1, (high - low) / 3))))
+    ages = _split(rng, total, ("children", "teenagers", "adults", "seniors"), (1, 3, 4, 1.4), 0.62)
+    sexes = _split(rng, total, ("women", "men"), (0.8, 1.2), 0.48)
+    return {
+        "total": total,
+        "estimated": total >= 8 and rng.random() < 0.8,
+        "public_type": rng.choice(("teen", "young_adult", "adult", "mixed", "group")) if rng.random() < 0.2 else None,
+        **ages,
+        **sexes,
+    }
+
+
+def _split(
+    rng: random.Random, total: int, names: tuple[str, ...], weights: tuple[float, ...], seen: float
+) -> dict[str, int | None]:
+    counts: dict[str, int | None] = dict.fromkeys(names)
+    if total == 0 or rng.random() > seen:
+        return counts
+    noted = total if rng.random() < 0.8 else rng.randint(1, total)
+    for name in rng.choices(names, weights, k=noted):
+        counts[name] = (counts[name] or 0) + 1
+    return counts
+
+
+def _note(setting: _Setting, rng: random.Random, kind: KindMix, reason: str) -> str:
+    texts = setting.playing.notes.get(reason) if kind.on_call else kind.notes
+    return rng.choice(texts) if texts and rng.random() < 0.36 else ""
+
+
+def _leave_out(setting: _Setting, rng: random.Random, row: dict[str, Any]) -> None:
+    """Some entries lack something; those of past weeks have had their second look."""
+    if rng.random() < setting.playing.incomplete:
+        name = rng.choice(("place_id", "total", "result", "minutes"))
+        row[name] = None
+        if name == "place_id":
+            row["territory_id"] = None
+        if name == "total":
+            row["estimated"] = False
+            row |= dict.fromkeys(("children", "teenagers", "adults", "seniors", "women", "men"))
+    day: date = row["day"]
+    if day < setting.present - REVIEWED_AFTER and None in (
+        row["place_id"], row["total"], row["result"], row["minutes"],
+    ):  # fmt: skip
+        row["reviewed_at"] = moment_of(
+            monday_of(day) + WEEK + DAY, time(10, 15), setting.actor.tenant.tz
         )
-        if total is not None and draw.random() < 0.6:
-            young = draw.randint(0, total)
-            counts |= {"teenagers": young or None, "adults": (total - young) // 2 or None}
-            women = draw.randint(0, total)
-            counts |= {"women": women or None, "men": (total - women) or None}
-        return {"total": total, "estimated": bool(total and total > 8), **counts}
+        row["reviewed_by"] = setting.team.coordinator
 
-    def _team(self, draw: random.Random, entry: dict[str, Any], member: uuid.UUID) -> list[dict[str, Any]]:
-        others = [other for other in self.members if other != member]
-        team = [member, draw.choice(others)] if others and draw.random() < 0.7 else [member]
-        return [
-            {
-                "tenant_id": self.actor.tenant.id,
-                "id": self._id("share", entry["id"], other),
-                "activity_id": entry["id"],
-                "membership_id": other,
-            }
-            for other in team
-        ]
+
+def _make_two_unusual(rows: Sequence[dict[str, Any]]) -> None:
+    """Among the last days, a crowd and a very long act, for the review by exception."""
+    if len(rows) > 60:
+        rows[-25] |= {"total": 140, "estimated": True}
+        rows[-40]["minutes"] = 480

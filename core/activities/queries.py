@@ -195,7 +195,7 @@ def usual(column: Any, since: date, actor: Actor) -> Rows:
 
 def usual_actions(since: date, actor: Actor) -> Rows:
     """Actions of the team, the most frequent first."""
-    action = func.jsonb_array_elements_text(Activity.actions).column_valued("action")
+    action = func.jsonb_array_elements_text(Activity.actions).column_valued("action", joins_implicitly=True)
     return (
         select(action)
         .select_from(Activity)

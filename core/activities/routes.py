@@ -6,9 +6,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.routing import BuildError
 
 from core.access.policy import Example, guarded
 from core.activities import examples, views
@@ -42,10 +41,7 @@ NEW = "activity.new"
 
 def link_or_none(endpoint: str, **values: Any) -> str | None:
     """The address of a page that another package may bring."""
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
-        return None
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 @bp.get("")

@@ -1,157 +1,211 @@
-"""Requests of a demo structure: a year of calls, a few of which wait, and one partner's form.
-
-Names and numbers are invented (numbers of the range that is never given to anybody).
-"""
+"""A year of requests of a demo structure, with their delays, their callers and their partners' forms."""
 
 from __future__ import annotations
 
+import math
 import random
 import secrets
 import uuid
-from datetime import date, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from core.access.permissions import MEDIATOR
-from core.codelists.reasons import reason_options
-from core.codelists.services import options
-from core.db.base import now
 from core.db.session import session
-from core.db.writing import next_number
-from core.places.choosing import places_open
-from core.places.models import Place
+from core.demo.rows import (
+    Located,
+    Team,
+    demo_id,
+    dice,
+    first_day,
+    located,
+    set_counter,
+    team_of,
+    write_new,
+    write_parts,
+)
+from core.demo.scenario import RequestMix, Scenario, draw, scenario
 from core.planning.clock import moment_of, today
 from core.requests.models import PartnerLink, Request, RequestCaller
-from core.requests.workflow import CLOSE_REASONS
 from core.tenancy.binding import Actor
-from core.tenancy.models import Membership
 
-NAMESPACE: Final = uuid.UUID("0d0a7c54-2f6f-5b0c-8a4f-4c7d4f3c2e21")
-YEAR: Final = 365
-#: One request every so many days.
-EVERY: Final = 2
-#: Younger ones may still be open.
-OPEN_DAYS: Final = 6
-#: Callers of older requests are forgotten already.
-CALLER_DAYS: Final = 60
-CALLERS: Final = ("Mme Aubray", "M. Tellier", "Mme Sorel", "M. Vasseur", "Mme Kerbrat")
-WORDS: Final = (
-    "Rassemblements tard le soir, demande un passage de l’équipe.",
-    "Deux voisins ne se parlent plus, souhaite une rencontre.",
-    "Besoin d’aide pour comprendre un courrier.",
-    "",
-)
+#: Callers are kept for recent requests only, as the retention of a living structure would leave them.
+CALLERS_KEPT: Final = timedelta(days=60)
+#: Ranges that the regulator keeps for fiction: no subscriber has these numbers.
+FICTION: Final = ("+3363998", "+3353649")
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    playing: Scenario
+    mix: RequestMix
+    team: Team
+    spots: tuple[Located, ...]
+    links: dict[str, uuid.UUID]
+    actor: Actor
 
 
 def seed(actor: Actor) -> None:
-    """Fill the year that ends today; a second run adds nothing to it."""
-    present = set(session.execute(select(Request.id).where(Request.tenant_id == actor.tenant.id)).scalars())
-    places = [row.id for row in session.execute(places_open(today(actor), actor))]
-    members = _members(actor)
-    territories = dict(
-        session.execute(
-            select(Place.id, Place.territory_id).where(Place.tenant_id == actor.tenant.id)
-        ).tuples()
-    )
-    if not members or not options("channel", actor):
+    """Write the requests of each day before today that has none yet."""
+    playing = scenario()
+    team = team_of(actor)
+    if playing is None or not team.field:
         return
-    for back in range(YEAR, -1, -EVERY):
-        day = today(actor) - timedelta(days=back)
-        row_id = uuid.uuid5(NAMESPACE, f"{actor.tenant.id}:{day.toordinal() // EVERY}")
-        if row_id not in present:
-            _one(row_id, day, members, places, territories, actor)
-    _partner_link(members[0], actor)
-    session.flush()
-
-
-def _members(actor: Actor) -> list[uuid.UUID]:
-    rows = session.execute(
-        select(Membership.id, Membership.role_keys)
-        .where(Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None))
-        .order_by(Membership.number)
+    links = _write_links(playing, team, actor)
+    setting = _Setting(playing, playing.requests, team, located(actor, playing), links, actor)
+    known = set(
+        session.execute(select(Request.day).where(Request.tenant_id == actor.tenant.id).distinct()).scalars()
     )
-    return [row.id for row in rows if MEDIATOR in row.role_keys]
+    day, rows = first_day(playing, today(actor)), []
+    while day < today(actor):
+        if day not in known:
+            rows += _of_day(setting, day)
+        day += DAY
+    _number(rows, actor)
+    fresh = write_new(Request, rows, actor)
+    write_parts(RequestCaller, _callers(setting, rows), "request_id", fresh, actor)
 
 
-def _one(
-    row_id: uuid.UUID,
-    day: date,
-    members: list[uuid.UUID],
-    places: list[uuid.UUID],
-    territories: dict[uuid.UUID, uuid.UUID | None],
-    actor: Actor,
-) -> None:
-    draw = random.Random(f"{actor.tenant.slug}:{day}")  # noqa: S311
-    received = moment_of(day, time(draw.randint(9, 19), draw.randrange(0, 60, 5)), actor.tenant.tz)
-    if received > now():
-        return
-    place = draw.choice(places) if places else None
-    reasons = [option.value for option in reason_options(actor)]
-    initiators = [option.value for option in options("initiator", actor)]
-    request = Request(
-        tenant_id=actor.tenant.id,
-        id=row_id,
-        author_id=draw.choice(members),
-        number=next_number("request", actor=actor),
-        received_at=received,
-        day=day,
-        channel=draw.choice([option.value for option in options("channel", actor)][:4]),
-        initiator=draw.choice(initiators) if initiators else None,
-        reason=draw.choice(reasons[:12]) if reasons else None,
-        subject=draw.choice(WORDS),
-        place_id=place,
-        territory_id=territories.get(place) if place else None,
-        urgent=draw.random() < 0.08,
-        **_steps(draw, day, received, members, actor),
+def _write_links(playing: Scenario, team: Team, actor: Actor) -> dict[str, uuid.UUID]:
+    rows = [
+        {
+            "id": demo_id(actor, "partner-link", label),
+            "label": label,
+            "initiator": initiator,
+            "expires_on": today(actor) + DAY * 300,
+            "nonce": secrets.token_urlsafe(16),
+            "last_used_on": today(actor) - DAY * 2,
+            "author_id": team.coordinator,
+        }
+        for label, initiator in playing.requests.partners
+    ]
+    write_new(PartnerLink, rows, actor)
+    return {row["initiator"]: row["id"] for row in rows}
+
+
+def _of_day(setting: _Setting, day: date) -> list[dict[str, Any]]:
+    rng = dice(setting.playing, "requests", day)
+    weekend = 0.45 if day.weekday() >= 5 else 1.2
+    expected = setting.mix.monthly / 30.4 * weekend * setting.playing.season[day.month - 1]
+    return [_request(setting, rng, day, number) for number in range(_poisson(rng, expected))]
+
+
+def _poisson(rng: random.Random, expected: float) -> int:
+    limit, product, count = math.exp(-expected), rng.random(), 0
+    while product > limit:
+        product *= rng.random()
+        count += 1
+    return count
+
+
+def _request(setting: _Setting, rng: random.Random, day: date, number: int) -> dict[str, Any]:
+    mix = setting.mix
+    received = moment_of(day, time(9), setting.actor.tenant.tz) + timedelta(
+        minutes=round(rng.triangular(0, 720, 480))
     )
-    recent = (today(actor) - day).days <= CALLER_DAYS
-    request.anonymous = not (recent and draw.random() < 0.7)
-    session.add(request)
-    session.flush()
-    if not request.anonymous:
-        phone = f"+336399800{draw.randint(10, 99)}"
-        session.add(RequestCaller(request_id=row_id, name=draw.choice(CALLERS), phone=phone))
+    reason = draw(rng, mix.reasons)
+    channel, initiator = draw(rng, mix.channels), draw(rng, mix.initiators)
+    link = setting.links.get(initiator) if channel == "web" else None
+    channel = channel if channel != "web" or link else "phone"
+    where = rng.choices(setting.spots, [found.spot.weight for found in setting.spots])[0]
+    known_place = rng.random() < 0.92
+    steps = _steps(setting, rng, received)
+    return {
+        "id": demo_id(setting.actor, "request", day, number),
+        "number": None,
+        "received_at": received,
+        "day": day,
+        "channel": channel,
+        "initiator": initiator if rng.random() < 0.94 else None,
+        "anonymous": rng.random() < 0.38,
+        "reason": reason,
+        "subject": rng.choice(mix.subjects.get(reason) or ("",)),
+        "place_id": where.id if known_place else None,
+        "place_text": "" if known_place else "Adresse à préciser au rappel",
+        "territory_id": where.territory_id if known_place else None,
+        "urgent": rng.random() < 0.06,
+        "partner_link_id": link,
+        "author_id": None if link else setting.team.reception or setting.team.coordinator,
+        "created_at": received,
+        "updated_at": received,
+        **steps,
+    }
 
 
-def _steps(
-    draw: random.Random, day: date, received: Any, members: list[uuid.UUID], actor: Actor
-) -> dict[str, Any]:
-    """Taken, answered, visited, closed: each a while after the one before; recent ones stop on the way."""
-    age = (today(actor) - day).days
-    reached = draw.choice(("received", "taken", "answered")) if age <= OPEN_DAYS else "closed"
-    if reached == "received":
-        return {"state": "received"}
-    taken = received + timedelta(minutes=draw.randint(5, 180))
-    found: dict[str, Any] = {"state": reached, "taken_by": draw.choice(members), "taken_at": taken}
-    if reached in {"answered", "closed"}:
-        found["answered_at"] = taken + timedelta(minutes=draw.randint(10, 600))
-    if reached == "closed":
-        visited = draw.random() < 0.7
-        found["arrived_at"] = found["answered_at"] + timedelta(hours=draw.randint(1, 40)) if visited else None
-        found["closed_at"] = (found["arrived_at"] or found["answered_at"]) + timedelta(
-            hours=draw.randint(1, 60)
-        )
-        found["close_reason"] = draw.choice(CLOSE_REASONS.codes[:4]).value
-    return found
-
-
-def _partner_link(author: uuid.UUID, actor: Actor) -> None:
-    link_id = uuid.uuid5(NAMESPACE, f"{actor.tenant.id}:link")
-    statement = select(PartnerLink.id).where(
-        PartnerLink.tenant_id == actor.tenant.id, PartnerLink.id == link_id
+def _steps(setting: _Setting, rng: random.Random, received: datetime) -> dict[str, Any]:
+    """How far the request has come by the evening before the day of seeding."""
+    until = moment_of(today(setting.actor), time(0), setting.actor.tenant.tz)
+    taken = _later(received, rng.lognormvariate(0.3, 0.9))
+    answered = _later(taken, rng.lognormvariate(1.0, 1.1))
+    arrived = _later(answered, rng.lognormvariate(1.6, 1.2)) if rng.random() < 0.55 else None
+    closed = _later(arrived or answered, 20 + rng.lognormvariate(3.2, 0.7))
+    if rng.random() < 0.02:  # a few stay open for long
+        closed = until + DAY
+    passed = {
+        "taken_at": taken,
+        "answered_at": answered,
+        "arrived_at": arrived,
+        "closed_at": closed,
+    }
+    reached = {name: at if at is not None and at < until else None for name, at in passed.items()}
+    state = next(
+        (
+            name
+            for name, column in (
+                ("closed", "closed_at"),
+                ("visited", "arrived_at"),
+                ("answered", "answered_at"),
+                ("taken", "taken_at"),
+            )
+            if reached[column] is not None
+        ),
+        "received",
     )
-    initiators = options("initiator", actor)
-    if session.execute(statement).scalar_one_or_none() is not None or not initiators:
-        return
-    session.add(
-        PartnerLink(
-            tenant_id=actor.tenant.id,
-            id=link_id,
-            author_id=author,
-            label="Centre social du quartier",
-            initiator=next((o.value for o in initiators if o.value == "association"), initiators[0].value),
-            expires_on=today(actor) + timedelta(days=365),
-            nonce=secrets.token_urlsafe(16),
-        )
-    )
+    visited = reached["arrived_at"] is not None
+    reason = draw(rng, setting.mix.close_reasons)
+    return {
+        **reached,
+        "state": state,
+        "taken_by": rng.choice(setting.team.field) if reached["taken_at"] is not None else None,
+        "close_reason": ("handled" if visited else reason) if state == "closed" else None,
+    }
+
+
+def _later(moment: datetime, hours: float) -> datetime:
+    return (moment + timedelta(hours=hours)).replace(second=0, microsecond=0)
+
+
+def _number(rows: Sequence[dict[str, Any]], actor: Actor) -> None:
+    """Numbers follow those given already, and the next real request follows these."""
+    last = session.execute(
+        select(func.coalesce(func.max(Request.number), 0)).where(Request.tenant_id == actor.tenant.id)
+    ).scalar_one()
+    for row in sorted(rows, key=lambda row: (row["received_at"], row["id"])):
+        last += 1
+        row["number"] = last
+    if rows:
+        set_counter("request", last, actor=actor)
+
+
+def _callers(setting: _Setting, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    since = today(setting.actor) - CALLERS_KEPT
+    return [
+        _caller(setting, row)
+        for row in rows
+        if not row["anonymous"] and row["day"] >= since and setting.mix.callers
+    ]
+
+
+def _caller(setting: _Setting, row: dict[str, Any]) -> dict[str, Any]:
+    rng = dice(setting.playing, "caller", row["id"])
+    return {
+        "id": demo_id(setting.actor, row["id"], "caller"),
+        "request_id": row["id"],
+        "name": rng.choice(setting.mix.callers),
+        "phone": f"{rng.choice(FICTION)}{rng.randrange(10_000):04d}",
+        "callback": rng.choice(("", "", "Après 18 h", "Le matin", "Pas pendant le week-end")),
+        "created_at": row["received_at"],
+    }

@@ -1,0 +1,140 @@
+"""A draft belongs to one member and one form, is given back, and is forgotten once sent or after a week."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from core.db.base import now
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.drafts.jobs import JOBS
+from core.drafts.models import Draft
+from core.drafts.services import clear_draft, keep_draft, purge_drafts, restored
+from core.errors import InvalidInput
+from core.testing.sign_in import csrf_token, post
+
+KEY = "activity.new"
+
+
+def count() -> int:
+    return int(session.execute(select(func.count()).select_from(Draft)).scalar_one())
+
+
+def test_the_last_gesture_replaces_the_one_before(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        keep_draft(KEY, {"note": ["Un"], "actions": ["calm"]}, actor=actor)
+        keep_draft(KEY, {"note": ["Deux 🌳"], "actions": ["calm", "inform"]}, actor=actor)
+        kept = restored(KEY, actor=actor)
+        assert kept is not None
+        assert (kept["note"], kept.getlist("actions")) == ("Deux 🌳", ["calm", "inform"])
+        assert count() == 1
+
+
+def test_nobody_reads_anothers_draft(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        keep_draft(KEY, {"note": ["À moi"]}, actor=actor)
+        commit()
+    with acting(make_member()) as other:
+        assert restored(KEY, actor=other) is None
+
+
+def test_what_belongs_to_one_sending_is_not_kept(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        keep_draft(KEY, {"id": ["1"], "version": ["2"], "csrf_token": ["x"], "note": ["Ok"]}, actor=actor)
+        kept = restored(KEY, actor=actor)
+        assert kept is not None
+        assert list(kept) == ["note"]
+
+
+@pytest.mark.parametrize("data", [None, "texte", {"note": [1]}, {"note": ["x" * 10_001]}, {"a": {"b": "c"}}])
+def test_only_the_shape_of_a_form_is_kept(make_member: Any, acting: Any, data: Any) -> None:
+    with acting(make_member()) as actor, pytest.raises(InvalidInput):
+        keep_draft(KEY, data, actor=actor)
+
+
+@pytest.mark.parametrize("key", ["", "Majuscule", "avec espace", "a" * 121, "../autre"])
+def test_only_plain_keys_are_accepted(make_member: Any, acting: Any, key: str) -> None:
+    with acting(make_member()) as actor, pytest.raises(InvalidInput):
+        keep_draft(key, {"note": ["x"]}, actor=actor)
+
+
+def test_drafts_are_forgotten_after_a_week(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        keep_draft(KEY, {"note": ["Vieux"]}, actor=actor)
+        keep_draft("request.new", {"subject": ["Récent"]}, actor=actor)
+        old = session.execute(select(Draft).where(Draft.form_key == KEY)).scalar_one()
+        old.updated_at = now() - timedelta(days=7, minutes=1)
+        session.flush()
+        assert restored(KEY, actor=actor) is None
+        assert purge_drafts(actor=actor) == 1
+        assert restored("request.new", actor=actor) is not None
+
+
+def test_the_purge_runs_every_day_even_in_a_suspended_structure() -> None:
+    (job,) = JOBS
+    assert (job.every, job.always) == (timedelta(days=1), True)
+
+
+def test_clearing_touches_one_form_only(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        keep_draft(KEY, {"note": ["x"]}, actor=actor)
+        keep_draft("request.new", {"subject": ["y"]}, actor=actor)
+        clear_draft(KEY, actor=actor)
+        assert count() == 1
+
+
+def test_the_browser_keeps_a_form_and_finds_it_again(
+    make_member: Any, signed_in: Any, structure: Any
+) -> None:
+    browser = signed_in(make_member())
+    url = f"/s/{structure.slug}/brouillons/{KEY}"
+    body = {"key": KEY, "data": {"note": ["Scooters sur l’allée"], "kind": ["active_presence"]}}
+    headers = {"X-CSRFToken": csrf_token(browser)}
+    assert browser.get(url).status_code == 404
+    assert browser.post(url, json=body, headers=headers).status_code == 204
+    assert browser.get(url).get_json()["data"] == body["data"]
+    page = browser.get(f"/s/{structure.slug}/interventions/nouvelle").text
+    assert "Scooters sur l’allée" in page
+    assert "est reprise" in page
+
+
+def test_without_its_token_a_draft_is_refused(make_member: Any, signed_in: Any, structure: Any) -> None:
+    browser = signed_in(make_member())
+    answer = browser.post(f"/s/{structure.slug}/brouillons/{KEY}", json={"data": {"note": ["x"]}})
+    assert answer.status_code == 400
+
+
+def test_sending_the_form_forgets_its_draft_here_and_on_the_device(
+    make_member: Any, signed_in: Any, acting: Any, structure: Any
+) -> None:
+    member = make_member()
+    with acting(member) as actor:
+        keep_draft(KEY, {"note": ["En cours"]}, actor=actor)
+        commit()
+    browser = signed_in(member)
+    form = {"id": str(uuid.uuid4()), "kind": "active_presence"}
+    assert post(browser, f"/s/{structure.slug}/interventions", form).status_code == 303
+    with acting(member):
+        assert count() == 0
+    page = browser.get(f"/s/{structure.slug}/interventions").text
+    assert f'data-drafts-done="{KEY}-{member.membership_id}"' in page
+    assert "data-drafts-done" not in browser.get(f"/s/{structure.slug}/interventions").text
+
+
+def test_a_draft_is_started_again_from_nothing(
+    make_member: Any, signed_in: Any, acting: Any, structure: Any
+) -> None:
+    member = make_member()
+    with acting(member) as actor:
+        keep_draft(KEY, {"note": ["Vieille saisie"]}, actor=actor)
+        commit()
+    browser = signed_in(member)
+    base = f"/s/{structure.slug}"
+    form = {"back": "https://exemple.test/"}
+    assert post(browser, f"{base}/brouillons/{KEY}/effacer", form).headers["Location"].endswith(base)
+    assert "Vieille saisie" not in browser.get(f"{base}/interventions/nouvelle").text
