@@ -59,7 +59,7 @@ def every_answer(app: Flask, browser: FlaskClient, slug: str) -> list[tuple[str,
         assert built is not None
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             data = None if method == "GET" else {"csrf_token": csrf_token(browser)}
-            answer = browser.open(built[1], method=method, data=data)
+            answer = browser.open(built[1], method=method, data=data, buffered=True)
             found.append((rule.endpoint, f"{method} {built[1]} {answer.status_code}", answer))
             if rule.endpoint == "users.sign_out":
                 break
@@ -109,7 +109,7 @@ def test_every_private_answer_is_never_stored(answers: list[tuple[str, str, Test
 
 def test_static_files_are_kept_by_the_browser(client: FlaskClient) -> None:
     for path in ("/static/theme.css", "/vendor/bootstrap.min.css"):
-        answer = client.get(path)
+        answer = client.get(path, buffered=True)
         assert answer.status_code == 200
         assert "max-age=" in answer.headers["Cache-Control"]
     assert client.get("/static/rien.css").headers["Cache-Control"] == "no-store"
