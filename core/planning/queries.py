@@ -116,6 +116,7 @@ def rounds(actor: Actor, first: date, last: date, members: Collection[uuid.UUID]
             Round.state,
             Round.started_at,
             Round.ended_at,
+            Round.sector_id,
             Territory.name.label("sector"),
             _members_of(RoundMember, RoundMember.round_id, Round),
             stops.label("stop_count"),

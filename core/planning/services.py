@@ -13,8 +13,9 @@ from sqlalchemy import delete, select
 
 from core.audit.services import record
 from core.db.base import ScopedModel, now
+from core.db.edits import touched
 from core.db.session import session
-from core.db.writing import apply_changes, create_once, get_or_404, history_of, plain
+from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
 from core.places.models import SECTOR, Place, Territory
 from core.planning.models import (
@@ -94,7 +95,7 @@ def put(model: type[Row], row_id: uuid.UUID, values: Mapping[str, Any], *, actor
 def change(row: Row, version: int | None, values: Mapping[str, Any], *, actor: Actor) -> None:
     """Change what the form really changed; raises StaleEdit when the same field was changed meanwhile."""
     base = cast(Any, row).version if version is None else version
-    changed = apply_changes(row, base, _touched(row, base, values), actor=actor)
+    changed = apply_changes(row, base, touched(row, base, values), actor=actor)
     if changed:
         record(
             f"planning.{row.__tablename__}_changed",
@@ -102,18 +103,6 @@ def change(row: Row, version: int | None, values: Mapping[str, Any], *, actor: A
             actor=actor,
             details={"fields": ":".join(changed)},
         )
-
-
-def _touched(row: Row, version: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the fields that the form merely repeats as they stood at ``version``."""
-    if cast(Any, row).version == version:
-        return dict(values)
-    shown: dict[str, Any] = {}
-    for revision in history_of(row):
-        if revision.version > version:
-            for name, (before, _after) in revision.changes.items():
-                shown.setdefault(name, before)
-    return {name: value for name, value in values.items() if name not in shown or plain(value) != shown[name]}
 
 
 def find(model: type[Row], row_id: uuid.UUID | str, *, removed: bool = False) -> Row:

@@ -79,15 +79,6 @@ def _copied(model: type[Row], row_id: uuid.UUID, values: Mapping[str, Any], acto
 
 def _copy_rounds(first: date, present: Any, actor: Actor) -> int:
     last_week = list(session.execute(rounds(actor, first - WEEK, first - timedelta(days=1))))
-    sectors = dict(
-        session.execute(
-            select(Round.id, Round.sector_id).where(
-                Round.tenant_id == actor.tenant.id, Round.id.in_([row.id for row in last_week])
-            )
-        )
-        .tuples()
-        .all()
-    )
     made = 0
     for row in last_week:
         members = [m for m in row.members or () if present(m, row.day + WEEK)]
@@ -98,7 +89,7 @@ def _copy_rounds(first: date, present: Any, actor: Actor) -> int:
             "day": row.day + WEEK,
             "starts_at": row.starts_at,
             "ends_at": row.ends_at,
-            "sector_id": sectors[row.id],
+            "sector_id": row.sector_id,
         }
         walk = _copied(Round, _same_in(first, row.id), values, actor)
         if walk is not None:
