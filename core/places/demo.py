@@ -1,104 +1,68 @@
-"""A fictional town for the demo: quartiers, sectors, priority quartiers of both lists, and some places."""
+"""Territories and places of a demo structure."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from typing import Any
 
-from core.codelists.services import options
-from core.places.models import QPV, QUARTIER, SECTOR, Territory
-from core.places.schemas import PlaceCommand, QpvLinkCommand, TerritoryCommand
-from core.places.services import count_place_in_qpv, create_place, create_territory
-from core.places.vintages import VINTAGES
+from core.db.sorting import sort_key
+from core.demo.rows import demo_id, write_new, write_parts
+from core.demo.scenario import Area, Scenario, scenario
+from core.places.models import QPV, QUARTIER, SECTOR, Place, PlaceTerritory, Territory
 from core.tenancy.binding import Actor
-
-NAMESPACE: Final = uuid.UUID("5d0c3b51-8a52-5a43-9d6c-3f2f0d8c7a11")
-
-QUARTIERS: Final = ("Les Tilleuls", "Le Canal", "Beausoleil", "La Gare", "Centre-ville")
-SECTORS: Final = ("Secteur nord", "Secteur sud", "Secteur centre")
-
-#: Name, code and year of the list, and the quartier whose places it covers.
-PRIORITY: Final = (
-    ("Les Tilleuls", "QP086901", 2015, "Les Tilleuls"),
-    ("Beausoleil", "QP086902", 2015, "Beausoleil"),
-    ("Les Tilleuls et le Canal", "QN08691M", 2024, "Les Tilleuls"),
-    ("Beausoleil", "QN08692M", 2024, "Beausoleil"),
-)
-
-#: Name, code of the list "place_type", quartier, sector.
-PLACES: Final = (
-    ("Square des Tilleuls", "square", "Les Tilleuls", "Secteur nord"),
-    ("Halls de la tour Acacia", "hall", "Les Tilleuls", "Secteur nord"),
-    ("Pied d’immeuble, allée des Érables", "building_foot", "Les Tilleuls", "Secteur nord"),
-    ("Aire de jeux des Tilleuls", "playground", "Les Tilleuls", "Secteur nord"),
-    ("Centre social des Tilleuls", "social_center", "Les Tilleuls", "Secteur nord"),
-    ("Abords de l’école Jean-Perrin", "school_gate", "Les Tilleuls", "Secteur nord"),
-    ("Berges du Canal", "park", "Le Canal", "Secteur nord"),
-    ("Skate-park du Canal", "skatepark", "Le Canal", "Secteur nord"),
-    ("Espace Jeunes du Canal", "youth_space", "Le Canal", "Secteur nord"),
-    ("Halls de la rue du Halage", "hall", "Le Canal", "Secteur nord"),
-    ("Place Beausoleil", "square", "Beausoleil", "Secteur sud"),
-    ("Galerie commerciale Beausoleil", "shop", "Beausoleil", "Secteur sud"),
-    ("City-stade de Beausoleil", "sports", "Beausoleil", "Secteur sud"),
-    ("Coursives du bâtiment C", "stairs", "Beausoleil", "Secteur sud"),
-    ("Médiathèque de Beausoleil", "library", "Beausoleil", "Secteur sud"),
-    ("Parking de l’allée des Pins", "basement", "Beausoleil", "Secteur sud"),
-    ("Parvis de la gare", "interchange", "La Gare", "Secteur centre"),
-    ("Arrêt Pont-Neuf", "stop", "La Gare", "Secteur centre"),
-    ("Bus de la ligne 3", "vehicle", "La Gare", "Secteur centre"),
-    ("Rue du Dépôt", "street", "La Gare", "Secteur centre"),
-    ("Piscine municipale", "pool", "Centre-ville", "Secteur centre"),
-    ("Théâtre", "theatre", "Centre-ville", "Secteur centre"),
-    ("Marché couvert", "market", "Centre-ville", "Secteur centre"),
-    ("Jardin des Plantes", "park", "Centre-ville", "Secteur centre"),
-    ("Accueil de l’hôtel de ville", "administration", "Centre-ville", "Secteur centre"),
-)
-
-
-def demo_id(actor: Actor, *words: object) -> uuid.UUID:
-    """The same id each time for the same words in the same structure."""
-    return uuid.uuid5(NAMESPACE, "/".join(str(word) for word in (actor.tenant.id, *words)))
 
 
 def seed(actor: Actor) -> None:
-    """Fill the structure's town; run again it leaves the same rows."""
-    town = actor.tenant.insee_codes[0] if actor.tenant.insee_codes else None
-    quartiers = {name: _territory(QUARTIER, name, town, actor) for name in QUARTIERS}
-    sectors = {name: _territory(SECTOR, name, town, actor) for name in SECTORS}
-    priority = [(quartier, _qpv(name, code, year, town, actor)) for name, code, year, quartier in PRIORITY]
-    offered = {option.value for option in options("place_type", actor)}
-    for name, kind, quartier, sector in PLACES:
-        if kind in offered:
-            command = PlaceCommand(
-                demo_id(actor, "place", name),
-                name,
-                kind,
-                territory_id=quartiers[quartier].id,
-                sector_id=sectors[sector].id,
-                insee_code=town,
-            )
-            place, _made = create_place(command, actor=actor)
-            for covered, qpv in priority:
-                if covered == quartier:
-                    link = QpvLinkCommand(demo_id(actor, "link", name, qpv.code), qpv.id)
-                    count_place_in_qpv(place, link, actor=actor)
+    """Write the quartiers, sectors, QPV and places of the scenario being played."""
+    playing = scenario()
+    if playing is None:
+        return
+    write_new(Territory, [_territory(area, actor) for area in playing.areas], actor)
+    fresh = write_new(Place, [_place(spot, actor) for spot in playing.spots], actor)
+    write_parts(PlaceTerritory, _in_qpv(playing, actor), "place_id", fresh, actor)
 
 
-def _territory(kind: str, name: str, town: str | None, actor: Actor) -> Territory:
-    command = TerritoryCommand(demo_id(actor, kind, name), kind, name, insee_code=town)
-    return create_territory(command, actor=actor)[0]
+def _area_id(kind: str, key: str, actor: Actor) -> uuid.UUID:
+    return demo_id(actor, "territory", kind, key)
 
 
-def _qpv(name: str, code: str, year: int, town: str | None, actor: Actor) -> Territory:
-    starts_on, ends_on = VINTAGES[year].proposed_days(actor.tenant.zone)
-    command = TerritoryCommand(
-        demo_id(actor, QPV, code),
-        QPV,
-        name,
-        code=code,
-        vintage=year,
-        insee_code=town,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
-    return create_territory(command, actor=actor)[0]
+def _territory(area: Area, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": _area_id(area.kind, area.code if area.kind == QPV else area.name, actor),
+        "kind": area.kind,
+        "name": area.name,
+        "sort_name": sort_key(area.name),
+        "code": area.code,
+        "vintage": area.vintage,
+        "insee_code": area.insee_code,
+        "starts_on": area.starts_on,
+        "ends_on": area.ends_on,
+    }
+
+
+def _place(spot: Any, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": demo_id(actor, "place", spot.name),
+        "name": spot.name,
+        "sort_name": sort_key(spot.name),
+        "kind": spot.kind,
+        "territory_id": _area_id(QUARTIER, spot.quartier, actor),
+        "sector_id": _area_id(SECTOR, spot.sector, actor) if spot.sector else None,
+        "insee_code": next(iter(actor.tenant.insee_codes), None),
+        "detail": spot.detail,
+    }
+
+
+def _in_qpv(playing: Scenario, actor: Actor) -> list[dict[str, Any]]:
+    dates = {area.code: (area.starts_on, area.ends_on) for area in playing.areas if area.kind == QPV}
+    return [
+        {
+            "id": demo_id(actor, "place-territory", spot.name, code),
+            "place_id": demo_id(actor, "place", spot.name),
+            "territory_id": _area_id(QPV, code, actor),
+            "starts_on": dates[code][0],
+            "ends_on": dates[code][1],
+        }
+        for spot in playing.spots
+        for code in spot.qpv
+    ]

@@ -128,8 +128,8 @@ def _place_form(actor: Actor, place: Place | None = None, **options: Any) -> Any
     return form_for(PlaceSchema, choices=pages.place_form_choices(actor, place), **options)
 
 
-def _place_page(form: Any, place: Place | None, actor: Actor) -> str:
-    return render_template("places/place_form.html", form=form, place=place, today=today(actor))
+def _place_page(form: Any, place: Place | None) -> str:
+    return render_template("places/place_form.html", form=form, place=place)
 
 
 @bp.get("/nouveau")
@@ -137,7 +137,7 @@ def _place_page(form: Any, place: Place | None, actor: Actor) -> str:
 def new_place() -> str:
     actor = current_actor()
     proposed = {"insee_code": actor.tenant.insee_codes[0] if len(actor.tenant.insee_codes) == 1 else None}
-    return _place_page(_place_form(actor, data=proposed), None, actor)
+    return _place_page(_place_form(actor, data=proposed), None)
 
 
 @bp.post("/nouveau")
@@ -147,7 +147,7 @@ def add_place() -> Any:
     try:
         place, _made = create_place(decode(PlaceSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _place_page(_place_form(actor, submitted=request.form, error=error), None, actor), 422
+        return _place_page(_place_form(actor, submitted=request.form, error=error), None), 422
     tell("Lieu créé")
     return redirect(url_for("places.show_place", place_id=place.id), 303)
 
@@ -162,7 +162,7 @@ def show_place(place_id: uuid.UUID) -> str:
 @guarded(MANAGE_PLACES, example=examples.of_place)
 def edit_place(place_id: uuid.UUID) -> str:
     actor, place = current_actor(), get_or_404(Place, place_id)
-    return _place_page(_place_form(actor, place, data=pages.place_answers(place)), place, actor)
+    return _place_page(_place_form(actor, place, data=pages.place_answers(place)), place)
 
 
 @bp.post("/<uuid:place_id>/modifier")
@@ -172,7 +172,7 @@ def save_place(place_id: uuid.UUID) -> Any:
     try:
         changed = change_place(place, decode(PlaceSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _place_page(_place_form(actor, place, submitted=request.form, error=error), place, actor), 422
+        return _place_page(_place_form(actor, place, submitted=request.form, error=error), place), 422
     except StaleEdit as error:
         form = _place_form(actor, place, submitted=request.form)
         back = (place.name, url_for("places.show_place", place_id=place.id))
