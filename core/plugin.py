@@ -37,6 +37,8 @@ from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.team import permissions as team
+from core.team.routes import bp as team_bp
 from core.tenancy.binding import Actor
 from core.users import jobs as users_jobs
 from core.users.routes import bp as users_bp
@@ -63,6 +65,7 @@ def register_permissions() -> Sequence[Permission]:
         *activities.PERMISSIONS,
         *requests.PERMISSIONS,
         *planning.PERMISSIONS,
+        *team.PERMISSIONS,
         *cases.PERMISSIONS,
         *reporting.PERMISSIONS,
         *places.PERMISSIONS,
@@ -82,6 +85,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         requests_public_bp,
         drafts_bp,
         planning_bp,
+        team_bp,
         cases_bp,
         reporting_bp,
         places_bp,
@@ -102,6 +106,7 @@ def register_navigation() -> Sequence[NavItem]:
         *activities.NAVIGATION,
         *requests.NAVIGATION,
         *planning.NAVIGATION,
+        *team.NAVIGATION,
         *cases.NAVIGATION,
         *reporting.NAVIGATION,
         *places.NAVIGATION,
