@@ -14,7 +14,7 @@ from sqlalchemy import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import core.plugin
-import core.tenancy.isolation  # noqa: F401  (attaches the listeners: the second lock)
+import core.tenancy.isolation  # attaches the listeners: the second lock
 from core.access.policy import SAFE_METHODS
 from core.config import Config
 from core.db.session import db
@@ -35,7 +35,7 @@ MAX_BODY = 12 * 1024 * 1024
 class Passerelle(Flask):
     """Flask, with the one commit place: after a view has answered an unsafe request without an error."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         response = self.make_response(super().dispatch_request())
         if request.method not in SAFE_METHODS:
             if response.status_code < 400:

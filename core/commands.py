@@ -63,7 +63,9 @@ def plugins_list() -> None:
         click.echo(f"{manifest.name:24} {manifest.label}{needs}")
 
 
-@plugins_group.command("check", help="Vérifie les déclarations de chaque domaine ; échoue en nommant le fautif.")
+@plugins_group.command(
+    "check", help="Vérifie les déclarations de chaque domaine ; échoue en nommant le fautif."
+)
 @with_appcontext
 def plugins_check() -> None:
     for component in components(hooks()):
@@ -88,9 +90,7 @@ def run_command(port: int) -> None:
     current_app._get_current_object().run("127.0.0.1", port)  # type: ignore[attr-defined]
 
 
-def make_cli(
-    make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence[ModuleType]]
-) -> FlaskGroup:
+def make_cli(make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence[ModuleType]]) -> FlaskGroup:
     """The command group; the application is built only for commands that need it."""
 
     def create() -> Passerelle:

@@ -28,7 +28,9 @@ def _connected(url: str, name: str, check: Callable[[Connection], list[str]]) ->
             return check(connection)
     except SQLAlchemyError as error:
         cause = type(getattr(error, "orig", error)).__name__
-        return [f"{name} : la base ne répond pas ({cause}). Vérifiez l’adresse, le mot de passe et le réseau."]
+        return [
+            f"{name} : la base ne répond pas ({cause}). Vérifiez l’adresse, le mot de passe et le réseau."
+        ]
 
 
 def _application_role(connection: Connection) -> list[str]:

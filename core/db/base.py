@@ -112,7 +112,16 @@ class Edited:
 
     #: Fields that no edit may change and no form may carry.
     PROTECTED: ClassVar[frozenset[str]] = frozenset(
-        {"tenant_id", "id", "version", "field_versions", "author_id", "content_hash", "created_at", "updated_at"}
+        {
+            "tenant_id",
+            "id",
+            "version",
+            "field_versions",
+            "author_id",
+            "content_hash",
+            "created_at",
+            "updated_at",
+        }
     )
 
     version: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"))
@@ -152,6 +161,4 @@ def to_one(local: Any, column: str, target: Any, **options: Any) -> Relationship
             foreign(getattr(source, column)) == other.id,
         )
 
-    return relationship(
-        target, primaryjoin=join, lazy="raise", viewonly=True, uselist=False, **options
-    )
+    return relationship(target, primaryjoin=join, lazy="raise", viewonly=True, uselist=False, **options)

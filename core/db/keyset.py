@@ -52,7 +52,9 @@ def _untagged(pair: list[Any]) -> Any:
 
 def _decode(cursor: str) -> list[Any]:
     try:
-        return [_untagged(pair) for pair in json.loads(Fernet(keystore().cursor_key()).decrypt(cursor.encode()))]
+        return [
+            _untagged(pair) for pair in json.loads(Fernet(keystore().cursor_key()).decrypt(cursor.encode()))
+        ]
     except (InvalidToken, ValueError) as error:
         raise InvalidInput({"suite": ["Reprenez la liste depuis le début."]}) from error
 

@@ -27,7 +27,13 @@ def a_member(actor: Actor) -> Example:
 
 
 def a_changed_member(actor: Actor) -> Example:
-    form = {"version": 1, "given_name": "Jeanne", "family_name": "Marceau", "form": "f", "role_keys": MEDIATOR}
+    form = {
+        "version": 1,
+        "given_name": "Jeanne",
+        "family_name": "Marceau",
+        "form": "f",
+        "role_keys": MEDIATOR,
+    }
     return Example(view_args={"member_id": _made_member(actor).id}, form=form)
 
 

@@ -24,6 +24,8 @@ PERMISSIONS = (
 NAVIGATION = (
     NavItem("members", "organiser", "Membres", "users", "members.index", (READ_MEMBERS,), order=20),
     NavItem("domains", "organiser", "Domaines", "domains", "members.domains", (MANAGE_DOMAINS,), order=80),
-    NavItem("settings", "organiser", "Réglages", "settings", "members.settings", (MANAGE_SETTINGS,), order=90),
+    NavItem(
+        "settings", "organiser", "Réglages", "settings", "members.settings", (MANAGE_SETTINGS,), order=90
+    ),
     NavItem("journal", "organiser", "Journal", "history", "members.journal", (READ_AUDIT,), order=95),
 )

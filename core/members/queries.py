@@ -11,7 +11,7 @@ from core.tenancy.models import Enablement, Membership, Role
 from core.users.models import User
 
 
-def members(actor: Actor, *, ended: bool = False) -> Select[Any]:
+def members(actor: Actor, *, ended: bool = False) -> Select[*tuple[Any, ...]]:
     """Members by family name; ``email`` is the account's, or the invited address before acceptance."""
     statement = (
         select(
@@ -38,9 +38,7 @@ def members(actor: Actor, *, ended: bool = False) -> Select[Any]:
 def roles(actor: Actor) -> Select[Any]:
     """The structure's own roles, archived ones left out."""
     return (
-        select(Role)
-        .where(Role.tenant_id == actor.tenant.id, Role.archived_at.is_(None))
-        .order_by(Role.label)
+        select(Role).where(Role.tenant_id == actor.tenant.id, Role.archived_at.is_(None)).order_by(Role.label)
     )
 
 

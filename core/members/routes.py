@@ -149,7 +149,14 @@ def roles() -> str:
     own = list(session.execute(queries.roles(actor)).scalars())
     labels = dict(services.assignable_permissions(actor))
     shipped = [
-        (role, [labels[k] for k in sorted(catalog().permissions_of_role(role.key, actor.tenant.enabled)) if k in labels])
+        (
+            role,
+            [
+                labels[k]
+                for k in sorted(catalog().permissions_of_role(role.key, actor.tenant.enabled))
+                if k in labels
+            ],
+        )
         for role in SHIPPED_ROLES
     ]
     return render_template("members/roles.html", own=own, shipped=shipped, labels=labels)
@@ -246,7 +253,9 @@ def settings() -> str:
         "zone": tenant.zone,
         "small_count_floor": tenant.settings.get("small_count_floor", 5),
     }
-    return render_template("members/settings.html", form=form_for(SettingsSchema, data, choices={"zone": ZONES}))
+    return render_template(
+        "members/settings.html", form=form_for(SettingsSchema, data, choices={"zone": ZONES})
+    )
 
 
 @bp.post("/reglages")

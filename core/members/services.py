@@ -84,9 +84,7 @@ def _refuse_known_address(email: str, member_id: uuid.UUID, actor: Actor) -> Non
         raise InvalidInput({"email": ["Cette adresse est déjà celle d’un membre de la structure."]})
 
 
-def edit_member(
-    member: Membership, command: EditMember, *, actor: Actor, force: bool = False
-) -> list[str]:
+def edit_member(member: Membership, command: EditMember, *, actor: Actor, force: bool = False) -> list[str]:
     """Change names, roles and dates; returns the fields changed. A right taken away counts at once."""
     _check_roles(command.role_keys, actor)
     _refuse_without_director(member, command.role_keys, actor)
@@ -172,9 +170,7 @@ def edit_role(role: Role, command: EditRole, *, actor: Actor, force: bool = Fals
 def archive_role(role: Role, *, actor: Actor) -> None:
     """Stop offering a role; refused while a member holds it."""
     held = session.execute(
-        select(Membership.number).where(
-            Membership.ended_at.is_(None), Membership.role_keys.op("?")(role.key)
-        )
+        select(Membership.number).where(Membership.ended_at.is_(None), Membership.role_keys.op("?")(role.key))
     ).first()
     if held:
         raise Refused(["Ce rôle est encore donné à un membre : changez d’abord son rôle."])

@@ -223,5 +223,3 @@ def bound(
             yield actor
         finally:
             session.rollback()
-
-

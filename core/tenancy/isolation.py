@@ -39,7 +39,7 @@ def reviewed(reason: str) -> dict[str, Any]:
 
 
 def table_kind(table: Table) -> str:
-    """"global", "scoped" or "shared", told from the primary key."""
+    """ "global", "scoped" or "shared", told from the primary key."""
     names = [column.name for column in table.primary_key.columns]
     if names[:1] != ["tenant_id"]:
         return "global"
@@ -51,9 +51,9 @@ def scoped_tables_in(statement: Any) -> set[str]:
     found = set()
     for element in visitors.iterate(statement):
         name = getattr(element, "name", None)
-        if name in metadata.tables and table_kind(metadata.tables[str(name)]) != "global":
-            if isinstance(element, Table) or getattr(element, "__visit_name__", "") == "table":
-                found.add(str(name))
+        is_table = isinstance(element, Table) or getattr(element, "__visit_name__", "") == "table"
+        if is_table and name in metadata.tables and table_kind(metadata.tables[str(name)]) != "global":
+            found.add(str(name))
         table = getattr(element, "table", None)
         if isinstance(table, Table) and table.name in metadata.tables and table_kind(table) != "global":
             found.add(table.name)
@@ -69,10 +69,10 @@ def _scoped_class(state: sa_orm.ORMExecuteState) -> type[Any] | None:
 
 def _check_parameter_sets(state: sa_orm.ORMExecuteState, tenant_id: int) -> None:
     """Bulk INSERT and UPDATE by primary key escape the criteria: every parameter set is checked and stamped."""
-    parameters = state.parameters
+    parameters: Any = state.parameters
     sets = parameters if isinstance(parameters, list) else [parameters] if parameters else []
     for values in sets:
-        given = values.setdefault("tenant_id", tenant_id)  # type: ignore[attr-defined]
+        given = values.setdefault("tenant_id", tenant_id)
         if given != tenant_id:
             raise ForeignTenant(f"row of {given} written while serving {tenant_id}")
 
@@ -116,9 +116,7 @@ def _filter(state: sa_orm.ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return
     state.statement = state.statement.options(
-        sa_orm.with_loader_criteria(
-            ScopedModel, lambda cls: cls.tenant_id == tenant_id, include_aliases=True
-        )
+        sa_orm.with_loader_criteria(ScopedModel, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
     )
 
 
@@ -130,7 +128,8 @@ def _stamp(current: sa_orm.Session, _context: Any, _instances: Any) -> None:
             continue
         if tenant_id is None:
             raise UnboundSession(f"{type(row).__name__} written without a structure")
-        if row.tenant_id is None:
+        given: int | None = row.tenant_id
+        if given is None:
             row.tenant_id = tenant_id
-        elif row.tenant_id != tenant_id:
+        elif given != tenant_id:
             raise ForeignTenant(f"{type(row).__name__} of {row.tenant_id} while serving {tenant_id}")

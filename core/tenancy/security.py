@@ -129,7 +129,9 @@ def role_problem(connection: Connection) -> str | None:
     if row.rolsuper or row.rolbypassrls:
         return f"le rôle {row.rolname} contourne les règles de cloisonnement"
     owned = connection.execute(
-        text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user")
+        text(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user"
+        )
     ).scalar_one()
     if owned:
         return f"le rôle {row.rolname} possède {owned} tables : donnez à DATABASE_URL un rôle d’application"

@@ -50,7 +50,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  (signature of the parent)
+    def log(self, type: str, message: str, *args: Any) -> None:
         pass
 
 
@@ -79,7 +79,9 @@ def browse(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
     """``browse(member, width=PHONE, dark=True)`` opens a page signed in as her; None: signed out."""
     contexts = []
 
-    def open_page(member: Member | None = None, *, size: dict[str, int] = DESKTOP, dark: bool = False, **options: Any) -> Any:
+    def open_page(
+        member: Member | None = None, *, size: dict[str, int] = DESKTOP, dark: bool = False, **options: Any
+    ) -> Any:
         context = browser.new_context(
             base_url=served.url,
             viewport=size,

@@ -102,7 +102,9 @@ def create_structure(app: Passerelle, *plugins: str, **values: Any) -> Structure
     """A structure with a slug of its own and the given domains switched on."""
     slug = values.pop("slug", f"s{next(_numbers)}-{uuid.uuid4().hex[:8]}")
     with app.app_context():
-        tenant = Tenant(slug=slug, name=values.pop("name", "Structure d’essai"), profile="association", **values)
+        tenant = Tenant(
+            slug=slug, name=values.pop("name", "Structure d’essai"), profile="association", **values
+        )
         session.add(tenant)
         commit()
         structure = Structure(tenant.id, slug)

@@ -47,7 +47,7 @@ _ALLOWED = re.compile(r"(\w+)\s+(?:IN|in)\s*\('([^']+)'|(\w+)\s*=\s*'([^']+)'")
 
 def _from_checks(table: Table) -> dict[str, str]:
     """Column → a value that its CHECK constraints allow."""
-    found = {}
+    found: dict[str, str] = {}
     for constraint in table.constraints:
         if isinstance(constraint, CheckConstraint):
             for match in _ALLOWED.finditer(str(constraint.sqltext)):
@@ -129,5 +129,3 @@ def make_row(model: type[Any], **given: Any) -> Any:
     session.add(row)
     session.flush()
     return row
-
-

@@ -21,7 +21,9 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 def wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith("/api/") or (best == "application/json" and not request.headers.get("HX-Request"))
+    return request.path.startswith("/api/") or (
+        best == "application/json" and not request.headers.get("HX-Request")
+    )
 
 
 def _page(status: int, message: str, problems: list[str]) -> Response:
@@ -56,7 +58,10 @@ def _domain_error(error: DomainError) -> Response:
         return to_sign_in()
     extra: dict[str, Any] = {}
     if isinstance(error, InvalidInput):
-        extra = {"errors": error.errors, "problems": [f"{n} : {t}" for n, ts in error.errors.items() for t in ts]}
+        extra = {
+            "errors": error.errors,
+            "problems": [f"{n} : {t}" for n, ts in error.errors.items() for t in ts],
+        }
     elif isinstance(error, Refused):
         extra = {"problems": error.problems}
     elif isinstance(error, StaleEdit):

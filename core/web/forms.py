@@ -55,7 +55,7 @@ LIST_MARK = "\x1f"
 class FrenchDate(ma.fields.Date):
     """A day, written ``2026-11-17`` by the browser or ``17/11/2026`` by a person."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "Écrivez une date, par exemple 17/11/2026.",
         "required": REQUIRED,
         "null": REQUIRED,
@@ -66,7 +66,7 @@ class FrenchDate(ma.fields.Date):
         match = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", text)
         if match:
             text = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
-        day = cast(date, super()._deserialize(text, attr, data, **kwargs))
+        day = super()._deserialize(text, attr, data, **kwargs)
         if not 1900 <= day.year <= 2100:
             raise ma.ValidationError("Cette date est trop ancienne ou trop lointaine : vérifiez l’année.")
         return day
@@ -75,7 +75,7 @@ class FrenchDate(ma.fields.Date):
 class FrenchTime(ma.fields.Time):
     """An hour, ``17:42``, ``17h42`` or ``17 h``."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "Écrivez une heure, par exemple 17:42.",
         "required": REQUIRED,
         "null": REQUIRED,
@@ -94,7 +94,7 @@ class FrenchTime(ma.fields.Time):
 class FrenchDecimal(ma.fields.Decimal):
     """A number with a comma, « 1 250,50 »."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "Écrivez un nombre, par exemple 1 250,50.",
         "required": REQUIRED,
         "null": REQUIRED,
@@ -102,21 +102,19 @@ class FrenchDecimal(ma.fields.Decimal):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         text = re.sub(r"[\s\u00a0\u202f]", "", str(value)).replace(",", ".")
-        return cast(Decimal, super()._deserialize(text, attr, data, **kwargs))
+        return super()._deserialize(text, attr, data, **kwargs)
 
 
 class Text(ma.fields.String):
     """A text: trimmed, without control characters; ``max`` counts characters."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"required": REQUIRED, "null": REQUIRED}
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED}
 
-    def __init__(self, *, max: int = 200, **kwargs: Any) -> None:  # noqa: A002  (the word of the HTML attribute)
+    def __init__(self, *, max: int = 200, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.max = max
         self.validators.append(
-            ma.validate.Length(
-                max=max, error=f"{max} caractères au plus : raccourcissez un peu ce texte."
-            )
+            ma.validate.Length(max=max, error=f"{max} caractères au plus : raccourcissez un peu ce texte.")
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -130,7 +128,7 @@ class Text(ma.fields.String):
 class Int(ma.fields.Integer):
     """A whole number between ``low`` and ``high``, both included."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "Écrivez un nombre entier.",
         "too_large": "Ce nombre est trop grand.",
         "required": REQUIRED,
@@ -148,13 +146,13 @@ class Int(ma.fields.Integer):
 class Flag(ma.fields.Boolean):
     """A box; absent from a form means no."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": NOT_OFFERED}
+    default_error_messages = {"invalid": NOT_OFFERED}
 
 
 class Id(ma.fields.UUID):
     """An id made by the client or picked from a list."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid_uuid": "Choisissez un élément de la liste.",
         "required": REQUIRED,
         "null": REQUIRED,
@@ -164,7 +162,7 @@ class Id(ma.fields.UUID):
 class Coded(ma.fields.String):
     """One code of a list, among those that the structure offers (and the old ones, so that edits keep them)."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"required": REQUIRED, "null": REQUIRED}
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED}
 
     def __init__(self, codes: str, **kwargs: Any) -> None:
         metadata = {"codes": codes, **kwargs.pop("metadata", {})}
@@ -178,10 +176,10 @@ class Coded(ma.fields.String):
         return code
 
 
-class ListOf(ma.fields.List):
+class ListOf(ma.fields.List[Any]):
     """Several answers; none is an empty list."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": NOT_OFFERED, "required": REQUIRED}
+    default_error_messages = {"invalid": NOT_OFFERED, "required": REQUIRED}
 
 
 class CommandSchema(ma.Schema):
@@ -191,7 +189,7 @@ class CommandSchema(ma.Schema):
     """
 
     command: ClassVar[type[Any] | None] = None
-    error_messages: ClassVar[dict[str, str]] = {"unknown": UNKNOWN}
+    error_messages = {"unknown": UNKNOWN}
 
     class Meta:
         unknown = ma.RAISE
@@ -254,7 +252,7 @@ def decode(schema: type[ma.Schema] | ma.Schema, data: Mapping[str, Any]) -> Comm
     try:
         return instance.load(_raw(instance, data))
     except ma.ValidationError as error:
-        messages = cast("dict[str, Any]", error.normalized_messages())
+        messages = cast("dict[str, Any]", error.normalized_messages())  # type: ignore[no-untyped-call]
         raise InvalidInput({name: _flat(texts) for name, texts in messages.items()}) from error
 
 
@@ -410,9 +408,7 @@ def _form_version(given: int | None, sent: Any) -> int | None:
     return int(sent) if str(sent or "").isdigit() else None
 
 
-def _reader(
-    schema: ma.Schema, data: Any, submitted: Mapping[str, Any] | None
-) -> Callable[[str], Any]:
+def _reader(schema: ma.Schema, data: Any, submitted: Mapping[str, Any] | None) -> Callable[[str], Any]:
     if submitted is not None:
         many = submitted if isinstance(submitted, MultiDict) else None
 

@@ -94,7 +94,10 @@ def _bottom(items: dict[str, ShellItem], quick: str | None, more: str) -> tuple[
         elif key in items:
             found.append(items[key])
     kept = found[:4]
-    return (*kept, ShellItem("Plus", "menu", more, current=request.url_rule is not None and more == request.path))
+    return (
+        *kept,
+        ShellItem("Plus", "menu", more, current=request.url_rule is not None and more == request.path),
+    )
 
 
 def build_shell(actor: Actor) -> Shell:

@@ -55,7 +55,9 @@ class TestEachModel:
             assert {t for (t,) in session.execute(select(model.tenant_id).distinct())} == {actor.tenant.id}
             other = aliased(model)
             assert session.execute(select(other.id).where(other.id == row_id)).first() is None
-            with pytest.raises(UnreviewedStatement):  # a bare EXISTS escapes the criteria: it needs a reviewer
+            with pytest.raises(
+                UnreviewedStatement
+            ):  # a bare EXISTS escapes the criteria: it needs a reviewer
                 session.execute(select(exists().where(model.id == row_id)))
             assert session.execute(select(func.count()).where(model.tenant_id == first.id)).scalar() == 0
 

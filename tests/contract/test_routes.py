@@ -87,7 +87,9 @@ def call(app, client, method, url, form=None):
 
 @pytest.mark.parametrize(("endpoint", "rule", "method"), ROUTES, ids=IDS)
 class TestEachRoute:
-    def test_is_guarded_and_reachable_by_the_right_role(self, endpoint, rule, method, app, world, browser, acting):
+    def test_is_guarded_and_reachable_by_the_right_role(
+        self, endpoint, rule, method, app, world, browser, acting
+    ):
         assert guard_of(app, endpoint) is not None, f"{endpoint} has no @guarded"
         example = example_of(app, acting, world["home_all"], endpoint, method)
         url = address(app, world["home"], endpoint, example)
@@ -97,7 +99,9 @@ class TestEachRoute:
             re.sub(r"<[^>]+>|\s+", " ", answer.text)[:600],
         )
 
-    def test_sends_somebody_signed_out_to_the_same_door(self, endpoint, rule, method, app, world, client, acting):
+    def test_sends_somebody_signed_out_to_the_same_door(
+        self, endpoint, rule, method, app, world, client, acting
+    ):
         example = example_of(app, acting, world["home_all"], endpoint, method)
         url = address(app, world["home"], endpoint, example)
         nowhere = f"/s/{world['home'].slug}/nulle-part-{uuid.uuid4().hex}"
@@ -114,7 +118,9 @@ class TestEachRoute:
         assert (answer.status_code, reference.status_code) == (404, 404)
         assert _without_tokens(answer.text) == _without_tokens(reference.text)
 
-    def test_is_refused_to_a_member_without_the_right(self, endpoint, rule, method, app, world, browser, acting):
+    def test_is_refused_to_a_member_without_the_right(
+        self, endpoint, rule, method, app, world, browser, acting
+    ):
         guard = guard_of(app, endpoint)
         if not guard.permissions:
             pytest.skip("open to every member")
@@ -152,7 +158,9 @@ class TestEachRoute:
         example = example_of(app, acting, world["home_all"], endpoint, method)
         client = app.test_client()
         sign_in(app, client, member.user_id)
-        assert call(app, client, method, address(app, bare, endpoint, example), example.form).status_code == 404
+        assert (
+            call(app, client, method, address(app, bare, endpoint, example), example.form).status_code == 404
+        )
 
 
 def suspend(app, structure, yes):
@@ -175,7 +183,10 @@ def test_every_other_route_says_why_it_is_open(app):
 
 
 def test_an_unknown_query_changes_nothing(app, world, browser):
-    assert browser("home_all").get(f"/s/{world['home'].slug}/?tenant_id=1&role=director").status_code in {200, 422}
+    assert browser("home_all").get(f"/s/{world['home'].slug}/?tenant_id=1&role=director").status_code in {
+        200,
+        422,
+    }
 
 
 def test_smuggled_fields_are_refused_by_name(app, world, browser):
