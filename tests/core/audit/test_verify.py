@@ -8,6 +8,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ import structlog
 from sqlalchemy import Connection, select, text
 
 from core.audit.chain import entry_bytes
+from core.audit.commands import audit_group
 from core.audit.jobs import log_heads
 from core.audit.models import READS, WRITES, AuditCut, AuditEntry, AuditHead
 from core.audit.services import CUT_FUNCTION, record, sign_cut
@@ -410,19 +412,19 @@ def test_the_command_says_intact_then_says_what_is_wrong(
     app: Any, in_structure: Acting, structure: Any, intruder: Connection
 ) -> None:
     fill(in_structure, structure, length=5)
-    run = app.test_cli_runner().invoke
-    told = run(args=["audit", "verify", "--structure", structure.slug])
+    run = partial(app.test_cli_runner().invoke, audit_group)
+    told = run(args=["verify", "--structure", structure.slug])
     assert told.exit_code == 0, told.output
     assert f"{structure.slug}, écritures : 5 entrées, intact" in told.output
     intruder.execute(
         AuditHead.__table__.update().where(AuditHead.tenant_id == structure.id).values(n=4)  # type: ignore[attr-defined]
     )
     intruder.commit()
-    told = run(args=["audit", "verify", "--structure", structure.slug])
+    told = run(args=["verify", "--structure", structure.slug])
     assert told.exit_code == 1
     assert "ALTÉRÉ" in told.output
     intruder.execute(
         AuditHead.__table__.update().where(AuditHead.tenant_id == structure.id).values(n=5)  # type: ignore[attr-defined]
     )
     intruder.commit()
-    assert run(args=["audit", "verify", "--structure", "personne-ici"]).exit_code == 1
+    assert run(args=["verify", "--structure", "personne-ici"]).exit_code == 1

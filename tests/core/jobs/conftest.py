@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from core.db.outbox import JobSlot, OutboxJob, enqueue
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.jobs.queue import lifecycle_queue_name, queue_called, queue_name_for
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Counter
 from tests.core.jobs.exercises import registered
@@ -21,12 +22,14 @@ Ask = Callable[..., uuid.UUID]
 
 @pytest.fixture(autouse=True)
 def exercises(app: Any) -> Iterator[None]:
-    """The exercise jobs, and an outbox without anybody else's rows."""
+    """The exercise jobs, and an outbox and a queue without anybody else's."""
     with registered(app):
         with app.app_context():
             session.execute(delete(OutboxJob))
             session.execute(delete(JobSlot))
             commit()
+            for name in (queue_name_for("exercise.count"), lifecycle_queue_name()):
+                queue_called(name).empty()
         yield
 
 

@@ -18,12 +18,6 @@ from core.tenancy.binding import Caller, bound
 from tests.core.jobs.conftest import Ask
 
 
-@pytest.fixture(autouse=True)
-def empty_queue(app: Any) -> None:
-    with app.app_context():
-        queue_called(app.extensions["passerelle.config"].queue_name).empty()
-
-
 def waiting(app: Any) -> list[str]:
     """Row ids in the queue, as a worker would find them."""
     with app.app_context():
