@@ -60,7 +60,7 @@ def _covers(actor: Actor, names: Any) -> list[Wait]:
             f"Vous remplacez {names[row.absent_id].name}",
             f"Jusqu’au {day_short(row.ends_on)}",
             "switch",
-            url_for("planning.week"),
+            url_for("planning.week", slug=actor.tenant.slug),
         )
         for row in rows
         if row.substitute_id == actor.membership_id and row.absent_id in names
@@ -73,5 +73,5 @@ def _week_to_close(actor: Actor) -> list[Wait]:
     first = monday_of(today(actor)) - timedelta(days=7)
     if session.execute(queries.closure(actor, first)).scalar_one_or_none() is not None:
         return []
-    url = url_for("team.review", semaine=first.isoformat())
+    url = url_for("team.review", slug=actor.tenant.slug, semaine=first.isoformat())
     return [Wait("La semaine passée est à relire", f"Semaine du {day_short(first)}", "eye", url)]

@@ -68,7 +68,7 @@ def subject_url(kind: str | None, subject_id: uuid.UUID | None) -> str | None:
     if kind is None or kind not in SUBJECTS:
         return None
     endpoint, name = SUBJECTS[kind]
-    values: dict[str, Any] = {name: subject_id}
+    values: dict[str, Any] = {"slug": current_actor().tenant.slug, name: subject_id}
     return url_for(endpoint, **values)
 
 
