@@ -10,6 +10,7 @@ from core.activities import demo as activities_demo
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
+from core.cases import demo as cases_demo
 from core.cases import permissions as cases
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
@@ -20,6 +21,7 @@ from core.drafts import jobs as drafts_jobs
 from core.drafts.routes import bp as drafts_bp
 from core.extension.contributions import CodeList, ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
 from core.extension.specs import hookimpl
+from core.jobs import schedule as jobs_schedule
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
 from core.places import demo as places_demo
@@ -37,11 +39,12 @@ from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.team import demo as team_demo
 from core.team import permissions as team
 from core.team.routes import bp as team_bp
 from core.tenancy.binding import Actor
 from core.users import jobs as users_jobs
-from core.users.routes import bp as users_bp
+from core.users.blueprint import bp as users_bp
 from core.web.routes import bp as web_bp
 
 if TYPE_CHECKING:
@@ -122,7 +125,7 @@ def register_indicators() -> Sequence[Indicator]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return (*audit_jobs.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS)
+    return (*audit_jobs.JOBS, *jobs_schedule.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS)
 
 
 @hookimpl
@@ -137,5 +140,5 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
 
 @hookimpl
 def seed_demo(actor: Actor) -> None:
-    for part in (places_demo, planning_demo, requests_demo, activities_demo):
+    for part in (places_demo, planning_demo, requests_demo, activities_demo, cases_demo, team_demo):
         part.seed(actor)
