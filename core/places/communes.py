@@ -83,7 +83,7 @@ def commune_rows() -> Iterator[tuple[Any, ...]]:
             sort_key(commune["nom"]),
             json.dumps(commune.get("codesPostaux", [])),
             department,
-            names.get(department, department),
+            names.get(department, department).replace("'", "’"),
             OVERSEAS_ZONES.get(department, MAINLAND),
             commune.get("population", 0),
             True,
