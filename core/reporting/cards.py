@@ -10,11 +10,13 @@ from flask import url_for
 from sqlalchemy import Select
 
 from core.db.session import session
+from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
+from core.extension.manager import hooks
 from core.planning.clock import today
 from core.reporting.doors import door, fitted, indicators_for, rows_of
 from core.reporting.filters import Filters
-from core.reporting.indicators import MEASURES
+from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
 from core.reporting.queries import WHY, figures
 from core.reporting.subjects import Subject
@@ -25,7 +27,10 @@ from core.web.typography import MINUS, count, duration, number, plural
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: its value in words, what it is a share of, and the door to its rows (None: not for you)."""
+    """One figure: its value in words, what it is a share of, and the door to its rows (None: not for you).
+
+    ``domain`` is the name of the domain that brings it, "" for the core's.
+    """
 
     key: str
     label: str
@@ -34,6 +39,7 @@ class Card:
     url: str | None
     door: str
     definition: str
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ def _share(measure: str, told: Told, subject: Subject) -> str:
             return ""
         return f"{dimension.head} non renseigné : {number(told.unsaid)} sur {number(told.rows)}"
     known, missing = told.known or 0, told.rows - (told.known or 0)
+    if not known:
+        return f"Aucune valeur notée sur {rows}" if told.rows else ""
     start = "Comptées dans" if measure == "sum" else "Médiane de"
     return f"{start} {number(known)} sur {rows}. Non renseigné : {number(missing)}"
 
@@ -104,23 +112,31 @@ def _card(
 ) -> Card:  # fmt: skip
     measure = MEASURES.get(indicator.unit, "rows")
     value = figure_of(measure, told)
-    details = []
+    details = [_left_open(filters, held)]
     if subject is not None:
         compared = change(value, figure_of(measure, before)) if before and measure != "median" else ""
-        details = [compared, _share(measure, told, subject), _left_open(filters, held)]
+        details = [compared, _share(measure, told, subject), *details]
     lines = told.rows if measure == "rows" else told.known or 0
-    url = door(indicator.key, subject, held, actor) if lines else None
+    url, words = (
+        door(indicator.key, subject, held, actor),
+        plural(lines, "la ligne", f"les {number(lines)} lignes"),
+    )
     if subject is None and indicator.endpoint and actor.may(ROWS):
-        url = url_for(indicator.endpoint)
+        url, words = url_for(indicator.endpoint), "la liste"
     return Card(
         indicator.key,
         indicator.label,
         _words(measure, value),
         ". ".join(text for text in details if text),
-        url,
-        f"Voir {plural(lines, 'la ligne', f'les {number(lines)} lignes')}",
+        url if lines else None,
+        f"Voir {words}",
         indicator.definition,
+        "" if indicator.key in SUBJECT_OF else _domain(indicator),
     )
+
+
+def _domain(indicator: Indicator) -> str:
+    return hooks().manifests[catalog().plugin_of("indicators", indicator.key)].label
 
 
 def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card, ...], bool]:

@@ -21,11 +21,10 @@ from core.reporting.doors import (
     fitted,
     indicators_for,
     named_territories,
-    rows_of,
     words_of,
 )
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
-from core.reporting.indicators import MEASURES
+from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.periods import Period, civil_year, month_of, school_year_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
@@ -70,12 +69,10 @@ def detailed(key: str | None, actor: Actor) -> tuple[Indicator, Subject]:
 
 
 def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
-    """Figures that can be broken down: those that count rows of a known kind."""
-    some = Filters(civil_year(today(actor).year))
+    """Figures that can be broken down: the core's that count rows, since their day is known."""
     for indicator in indicators_for(actor):
-        _counted, subject = rows_of(indicator, actor, some)
-        if subject is not None and indicator.unit not in MEASURES:
-            yield indicator, subject
+        if indicator.key in SUBJECT_OF and indicator.unit not in MEASURES:
+            yield indicator, SUBJECT_OF[indicator.key]
 
 
 def _here(filters: Filters, figure: str, shown: Subject, other: Subject | None = None) -> str:

@@ -16,7 +16,7 @@ from core.places.models import QUARTIER
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
 from core.reporting.indicators import SUBJECT_OF
 from core.reporting.permissions import ROWS
-from core.reporting.queries import territories
+from core.reporting.queries import answered, territories
 from core.reporting.subjects import Subject, subject_of
 from core.tenancy.binding import Actor
 
@@ -34,10 +34,18 @@ def indicators_for(actor: Actor) -> list[Indicator]:
 
 
 def rows_of(indicator: Indicator, actor: Actor, filters: Filters) -> tuple[Select[Any], Subject | None]:
-    """The select that an indicator declares, and the kind of rows it selects."""
+    """The select that an indicator declares, and the kind of rows it selects; None: a domain's own table.
+
+    A domain's indicator reads ``since``, ``until`` and ``territory_id``. Where it selects rows that the core
+    knows, the core adds the answers itself, so that every filter holds.
+    """
     counted: Select[Any] = indicator.count(actor, filters)
-    model = counted.column_descriptions[0]["entity"]
-    return counted, SUBJECT_OF.get(indicator.key) or subject_of(model)
+    if indicator.key in SUBJECT_OF:
+        return counted, SUBJECT_OF[indicator.key]
+    subject = subject_of(counted.column_descriptions[0]["entity"])
+    if subject is not None:
+        counted = indicator.count(actor, filters.without(*DIMENSIONS)).where(*answered(subject, filters))
+    return counted, subject
 
 
 def may_open(subject: Subject | None, actor: Actor) -> bool:
@@ -52,7 +60,8 @@ def fitted(filters: Filters, subject: Subject | None, shown: Subject) -> Filters
     open.
     """
     if subject is None:
-        return filters
+        held = filters.without("domain", "kind", "result")
+        return held if held.territory_id else held.without("territory")
     if subject.model is not shown.model:
         filters = filters.without("kind", "result")
     return filters.without(*(name for name in DIMENSIONS if subject.dimension(name) is None))

@@ -34,6 +34,20 @@ class Filters:
     kind: str | None = None
     result: str | None = None
 
+    @property
+    def since(self) -> date:
+        """First day counted; with ``until`` and ``territory_id``, the names that domains read."""
+        return self.period.first
+
+    @property
+    def until(self) -> date:
+        return self.period.last
+
+    @property
+    def territory_id(self) -> uuid.UUID | None:
+        """The quartier chosen; None also stands for MISSING, which only the core's own rows can answer."""
+        return self.territory if isinstance(self.territory, uuid.UUID) else None
+
     def without(self, *names: str) -> Filters:
         """The same, these questions left open."""
         left: dict[str, Any] = dict.fromkeys(names)

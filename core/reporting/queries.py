@@ -35,18 +35,27 @@ from core.tenancy.binding import Actor
 WHY = "reporting: groups an inner select that names tenant_id; row-level security holds"
 
 
-def conditions(subject: Subject, filters: Filters, actor: Actor) -> list[Any]:
-    """The rows of a subject that the filters keep; a question that the subject does not know is left open."""
-    model: Any = subject.model
-    day = getattr(model, subject.day)
-    found = [model.tenant_id == actor.tenant.id, day.between(filters.period.first, filters.period.last)]
-    if hasattr(model, "removed_at"):
-        found.append(model.removed_at.is_(None))
+def answered(subject: Subject, filters: Filters) -> list[Any]:
+    """The answers chosen, as conditions; a question that the subject does not know is left open."""
+    found = []
     for dimension in subject.dimensions:
         answer = filters.asked().get(dimension.name)
-        column = getattr(model, dimension.column)
+        column = getattr(subject.model, dimension.column)
         if answer is not None:
             found.append(column.is_(None) if answer == MISSING else column == answer)
+    return found
+
+
+def conditions(subject: Subject, filters: Filters, actor: Actor) -> list[Any]:
+    """The rows of a subject that the filters keep; removed ones count nowhere."""
+    model: Any = subject.model
+    found = [
+        model.tenant_id == actor.tenant.id,
+        getattr(model, subject.day).between(filters.since, filters.until),
+        *answered(subject, filters),
+    ]
+    if hasattr(model, "removed_at"):
+        found.append(model.removed_at.is_(None))
     return found
 
 

@@ -1,0 +1,197 @@
+"""The dashboard and the rows behind it, as each role sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from core.activities.models import Activity
+from core.db.base import now
+from core.db.session import db, session
+from core.db.unit_of_work import commit
+from core.planning.clock import today
+from core.tenancy.binding import Actor
+from core.tenancy.models import Role
+from core.testing.plugin import Member, Structure
+
+Acting = Callable[..., AbstractContextManager[Actor]]
+SignedIn = Callable[[Member], FlaskClient]
+
+
+@contextmanager
+def counted_statements(app: Flask) -> Iterator[list[str]]:
+    """The statements sent meanwhile, the settings of a transaction aside."""
+    sent: list[str] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("SET LOCAL"):
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "after_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "after_cursor_execute", note)
+
+
+def some_activities(n: int, member: Member, acting: Acting) -> None:
+    with acting(member) as actor:
+        for index in range(n):
+            moment = now() - timedelta(minutes=index)
+            session.add(
+                Activity(day=today(actor), starts_at=moment, kind="active_presence", author_id=actor.member)
+            )
+        commit()
+
+
+@pytest.fixture
+def dashboard(structure: Structure) -> str:
+    return f"/s/{structure.slug}/tableau-de-bord/"
+
+
+def test_a_director_opens_the_rows_of_a_figure(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    director = make_member("director")
+    some_activities(3, director, acting)
+    page = signed_in(director).get(dashboard).text
+    assert "Voir les 3 lignes" in page.replace("\u00a0", " ")
+    rows = signed_in(director).get(f"{dashboard}lignes/activities")
+    assert "3 interventions" in rows.text.replace("\u00a0", " ")
+    assert rows.text.count("<tr") == 1 + 3
+
+
+def test_a_mediator_sees_the_figures_of_the_team(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    some_activities(2, make_member("mediator"), acting)
+    page = signed_in(make_member("mediator")).get(dashboard)
+    assert "Voir les 2 lignes" in page.text.replace("\u00a0", " ")
+
+
+def test_a_reader_of_figures_finds_no_way_to_a_row(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    some_activities(3, make_member("mediator"), acting)
+    browser = signed_in(make_member("figures_reader"))
+    page = browser.get(dashboard)
+    assert page.status_code == 200
+    assert "Présence active" in page.text
+    assert "/lignes/" not in page.text
+    assert browser.get(f"{dashboard}lignes/activities").status_code == 403
+
+
+def test_reception_has_no_dashboard(
+    make_member: Callable[..., Member], signed_in: SignedIn, dashboard: str
+) -> None:
+    assert signed_in(make_member("reception")).get(dashboard).status_code == 403
+
+
+def test_rows_need_the_right_to_read_rows_of_that_kind(
+    make_member: Callable[..., Member],
+    acting: Acting,
+    signed_in: SignedIn,
+    structure: Structure,
+    dashboard: str,
+) -> None:
+    director = make_member("director")
+    some_activities(1, director, acting)
+    with acting(director):
+        session.add(Role(key="chiffres", label="Chiffres", permissions=["reporting.read", "reporting.rows"]))
+        commit()
+    browser = signed_in(make_member("chiffres"))
+    assert "/lignes/" not in browser.get(dashboard).text
+    assert browser.get(f"{dashboard}lignes/activities").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?tenant_id=1",
+        "?role=director",
+        "?kind=Zo%C3%A9%20Martin",
+        "?territory=abc",
+        "?period=2026-13",
+        "?figure=A%20B",
+    ],
+)
+def test_what_is_not_a_known_field_or_a_code_is_refused(
+    make_member: Callable[..., Member], signed_in: SignedIn, dashboard: str, query: str
+) -> None:
+    browser = signed_in(make_member("director"))
+    assert browser.get(f"{dashboard}?{query}").status_code == 422
+    assert browser.get(f"{dashboard}lignes/activities?{query}").status_code == 422
+
+
+def test_a_figure_that_does_not_exist_is_not_found(
+    make_member: Callable[..., Member], signed_in: SignedIn, dashboard: str
+) -> None:
+    browser = signed_in(make_member("director"))
+    assert browser.get(f"{dashboard}?figure=nothing").status_code == 404
+    assert browser.get(f"{dashboard}lignes/nothing").status_code == 404
+
+
+def test_wrong_dates_are_shown_beside_their_field_with_what_was_typed(
+    make_member: Callable[..., Member], signed_in: SignedIn, dashboard: str
+) -> None:
+    page = signed_in(make_member("director")).get(f"{dashboard}?since=2026-03-02&until=2026-03-01")
+    assert page.status_code == 422
+    assert "Donnez un dernier jour après le premier" in page.text
+    assert 'value="2026-03-02"' in page.text
+
+
+def test_removed_entries_count_nowhere(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    director = make_member("director")
+    with acting(director) as actor:
+        session.add(Activity(day=today(actor), starts_at=now(), kind="active_presence", removed_at=now()))
+        commit()
+    page = signed_in(director).get(dashboard)
+    assert "Rien n’est encore compté" in page.text
+    assert "0 intervention" in signed_in(director).get(f"{dashboard}lignes/activities").text.replace(
+        "\u00a0", " "
+    )
+
+
+def test_the_dashboard_costs_at_most_twelve_statements_beyond_the_frame(
+    app: Flask, make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    director = make_member("director")
+    browser = signed_in(director)
+    more = dashboard.replace("tableau-de-bord/", "plus")
+    with counted_statements(app) as frame:
+        assert browser.get(more).status_code == 200
+    spent = []
+    for n in (1, 80):
+        some_activities(n, director, acting)
+        with counted_statements(app) as sent:
+            assert browser.get(dashboard).status_code == 200
+        spent.append(len(sent))
+    assert spent[0] == spent[1]
+    assert spent[0] - len(frame) <= 12, sent
+
+
+def test_a_domain_brings_its_own_figures_under_its_name(
+    make_structure: Callable[..., Structure],
+    make_member: Callable[..., Member],
+    acting: Acting,
+    signed_in: SignedIn,
+    dashboard: str,
+) -> None:
+    with_domain = make_structure("atelier")
+    director = make_member("director", structure=with_domain)
+    some_activities(1, director, acting)
+    page = signed_in(director).get(f"/s/{with_domain.slug}/tableau-de-bord/").text
+    assert ">Atelier</h2>" in page
+    assert "Nombre de notes d’atelier." in page
+    assert ">Atelier</h2>" not in signed_in(make_member("director")).get(dashboard).text
