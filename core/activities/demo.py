@@ -44,9 +44,7 @@ def seed(actor: Actor) -> None:
     team = team_of(actor)
     if playing is None or not team.field:
         return
-    setting = _Setting(
-        playing, team, located(actor, playing), _visits(actor), actor, today(actor)
-    )
+    setting = _Setting(playing, team, located(actor, playing), _visits(actor), actor, today(actor))
     known = set(
         session.execute(
             select(Activity.day).where(Activity.tenant_id == actor.tenant.id).distinct()
@@ -103,7 +101,10 @@ def _of_outing(setting: _Setting, outing: Outing) -> list[tuple[dict[str, Any], 
         visit = visits[number] if number < len(visits) else None
         author = outing.members[number % len(outing.members)]
         row = _entry(setting, rng, outing, number, moment, near, visit)
-        row |= {"author_id": author, "id": demo_id(setting.actor, "activity", outing.day, outing.rank, number)}
+        row |= {
+            "author_id": author,
+            "id": demo_id(setting.actor, "activity", outing.day, outing.rank, number),
+        }
         alone = len(outing.members) > 1 and rng.random() < 0.06
         found.append((row, (author,) if alone else outing.members))
     return found
@@ -141,7 +142,8 @@ def _entry(
         "starts_at": moment,
         "minutes": draw(rng, kind.minutes),
         "kind": kind.key,
-        "domain": setting.playing.domain_of_spot.get(where.spot.kind) or catalog().activity_kinds[kind.key].domain,
+        "domain": setting.playing.domain_of_spot.get(where.spot.kind)
+        or catalog().activity_kinds[kind.key].domain,
         "reason": reason,
         "actions": list(draw(rng, kind.actions)),
         "result": draw(rng, kind.results),
@@ -185,7 +187,9 @@ def _people(rng: random.Random, kind: KindMix) -> dict[str, Any]:
     return {
         "total": total,
         "estimated": total >= 8 and rng.random() < 0.8,
-        "public_type": rng.choice(("teen", "young_adult", "adult", "mixed", "group")) if rng.random() < 0.2 else None,
+        "public_type": rng.choice(("teen", "young_adult", "adult", "mixed", "group"))
+        if rng.random() < 0.2
+        else None,
         **ages,
         **sexes,
     }
@@ -222,9 +226,7 @@ def _leave_out(setting: _Setting, rng: random.Random, row: dict[str, Any]) -> No
     if day < setting.present - REVIEWED_AFTER and None in (
         row["place_id"], row["total"], row["result"], row["minutes"],
     ):  # fmt: skip
-        row["reviewed_at"] = moment_of(
-            monday_of(day) + WEEK + DAY, time(10, 15), setting.actor.tenant.tz
-        )
+        row["reviewed_at"] = moment_of(monday_of(day) + WEEK + DAY, time(10, 15), setting.actor.tenant.tz)
         row["reviewed_by"] = setting.team.coordinator
 
 

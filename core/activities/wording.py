@@ -56,6 +56,8 @@ class Change:
     label: str
     before: str
     after: str
+    #: True when ``before`` is what was said at entry.
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +149,19 @@ def _plain_word(field: str, value: Any, actor: Actor) -> str:
 
 
 def history(revisions: list[Revision], actor: Actor) -> list[Step]:
-    """Corrections, newest first; the last one shows the first values."""
+    """Corrections, newest first; each field's earliest change shows what was said at entry."""
     ids = [pair for r in revisions for pair in r.changes.get("place_id", ())]
     places = place_names(ids, actor)
     authors = with_former(actor, {r.author_id for r in revisions if r.author_id})
+    first = {name: r.version for r in reversed(revisions) for name in r.changes}
     steps = []
     for revision in reversed(revisions):
         changes = tuple(
             Change(
-                label, word(name, before, actor, places) or "vide", word(name, after, actor, places) or "vide"
+                label,
+                word(name, before, actor, places) or "vide",
+                word(name, after, actor, places) or "vide",
+                first[name] == revision.version,
             )
             for name, label in LABELS.items()
             if name in revision.changes

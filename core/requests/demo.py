@@ -83,7 +83,8 @@ def _write_links(playing: Scenario, team: Team, actor: Actor) -> dict[str, uuid.
         for label, initiator in playing.requests.partners
     ]
     write_new(PartnerLink, rows, actor)
-    return {row["initiator"]: row["id"] for row in rows}
+    partners = playing.requests.partners
+    return {initiator: demo_id(actor, "partner-link", label) for label, initiator in partners}
 
 
 def _of_day(setting: _Setting, day: date) -> list[dict[str, Any]]:
@@ -180,9 +181,8 @@ def _later(moment: datetime, hours: float) -> datetime:
 
 def _number(rows: Sequence[dict[str, Any]], actor: Actor) -> None:
     """Numbers follow those given already, and the next real request follows these."""
-    last = session.execute(
-        select(func.coalesce(func.max(Request.number), 0)).where(Request.tenant_id == actor.tenant.id)
-    ).scalar_one()
+    highest = select(func.max(Request.number)).where(Request.tenant_id == actor.tenant.id)
+    last = int(session.execute(highest).scalar_one() or 0)
     for row in sorted(rows, key=lambda row: (row["received_at"], row["id"])):
         last += 1
         row["number"] = last
