@@ -23,6 +23,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
+from core.audit.services import CUT_FUNCTION
 from core.db.base import Base, metadata
 from core.errors import ConfigurationError
 from core.extension.manager import PluginManager, hooks
@@ -134,6 +135,7 @@ def upgrade_all(owner_url: str, manager: PluginManager | None = None) -> list[st
         for component in every:
             _run(component, connection, "heads")
         secure_tables(connection)
+        connection.exec_driver_sql(CUT_FUNCTION)
         load_communes(connection)
     return [component.name for component in every]
 

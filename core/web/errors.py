@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from core.audit.refusals import record_refusal
 from core.db.session import session
-from core.errors import DomainError, InvalidInput, NotFound, Refused, SignInRequired, StaleEdit, Throttled
+from core.errors import (
+    DomainError,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    Refused,
+    SignInRequired,
+    StaleEdit,
+    Throttled,
+)
 from core.tenancy.routing import is_structure_path
 
 log = structlog.get_logger(__name__)
@@ -56,6 +66,8 @@ def _domain_error(error: DomainError) -> Response:
     session.rollback()
     if isinstance(error, SignInRequired) or _signed_out_of_structure():
         return to_sign_in()
+    if isinstance(error, Forbidden):
+        _note_refusal()
     extra: dict[str, Any] = {}
     if isinstance(error, InvalidInput):
         extra = {
@@ -70,6 +82,14 @@ def _domain_error(error: DomainError) -> Response:
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _note_refusal() -> None:
+    """A right that was missing leaves a line in the structure's journal: the page asked for, nothing else."""
+    actor = g.get("actor")
+    if actor is not None and request.endpoint:
+        details: dict[str, Any] = {"page": request.endpoint, "method": request.method.lower()}
+        record_refusal("access.refused", actor=actor, details=details)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -56,7 +56,7 @@ def world(app):
 
 
 @pytest.fixture
-def browser(app, world):
+def enter(app, world):
     def make(who):
         client = app.test_client()
         sign_in(app, client, world[who].user_id)
@@ -82,18 +82,18 @@ def address(app, structure, endpoint, example):
 
 
 def call(app, client, method, url, form=None):
-    return client.get(url) if method == "GET" else post(app, client, url, form)
+    return client.get(url) if method == "GET" else post(client, url, form)
 
 
 @pytest.mark.parametrize(("endpoint", "rule", "method"), ROUTES, ids=IDS)
 class TestEachRoute:
     def test_is_guarded_and_reachable_by_the_right_role(
-        self, endpoint, rule, method, app, world, browser, acting
+        self, endpoint, rule, method, app, world, enter, acting
     ):
         assert guard_of(app, endpoint) is not None, f"{endpoint} has no @guarded"
         example = example_of(app, acting, world["home_all"], endpoint, method)
         url = address(app, world["home"], endpoint, example)
-        answer = call(app, browser("home_all"), method, url, example.form)
+        answer = call(app, enter("home_all"), method, url, example.form)
         assert answer.status_code in ({200, 302, 303} if method == "GET" else {200, 201, 204, 303}), (
             answer.status_code,
             re.sub(r"<[^>]+>|\s+", " ", answer.text)[:600],
@@ -109,46 +109,46 @@ class TestEachRoute:
         assert answer.status_code == reference.status_code == 303
         assert answer.location.partition("?")[0] == reference.location.partition("?")[0] == "/connexion"
 
-    def test_does_not_exist_for_a_stranger(self, endpoint, rule, method, app, world, browser, acting):
+    def test_does_not_exist_for_a_stranger(self, endpoint, rule, method, app, world, enter, acting):
         example = example_of(app, acting, world["home_all"], endpoint, method)
         url = address(app, world["home"], endpoint, example)
-        client = browser("stranger")
+        client = enter("stranger")
         answer = call(app, client, method, url, example.form)
         reference = call(app, client, method, f"/s/structure-inconnue-{uuid.uuid4().hex[:6]}/")
         assert (answer.status_code, reference.status_code) == (404, 404)
         assert _without_tokens(answer.text) == _without_tokens(reference.text)
 
     def test_is_refused_to_a_member_without_the_right(
-        self, endpoint, rule, method, app, world, browser, acting
+        self, endpoint, rule, method, app, world, enter, acting
     ):
         guard = guard_of(app, endpoint)
         if not guard.permissions:
             pytest.skip("open to every member")
         example = example_of(app, acting, world["home_all"], endpoint, method)
         url = address(app, world["home"], endpoint, example)
-        answer = call(app, browser("nothing"), method, url, example.form)
+        answer = call(app, enter("nothing"), method, url, example.form)
         assert answer.status_code == (404 if example.hidden_from_strangers else 403)
 
-    def test_does_not_know_another_structures_ids(self, endpoint, rule, method, app, world, browser, acting):
+    def test_does_not_know_another_structures_ids(self, endpoint, rule, method, app, world, enter, acting):
         example = example_of(app, acting, world["home_all"], endpoint, method)
         if not any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
             pytest.skip("no id in the path")
         url = address(app, world["other"], endpoint, example)
-        assert call(app, browser("other_all"), method, url, example.form).status_code == 404
+        assert call(app, enter("other_all"), method, url, example.form).status_code == 404
 
-    def test_is_read_only_in_a_suspended_structure(self, endpoint, rule, method, app, world, browser, acting):
+    def test_is_read_only_in_a_suspended_structure(self, endpoint, rule, method, app, world, enter, acting):
         if method in SAFE_METHODS or guard_of(app, endpoint).when_suspended:
             pytest.skip("reads, or allowed while suspended")
         example = example_of(app, acting, world["home_all"], endpoint, method)
         url = address(app, world["home"], endpoint, example)
-        client = browser("home_all")
+        client = enter("home_all")
         try:
             suspend(app, world["home"], True)
             assert call(app, client, method, url, example.form).status_code == 403
         finally:
             suspend(app, world["home"], False)
 
-    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, world, browser, acting):
+    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, world, enter, acting):
         plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
         with app.app_context():
             if hooks().manifests[plugin].platform:
@@ -182,18 +182,18 @@ def test_every_other_route_says_why_it_is_open(app):
         assert getattr(view, "__open__", None), f"{rule.endpoint} is neither guarded nor marked open_to_all"
 
 
-def test_an_unknown_query_changes_nothing(app, world, browser):
-    assert browser("home_all").get(f"/s/{world['home'].slug}/?tenant_id=1&role=director").status_code in {
+def test_an_unknown_query_changes_nothing(app, world, enter):
+    assert enter("home_all").get(f"/s/{world['home'].slug}/?tenant_id=1&role=director").status_code in {
         200,
         422,
     }
 
 
-def test_smuggled_fields_are_refused_by_name(app, world, browser):
-    client = browser("home_all")
+def test_smuggled_fields_are_refused_by_name(app, world, enter):
+    client = enter("home_all")
     url = f"/s/{world['home'].slug}/atelier/"
     for field in ("tenant_id", "role", "created_by", "author_id", "version"):
         data = {"id": str(new_id()), "text": "Essai", field: "1"}
-        answer = post(app, client, url, data)
+        answer = post(client, url, data)
         assert answer.status_code == 422
         assert field in answer.text
