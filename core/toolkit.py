@@ -22,7 +22,6 @@ from core.access.permissions import (
 from core.access.policy import Example, guarded
 from core.activities.models import Activity
 from core.audit.services import record
-from core.db.edits import touched
 from core.cases.models import Case, CaseActivity, CaseTransition, Party
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
@@ -39,6 +38,7 @@ from core.cases.services import (
 )
 from core.codelists.services import label_of, options
 from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk, to_one
+from core.db.edits import touched
 from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, history_of, next_number

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from core.access.policy import Example
 from core.activities.models import Activity
+from core.activities.schemas import ActivityCommand
+from core.activities.services import record_activity
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
 from core.cases.services import add_party, add_session, close_case, move_case, open_case, record_action
 from core.cases.workflow import offered_types, type_of
 from core.codelists.services import options
 from core.db.base import new_id
-from core.db.session import session
+from core.extension.catalog import catalog
 from core.planning.clock import today
-from core.requests.models import Request
+from core.requests.schemas import RequestCommand
+from core.requests.services import receive_request
 from core.tenancy.binding import Actor
 
 
@@ -39,16 +41,8 @@ def an_action(case: Case, actor: Actor) -> CaseAction:
 
 
 def an_activity(actor: Actor) -> Activity:
-    activity = Activity(
-        id=new_id(),
-        day=today(actor),
-        starts_at=datetime.now(UTC),
-        kind="essai",
-        author_id=actor.membership_id,
-    )
-    session.add(activity)
-    session.flush()
-    return activity
+    kind = catalog().activity_kinds_of(actor.tenant.enabled)[0]
+    return record_activity(ActivityCommand(new_id(), kind.key, total=5, distinct=True), actor=actor)
 
 
 def index(actor: Actor) -> Example:
@@ -76,12 +70,8 @@ def opening_from_activity(actor: Actor) -> Example:
 
 
 def opening_from_request(actor: Actor) -> Example:
-    asked = Request(
-        id=new_id(), number=1, received_at=datetime.now(UTC), day=today(actor), channel="phone",
-        author_id=actor.membership_id,
-    )  # fmt: skip
-    session.add(asked)
-    session.flush()
+    command = RequestCommand(new_id(), "phone", subject="Bruit le soir")
+    asked = receive_request(command, actor=actor)
     return Example(view_args={"request_id": asked.id}, form=_opening_form(actor))
 
 

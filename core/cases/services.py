@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from core.activities.models import Activity
 from core.audit.services import record
-from core.db.edits import seen_at, touched
 from core.cases.models import (
     Case,
     CaseAction,
@@ -47,6 +46,7 @@ from core.cases.workflow import (
 )
 from core.codelists.services import label_of
 from core.db.base import ScopedModel, now
+from core.db.edits import seen_at, touched
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain
 from core.errors import FieldConflict, InvalidInput, Refused, StaleEdit

@@ -36,6 +36,7 @@ from plugins.civic_mediation.schemas import (
     ServiceCommand,
     StaffCommand,
 )
+from plugins.civic_mediation.workflow import needs_two_parties
 
 #: key → place_type, name of the place, kind of service, name of the service, manager, opening.
 SERVICES: Final = {
@@ -317,6 +318,8 @@ def _walk(town: _Town, case: Case, path: tuple[str, ...]) -> None:
     day = case.opened_on
     step_note = {"drop": "Le groupe n’est plus revenu.", "pause": "Reprise prévue à la rentrée."}
     for number, step in enumerate(path):
+        if step == "mediate" and needs_two_parties(town.actor, case):
+            continue  # an incident of one group gives one party: nobody to mediate with
         day = min(day + timedelta(days=9), town.day)
         meeting = AddSession(
             town.id("session", str(case.id), str(number)), day, "visit", starts_at=time(17, 30), minutes=40,

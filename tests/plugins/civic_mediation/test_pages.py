@@ -1,0 +1,141 @@
+"""Every page of civic mediation, filled and empty, in a browser without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.testing.sign_in import post
+from core.toolkit import new_id, today
+from plugins.civic_mediation import demo, examples, services
+from plugins.civic_mediation.schemas import IncidentCommand
+
+LISTS = ("incidents", "incidents/chiffres", "groupes", "groupes?anciens=1", "services", "equipes")
+FORMS = ("incidents/nouveau", "groupes/nouveau", "services/nouveau", "regles/nouvelle", "equipes/nouvelle")
+
+
+@pytest.mark.parametrize("path", LISTS + FORMS)
+def test_an_empty_city_is_told_what_to_do(signed_in: Any, coordinator: Any, city: Any, path: str) -> None:
+    page = signed_in(coordinator).get(f"/s/{city.slug}/civic-mediation/{path}")
+    assert page.status_code == 200
+
+
+def test_a_busy_city_reads_all_its_pages(signed_in: Any, coordinator: Any, city: Any, saved: Any) -> None:
+    saved(coordinator, demo.seed)
+    browser = signed_in(coordinator)
+    for path in LISTS + FORMS:
+        assert browser.get(f"/s/{city.slug}/civic-mediation/{path}").status_code == 200, path
+
+
+def test_an_incident_is_noted_then_raised_by_one_button(
+    signed_in: Any, mediator: Any, city: Any, saved: Any
+) -> None:
+    place_id, day = saved(mediator, lambda actor: (examples.a_place(actor).id, today(actor)))
+    browser = signed_in(mediator)
+    form = {
+        "id": str(new_id()),
+        "place_id": str(place_id),
+        "kind": "between_groups",
+        "gravity": "serious",
+        "responses": ["dialogue", "calm"],
+        "day": day.isoformat(),
+        "starts_at": "17h30",
+    }
+    answer = post(browser, f"/s/{city.slug}/civic-mediation/incidents/nouveau", form)
+    assert answer.status_code == 303
+    page = browser.get(answer.location)
+    assert "Tension entre groupes" in page.text
+    assert "Ouvrir une situation" in page.text
+    raised = post(browser, f"{answer.location}/situation")
+    case = browser.get(raised.location)
+    assert case.status_code == 200
+    assert "Tension entre groupes, Skate-park des Glacis" in case.text
+    assert "Signalée" in case.text
+
+
+def test_the_situation_shows_its_incident_its_rules_and_its_footbridge(
+    signed_in: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        rule = examples.a_rule(actor)
+        command = IncidentCommand(
+            day=today(actor), place_id=rule.place_id, kind="noise", gravity="minor", id=new_id()
+        )
+        incident = services.save_incident(command, actor=actor)
+        return services.raise_incident(incident, actor=actor).id
+
+    page = signed_in(coordinator).get(f"/s/{city.slug}/situations/{saved(coordinator, make)}")
+    assert "Incidents, groupes et règles" in page.text
+    assert "Règles du skate-park" in page.text
+    assert 'aria-current="step"' in page.text
+
+
+def test_the_page_of_a_place_shows_what_is_known_there(
+    signed_in: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    place_id = saved(coordinator, lambda actor: examples.a_rule(actor).place_id)
+    page = signed_in(coordinator).get(f"/s/{city.slug}/lieux/{place_id}")
+    assert page.status_code == 200
+    assert "Règles du skate-park" in page.text
+    assert "Noter un incident" in page.text
+
+
+def test_a_mediator_reads_rules_but_does_not_write_them(
+    signed_in: Any, mediator: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    rule_id = saved(coordinator, lambda actor: examples.a_rule(actor).id)
+    browser = signed_in(mediator)
+    page = browser.get(f"/s/{city.slug}/civic-mediation/regles/{rule_id}")
+    assert page.status_code == 200
+    assert "Écrire le texte suivant" not in page.text
+    assert browser.get(f"/s/{city.slug}/civic-mediation/regles/nouvelle").status_code == 403
+
+
+def test_the_text_to_post_up_shows_the_rules_only(
+    signed_in: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    rule_id = saved(coordinator, lambda actor: examples.a_rule(actor).id)
+    page = signed_in(coordinator).get(f"/s/{city.slug}/civic-mediation/regles/{rule_id}/imprimer")
+    assert "Casque pour tous." in page.text
+
+
+def test_another_domains_structure_has_none_of_it(
+    signed_in: Any, make_member: Any, make_structure: Any
+) -> None:
+    elsewhere = make_structure("atelier")
+    browser = signed_in(make_member("coordinator", structure=elsewhere))
+    for path in LISTS + FORMS:
+        assert browser.get(f"/s/{elsewhere.slug}/civic-mediation/{path}").status_code == 404
+
+
+def test_another_citys_incident_does_not_exist(
+    signed_in: Any, mediator: Any, make_member: Any, make_structure: Any, saved: Any, city: Any
+) -> None:
+    other = make_member("coordinator", structure=make_structure("civic_mediation"))
+    incident_id = saved(other, lambda actor: examples.an_incident(actor).id)
+    page = signed_in(mediator).get(f"/s/{city.slug}/civic-mediation/incidents/{incident_id}")
+    assert page.status_code == 404
+
+
+def test_a_stale_correction_shows_both_values(
+    signed_in: Any, mediator: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    incident = saved(mediator, lambda actor: _told(examples.an_incident(actor)))
+    url = f"/s/{city.slug}/civic-mediation/incidents/{incident['id']}/modifier"
+    form = {**incident["form"], "version": "1"}
+    assert post(signed_in(mediator), url, {**form, "gravity": "serious"}).status_code == 303
+    answer = post(signed_in(coordinator), url, {**form, "gravity": "severe"})
+    assert answer.status_code == 409
+    assert "Sérieux" in answer.text
+    assert "Grave" in answer.text
+
+
+def _told(incident: Any) -> dict[str, Any]:
+    form = {
+        "place_id": str(incident.place_id),
+        "kind": incident.kind,
+        "gravity": incident.gravity,
+        "day": incident.day.isoformat(),
+    }
+    return {"id": incident.id, "form": form}
