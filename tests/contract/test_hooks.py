@@ -88,13 +88,13 @@ class TestRefusedAtBootNamingThePlugin:
         manager = PluginManager()
         manager.register(plugin())
         other = plugin(MANIFEST=Manifest("autre", "Autre", "Un autre domaine.", table_prefix="essai_b_"))
-        with pytest.raises(ConfigurationError, match="autre.*essai_b_"):
+        with pytest.raises(ConfigurationError, match=r"autre.*essai_b_"):
             manager.register(other)
 
     def test_a_missing_requirement(self):
         manager = PluginManager()
         manager.register(plugin(MANIFEST=Manifest("essai", "Essai", "Un domaine.", requires=("absent",))))
-        with pytest.raises(ConfigurationError, match="essai.*absent"):
+        with pytest.raises(ConfigurationError, match=r"essai.*absent"):
             manager.check_requires()
 
     def test_a_state_that_is_never_reached(self):
@@ -102,7 +102,7 @@ class TestRefusedAtBootNamingThePlugin:
         states = (State("a", "A", "go"), State("b", "B", "ok"), State("c", "C", "stop"))
         steps = (Transition("go", "Avancer", ("a",), "b", right),)
         case = CaseType("essai", "Essai", "Essais", "participation", states, steps)
-        with pytest.raises(ConfigurationError, match="essai.*jamais.*c"):
+        with pytest.raises(ConfigurationError, match=r"essai.*jamais.*c"):
             check_workflow("essai", case)
 
 

@@ -62,7 +62,7 @@ class TestEachModel:
             assert session.execute(select(func.count()).where(model.tenant_id == first.id)).scalar() == 0
 
     def test_row_level_security_holds_alone(self, model, from_other):
-        context, first, row_id = from_other(model)
+        context, first, _row_id = from_other(model)
         statement = text(f'SELECT count(*) FROM "{model.__tablename__}" WHERE tenant_id = :t')  # noqa: S608
         with context:
             assert session.execute(statement, {"t": first.id}, **REVIEWED).scalar() == 0
@@ -79,7 +79,7 @@ class TestEachModel:
                 session.execute(update(model), [{"tenant_id": first.id, "id": row_id}])
 
     def test_inserts_for_another_structure_are_refused(self, model, from_other):
-        context, first, row_id = from_other(model)
+        context, first, _row_id = from_other(model)
         with context:
             with pytest.raises(ForeignTenant):
                 session.execute(insert(model), [{"tenant_id": first.id, "id": new_id()}])
@@ -101,10 +101,14 @@ class TestEachModel:
         if not model.append_only:
             pytest.skip("editable")
         (first, _second), _ids = two
-        for order in (f'UPDATE "{model.__tablename__}" SET id = id', f'DELETE FROM "{model.__tablename__}"'):
-            with app.app_context(), bound(first.slug, caller=Caller.COMMAND):
-                with pytest.raises(DBAPIError, match="permission denied"):
-                    session.execute(text(order), **REVIEWED)
+        for verb in ("UPDATE {} SET id = id", "DELETE FROM {}"):
+            order = verb.format(f'"{model.__tablename__}"')
+            with (
+                app.app_context(),
+                bound(first.slug, caller=Caller.COMMAND),
+                pytest.raises(DBAPIError, match="permission denied"),
+            ):
+                session.execute(text(order), **REVIEWED)
 
     def test_every_key_between_scoped_tables_carries_the_structure(self, model):
         for constraint in model.__table__.foreign_key_constraints:

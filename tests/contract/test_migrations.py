@@ -16,7 +16,6 @@ from core.tenancy.security import expected_policies, kinds, refuse_unsecured, un
 from core.testing.databases import database_name
 
 
-
 @pytest.fixture
 def bare(stores):
     """An empty database beside this worker's."""

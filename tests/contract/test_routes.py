@@ -6,53 +6,27 @@ import re
 import uuid
 
 import pytest
-from flask import url_for
 
 import tests.throwaway.plugin
 import wsgi
-from core.access.policy import SAFE_METHODS, Example
+from core.access.policy import SAFE_METHODS
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.extension.catalog import catalog
 from core.extension.manager import hooks
-from core.tenancy.binding import Caller, bound
-from core.tenancy.models import Role, Tenant
+from core.tenancy.models import Tenant
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
+from tests.contract.world import address, build_world, example_of, guard_of
 
 ROUTES = structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
 IDS = [f"{endpoint}:{method}" for endpoint, _rule, method in ROUTES]
 
 
-def guard_of(app, endpoint):
-    return getattr(app.view_functions[endpoint], "__guard__", None)
-
-
 @pytest.fixture(scope="module")
 def world(app):
-    """Two structures with every domain on, a member with every right in each, one without any, and a stranger."""
-    names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
-    home, other = create_structure(app, *names), create_structure(app, *names)
-    world = {"home": home, "other": other}
-    for label, structure in (("home", home), ("other", other)):
-        with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
-            role = Role(
-                key="everything",
-                label="Tout",
-                permissions=sorted(catalog().enabled_only(catalog().permissions, actor.tenant.enabled)),
-            )
-            session.add(role)
-            commit()
-        world[f"{label}_all"] = create_member(app, structure, "everything", "director")
-    with app.app_context(), bound(home.slug, caller=Caller.COMMAND):
-        session.add(Role(key="nothing", label="Rien", permissions=[]))
-        commit()
-    world["nothing"] = create_member(app, home, "nothing")
-    elsewhere = create_structure(app)
-    world["stranger"] = create_member(app, elsewhere)
-    return world
+    return build_world(app)
 
 
 @pytest.fixture
@@ -65,22 +39,6 @@ def enter(app, world):
     return make
 
 
-def example_of(app, acting, member, endpoint, method):
-    """What the route's own example makes, committed; an empty one for routes that need nothing."""
-    guard = guard_of(app, endpoint)
-    if guard.example is None:
-        return Example()
-    with acting(member) as actor:
-        example = guard.example(actor)
-        commit()
-    return example
-
-
-def address(app, structure, endpoint, example):
-    with app.test_request_context():
-        return url_for(endpoint, slug=structure.slug, **example.view_args)
-
-
 def call(app, client, method, url, form=None):
     return client.get(url) if method == "GET" else post(client, url, form)
 
@@ -91,7 +49,7 @@ class TestEachRoute:
         self, endpoint, rule, method, app, world, enter, acting
     ):
         assert guard_of(app, endpoint) is not None, f"{endpoint} has no @guarded"
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         url = address(app, world["home"], endpoint, example)
         answer = call(app, enter("home_all"), method, url, example.form)
         assert answer.status_code in ({200, 302, 303} if method == "GET" else {200, 201, 204, 303}), (
@@ -102,7 +60,7 @@ class TestEachRoute:
     def test_sends_somebody_signed_out_to_the_same_door(
         self, endpoint, rule, method, app, world, client, acting
     ):
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         url = address(app, world["home"], endpoint, example)
         nowhere = f"/s/{world['home'].slug}/nulle-part-{uuid.uuid4().hex}"
         answer, reference = call(app, client, method, url, example.form), call(app, client, method, nowhere)
@@ -110,7 +68,7 @@ class TestEachRoute:
         assert answer.location.partition("?")[0] == reference.location.partition("?")[0] == "/connexion"
 
     def test_does_not_exist_for_a_stranger(self, endpoint, rule, method, app, world, enter, acting):
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         url = address(app, world["home"], endpoint, example)
         client = enter("stranger")
         answer = call(app, client, method, url, example.form)
@@ -124,13 +82,13 @@ class TestEachRoute:
         guard = guard_of(app, endpoint)
         if not guard.permissions:
             pytest.skip("open to every member")
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         url = address(app, world["home"], endpoint, example)
         answer = call(app, enter("nothing"), method, url, example.form)
         assert answer.status_code == (404 if example.hidden_from_strangers else 403)
 
     def test_does_not_know_another_structures_ids(self, endpoint, rule, method, app, world, enter, acting):
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         if not any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
             pytest.skip("no id in the path")
         url = address(app, world["other"], endpoint, example)
@@ -139,7 +97,7 @@ class TestEachRoute:
     def test_is_read_only_in_a_suspended_structure(self, endpoint, rule, method, app, world, enter, acting):
         if method in SAFE_METHODS or guard_of(app, endpoint).when_suspended:
             pytest.skip("reads, or allowed while suspended")
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         url = address(app, world["home"], endpoint, example)
         client = enter("home_all")
         try:
@@ -155,7 +113,7 @@ class TestEachRoute:
                 pytest.skip("part of the installation")
         bare = create_structure(app)
         member = create_member(app, bare, "director")
-        example = example_of(app, acting, world["home_all"], endpoint, method)
+        example = example_of(app, acting, world["home_all"], endpoint)
         client = app.test_client()
         sign_in(app, client, member.user_id)
         assert (

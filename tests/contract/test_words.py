@@ -18,12 +18,16 @@ FORBIDDEN = re.compile(
     r"cancel|save|delete|update|Oups)\b",
     re.IGNORECASE,
 )
-DOMAIN_WORDS = re.compile(r"\b(bailleurs?|écoles?|ligne de bus|locataires?|collèges?|élèves?)\b", re.IGNORECASE)
+DOMAIN_WORDS = re.compile(
+    r"\b(bailleurs?|écoles?|ligne de bus|locataires?|collèges?|élèves?)\b", re.IGNORECASE
+)
 
 
 def visible_text(html: str) -> str:
     """The template without comments, tags, expressions and statements: what is written for the reader."""
-    html = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<script.*?</script>|<style.*?</style>", " ", html, flags=re.S)
+    html = re.sub(
+        r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<script.*?</script>|<style.*?</style>", " ", html, flags=re.S
+    )
     return re.sub(r"<[^>]*>", " ", html)
 
 
@@ -35,7 +39,10 @@ class TestEachTemplate:
 
     def test_has_no_inline_style_nor_handler(self, path):
         html = re.sub(r"\{#.*?#\}", " ", path.read_text(encoding="utf-8"), flags=re.S)
-        assert not re.search(r"\sstyle\s*=|\son(?:click|change|submit|load|input|error|focus|blur|key\w+|mouse\w+)\s*=\s*[\"']|javascript:", html)
+        assert not re.search(
+            r"\sstyle\s*=|\son(?:click|change|submit|load|input|error|focus|blur|key\w+|mouse\w+)\s*=\s*[\"']|javascript:",
+            html,
+        )
         assert not re.search(r"<script(?![^>]*nonce)", html)
 
     def test_writes_no_colour(self, path):
@@ -56,7 +63,7 @@ def test_no_template_is_missing_or_unused(app):
         wanted |= set(re.findall(r"[\"']([\w/\-]+\.(?:html|txt|xml))[\"']", path.read_text(encoding="utf-8")))
     ours = {name for name in names if not name.startswith(("atelier/", "security/", "mail/two_", "_"))}
     shipped = {str(p).rpartition("/templates/")[2] for p in TEMPLATES}
-    dynamic = {name for name in shipped if name.startswith("errors/") or name.startswith("users/mail/")}
+    dynamic = {name for name in shipped if name.startswith(("errors/", "users/mail/"))}
     assert (shipped - wanted - dynamic) == set(), "unused templates"
     assert {name for name in wanted if "/" in name} - ours == set(), "missing templates"
 
