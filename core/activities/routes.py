@@ -25,10 +25,12 @@ from core.activities.services import (
     remove_activity,
     restore_activity,
 )
+from core.db.writing import get_or_404
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
 from core.errors import Forbidden, InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
+from core.places.models import Place
 from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import decode, form_for
@@ -65,6 +67,8 @@ def new() -> str:
         answers |= answers_like(activity, members_in(activity))
     elif "request" in request.args:
         answers |= prefill_of(request.args["request"])
+    elif "place" in request.args:  # a stop of a round: the place is known
+        answers["place_id"] = get_or_404(Place, request.args["place"]).id
     else:
         kept = restored(NEW, actor=actor)
     form = form_for(

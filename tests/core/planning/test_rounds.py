@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Any
 
@@ -157,3 +158,11 @@ class TestPages:
             commit()
         url = f"/s/{home.slug}/tournees/{own}/etapes/{stop_id}/atteindre"
         assert post(signed_in(stranger), url).status_code == 404
+
+    def test_the_entry_made_at_a_stop_knows_its_place(
+        self, make_member: Any, signed_in: Any, structure: Any, ground: Any
+    ) -> None:
+        browser, url = signed_in(make_member()), f"/s/{structure.slug}/interventions/nouvelle"
+        page = browser.get(f"{url}?place={ground.places[2]}").text
+        assert re.search(rf'value="{ground.places[2]}"[^>]* checked', page)
+        assert browser.get(f"{url}?place={new_id()}").status_code == 404
