@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from sqlalchemy import NullPool, create_engine, func, select, text
 
 from core.db.session import session
@@ -26,7 +24,7 @@ def test_the_whole_country_is_there_overseas_included(app):
                 select(Commune.name, Commune.zone).where(
                     Commune.insee_code.in_(["86194", "97411", "97105", "98818"])
                 )
-            ).tuples()
+            ).all()
         )
         assert zones == {
             "Poitiers": "Europe/Paris",
@@ -65,13 +63,11 @@ def test_a_search_of_one_letter_asks_nothing(acting, make_member):
         assert pages.found_communes("p", actor) == []
 
 
-def test_loading_again_changes_nothing_and_is_quick(fresh_stores):
+def test_loading_again_changes_nothing(fresh_stores):
     engine = create_engine(fresh_stores.database_owner_url, poolclass=NullPool)
     with engine.begin() as connection:
         before = connection.execute(text("SELECT count(*), max(xmin::text::bigint) FROM commune")).one()
-        start = time.perf_counter()
         assert load_communes(connection) == before[0]
-        assert time.perf_counter() - start < 5
         assert (
             connection.execute(text("SELECT count(*), max(xmin::text::bigint) FROM commune")).one() == before
         )
