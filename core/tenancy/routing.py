@@ -114,17 +114,16 @@ def role_label(keys: list[str], custom: dict[str, Any]) -> str:
     return ", ".join(shipped.get(key) or custom.get(key, [key])[0] for key in keys)
 
 
-def _active(tenant: Tenant | None) -> Tenant:
-    if tenant is None:
-        raise NotFound
-    return tenant
-
-
 def enter_structure(slug: str) -> None:
     """Bind the request to the structure, or raise SignInRequired or NotFound."""
     if not current_user.is_authenticated:
         raise SignInRequired
-    tenant = _active(session.execute(select(Tenant).where(Tenant.slug == slug)).scalar_one_or_none())
+    own = select(func.count()).where(Membership.user_id == current_user.id, Membership.ended_at.is_(None))
+    found = session.execute(select(Tenant, own.scalar_subquery()).where(Tenant.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound
+    tenant, memberships = found
+    g.has_other_structures = memberships > 1
     bind(tenant.id)
     actor = load_actor(tenant, current_user.id)
     act_as(actor)
@@ -158,7 +157,8 @@ def init_app(app: Flask) -> None:
     @app.url_defaults
     def _add_slug(endpoint: str, values: dict[str, Any]) -> None:
         slug = g.get("slug")
-        if slug and "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        known = endpoint in app.view_functions  # an unknown one is url_for's to refuse
+        if slug and known and "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
             values["slug"] = slug
 
 

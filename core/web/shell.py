@@ -120,7 +120,7 @@ def build_shell(actor: Actor) -> Shell:
         role_label=actor.label,
         member_name=actor.name,
         member_initials=initials(actor.name),
-        has_other_structures=bool(g.get("has_other_structures", True)),
+        has_other_structures=bool(g.get("has_other_structures", False)),
         nav=tuple((label, items) for label, items in nav if items),
         quick_url=quick,
         bottom=_bottom({key: item for key, (_g, item) in visible.items()}, quick, url_for("day.more")),
