@@ -11,6 +11,7 @@ from core.extension.specs import hookimpl
 from tenants.activity_kinds import ACTIVITY_KINDS
 from tenants.codelists import CODE_LISTS
 from tenants.commands import tenants
+from tenants.demo import demo_seed
 
 MANIFEST = Manifest(
     name="tenants",
@@ -32,4 +33,4 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
-    return (tenants,)
+    return (tenants, demo_seed)

@@ -92,14 +92,17 @@ def _of_outing(setting: _Setting, outing: Outing) -> list[tuple[dict[str, Any], 
     """What those out together did that day, in order; visits first taken off what is left to do."""
     rng = dice(setting.playing, "entries", outing.day, outing.rank)
     a_member = setting.playing.yearly / WORKING_DAYS * setting.playing.season[outing.day.month - 1]
-    wanted = max(1, round(rng.gauss(a_member * len(outing.members), 1.6)))
+    authors = [member for member in outing.members if member in setting.team.field]
+    learning = [member for member in outing.members if member not in setting.team.field]
+    wanted = max(1, round(rng.gauss(a_member * len(authors), 1.6)))
     visits = [visit for visit in setting.visits.get(outing.day, ()) if visit.taken_by in outing.members]
     near = _near(setting, outing, rng)
     moments = _moments(rng, outing, max(wanted, len(visits)), setting.actor)
     found = []
     for number, moment in enumerate(moments):
         visit = visits[number] if number < len(visits) else None
-        author = outing.members[number % len(outing.members)]
+        turn = learning if learning and number % 5 == 4 else authors
+        author = turn[number % len(turn)]
         row = _entry(setting, rng, outing, number, moment, near, visit)
         row |= {
             "author_id": author,

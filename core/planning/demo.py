@@ -1,23 +1,23 @@
-"""The planning of a demo structure: last week closed, this week and the next planned, things to do today.
-
-Ids are derived from the structure and the day, so that seeding twice leaves the same rows.
-"""
+"""The demo team's week: who is out with whom on which day, and what the planning pages show around today."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from datetime import date, time, timedelta
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import select
+import holidays
 
-from core.access.permissions import COORDINATOR, MEDIATOR, TRAINEE
-from core.db.base import ScopedModel
-from core.db.session import session
-from core.planning.clock import monday_of, today
+from core.demo.rows import Located, Team, demo_id, dice, first_day, located, team_of, write_new, write_parts
+from core.demo.scenario import Scenario, scenario
+from core.places.models import SECTOR
+from core.planning.clock import moment_of, monday_of, today
 from core.planning.models import (
     DONE,
+    PLANNED,
     Absence,
     Appointment,
     AppointmentMember,
@@ -28,163 +28,297 @@ from core.planning.models import (
     RoundStop,
     Shift,
     Task,
-    WeekClosure,
 )
-from core.planning.queries import open_places, open_sectors
-from core.planning.roster import Teammate, roster
 from core.tenancy.binding import Actor
+from core.tenancy.models import Cover
 
-NAMESPACE: Final = uuid.UUID("5b9d1a6e-7c1f-5c55-9d67-0f6f3f6a9c11")
-Row = TypeVar("Row", bound=ScopedModel)
-STOPS: Final = 5
-TASKS: Final = (
-    "Rappeler le centre de quartier",
-    "Préparer la salle de la table ronde",
-    "Signaler l’éclairage",
-)
+#: Weeks of planning before the present one and after it.
+WEEKS_BACK: Final = 4
+WEEKS_AHEAD: Final = 1
+SUMMER: Final = (6, 7, 8)
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
 
 
-class _Seed:
-    """Adds rows with derived ids, each once; ``known`` are the ids that stand already."""
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """Members who are out together on a day; ``sector`` None: the structure has no sectors."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-        self.known: dict[str, set[uuid.UUID]] = {}
-
-    def id(self, *parts: object) -> uuid.UUID:
-        return uuid.uuid5(NAMESPACE, ":".join(str(part) for part in (self.actor.tenant.id, *parts)))
-
-    def add(self, model: type[Row], key: tuple[object, ...], values: Mapping[str, Any]) -> Row | None:
-        """The new row, or None when an earlier seeding made it."""
-        table = model.__tablename__
-        if table not in self.known:
-            ids = session.execute(select(model.id).where(model.tenant_id == self.actor.tenant.id)).scalars()
-            self.known[table] = set(ids)
-        row_id = self.id(table, *key)
-        if row_id in self.known[table]:
-            return None
-        row = model(tenant_id=self.actor.tenant.id, id=row_id, **values)
-        session.add(row)
-        self.known[table].add(row_id)
-        return row
+    day: date
+    rank: int
+    members: tuple[uuid.UUID, ...]
+    sector: str | None
+    starts_at: time
+    ends_at: time
 
 
 def seed(actor: Actor) -> None:
-    """Plan three weeks around today; nothing without a team."""
-    team = [mate for mate in roster(actor).values() if {MEDIATOR, TRAINEE} & set(mate.role_keys)]
-    if not team:
+    """Write a few weeks of planning around today."""
+    playing = scenario()
+    if playing is None:
         return
-    seeding = _Seed(actor)
-    places = [row.id for row in session.execute(open_places(actor, today(actor)))]
-    sectors = [(row.id, row.name) for row in session.execute(open_sectors(actor, today(actor)))]
-    first = monday_of(today(actor)) - timedelta(days=7)
-    for offset in range(21):
-        day = first + timedelta(days=offset)
-        if day.weekday() < 5 or offset % 7 == 5:
-            _day(seeding, day, team, places, sectors)
-    _permanence(seeding, team, places)
-    _today(seeding, team, places)
-    _absence(seeding, team, first + timedelta(days=14))
-    _close(seeding, first)
-    session.flush()
-
-
-def _day(
-    seeding: _Seed,
-    day: date,
-    team: list[Teammate],
-    places: list[uuid.UUID],
-    sectors: list[tuple[uuid.UUID, str]],
-) -> None:
-    for rank, mate in enumerate(team):
-        if (rank + day.toordinal()) % 6 == 0:
-            continue  # a day off in turn
-        sector = sectors[rank % len(sectors)][0] if sectors else None
-        evening = (rank + day.isocalendar().week) % 2 == 0
-        hours = (time(14), time(21)) if evening else (time(9, 30), time(17))
-        values = {"membership_id": mate.id, "day": day, "sector_id": sector}
-        seeding.add(Shift, (day, mate.id), {**values, "starts_at": hours[0], "ends_at": hours[1]})
-    for rank in range(0, max(len(team) - 1, 1), 2):
-        _round(seeding, day, rank, team[rank : rank + 2], places, sectors)
-
-
-def _round(
-    seeding: _Seed,
-    day: date,
-    rank: int,
-    pair: list[Teammate],
-    places: list[uuid.UUID],
-    sectors: list[tuple[uuid.UUID, str]],
-) -> None:
-    sector = sectors[rank // 2 % len(sectors)] if sectors else (None, "")
-    label = f"Tournée du soir, {sector[1]}" if sector[1] else "Tournée du soir"
-    over = day < today(seeding.actor)
-    values = {
-        "day": day,
-        "label": label,
-        "starts_at": time(17),
-        "ends_at": time(21),
-        "sector_id": sector[0],
-        "state": DONE if over else "planned",
-    }
-    walk = seeding.add(Round, (day, rank), values)
-    if walk is None:
+    team, spots = team_of(actor), located(actor, playing)
+    if not team.field:
         return
-    session.flush()
-    for mate in pair:
-        session.add(RoundMember(round_id=walk.id, membership_id=mate.id))
-    start = (day.toordinal() + rank * 3) % max(len(places), 1)
-    for position, place in enumerate([*places[start:], *places[:start]][:STOPS]):
-        session.add(RoundStop(round_id=walk.id, place_id=place, position=position))
+    _write_absences(playing, team, actor)
+    monday = monday_of(today(actor))
+    days = [monday - WEEK * WEEKS_BACK + DAY * n for n in range(7 * (WEEKS_BACK + WEEKS_AHEAD + 1))]
+    walks = [outing for day in days for outing in outings(playing, team, day, actor)]
+    _write_shifts(walks, team, actor)
+    _write_rounds(playing, walks, spots, team, actor)
+    _write_permanences(playing, team, spots, actor)
+    _write_appointments(playing, team, spots, actor)
+    _write_tasks(playing, team, actor)
 
 
-def _permanence(seeding: _Seed, team: list[Teammate], places: list[uuid.UUID]) -> None:
-    if not places:
-        return
-    values = {
-        "place_id": places[0],
-        "label": "Permanence du mercredi",
-        "weekday": 2,
-        "starts_at": time(14),
-        "ends_at": time(16),
-    }
-    held = seeding.add(Permanence, ("wednesday",), values)
-    if held is not None:
-        session.flush()
-        session.add(PermanenceMember(permanence_id=held.id, membership_id=team[0].id))
+# --- who works when ------------------------------------------------------------------------------------
 
 
-def _today(seeding: _Seed, team: list[Teammate], places: list[uuid.UUID]) -> None:
-    day = today(seeding.actor)
-    leads = [mate.id for mate in roster(seeding.actor).values() if COORDINATOR in mate.role_keys]
-    for rank, mate in enumerate(team):
-        values = {
-            "day": day,
-            "starts_at": time(11 + rank % 4),
-            "minutes": 45,
-            "place_id": places[rank % len(places)] if places else None,
-            "subject": "Rencontre avec le centre de quartier" if rank % 2 else "Temps séparé, partie B",
-            "confirmed": rank % 3 != 1,
+def outings(playing: Scenario, team: Team, day: date, actor: Actor) -> list[Outing]:
+    """Who is out on the day; on the day of seeding the team always works, to have a day to look at."""
+    present = today(actor)
+    if day != present and (day.weekday() not in playing.weekdays or day in _public_holidays(day.year)):
+        return []
+    members = [
+        member for rank, member in enumerate(team.field) if not _away(rank, len(team.field), day, present)
+    ]
+    sectors = [area.name for area in playing.areas if area.kind == SECTOR]
+    starts_at, ends_at = playing.summer_hours if day.month in SUMMER else playing.hours
+    return [
+        Outing(
+            day, rank, group, sectors[(rank + day.toordinal()) % len(sectors)] if sectors else None,
+            starts_at, ends_at,
+        )
+        for rank, group in enumerate(_groups(members, team.support, day, playing.in_pairs))
+    ]  # fmt: skip
+
+
+def _groups(
+    members: Sequence[uuid.UUID], support: Sequence[uuid.UUID], day: date, in_pairs: bool
+) -> list[tuple[uuid.UUID, ...]]:
+    """Pairs that change from week to week; one left alone is joined by a trainee, or joins the last pair."""
+    if not in_pairs:
+        return [(member,) for member in members]
+    shift = day.isocalendar().week % 2
+    turned = [*members[:1], *members[1 + shift :], *members[1 : 1 + shift]]
+    if len(turned) % 2:
+        turned += support[:1]
+    pairs = [tuple(turned[n : n + 2]) for n in range(0, len(turned), 2)]
+    if len(pairs) > 1 and len(pairs[-1]) == 1:
+        pairs[-2:] = [(*pairs[-2], *pairs[-1])]
+    return pairs
+
+
+@lru_cache(maxsize=8)
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def _leave_weeks(rank: int) -> frozenset[int]:
+    """Five weeks of leave, spread so that the team never goes all at once."""
+    return frozenset({8 + rank, 16 + rank, 30 + 2 * rank % 8, 31 + 2 * rank % 8, 52 if rank % 2 else 44})
+
+
+def _away(rank: int, size: int, day: date, present: date) -> bool:
+    """On leave in the past; in the weeks shown, only the absence that has a cover."""
+    if monday_of(day) >= monday_of(present) - WEEK:
+        first, last = _absence_days(present)
+        return rank == _absent_rank(size, present) and first <= day <= last
+    return day.isocalendar().week in _leave_weeks(rank)
+
+
+def _absent_rank(size: int, present: date) -> int | None:
+    """Who is away this week: never the first of the team; nobody in a team of two."""
+    return 1 + present.isocalendar().week % (size - 1) if size > 2 else None
+
+
+def _absence_days(present: date) -> tuple[date, date]:
+    return monday_of(present), monday_of(present) + DAY * 8
+
+
+# --- rows ----------------------------------------------------------------------------------------------
+
+
+def _write_absences(playing: Scenario, team: Team, actor: Actor) -> None:
+    present = today(actor)
+    size = len(team.field)
+    rows = []
+    monday = monday_of(first_day(playing, present))
+    while monday < monday_of(present) - WEEK:
+        for rank, member in enumerate(team.field):
+            if monday.isocalendar().week in _leave_weeks(rank):
+                rows.append(_absence(member, monday, monday + DAY * 6, team, actor))
+        monday += WEEK
+    absent = _absent_rank(size, present)
+    if absent is not None:
+        first, last = _absence_days(present)
+        rows.append(_absence(team.field[absent], first, last, team, actor))
+        cover = {
+            "id": demo_id(actor, "cover", first),
+            "absent_id": team.field[absent],
+            "substitute_id": team.field[0],
+            "starts_on": first,
+            "ends_on": last,
+            "author_id": team.coordinator,
         }
-        meeting = seeding.add(Appointment, (day, mate.id), values)
-        if meeting is not None:
-            session.flush()
-            session.add(AppointmentMember(appointment_id=meeting.id, membership_id=mate.id))
-        for index, label in enumerate(TASKS):
-            author = leads[0] if leads and index == 0 else mate.id
-            due = day + timedelta(days=index)
-            task = {"label": label, "due_on": due, "assigned_to": mate.id, "author_id": author}
-            seeding.add(Task, (mate.id, index), task)
+        write_new(Cover, [cover], actor)
+    write_new(Absence, rows, actor)
 
 
-def _absence(seeding: _Seed, team: list[Teammate], monday: date) -> None:
-    values = {"membership_id": team[-1].id, "starts_on": monday, "ends_on": monday + timedelta(days=2)}
-    seeding.add(Absence, (monday,), values)
+def _absence(member: uuid.UUID, first: date, last: date, team: Team, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": demo_id(actor, "absence", member, first),
+        "membership_id": member,
+        "starts_on": first,
+        "ends_on": last,
+        "author_id": team.coordinator,
+    }
 
 
-def _close(seeding: _Seed, first: date) -> None:
-    leads = [mate.id for mate in roster(seeding.actor).values() if COORDINATOR in mate.role_keys]
-    if leads:
-        before = first - timedelta(days=7)
-        values = {"first_day": before, "closed_by": leads[0], "counts": {}}
-        seeding.add(WeekClosure, (before,), values)
+def _sector_id(outing: Outing, actor: Actor) -> uuid.UUID | None:
+    return demo_id(actor, "territory", SECTOR, outing.sector) if outing.sector else None
+
+
+def _write_shifts(walks: Sequence[Outing], team: Team, actor: Actor) -> None:
+    rows = [
+        {
+            "id": demo_id(actor, "shift", outing.day, member),
+            "membership_id": member,
+            "day": outing.day,
+            "starts_at": outing.starts_at,
+            "ends_at": outing.ends_at,
+            "sector_id": _sector_id(outing, actor),
+            "author_id": team.coordinator,
+        }
+        for outing in walks
+        for member in outing.members
+    ]
+    write_new(Shift, rows, actor)
+
+
+def round_id(outing: Outing, actor: Actor) -> uuid.UUID:
+    return demo_id(actor, "round", outing.day, outing.rank)
+
+
+def _write_rounds(
+    playing: Scenario, walks: Sequence[Outing], spots: Sequence[Located], team: Team, actor: Actor
+) -> None:
+    present = today(actor)
+    rows, members, stops = [], [], []
+    for outing in walks:
+        id_ = round_id(outing, actor)
+        done = outing.day < present
+        rows.append(
+            {
+                "id": id_,
+                "day": outing.day,
+                "label": playing.round_label.format(sector=outing.sector or ""),
+                "starts_at": outing.starts_at,
+                "ends_at": outing.ends_at,
+                "sector_id": _sector_id(outing, actor),
+                "state": DONE if done else PLANNED,
+                "started_at": _moment(outing, 4, actor) if done else None,
+                "ended_at": _moment(outing, 430, actor) if done else None,
+                "author_id": team.coordinator,
+            }
+        )
+        members += [
+            {"id": demo_id(actor, id_, member), "round_id": id_, "membership_id": member}
+            for member in outing.members
+        ]
+        stops += _stops(playing, outing, id_, spots, done, actor)
+    fresh = write_new(Round, rows, actor)
+    write_parts(RoundMember, members, "round_id", fresh, actor)
+    write_parts(RoundStop, stops, "round_id", fresh, actor)
+
+
+def _stops(
+    playing: Scenario, outing: Outing, id_: uuid.UUID, spots: Sequence[Located], done: bool, actor: Actor
+) -> list[dict[str, Any]]:
+    rng = dice(playing, "stops", outing.day, outing.rank)
+    near = [found for found in spots if found.spot.sector == outing.sector] or list(spots)
+    chosen = rng.sample(near, min(5, len(near)))
+    return [
+        {
+            "id": demo_id(actor, id_, "stop", position),
+            "round_id": id_,
+            "place_id": found.id,
+            "position": position,
+            "done_at": _moment(outing, 20 + 80 * position, actor) if done else None,
+        }
+        for position, found in enumerate(chosen)
+    ]
+
+
+def _moment(outing: Outing, minutes: int, actor: Actor) -> datetime:
+    return moment_of(outing.day, outing.starts_at, actor.tenant.tz) + timedelta(minutes=minutes)
+
+
+def _write_permanences(playing: Scenario, team: Team, spots: Sequence[Located], actor: Actor) -> None:
+    ids = {found.spot.name: found.id for found in spots}
+    since = first_day(playing, today(actor))
+    rows, members = [], []
+    for hours in playing.permanences:
+        id_ = demo_id(actor, "permanence", hours.label)
+        rows.append(
+            {
+                "id": id_,
+                "place_id": ids[hours.spot],
+                "label": hours.label,
+                "weekday": hours.weekday,
+                "starts_at": hours.starts_at,
+                "ends_at": hours.ends_at,
+                "starts_on": since,
+                "author_id": team.coordinator,
+            }
+        )
+        members += _links("permanence_id", id_, hours.who, team, actor)
+    write_parts(PermanenceMember, members, "permanence_id", write_new(Permanence, rows, actor), actor)
+
+
+def _write_appointments(playing: Scenario, team: Team, spots: Sequence[Located], actor: Actor) -> None:
+    ids = {found.spot.name: found.id for found in spots}
+    rows, members = [], []
+    for meeting in playing.meetings:
+        day = today(actor) + DAY * meeting.offset
+        id_ = demo_id(actor, "appointment", day, meeting.at, meeting.subject)
+        rows.append(
+            {
+                "id": id_,
+                "day": day,
+                "starts_at": meeting.at,
+                "minutes": meeting.minutes,
+                "place_id": ids[meeting.spot] if meeting.spot else None,
+                "subject": meeting.subject,
+                "confirmed": meeting.confirmed,
+                "author_id": team.reception or team.coordinator,
+            }
+        )
+        members += _links("appointment_id", id_, meeting.who, team, actor)
+    write_parts(AppointmentMember, members, "appointment_id", write_new(Appointment, rows, actor), actor)
+
+
+def _links(
+    owner: str, id_: uuid.UUID, ranks: Sequence[int], team: Team, actor: Actor
+) -> list[dict[str, Any]]:
+    members = [team.field[rank] for rank in ranks if rank < len(team.field)]
+    return [{"id": demo_id(actor, id_, member), owner: id_, "membership_id": member} for member in members]
+
+
+def _write_tasks(playing: Scenario, team: Team, actor: Actor) -> None:
+    present = today(actor)
+    done_at = moment_of(present - DAY, time(17, 40), actor.tenant.tz)
+    rows = [
+        {
+            "id": demo_id(actor, "task", monday_of(present), task.label),
+            "label": task.label,
+            "due_on": present + DAY * task.offset if task.offset is not None else None,
+            "assigned_to": team.field[task.who],
+            "done_at": done_at if task.done else None,
+            "done_by": team.field[task.who] if task.done else None,
+            "author_id": team.field[task.who],
+        }
+        for task in playing.tasks
+        if task.who < len(team.field)
+    ]
+    write_new(Task, rows, actor)

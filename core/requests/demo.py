@@ -36,6 +36,8 @@ CALLERS_KEPT: Final = timedelta(days=60)
 #: Ranges that the regulator keeps for fiction: no subscriber has these numbers.
 FICTION: Final = ("+3363998", "+3353649")
 DAY: Final = timedelta(days=1)
+#: From this hour on, the team of the day takes nothing new.
+LATE: Final = time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,27 @@ def _of_day(setting: _Setting, day: date) -> list[dict[str, Any]]:
     rng = dice(setting.playing, "requests", day)
     weekend = 0.45 if day.weekday() >= 5 else 1.2
     expected = setting.mix.monthly / 30.4 * weekend * setting.playing.season[day.month - 1]
-    return [_request(setting, rng, day, number) for number in range(_poisson(rng, expected))]
+    late = _late_calls(setting, day)
+    held = min(2, len(setting.team.field)) if late else 0
+    rows = [
+        _request(setting, rng, day, number, late=number < late)
+        for number in range(max(late + held, _poisson(rng, expected)))
+    ]
+    for rank, row in enumerate(rows[late : late + held]):
+        row |= _held(row["received_at"], setting.team.field[rank])
+    return rows
+
+
+def _held(received: datetime, member: uuid.UUID) -> dict[str, Any]:
+    """Taken by a member who has not answered yet: it waits on her day page."""
+    open_steps = dict.fromkeys(("answered_at", "arrived_at", "closed_at", "close_reason"))
+    return {**open_steps, "state": "taken", "taken_by": member, "taken_at": _later(received, 0.7)}
+
+
+def _late_calls(setting: _Setting, day: date) -> int:
+    """Calls of the evening before seeding, which nobody has taken yet: there is something to take."""
+    is_eve = day == today(setting.actor) - DAY
+    return max(1, round(setting.mix.monthly / 30)) if is_eve else 0
 
 
 def _poisson(rng: random.Random, expected: float) -> int:
@@ -102,10 +124,10 @@ def _poisson(rng: random.Random, expected: float) -> int:
     return count
 
 
-def _request(setting: _Setting, rng: random.Random, day: date, number: int) -> dict[str, Any]:
+def _request(setting: _Setting, rng: random.Random, day: date, number: int, *, late: bool) -> dict[str, Any]:
     mix = setting.mix
     received = moment_of(day, time(9), setting.actor.tenant.tz) + timedelta(
-        minutes=round(rng.triangular(0, 720, 480))
+        minutes=round(rng.triangular(0, 720, 480)) if not late else 580 + 25 * number
     )
     reason = draw(rng, mix.reasons)
     channel, initiator = draw(rng, mix.channels), draw(rng, mix.initiators)
@@ -139,9 +161,9 @@ def _request(setting: _Setting, rng: random.Random, day: date, number: int) -> d
 def _steps(setting: _Setting, rng: random.Random, received: datetime) -> dict[str, Any]:
     """How far the request has come by the evening before the day of seeding."""
     until = moment_of(today(setting.actor), time(0), setting.actor.tenant.tz)
-    taken = _later(received, rng.lognormvariate(0.3, 0.9))
+    taken = _later(_next_work(setting, received), rng.lognormvariate(0.0, 0.9))
     answered = _later(taken, rng.lognormvariate(1.0, 1.1))
-    arrived = _later(answered, rng.lognormvariate(1.6, 1.2)) if rng.random() < 0.55 else None
+    arrived = _later(answered, rng.lognormvariate(1.6, 1.2)) if rng.random() < 0.42 else None
     closed = _later(arrived or answered, 20 + rng.lognormvariate(3.2, 0.7))
     if rng.random() < 0.02:  # a few stay open for long
         closed = until + DAY
@@ -173,6 +195,16 @@ def _steps(setting: _Setting, rng: random.Random, received: datetime) -> dict[st
         "taken_by": rng.choice(setting.team.field) if reached["taken_at"] is not None else None,
         "close_reason": ("handled" if visited else reason) if state == "closed" else None,
     }
+
+
+def _next_work(setting: _Setting, received: datetime) -> datetime:
+    """When somebody can take it: at once until late afternoon, else when the team is back."""
+    if received.time() < LATE and received.weekday() in setting.playing.weekdays:
+        return received
+    day = received.date() + DAY
+    while day.weekday() not in setting.playing.weekdays:
+        day += DAY
+    return moment_of(day, setting.playing.hours[0], setting.actor.tenant.tz)
 
 
 def _later(moment: datetime, hours: float) -> datetime:

@@ -1,0 +1,149 @@
+"""``passerelle demo-seed``: open the demo structures, their accounts and their year; run twice, same rows."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from core.access.permissions import SHIPPED_ROLES
+from core.config import Config
+from core.db.unit_of_work import commit
+from core.demo.rows import demo_id, set_counter, write_new
+from core.demo.scenario import playing
+from core.extension.catalog import catalog
+from core.extension.manager import hooks
+from core.tenancy.binding import Actor, Caller, bound
+from core.tenancy.models import Membership
+from core.users.services import create_account, find_account, set_password
+from tenants.demo_structures import STRUCTURES, DemoStructure, Person
+from tenants.provisioning import NewStructure, create_structure
+
+LABEL: Final = "données de démonstration"
+FILE: Final = "demo-accounts.json"
+WORDS: Final = (
+    "rivage", "lanterne", "falaise", "boussole", "clairière", "verger", "moulin", "estuaire", "passage",
+    "colline", "horizon", "galet", "roseau", "écluse", "sentier", "tonnelle",
+)  # fmt: skip
+
+
+@click.command(
+    "demo-seed", help="Ouvre et remplit les structures de démonstration ; se relance sans dommage."
+)
+@with_appcontext
+def demo_seed() -> None:
+    config: Config = current_app.extensions["passerelle.config"]
+    if not config.demo:
+        raise click.ClickException(
+            "Ces comptes sont faits pour essayer, jamais pour travailler : PASSERELLE_DEMO=1 le confirme."
+        )
+    began = time.monotonic()
+    accounts = seed_everything(STRUCTURES, config.state_dir)
+    click.echo(f"{len(accounts)} comptes, {len(STRUCTURES)} structures : {time.monotonic() - began:.1f} s")
+
+
+def seed_everything(structures: Sequence[DemoStructure], folder: Path) -> list[dict[str, str]]:
+    """Open and fill the structures; returns the accounts, also written to ``folder``."""
+    told = _password_in(folder)
+    password = told or _new_password()
+    rights = frozenset(catalog().permissions)
+    users = _accounts(structures, password, again=told is None)
+    for one in structures:
+        create_structure(NewStructure(one.slug, one.name, one.profile, one.insee_codes))
+        with bound(one.slug, caller=Caller.COMMAND, label=LABEL, permissions=rights) as actor:
+            _join(one, users, actor)
+            with playing(one.scenario):
+                _fill(actor)
+            commit()
+    listed = [_listed(one, person, password) for one in structures for person in one.people]
+    _write_accounts(folder, listed)
+    return listed
+
+
+def _fill(actor: Actor) -> None:
+    """The platform first: domains build on its places and situations."""
+    manager = hooks()
+    for manifest in sorted(manager.manifests.values(), key=lambda found: (not found.platform, found.name)):
+        module: ModuleType = manager.module_of(manifest.name)
+        seed: Any = getattr(module, "seed_demo", None)
+        if seed is not None:
+            seed(actor=actor)
+
+
+# --- accounts -------------------------------------------------------------------------------------------
+
+
+def _password_in(folder: Path) -> str | None:
+    """The password told by the accounts file, so that it stays from one start to the next; None: no file."""
+    path = folder / FILE
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return str(known[0]["password"]) if known else None
+
+
+def _new_password() -> str:
+    words = secrets.SystemRandom().sample(WORDS, 3)
+    return f"{' '.join(words)} {secrets.randbelow(900) + 100}"
+
+
+def _accounts(structures: Iterable[DemoStructure], password: str, *, again: bool) -> dict[str, uuid.UUID]:
+    """One account for each address; a member of two structures has one.
+
+    ``again``: accounts that stand already get the password too, because the file that told theirs is gone.
+    """
+    users: dict[str, uuid.UUID] = {}
+    for email in dict.fromkeys(person.email for one in structures for person in one.people):
+        account = find_account(email)
+        if account is None:
+            account = create_account(email, password)
+        elif again:
+            set_password(account, password)
+        users[email] = account.user.id
+    commit()
+    return users
+
+
+def _join(one: DemoStructure, users: dict[str, uuid.UUID], actor: Actor) -> None:
+    rows = [
+        {
+            "id": demo_id(actor, "member", person.email),
+            "number": number,
+            "user_id": users[person.email],
+            "given_name": person.given_name,
+            "family_name": person.family_name,
+            "form": person.form,
+            "role_keys": list(person.roles),
+        }
+        for number, person in enumerate(one.people, start=1)
+    ]
+    write_new(Membership, rows, actor)
+    set_counter("membership", len(rows), actor=actor)
+
+
+def _listed(one: DemoStructure, person: Person, password: str) -> dict[str, str]:
+    labels = {role.key: role.label for role in SHIPPED_ROLES}
+    return {
+        "structure": one.name,
+        "slug": one.slug,
+        "role": ", ".join(labels[role] for role in person.roles),
+        "email": person.email,
+        "password": password,
+    }
+
+
+def _write_accounts(folder: Path, accounts: Sequence[dict[str, str]]) -> None:
+    """Readable by its owner only: the passwords are real, even if the data is not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE
+    unfinished = path.with_suffix(".tmp")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(accounts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(path)
