@@ -15,7 +15,7 @@ from core.db.writing import next_number
 from core.errors import DomainError, InvalidInput, NotFound, Refused
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership
-from core.users.services import create_account, invite_account
+from core.users.services import create_account, find_account, invite_account, reset_second_factor
 
 
 @click.group("users", help="Les comptes des personnes qui se connectent.")
@@ -63,6 +63,21 @@ def create_user(
     except DomainError as error:
         raise _said(error) from error
     click.echo(f"Compte créé : {address}" + ("" if password else " (un lien lui est envoyé)"))
+
+
+@users_group.command(
+    "reset-second-factor",
+    help="Retire application, clés d’accès et codes d’un compte, et ferme ses sessions.",
+)
+@click.argument("email")
+@with_appcontext
+def reset_factor(email: str) -> None:
+    account = find_account(email)
+    if account is None:
+        raise click.ClickException("Aucun compte ne porte cette adresse.")
+    reset_second_factor(account)
+    commit()
+    click.echo("Second facteur retiré ; la personne en est prévenue par message.")
 
 
 def _give_place(

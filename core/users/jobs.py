@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Final
 
-from flask import render_template
 from sqlalchemy import select
 
 from core.db.session import session
@@ -16,7 +15,7 @@ from core.tenancy.binding import current_actor, enter_directory
 from core.tenancy.models import Membership
 from core.users import tokens
 from core.users.services import Account, end_account, get_account
-from core.web.mail import public_url, send
+from core.web.mail import public_url, send, written
 
 SUBJECTS: Final = {
     tokens.RESET: "Choisir un nouveau mot de passe",
@@ -42,7 +41,7 @@ def send_password_link(*, user: str, kind: str) -> None:
     if account is None:
         return
     link = public_url("users.new_password", token=tokens.password_token(account.credential, kind))
-    body = render_template(f"users/mail/{kind}.txt", link=link)
+    body = written(f"users/mail/{kind}.txt", link=link)
     send(account.user.email, SUBJECTS[kind], body)
 
 
@@ -51,7 +50,7 @@ def send_notice(*, user: str, kind: str) -> None:
     account = _active_account(user)
     if account is None:
         return
-    body = render_template(
+    body = written(
         f"users/mail/{kind}.txt", account=public_url("users.account"), forgotten=public_url("users.forgotten")
     )
     send(account.user.email, NOTICES[kind], body)
@@ -64,7 +63,7 @@ def send_invitation(*, membership: str) -> None:
         return
     actor = current_actor()
     link = public_url("users.invitation", token=tokens.invitation_token(row))
-    body = render_template("users/mail/invitation.txt", link=link, structure=actor.tenant.name)
+    body = written("users/mail/invitation.txt", link=link, structure=actor.tenant.name)
     send(row.invited_email, f"{actor.tenant.name} vous invite à rejoindre Passerelle", body)
 
 

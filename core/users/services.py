@@ -167,6 +167,15 @@ def note_second_factor(user_id: uuid.UUID) -> None:
     enqueue("users.send_notice", None, user=str(user_id), kind="second_factor_changed")
 
 
+def reset_second_factor(account: Account) -> None:
+    """Take every second factor off an account whose owner has lost hers, and close her sessions."""
+    credential = account.credential
+    credential.totp_secret, credential.totp_counter, credential.recovery_codes = None, None, []
+    session.execute(delete(WebAuthnCredential).where(WebAuthnCredential.user_id == account.user.id))
+    end_all_sessions(account.user.id)
+    note_second_factor(account.user.id)
+
+
 def set_appearance(account: Account, appearance: str) -> None:
     account.user.appearance = appearance
 

@@ -19,7 +19,7 @@ from core.errors import DomainError
 PREFIX = "passerelle:users"
 
 
-class StoreUnavailable(DomainError):  # noqa: N818  (named like its siblings)
+class StoreUnavailable(DomainError):
     """Valkey does not answer: nobody can be let in or kept in safely."""
 
     code = "unavailable"

@@ -94,6 +94,11 @@ def send(to: str, subject: str, body: str) -> None:
     carrier(message(to, subject, body, config.mail_from), url, config)
 
 
+def written(template: str, **context: object) -> str:
+    """The body of a letter, from a text template; without what pages are given, which needs a request."""
+    return current_app.jinja_env.get_template(template).render(**context)
+
+
 def public_url(endpoint: str, **values: object) -> str:
     """The address of a page on the public name of the installation, whoever asked (a job has no request)."""
     config: Config = current_app.extensions["passerelle.config"]

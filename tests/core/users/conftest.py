@@ -5,11 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -17,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
 from sqlalchemy import select
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule, UUIDConverter
 
 from core.db.base import new_id
 from core.db.outbox import OutboxJob
@@ -83,14 +85,48 @@ def sign_in_by_form(client: FlaskClient, address: str, password: str = PASSWORD,
     return post(client, "/connexion", {"email": address, "password": password, "suite": "", **more})
 
 
+@dataclass(slots=True)
+class Clock:
+    """The moment that one-time codes are read at: it stands still, so that a slow machine changes nothing."""
+
+    at: float
+
+    def __call__(self) -> float:
+        return self.at
+
+
 @pytest.fixture
-def application() -> Callable[[str], SimpleNamespace]:
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stops the clock of the library that checks codes (passlib lets its own be given)."""
+    stopped = Clock(time.time())
+    factory = app.extensions["security"].totp_factory._totp
+    monkeypatch.setattr(factory, "now", stopped)
+    return stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """A telephone's application, with the key of one account."""
+
+    totp: TOTP
+    clock: Clock
+
+    def present(self) -> str:
+        return str(self.totp.generate(self.clock.at).token)
+
+    def earlier(self) -> str:
+        """The code of the step before: still accepted, and the present one is left for the next sign-in."""
+        return str(self.totp.generate(self.clock.at - 30).token)
+
+
+@pytest.fixture
+def application(clock: Clock) -> Callable[[str], Authenticator]:
     """``application(page)`` is an authenticator that has read the key of the set-up page."""
 
-    def read(page: str) -> SimpleNamespace:
-        written = re.search(r"data-totp-key>([^<]+)<", page)
+    def read(page: str) -> Authenticator:
+        written = re.search(r"data-totp-key[^>]*>([^<]+)<", page)
         assert written is not None
-        return SimpleNamespace(totp=TOTP(key=written[1].replace("-", "").replace(" ", "")))
+        return Authenticator(TOTP(key=written[1].replace("-", "").replace(" ", "")), clock)
 
     return read
 
@@ -120,3 +156,20 @@ def add_place(app: Flask, structure: Structure, user_id: uuid.UUID, *roles: str)
             )
         )
         commit()
+
+
+def address_of(rule: Rule, slug: str, **given: str) -> str:
+    """A path that the rule answers to, with ids made up."""
+    values = {name: _sample(converter) for name, converter in rule._converters.items()}
+    values |= {name: slug for name in values if name == "slug"}
+    built = rule.build({**values, **given}, append_unknown=False)
+    assert built is not None, rule
+    return built[1]
+
+
+def _sample(converter: BaseConverter) -> str | int:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    if isinstance(converter, UUIDConverter):
+        return str(uuid.UUID(int=1))
+    return 1 if isinstance(converter, IntegerConverter) else "x"

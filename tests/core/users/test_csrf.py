@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
 import pytest
@@ -13,26 +12,16 @@ from core.db.session import session
 from core.testing.plugin import Member
 from core.testing.sign_in import csrf_token, post
 from core.users.models import User
-
-SAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "path": "x", "string": "x", "default": "x"}
+from tests.core.users.conftest import address_of
 
 
 def unsafe_addresses(app: Flask, slug: str) -> list[tuple[str, str]]:
-    """(method, path) of every route that changes something, ids made up."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        values = {
-            name: slug
-            if name == "slug"
-            else SAMPLES.get(type(converter).__name__.lower()[:-9], SAMPLES["uuid"])
-            for name, converter in rule._converters.items()
-        }
-        built = rule.build(values, append_unknown=False)
-        assert built is not None, rule
-        found += [
-            (method, built[1]) for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"})
-        ]
-    return found
+    """(method, path) of every route that changes something."""
+    return [
+        (method, address_of(rule, slug))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"})
+    ]
 
 
 def test_every_unsafe_route_refuses_a_request_without_a_token(

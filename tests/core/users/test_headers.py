@@ -17,7 +17,7 @@ from core.launcher.stores import Stores
 from core.testing.plugin import Member, test_config
 from core.testing.sign_in import csrf_token
 from core.web.security import STATIC_ENDPOINTS
-from tests.core.users.test_csrf import SAMPLES
+from tests.core.users.conftest import address_of
 
 EXACT = {
     "X-Content-Type-Options": "nosniff",
@@ -41,28 +41,18 @@ def policy_of(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, _, value in (part.partition(" ") for part in parts)}
 
 
+FILES = {"static": {"filename": "theme.css"}, "web.vendor": {"path": "bootstrap.min.css"}}
+
+
 def every_answer(app: Flask, browser: FlaskClient, slug: str) -> list[tuple[str, str, TestResponse]]:
-    """(endpoint, request, answer) for each method of each route, ids made up."""
+    """(endpoint, request, answer) for each method of each route; signing out comes last."""
     found = []
-    for rule in app.url_map.iter_rules():
-        values = {
-            name: slug
-            if name == "slug"
-            else SAMPLES.get(type(converter).__name__.lower()[:-9], SAMPLES["uuid"])
-            for name, converter in rule._converters.items()
-        }
-        if rule.endpoint == "static":
-            values["filename"] = "theme.css"
-        if rule.endpoint == "web.vendor":
-            values["path"] = "bootstrap.min.css"
-        built = rule.build(values, append_unknown=False)
-        assert built is not None
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "users.sign_out"):
+        path = address_of(rule, slug, **FILES.get(rule.endpoint, {}))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             data = None if method == "GET" else {"csrf_token": csrf_token(browser)}
-            answer = browser.open(built[1], method=method, data=data, buffered=True)
-            found.append((rule.endpoint, f"{method} {built[1]} {answer.status_code}", answer))
-            if rule.endpoint == "users.sign_out":
-                break
+            answer = browser.open(path, method=method, data=data, buffered=True)
+            found.append((rule.endpoint, f"{method} {path} {answer.status_code}", answer))
     return found
 
 

@@ -19,8 +19,9 @@ from core.launcher.stores import Stores
 from core.testing.plugin import Member, Structure, test_config
 from core.testing.sign_in import post, sign_in
 from core.users import throttling
+from core.users.commands import users_group
 from core.users.models import Credential
-from tests.core.users.conftest import add_place, sign_in_by_form
+from tests.core.users.conftest import Authenticator, add_place, sign_in_by_form
 
 Letters = Callable[[str], list[EmailMessage]]
 SET_UP = "/compte/protection/application"
@@ -31,25 +32,16 @@ def protected(
     app: Flask,
     signed_in: Callable[[Member], FlaskClient],
     make_member: Callable[..., Member],
-    application: Callable[[str], SimpleNamespace],
+    application: Callable[[str], Authenticator],
 ) -> SimpleNamespace:
     """A member with an authenticator application; ``codes`` are her recovery codes."""
     member = make_member()
     browser = signed_in(member)
     phone = application(browser.get(SET_UP).text)
-    answer = post(browser, SET_UP, {"code": earlier(phone)})
+    answer = post(browser, SET_UP, {"code": phone.earlier()})
     assert answer.location == "/compte/protection/codes"
     codes = re.findall(r"<li>([0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4})</li>", browser.get(answer.location).text)
     return SimpleNamespace(member=member, browser=browser, phone=phone, codes=codes)
-
-
-def earlier(phone: SimpleNamespace) -> str:
-    """The code of the step before: still accepted, so that the present one is left for the next sign-in."""
-    return str(phone.totp.generate(phone.totp.now() - 30).token)
-
-
-def present(phone: SimpleNamespace) -> str:
-    return str(phone.totp.generate().token)
 
 
 def after_password(app: Flask, protected: SimpleNamespace) -> FlaskClient:
@@ -78,28 +70,28 @@ def test_a_wrong_first_code_adds_nothing(
 
 def test_the_code_is_asked_after_the_password(app: Flask, protected: SimpleNamespace) -> None:
     browser = after_password(app, protected)
-    assert post(browser, "/connexion/code", {"code": present(protected.phone)}).location == "/structures"
+    assert post(browser, "/connexion/code", {"code": protected.phone.present()}).location == "/structures"
     assert browser.get("/compte").status_code == 200
 
 
 def test_a_code_never_serves_twice(app: Flask, protected: SimpleNamespace) -> None:
-    code = present(protected.phone)
+    code = protected.phone.present()
     first, second = after_password(app, protected), after_password(app, protected)
     assert post(first, "/connexion/code", {"code": code}).status_code == 303
     assert post(second, "/connexion/code", {"code": code}).status_code == 422
-    assert post(second, "/connexion/code", {"code": earlier(protected.phone)}).status_code == 422
+    assert post(second, "/connexion/code", {"code": protected.phone.earlier()}).status_code == 422
 
 
 def test_the_code_that_added_the_application_does_not_sign_in(app: Flask, protected: SimpleNamespace) -> None:
     browser = after_password(app, protected)
-    assert post(browser, "/connexion/code", {"code": earlier(protected.phone)}).status_code == 422
+    assert post(browser, "/connexion/code", {"code": protected.phone.earlier()}).status_code == 422
 
 
 def test_codes_cannot_be_guessed_for_long(app: Flask, protected: SimpleNamespace) -> None:
     browser = after_password(app, protected)
     for _ in range(throttling.SECOND_FACTOR.tries):
         assert post(browser, "/connexion/code", {"code": "000000"}).status_code == 422
-    assert post(browser, "/connexion/code", {"code": present(protected.phone)}).status_code == 429
+    assert post(browser, "/connexion/code", {"code": protected.phone.present()}).status_code == 429
 
 
 def test_the_second_step_without_the_first_leads_to_sign_in(client: FlaskClient) -> None:
@@ -112,7 +104,7 @@ def test_a_first_step_older_than_ten_minutes_is_forgotten(app: Flask, protected:
     browser = after_password(app, protected)
     with browser.session_transaction() as cookie:
         cookie["pending"] = {**cookie["pending"], "at": cookie["pending"]["at"] - 601}
-    answer = post(browser, "/connexion/code", {"code": present(protected.phone)})
+    answer = post(browser, "/connexion/code", {"code": protected.phone.present()})
     assert answer.location == "/connexion"
     assert browser.get("/compte").status_code == 303
 
@@ -152,6 +144,16 @@ def test_removing_the_application_tells_the_owner(
     assert sign_in_by_form(app.test_client(), protected.member.email).location == "/structures"
     subjects = [letter["Subject"] for letter in letters(protected.member.email)]
     assert subjects == ["La protection de votre compte a changé"] * 2
+
+
+def test_the_operator_resets_it_for_whoever_lost_hers(
+    app: Flask, protected: SimpleNamespace, letters: Letters
+) -> None:
+    done = app.test_cli_runner().invoke(users_group, ["reset-second-factor", protected.member.email])
+    assert done.exit_code == 0, done.output
+    assert protected.browser.get("/compte").status_code == 303
+    assert sign_in_by_form(app.test_client(), protected.member.email).location == "/structures"
+    assert len(letters(protected.member.email)) == 2
 
 
 @pytest.mark.parametrize("path", [SET_UP, "/compte/protection/codes"])
@@ -196,7 +198,7 @@ def strictly(strict_app: Passerelle) -> Callable[[Member], FlaskClient]:
 def test_a_coordinator_without_one_is_led_to_set_it_up_before_anything(
     strictly: Callable[[Member], FlaskClient],
     make_member: Callable[..., Member],
-    application: Callable[[str], SimpleNamespace],
+    application: Callable[[str], Authenticator],
 ) -> None:
     browser = strictly(member := make_member("coordinator"))
     for path in ("/structures", f"/s/{member.structure.slug}/", "/compte"):
@@ -204,7 +206,7 @@ def test_a_coordinator_without_one_is_led_to_set_it_up_before_anything(
     assert post(browser, "/compte/apparence", {"appearance": "dark"}).location == "/compte/protection"
     assert "Votre rôle demande une seconde protection" in browser.get("/compte/protection").text
     phone = application(browser.get(SET_UP).text)
-    post(browser, SET_UP, {"code": present(phone)})
+    post(browser, SET_UP, {"code": phone.present()})
     assert browser.get("/compte").status_code == 200
 
 
