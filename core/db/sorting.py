@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "})
@@ -13,5 +12,7 @@ def sort_key(name: str) -> str:
 
     « L’Haÿ-les-Roses » gives "l hay les roses", which is also what somebody types to search for it.
     """
-    plain = unicodedata.normalize("NFKD", name.lower().translate(_LIGATURES))
-    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    plain = name.lower().translate(_LIGATURES)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.split())

@@ -95,25 +95,36 @@ def load_communes(connection: Connection) -> int:
 
     Run again it changes nothing. A commune that left the list (a merger) keeps its row, no longer current.
     """
-    names = ", ".join(COLUMNS)
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM commune)")
+        if not cursor.fetchone()[0]:
+            return _copy(cursor, "commune")
         cursor.execute("CREATE TEMP TABLE fresh_commune (LIKE commune) ON COMMIT DROP")
-        with cursor.copy(f"COPY fresh_commune ({names}) FROM STDIN") as copy:
-            for row in commune_rows():
-                copy.write_row(row)
-        updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
-        mine = ", ".join(f"commune.{name}" for name in COLUMNS)
-        theirs = ", ".join(f"excluded.{name}" for name in COLUMNS)
-        cursor.execute(
-            f"INSERT INTO commune ({names}) SELECT {names} FROM fresh_commune "  # noqa: S608 (literal names)
-            f"ON CONFLICT (insee_code) DO UPDATE SET {updates} WHERE ({mine}) IS DISTINCT FROM ({theirs})"
-        )
-        cursor.execute(
-            "UPDATE commune SET current = false WHERE current AND NOT EXISTS "
-            "(SELECT FROM fresh_commune f WHERE f.insee_code = commune.insee_code)"
-        )
-        cursor.execute("SELECT count(*) FROM fresh_commune")
-        total = int(cursor.fetchone()[0])
+        total = _copy(cursor, "fresh_commune")
+        _merge(cursor)
         cursor.execute("DROP TABLE fresh_commune")
     return total
+
+
+def _copy(cursor: Any, table: str) -> int:
+    with cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for row in commune_rows():
+            copy.write_row(row)
+    return int(cursor.rowcount)
+
+
+def _merge(cursor: Any) -> None:
+    """Write only the rows that differ, and note those that left."""
+    names = ", ".join(COLUMNS)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+    mine = ", ".join(f"commune.{name}" for name in COLUMNS)
+    theirs = ", ".join(f"excluded.{name}" for name in COLUMNS)
+    cursor.execute(
+        f"INSERT INTO commune ({names}) SELECT {names} FROM fresh_commune "  # noqa: S608 (literal names)
+        f"ON CONFLICT (insee_code) DO UPDATE SET {updates} WHERE ({mine}) IS DISTINCT FROM ({theirs})"
+    )
+    cursor.execute(
+        "UPDATE commune SET current = false WHERE current AND NOT EXISTS "
+        "(SELECT FROM fresh_commune f WHERE f.insee_code = commune.insee_code)"
+    )
