@@ -38,7 +38,6 @@ from core.cases.services import (
 )
 from core.codelists.services import label_of, options
 from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk, to_one
-from core.db.edits import touched
 from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, history_of, next_number
@@ -188,5 +187,4 @@ __all__ = [
     "tell",
     "to_one",
     "today",
-    "touched",
 ]

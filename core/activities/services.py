@@ -16,7 +16,7 @@ from core.activities.schemas import ActivityCommand
 from core.audit.services import record
 from core.db.base import ScopedModel, new_id, now
 from core.db.session import session
-from core.db.writing import apply_changes, create_once, get_or_404, history_of, plain
+from core.db.writing import apply_changes, create_once, get_or_404, plain, touched
 from core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
@@ -213,8 +213,8 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
     said["actions"] = list(command.actions)
     if command.at is not None or command.day is not None:
         said |= _corrected_when(activity, command, walk, actor)
-    changes = changed_since(activity, base, said)
-    if "place_id" in changes:
+    changes = touched(activity, base, said)
+    if plain(changes.get("place_id", activity.place_id)) != plain(activity.place_id):
         changes["territory_id"] = place.territory_id if place else None
     changed = apply_changes(activity, base, changes, actor=actor)
     members_changed = _set_members(activity, command.members, actor) if command.members else False
@@ -236,15 +236,6 @@ def _corrected_when(
         return {}
     moment = moment_said(day, at, walk, actor)
     return {"starts_at": moment, "day": working_day(moment, walk, actor)}
-
-
-def changed_since(row: Any, base_version: int, said: dict[str, Any]) -> dict[str, Any]:
-    """What an edit of the whole row really changed: values that differ from those it was based on."""
-    then: dict[str, Any] = {}
-    for revision in reversed(history_of(row)):
-        if revision.version > base_version:
-            then |= {name: pair[0] for name, pair in revision.changes.items()}
-    return {n: v for n, v in said.items() if plain(v) != then.get(n, plain(getattr(row, n)))}
 
 
 def _set_members(activity: Activity, wanted: Iterable[uuid.UUID], actor: Actor) -> bool:

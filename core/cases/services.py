@@ -46,9 +46,8 @@ from core.cases.workflow import (
 )
 from core.codelists.services import label_of
 from core.db.base import ScopedModel, now
-from core.db.edits import seen_at, touched
 from core.db.session import session
-from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain
+from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
 from core.errors import FieldConflict, InvalidInput, Refused, StaleEdit
 from core.extension.manager import hooks
 from core.places.models import Place
@@ -268,8 +267,7 @@ def letter(position: int) -> str:
 def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
     """Raises StaleEdit with both values."""
     _refuse_if_closed(get_or_404(Case, party.case_id))
-    values = touched(party, command.version, _said(command))
-    changed = apply_changes(party, command.version, values, actor=actor)
+    changed = apply_changes(party, command.version, _said(command), actor=actor)
     _record_change("case.party_edited", party, party.case_id, changed, actor)
     return changed
 
@@ -299,7 +297,7 @@ def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) ->
     _check_parties(case.id, command.party_ids, command.kind)
     said = _said(command)
     party_ids = said.pop("party_ids")
-    changed = apply_changes(meeting, command.version, touched(meeting, command.version, said), actor=actor)
+    changed = apply_changes(meeting, command.version, said, actor=actor)
     if _set_parties(meeting, party_ids):
         changed.append("party_ids")
     _happened(case, meeting.day, actor)

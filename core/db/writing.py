@@ -125,12 +125,15 @@ def apply_changes(
 ) -> list[str]:
     """Change the named fields of a row; returns the fields that really changed.
 
+    A form posts every field: those that still say what the form showed are set aside (``touched``).
+
     ``base_version`` is the version the user was looking at. A field changed by somebody else since then to
     another value raises StaleEdit with both values, unless ``force`` (the user has seen both and chosen).
     """
     model = type(row)
     edited = cast(Any, get_or_404(model, row.id, lock=True))
     columns = set(inspect(model).columns.keys())
+    changes = touched(edited, base_version, changes)
     unknown = (set(changes) - columns) | (set(changes) & Edited.PROTECTED)
     if unknown:
         raise ValueError(f"{model.__name__}: no such field to change: {sorted(unknown)}")
@@ -164,6 +167,27 @@ def apply_changes(
     )
     session.flush()
     return sorted(different)
+
+
+def seen_at(row: ScopedModel, version: int) -> dict[str, Any]:
+    """Values, as JSON knows them, of the fields changed after ``version``, as they stood at ``version``."""
+    seen: dict[str, Any] = {}
+    for revision in history_of(row):
+        if revision.version > version:
+            for name, (before, _after) in revision.changes.items():
+                seen.setdefault(name, before)
+    return seen
+
+
+def touched(row: Any, version: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that differ from what the form showed at ``version``.
+
+    Posted late, an untouched field would otherwise look like a change back to the old value.
+    """
+    if row.version == version:
+        return dict(values)
+    seen = seen_at(row, version)
+    return {name: value for name, value in values.items() if name not in seen or plain(value) != seen[name]}
 
 
 def history_of(row: ScopedModel) -> list[Revision]:

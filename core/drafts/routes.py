@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, jsonify, redirect, request
+from flask import Response, has_request_context, jsonify, redirect, request
 from flask import session as cookie
 
 from core.access.policy import Example, guarded
@@ -42,7 +42,7 @@ def finish_draft(form_key: str, *, actor: Actor) -> None:
 @bp.app_context_processor
 def _told() -> dict[str, Any]:
     """``drafts_done`` for the frame; told once, to a page and not to a fragment."""
-    if DONE not in cookie:
+    if not has_request_context() or DONE not in cookie:
         return {}
     return {"drafts_done": cookie.pop(DONE)}
 

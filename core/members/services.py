@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 from core.access.permissions import DIRECTOR, SHIPPED_ROLES
 from core.audit.services import record
 from core.db.base import now
+from core.db.outbox import enqueue_at
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number
 from core.errors import InvalidInput, Refused
@@ -115,6 +117,10 @@ def end_membership(member: Membership, *, actor: Actor) -> None:
     member.ended_at = now()
     session.flush()
     record("member.ended", actor=actor, subject=member)
+    if member.user_id is not None:
+        # The account ends with its last membership; a month leaves time to give the access back.
+        due = now() + timedelta(days=30)
+        enqueue_at(due, "users.end_if_last", None, user=str(member.user_id))
 
 
 def reopen_membership(member: Membership, *, actor: Actor) -> None:

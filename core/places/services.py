@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.audit.services import record
-from core.db.edits import touched
 from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import apply_changes, create_once, get_or_404
@@ -171,7 +170,7 @@ def _change(
     row: Named, version: int | None, values: Mapping[str, Any], *, actor: Actor, action: str = "changed"
 ) -> list[str]:
     base = version or row.version
-    changed = apply_changes(row, base, touched(row, base, values), actor=actor)
+    changed = apply_changes(row, base, values, actor=actor)
     if "name" in changed:
         row.sort_name = sort_key(row.name)
         session.flush()

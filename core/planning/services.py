@@ -13,7 +13,6 @@ from sqlalchemy import delete, select
 
 from core.audit.services import record
 from core.db.base import ScopedModel, now
-from core.db.edits import touched
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
@@ -95,7 +94,7 @@ def put(model: type[Row], row_id: uuid.UUID, values: Mapping[str, Any], *, actor
 def change(row: Row, version: int | None, values: Mapping[str, Any], *, actor: Actor) -> None:
     """Change what the form really changed; raises StaleEdit when the same field was changed meanwhile."""
     base = cast(Any, row).version if version is None else version
-    changed = apply_changes(row, base, touched(row, base, values), actor=actor)
+    changed = apply_changes(row, base, values, actor=actor)
     if changed:
         record(
             f"planning.{row.__tablename__}_changed",

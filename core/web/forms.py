@@ -276,7 +276,7 @@ class Form:
     """A form to show: fields by name, errors as (name, label, message), the client-made id and the version."""
 
     fields: dict[str, FormField]
-    id: uuid.UUID
+    id: uuid.UUID | None
     version: int | None = None
     problems: list[str] = field(default_factory=list)
 
@@ -365,7 +365,7 @@ def form_for(
     """The form to show: empty, filled from ``data`` (a dict or a row), or as it was submitted with its errors.
 
     ``choices`` gives the answers of fields whose list is not a code list. Fields named ``id`` and ``version``
-    are not controls: they become ``Form.id`` and ``Form.version``.
+    are not controls: they become ``Form.id`` and ``Form.version``, None for a schema without them.
     """
     instance = schema() if isinstance(schema, type) else schema
     read = _reader(instance, data, submitted)
@@ -389,8 +389,8 @@ def form_for(
     extra = [f"{name} : {text}" for name, texts in errors.items() if name not in fields for text in texts]
     return Form(
         fields=fields,
-        id=_form_id(read("id")),
-        version=_form_version(version, read("version")),
+        id=_form_id(read("id")) if "id" in instance.fields else None,
+        version=_form_version(version, read("version")) if "version" in instance.fields else None,
         problems=[*problems, *extra],
     )
 

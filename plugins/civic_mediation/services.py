@@ -34,7 +34,6 @@ from core.toolkit import (
     record,
     session,
     today,
-    touched,
 )
 from plugins.civic_mediation import queries
 from plugins.civic_mediation.codelists import REASON_OF_INCIDENT
@@ -103,8 +102,7 @@ def _save(
         if made:
             record(f"{event}_added", subject=row, actor=actor)
         return row, made
-    values = touched(row, command.version, _said(command))
-    changed = apply_changes(row, command.version, values, actor=actor)
+    changed = apply_changes(row, command.version, _said(command), actor=actor)
     if changed:
         record(f"{event}_edited", subject=row, actor=actor, details={"fields": len(changed)})
     return row, False
