@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from flask import url_for
@@ -432,6 +432,24 @@ def case_page(case_id: uuid.UUID, actor: Actor) -> CasePage:
         can_reassign=writable and not closed and actor.may(REASSIGN),
         can_reopen=writable and closed and actor.may(REOPEN),
     )
+
+
+def page_for(page: CasePage, party_id: uuid.UUID) -> CasePage:
+    """The page as one party may read it: no words of another one, nothing of the team's own.
+
+    Raises NotFound when the party is not one of this situation.
+    """
+    if party_id not in {party.id for party in page.parties}:
+        raise NotFound
+    shared = [e for e in page.entries if e.side != "team" and e.party_id in (None, party_id)]
+    return replace(page, entries=shared, banks=False)
+
+
+def readers_of(page: CasePage, party_id: uuid.UUID | None) -> list[tuple[str, str, bool]]:
+    """For whom a situation is printed: words, address, whether chosen."""
+    url = url_for("cases.print_view", case_id=page.case.id)
+    parties = [(f"Pour : {p.label}", f"{url}?party_id={p.id}", p.id == party_id) for p in page.parties]
+    return [("Pour l’équipe", url, party_id is None), *parties]
 
 
 def _panels(case: Case, actor: Actor) -> list[Panel]:

@@ -21,6 +21,7 @@ from core.cases.schemas import (
     EditSessionSchema,
     OpenCaseSchema,
     PartySchema,
+    ReaderSchema,
     ReassignSchema,
     ReopenSchema,
     SearchSchema,
@@ -153,7 +154,12 @@ def show(case_id: uuid.UUID) -> Answer:
 @bp.get("/<uuid:case_id>/imprimer")
 @guarded(READ, example=examples.one_case)
 def print_view(case_id: uuid.UUID) -> Answer:
-    return render_template("cases/print.html", page=pages.case_page(case_id, current_actor()))
+    """For the team, or for one party: then without the words of the others."""
+    reader = decode(ReaderSchema, request.args)["party_id"]
+    page = pages.case_page(case_id, current_actor())
+    readers = pages.readers_of(page, reader)
+    shown = pages.page_for(page, reader) if reader else page
+    return render_template("cases/print.html", page=shown, readers=readers, reader=reader)
 
 
 @bp.get("/<uuid:case_id>/historique")

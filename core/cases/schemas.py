@@ -404,3 +404,9 @@ class CaseFiltersSchema(CommandSchema):
 
 class SearchSchema(CommandSchema):
     q = Text(required=True, max=80, metadata={"label": "Numéro ou objet"})
+
+
+class ReaderSchema(CommandSchema):
+    """For whom a situation is printed; None: for the team."""
+
+    party_id = Id(load_default=None, allow_none=True)

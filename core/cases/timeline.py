@@ -47,7 +47,10 @@ class PartyCard:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, as ``components/parts.html`` draws it. ``at`` is a day when no hour was noted."""
+    """One event, as ``components/parts.html`` draws it.
+
+    ``at`` is a day when no hour was noted; ``party_id`` is the one party whose words these are.
+    """
 
     at: date
     side: str
@@ -59,6 +62,7 @@ class Entry:
     url: str = ""
     pill: tuple[str, str] | None = None
     level: str = ""
+    party_id: uuid.UUID | None = None
     edit_url: str = ""
     remove_url: str = ""
 
@@ -118,6 +122,7 @@ def _sessions(case: Case, by_id: Mapping[uuid.UUID, PartyCard], actor: Actor, ed
                 at=at,
                 side=alone.side if alone else "both",
                 mark=alone.mark if alone else "",
+                party_id=alone.id if alone else None,
                 title=_words_of(row.kind, there),
                 text=row.note or "",
                 icon=SESSION_ICONS[row.kind],

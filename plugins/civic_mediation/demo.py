@@ -27,7 +27,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.civic_mediation import services
+from plugins.civic_mediation import queries, services
 from plugins.civic_mediation.models import CentreStaff, CivicGroup, CivicService, Incident, UseRule
 from plugins.civic_mediation.schemas import (
     GroupCommand,
@@ -215,7 +215,10 @@ def _place(town: _Town, key: str) -> Place:
     found = session.execute(statement).scalar_one_or_none()
     if found is not None:
         return found
-    place, _made = create_place(PlaceCommand(town.id("place", key), name, kind), actor=town.actor)
+    quartiers = session.execute(queries.territory_options(town.actor)).all()
+    where = quartiers[list(SERVICES).index(key) % len(quartiers)].id if quartiers else None
+    command = PlaceCommand(town.id("place", key), name, kind, territory_id=where)
+    place, _made = create_place(command, actor=town.actor)
     return place
 
 

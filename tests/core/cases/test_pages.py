@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import event, select
 
 from core.cases.models import Case
-from core.cases.pages import case_page, list_page
+from core.cases.pages import case_page, list_page, page_for
 from core.cases.schemas import AddParty, AddSession, CaseFilters, OpenCase, RecordAction
 from core.cases.services import add_party, add_session, close_case, open_case, record_action
 from core.db.base import new_id
 from core.db.session import db, session
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 from core.testing.sign_in import post
@@ -206,6 +206,17 @@ def test_print_and_history_show_the_same_situation(
     browser = signed_in(coordinator)
     for page in ("imprimer", "historique"):
         assert "Musique devant le gymnase" in browser.get(f"/s/{town.slug}/situations/{case_id}/{page}").text
+
+
+def test_printed_for_one_party_the_words_of_the_other_are_left_out(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor:
+        page = case_page(crowded(actor, 8).id, actor)
+        first, second = page.parties
+        printed = page_for(page, first.id)
+        assert {entry.party_id for entry in printed.entries} == {first.id}
+        assert second.id in {entry.party_id for entry in page.entries}
+        with pytest.raises(NotFound):
+            page_for(page, new_id())
 
 
 def test_the_list_never_loads_entities(browsing: Any, coordinator: Any) -> None:
