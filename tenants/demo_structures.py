@@ -47,6 +47,27 @@ class DemoStructure:
     scenario: Scenario
 
 
+def civic_spots(*areas: tuple[str, str | None]) -> tuple[Spot, ...]:
+    """The services that civic mediation describes, spread over the areas (quartier, sector) of a town."""
+    return tuple(
+        Spot(name, kind, *areas[number % len(areas)], weight=0.4)
+        for number, (name, kind) in enumerate(CIVIC_PLACES)
+    )
+
+
+#: Names under which the civic domain's demo finds its services' places.
+CIVIC_PLACES: Final = (
+    ("Stade nautique", "pool"),
+    ("Théâtre municipal", "theatre"),
+    ("Bibliothèque centrale", "library"),
+    ("Ligne 2, à bord", "vehicle"),
+    ("Espace Jeunes", "youth_space"),
+    ("Centre social des Bleuets", "social_center"),
+    ("Centre social du Lavoir", "social_center"),
+    ("Skate-park des Glacis", "skatepark"),
+    ("Jardin de l’Arquebuse", "park"),
+)
+
 # --- Médiation Saint-Avel --------------------------------------------------------------------------------
 
 VINTAGE_2015: Final = (date(2015, 1, 1), date(2023, 12, 31))
@@ -88,7 +109,6 @@ SAINT_AVEL_SPOTS: Final = (
     Spot("Halles", "market", "Centre", "Secteur centre", "Mardi et samedi", 1),
     Spot("Rue Haute", "street", "Centre", "Secteur centre", "", 1.5),
     Spot("Parvis de la gare", "interchange", "Centre", "Secteur centre", "", 2.5),
-    Spot("Médiathèque", "library", "Centre", "Secteur centre", "", 1),
     Spot("Permanence de l’association", "administration", "Centre", "Secteur centre", "12, rue Haute", 0.6),
     Spot("Parc de Bel-Air", "park", "Bel-Air", "Secteur centre", "", 2),
     Spot("Résidence de Bel-Air, halls", "hall", "Bel-Air", "Secteur centre", "", 1.5),
@@ -101,6 +121,7 @@ SAINT_AVEL_SPOTS: Final = (
     Spot("Centre commercial des Acacias", "shop", "Les Acacias", "Secteur sud", "", 1.5, ACACIAS),
     Spot("École des Acacias, abords", "school_gate", "Les Acacias", "Secteur sud", "", 1, ACACIAS),
     Spot("Ligne 4, à bord", "vehicle", "Les Acacias", "Secteur sud", "Du centre aux Acacias", 0.8),
+    *civic_spots(("Centre", "Secteur centre"), ("Bel-Air", "Secteur centre"), ("La Garenne", "Secteur nord")),
 )
 SPOT_DOMAINS: Final = {
     "stop": "transport",
@@ -146,7 +167,7 @@ SAINT_AVEL: Final = DemoStructure(
                 45,
                 "Point avec le gardien, résidence des Érables",
                 "Allée des Érables",
-                (0, 1),
+                (0,),
             ),
             Meeting(
                 0,
@@ -163,12 +184,12 @@ SAINT_AVEL: Final = DemoStructure(
                 1,
                 time(15),
                 30,
-                "Visite à deux, résidence de Bel-Air",
+                "Visite de la résidence de Bel-Air",
                 "Résidence de Bel-Air, halls",
-                (0, 1),
+                (0,),
                 False,
             ),
-            Meeting(2, time(14), 90, "Cellule de veille du quartier", "Médiathèque", (1, 2)),
+            Meeting(2, time(14), 90, "Cellule de veille du quartier", "Bibliothèque centrale", (1, 2)),
             Meeting(4, time(18), 90, "Rencontre habitants, place des Acacias", "Place des Acacias", (0, 2)),
             Meeting(
                 6,
@@ -304,6 +325,7 @@ VAL_SPOTS: Final = (
     Spot("Jardin du Val", "park", "Le Val", None, "", 1.5),
     Spot("Espace Jeunes du Val", "youth_space", "Le Val", None, "", 1),
     Spot("Halte du Val", "stop", "Bourg", None, "", 1),
+    *civic_spots(("Bourg", None), ("Le Val", None)),
 )
 VAL_REQUESTS: RequestMix = replace(REQUESTS, monthly=16, partners=())
 

@@ -234,7 +234,10 @@ def _leave_out(setting: _Setting, rng: random.Random, row: dict[str, Any]) -> No
 
 
 def _make_two_unusual(rows: Sequence[dict[str, Any]]) -> None:
-    """Among the last days, a crowd and a very long act, for the review by exception."""
-    if len(rows) > 60:
-        rows[-25] |= {"total": 140, "estimated": True}
-        rows[-40]["minutes"] = 480
+    """Among the last entries, the largest becomes a crowd and the longest very long, for the review."""
+    last = rows[-60:]
+    if len(last) == 60:
+        crowd = max(last, key=lambda row: row["total"] or 0)
+        crowd |= {"total": 140, "estimated": True}
+        long = max((row for row in last if row is not crowd), key=lambda row: row["minutes"] or 0)
+        long["minutes"] = 480

@@ -185,7 +185,7 @@ class Scenario:
     meetings: tuple[Meeting, ...] = ()
     tasks: tuple[ToDo, ...] = ()
     permanences: tuple[OpenHours, ...] = ()
-    round_label: str = "Tournée {sector}"
+    round_label: str = "Tournée du {sector}"
 
 
 _playing: ContextVar[Scenario | None] = ContextVar("passerelle_demo_scenario", default=None)

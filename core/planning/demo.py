@@ -212,7 +212,7 @@ def _write_rounds(
             {
                 "id": id_,
                 "day": outing.day,
-                "label": playing.round_label.format(sector=outing.sector or ""),
+                "label": playing.round_label.format(sector=(outing.sector or "").lower()),
                 "starts_at": outing.starts_at,
                 "ends_at": outing.ends_at,
                 "sector_id": _sector_id(outing, actor),
@@ -280,7 +280,7 @@ def _write_appointments(playing: Scenario, team: Team, spots: Sequence[Located],
     ids = {found.spot.name: found.id for found in spots}
     rows, members = [], []
     for meeting in playing.meetings:
-        day = today(actor) + DAY * meeting.offset
+        day = _meeting_day(playing, meeting.offset, actor)
         id_ = demo_id(actor, "appointment", day, meeting.at, meeting.subject)
         rows.append(
             {
@@ -296,6 +296,14 @@ def _write_appointments(playing: Scenario, team: Team, spots: Sequence[Located],
         )
         members += _links("appointment_id", id_, meeting.who, team, actor)
     write_parts(AppointmentMember, members, "appointment_id", write_new(Appointment, rows, actor), actor)
+
+
+def _meeting_day(playing: Scenario, offset: int, actor: Actor) -> date:
+    """That many days from today, moved to the next day of work; today itself stays."""
+    day = today(actor) + DAY * offset
+    while offset and day.weekday() not in playing.weekdays:
+        day += DAY
+    return day
 
 
 def _links(
