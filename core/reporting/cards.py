@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select
 
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
-from core.reporting.doors import door, fitted, indicators_for, rows_of
+from core.reporting.doors import Counted, door, fitted, indicators_for, rows_of, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
@@ -53,7 +51,7 @@ class Told:
     median: float | None
 
 
-def read(counted: Mapping[str, tuple[Select[Any], Subject | None]]) -> dict[str, Told]:
+def read(counted: Mapping[str, Counted]) -> dict[str, Told]:
     found = session.execute(figures(counted), **reviewed(WHY))
     return {row.key: Told(row.rows, row.unsaid, row.known, row.sum, row.median) for row in found}
 
@@ -114,7 +112,7 @@ def _card(
     value = figure_of(measure, told)
     details = [_left_open(filters, held)]
     if subject is not None:
-        compared = change(value, figure_of(measure, before)) if before and measure != "median" else ""
+        compared = change(value, figure_of(measure, before)) if before else ""
         details = [compared, _share(measure, told, subject), *details]
     lines = told.rows if measure == "rows" else told.known or 0
     url, words = (
@@ -141,20 +139,19 @@ def _domain(indicator: Indicator) -> str:
 
 def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card, ...], bool]:
     """Every figure, and whether all are empty."""
-    subjects: dict[str, Subject | None] = {}
+    now: dict[str, Counted] = {}
+    before: dict[str, Counted] = {}
     held: dict[str, Filters] = {}
-    now: dict[str, tuple[Select[Any], Subject | None]] = {}
-    before: dict[str, tuple[Select[Any], Subject | None]] = {}
     earlier = filters.period.year_before(today(actor))
     found = indicators_for(actor)
     for indicator in found:
-        _counted, subject = rows_of(indicator, actor, filters)
-        fit = fitted(filters, subject, shown)
-        subjects[indicator.key], held[indicator.key] = subject, fit
-        now[indicator.key] = rows_of(indicator, actor, fit)
-        before[indicator.key] = rows_of(indicator, actor, fit.over(earlier))
+        key = indicator.key
+        held[key] = fitted(filters, subject_for(indicator, actor, filters), shown)
+        now[key] = rows_of(indicator, actor, held[key])
+        if now[key][1] is not None and MEASURES.get(indicator.unit) != "median":
+            before[key] = rows_of(indicator, actor, held[key].over(earlier))
     told, past = read(now), read(before)
     cards = tuple(
-        _card(i, told[i.key], past[i.key], subjects[i.key], held[i.key], filters, actor) for i in found
+        _card(i, told[i.key], past.get(i.key), now[i.key][1], held[i.key], filters, actor) for i in found
     )
-    return cards, not any(told[key].rows for key, subject in subjects.items() if subject is not None)
+    return cards, not any(told[key].rows for key, (_rows, subject) in now.items() if subject is not None)

@@ -23,6 +23,8 @@ from core.tenancy.binding import Actor
 UNSAID = "Non renseigné"
 #: Question → its answers, code → word.
 Words = dict[str, dict[str, str]]
+#: The select of a figure's rows, and their kind; None: a domain's own table.
+Counted = tuple[Select[Any], Subject | None]
 
 
 def indicators_for(actor: Actor) -> list[Indicator]:
@@ -33,8 +35,13 @@ def indicators_for(actor: Actor) -> list[Indicator]:
     return sorted(shown, key=lambda i: (order.index(i.key) if i.key in order else len(order), i.label))
 
 
-def rows_of(indicator: Indicator, actor: Actor, filters: Filters) -> tuple[Select[Any], Subject | None]:
-    """The select that an indicator declares, and the kind of rows it selects; None: a domain's own table.
+def subject_for(indicator: Indicator, actor: Actor, filters: Filters) -> Subject | None:
+    """The kind of rows that an indicator selects; None: a domain's own table."""
+    return SUBJECT_OF.get(indicator.key) or rows_of(indicator, actor, filters)[1]
+
+
+def rows_of(indicator: Indicator, actor: Actor, filters: Filters) -> Counted:
+    """The select that an indicator declares, and the kind of rows it selects.
 
     A domain's indicator reads ``since``, ``until`` and ``territory_id``. Where it selects rows that the core
     knows, the core adds the answers itself, so that every filter holds.

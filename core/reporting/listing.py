@@ -25,6 +25,7 @@ from core.reporting.doors import (
     may_open,
     named_territories,
     rows_of,
+    subject_for,
     words_of,
 )
 from core.reporting.filters import MISSING, Filters
@@ -131,7 +132,7 @@ def found(key: str, filters: Filters, actor: Actor) -> tuple[Indicator, Subject]
     """The figure and its kind of rows. Raises NotFound, or Forbidden without the right to open them."""
     for indicator in indicators_for(actor):
         if indicator.key == key:
-            _counted, subject = rows_of(indicator, actor, filters)
+            subject = subject_for(indicator, actor, filters)
             if subject is None:
                 break
             if not may_open(subject, actor):

@@ -32,6 +32,12 @@ def icon(name: str, size: str = "", extra: str = "") -> Markup:
     if name not in symbols():
         raise UnknownIconError(name)
     _used().setdefault(name)
+    return _drawn(name, size, extra)
+
+
+@cache
+def _drawn(name: str, size: str, extra: str) -> Markup:
+    # A list draws a hundred of them; the arguments are words of our templates, so the cache stays small.
     classes = f"{SIZES[size]} {extra}".strip()
     return Markup('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(classes, name)
 

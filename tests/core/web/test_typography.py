@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask, g
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from core.web import typography as t
@@ -145,3 +147,11 @@ def test_input_values_are_iso_and_typed_text_stays() -> None:
     assert t.input_value(time(9, 5)) == "09:05"
     assert t.input_value("31/02") == "31/02"
     assert t.input_value(None) == ""
+
+
+@given(st.text(alphabet="aMméh 1 0.'&#39;:!?%«»\u00a0€kmo,", max_size=14))
+def test_the_quick_look_never_skips_a_text_that_a_rule_would_set(typed: str) -> None:
+    by_rules = typed
+    for pattern, replacement in t.RULES:
+        by_rules = pattern.sub(replacement, by_rules)
+    assert t.fr(typed) == by_rules
