@@ -19,7 +19,6 @@ from core.activities.services import (
     correct_activity,
     join_activity,
     leave_activity,
-    may_correct,
     members_in,
     record_activity,
     remove_activity,
@@ -28,7 +27,7 @@ from core.activities.services import (
 from core.db.writing import get_or_404
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
-from core.errors import Forbidden, InvalidInput, StaleEdit
+from core.errors import InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.places.models import Place
 from core.requests.services import prefill_of
@@ -144,20 +143,13 @@ def show(activity_id: uuid.UUID) -> str:
     )
 
 
-def _correctable(activity_id: uuid.UUID, actor: Actor) -> Any:
-    activity = views.readable(activity_id, actor)
-    if not may_correct(activity, members_in(activity), actor):
-        raise Forbidden
-    return activity
-
-
 @bp.get("/<uuid:activity_id>/corriger")
 @guarded(RECORD, CORRECT_TEAM, example=examples.bare_activity)
 def edit(activity_id: uuid.UUID) -> str:
     actor = current_actor()
-    activity = _correctable(activity_id, actor)
-    answers = views.answers_of(activity, actor)
-    choices = views.correction_choices(activity, actor)
+    activity, team = views.correctable(activity_id, actor)
+    answers = views.answers_of(activity, team, actor)
+    choices = views.correction_choices(activity, team, actor)
     form = form_for(ActivitySchema, answers, choices=choices, version=activity.version)
     return render_template("activities/edit.html", form=form, activity=activity)
 
@@ -166,22 +158,22 @@ def edit(activity_id: uuid.UUID) -> str:
 @guarded(RECORD, CORRECT_TEAM, example=examples.one_activity)
 def correct(activity_id: uuid.UUID) -> Any:
     actor = current_actor()
-    activity = _correctable(activity_id, actor)
+    activity, team = views.correctable(activity_id, actor)
     try:
         if request.form.get("find"):
-            return _edit_again(activity, None, actor)
+            return _edit_again(activity, team, None, actor)
         correct_activity(activity, decode(ActivitySchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _edit_again(activity, error, actor), 422
+        return _edit_again(activity, team, error, actor), 422
     except StaleEdit as stale:
         return _conflict(activity, stale, actor), 409
     tell("Correction enregistrée")
     return redirect(url_for("activities.show", activity_id=activity.id), 303)
 
 
-def _edit_again(activity: Any, error: InvalidInput | None, actor: Actor) -> str:
+def _edit_again(activity: Any, team: list[uuid.UUID], error: InvalidInput | None, actor: Actor) -> str:
     choices = views.correction_choices(
-        activity, actor, query=request.form.get("place_query", ""), keep=request.form.get("place_id")
+        activity, team, actor, query=request.form.get("place_query", ""), keep=request.form.get("place_id")
     )
     form = form_for(ActivitySchema, submitted=request.form, error=error, choices=choices)
     return render_template("activities/edit.html", form=form, activity=activity)
@@ -196,7 +188,7 @@ def _conflict(activity: Any, stale: StaleEdit, actor: Actor) -> str:
 @guarded(RECORD, CORRECT_TEAM, example=examples.bare_activity)
 def remove(activity_id: uuid.UUID) -> Any:
     actor = current_actor()
-    activity = _correctable(activity_id, actor)
+    activity, _team = views.correctable(activity_id, actor)
     remove_activity(activity, actor=actor)
     tell("Intervention supprimée", undo_url=url_for("activities.restore", activity_id=activity.id))
     return redirect(url_for("activities.index"), 303)
@@ -206,7 +198,7 @@ def remove(activity_id: uuid.UUID) -> Any:
 @guarded(RECORD, CORRECT_TEAM, example=examples.removed_activity)
 def restore(activity_id: uuid.UUID) -> Any:
     actor = current_actor()
-    activity = _correctable(activity_id, actor)
+    activity, _team = views.correctable(activity_id, actor)
     restore_activity(activity, actor=actor)
     tell("Intervention rétablie")
     return redirect(url_for("activities.show", activity_id=activity.id), 303)

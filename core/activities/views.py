@@ -90,18 +90,26 @@ def _line(row: Any, team: list[Any], actor: Actor) -> Line:
 
 def readable(activity_id: uuid.UUID | str, actor: Actor) -> Activity:
     """The entry, if the member may read it: her own, or the team's. Raises NotFound, Forbidden."""
+    return _with_team(activity_id, actor)[0]
+
+
+def correctable(activity_id: uuid.UUID | str, actor: Actor) -> tuple[Activity, list[uuid.UUID]]:
+    """The entry and who took part, if the member may change it. Raises NotFound, Forbidden."""
+    activity, team = _with_team(activity_id, actor)
+    if not may_correct(activity, team, actor):
+        raise Forbidden
+    return activity, team
+
+
+def _with_team(activity_id: uuid.UUID | str, actor: Actor) -> tuple[Activity, list[uuid.UUID]]:
     activity = get_or_404(Activity, activity_id)
-    team = _team_ids(activity, actor)
+    team = [row.membership_id for row in session.execute(members_of([activity.id], actor))]
     own = activity.author_id == actor.membership_id or actor.membership_id in team
     if not own and not actor.may(READ_TEAM):
         raise Forbidden
     if activity.removed_at is not None and not may_correct(activity, team, actor):
         raise NotFound
-    return activity
-
-
-def _team_ids(activity: Activity, actor: Actor) -> list[uuid.UUID]:
-    return [row.membership_id for row in session.execute(members_of([activity.id], actor))]
+    return activity, team
 
 
 def _restricted(filters: ActivityFilters, actor: Actor) -> ActivityFilters:
@@ -210,20 +218,20 @@ def _facts(activity: Activity, actor: Actor) -> list[tuple[str, str]]:
     ]
 
 
-def answers_of(activity: Activity, actor: Actor) -> dict[str, Any]:
-    """The entry as its form shows it."""
+def answers_of(activity: Activity, team: Iterable[uuid.UUID], actor: Actor) -> dict[str, Any]:
+    """The entry as its form shows it; ``team`` took part."""
     names = set(ActivitySchema().fields) & set(Activity.__table__.columns.keys())
     answers: dict[str, Any] = {
         name: getattr(activity, name) for name in names if name not in {"id", "version"}
     }
     answers |= duration_answers(activity.minutes)
     answers["at"] = activity.starts_at.astimezone(actor.tenant.tz).time()
-    answers["members"] = [str(member) for member in _team_ids(activity, actor)]
+    answers["members"] = [str(member) for member in team]
     return answers
 
 
 def correction_choices(
-    activity: Activity, actor: Actor, *, query: str = "", keep: Any = None
+    activity: Activity, team: Iterable[uuid.UUID], actor: Actor, *, query: str = "", keep: Any = None
 ) -> dict[str, list[Choice]]:
     """The lists of the form, with what the entry holds although it is no longer offered."""
     found = form_choices(actor, proposals_for(actor), query=query, keep=keep or activity.place_id)
@@ -236,7 +244,7 @@ def correction_choices(
         if value and value not in {choice[0] for choice in found[name]}:
             found[name] = [(value, label), *found[name]]
     offered = {choice[0] for choice in found["members"]}
-    gone = [i for i in _team_ids(activity, actor) if str(i) not in offered]
+    gone = [i for i in team if str(i) not in offered]
     former = with_former(actor, gone) if gone else {}
     found["members"] += [(str(i), former[i].name) for i in gone if i in former]
     return found

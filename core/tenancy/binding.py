@@ -149,6 +149,8 @@ def _apply_now(current: Any) -> None:
 def enter_directory(user_id: uuid.UUID | None, *, read_only: bool = False) -> None:
     """First phase: the session serves nobody's structure, and reads only the user's own memberships."""
     state = state_of(session())
+    if (state.user_id, state.read_only) == (user_id, read_only):
+        return  # said already: two steps of one request enter
     state.user_id = user_id
     state.read_only = read_only
     _apply_now(session())

@@ -13,6 +13,11 @@ import pytest
 
 import tests.throwaway.plugin
 import wsgi
+from core.cases.examples import a_case, a_session, an_action, an_activity
+from core.cases.models import Case
+from core.cases.services import attach_activity
+from core.db.unit_of_work import commit
+from core.db.writing import get_or_404
 from core.testing.routes import structure_routes
 from core.testing.sign_in import sign_in
 from core.testing.statements import statements
@@ -55,3 +60,37 @@ def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting):
         record[endpoint] = len(seen)
         RECORD.write_text(json.dumps(dict(sorted(record.items())), indent=1) + "\n", encoding="utf-8")
     assert len(seen) <= record.get(endpoint, -1), f"{endpoint}: {len(seen)}, recorded {record.get(endpoint)}"
+
+
+def test_the_frame_alone_asks_for_eight_at_most(app, world):
+    """The page « Plus » shows the menu with its counts, and nothing else."""
+    client = app.test_client()
+    sign_in(app, client, world["home_all"].user_id)
+    with statements(app) as seen:
+        assert client.get(f"/s/{world['home'].slug}/plus").status_code == 200
+    assert len(seen) <= FRAME, "\n".join(seen)
+
+
+def test_a_situation_asks_no_more_with_twenty_events_than_with_six(app, world, acting):
+    with acting(world["home_all"]) as actor:
+        case_id = a_case(actor).id
+        url = f"/s/{world['home'].slug}/situations/{case_id}"
+        commit()
+    client = app.test_client()
+    sign_in(app, client, world["home_all"].user_id)
+    asked = []
+    for rounds in (2, 5):  # three events each
+        with acting(world["home_all"]) as actor:
+            for _event in range(rounds):
+                row = get_or_404(Case, case_id)
+                a_session(row, actor)
+                an_action(row, actor)
+                attach_activity(row, an_activity(actor), actor=actor)
+            commit()
+        with statements(app) as seen:
+            page = client.get(url)
+        assert page.status_code == 200
+        asked.append((len(seen), page.text.count('class="entry')))
+    (few, shown_few), (many, shown_many) = asked
+    assert shown_many > shown_few, "the page shows more events"
+    assert many == few
