@@ -1,0 +1,153 @@
+"""Every page of the application, as each role reads it: 0 accessibility faults in both widths and both modes.
+
+The pages are found by following links, so that a new page enters this test by being reachable, and a link that a
+role must not see is found by what it answers.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import wsgi
+from core.db.base import new_id
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.db.writing import next_number
+from core.planning.clock import today
+from core.requests.links import create_link, token_of
+from core.requests.schemas import LinkCommand
+from core.tenancy.binding import Caller, bound
+from core.tenancy.models import Membership, Role
+from core.testing.browser import PHONE
+from core.testing.plugin import create_member, create_structure
+from core.testing.routes import structure_routes
+from core.testing.sign_in import sign_in
+from core.users import tokens
+from core.users.services import get_account
+from tests.browser.conftest import ROLES, Complaints
+from tests.browser.crawling import Found, crawl
+from tests.browser.looking import problems, told
+
+pytestmark = pytest.mark.browser
+#: Routes that answer a GET with something else than a page.
+NO_PAGE = {"drafts.show"}
+#: What the doors lead to besides pages.
+FINE = {200, 302, 303}
+
+
+@pytest.fixture(scope="module")
+def walks(app: Any, town: Any) -> dict[str, list[Found]]:
+    """What each role reaches in the town, by following links."""
+    with app.app_context(), bound(town.structure.slug, caller=Caller.COMMAND):
+        session.add(Role(key="evening", label="Veille du soir", permissions=[]))  # so that its page exists
+        commit()
+    return {role: reached(app, town.members[role]) for role in ROLES}
+
+
+@pytest.fixture(scope="module")
+def newcomers(app: Any) -> dict[str, Any]:
+    """The médiatrice and the director of a structure that has nothing yet."""
+    names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
+    bare = create_structure(app, *names, name="Structure ouverte ce matin")
+    return {role: create_member(app, bare, role) for role in ("mediator", "director")}
+
+
+def reached(app: Any, member: Any) -> list[Found]:
+    client = app.test_client()
+    sign_in(app, client, member.user_id)
+    home = f"/s/{member.structure.slug}/"
+    return crawl(app, client, [home, f"{home}plus", "/structures", "/compte"])
+
+
+def first_of_each(found: list[Found]) -> list[str]:
+    """One address for each route that shows a page."""
+    pages: dict[str, str] = {}
+    for one in found:
+        if one.html and one.status == 200:
+            pages.setdefault(one.endpoint, one.url)
+    return list(pages.values())
+
+
+def walk(browse: Any, member: Any, urls: list[str]) -> dict[str, list[str]]:
+    """What is wrong with each page, in both widths and modes."""
+    page = browse(member, size=PHONE)
+    complaints = Complaints().listen(page)
+    found = {}
+    for url in urls:
+        page.goto(url)
+        found[url] = problems(page) + complaints.take()
+    return found
+
+
+def test_every_page_is_reached_by_somebody(walks: Any) -> None:
+    pages = {endpoint for endpoint, _rule, method in structure_routes(wsgi.plugins()) if method == "GET"}
+    met = {one.endpoint for found in walks.values() for one in found}
+    assert pages - met - NO_PAGE == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_link_leads_nowhere(walks: Any, role: str) -> None:
+    assert [one for one in walks[role] if one.status not in FINE] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_pages_of_a_town_at_work(walks: Any, browse: Any, town: Any, role: str) -> None:
+    found = walk(browse, town.members[role], first_of_each(walks[role]))
+    assert not any(found.values()), told(found)
+
+
+@pytest.mark.parametrize("role", ["mediator", "director"])
+def test_the_pages_of_a_structure_that_has_nothing_yet(
+    app: Any, newcomers: Any, browse: Any, role: str
+) -> None:
+    found = reached(app, newcomers[role])
+    assert [one for one in found if one.status not in FINE] == []
+    wrong = walk(browse, newcomers[role], first_of_each(found))
+    assert not any(wrong.values()), told(wrong)
+
+
+def test_the_pages_without_an_account(app: Any, town: Any, browse: Any) -> None:
+    found = walk(browse, None, ["/connexion", "/mot-de-passe/oublie", "/mot-de-passe/envoye", "/aide",
+                                "/accessibilite", *signed_links(app, town)])
+    assert not any(found.values()), told(found)
+
+
+def signed_links(app: Any, town: Any) -> list[str]:
+    """A partner's form, a new password, two invitations: an address unknown here, and one that has an account."""
+    slug, director = town.structure.slug, town.members["director"]
+    with app.app_context():
+        account = get_account(director.user_id)
+        links = [f"/mot-de-passe/nouveau/{tokens.password_token(account.credential, tokens.RESET)}"]
+    with app.app_context(), bound(slug, caller=Caller.COMMAND) as actor:
+        command = LinkCommand(new_id(), "Centre voisin", "association", today(actor) + timedelta(days=30))
+        links.append(f"/f/{token_of(create_link(command, actor=actor))}")
+        for email in ("nouvelle.venue@exemple.test", town.members["mediator"].email):
+            invited = Membership(
+                id=new_id(),
+                number=next_number("membership", actor=actor),
+                given_name="Rosa",
+                family_name="Lindon",
+                invited_email=email,
+                role_keys=["mediator"],
+            )
+            session.add(invited)
+            session.flush()
+            links.append(f"/invitation/{tokens.invitation_token(invited)}")
+        commit()
+    return links
+
+
+@pytest.mark.parametrize("kind", ["missing", "refused", "form"])
+def test_the_pages_that_say_no(browse: Any, town: Any, kind: str) -> None:
+    slug = town.structure.slug
+    page = browse(town.members["reception"], size=PHONE)
+    if kind == "form":
+        page.goto(f"/s/{slug}/demandes/nouvelle")
+        page.get_by_role("button", name="Enregistrer la demande").click()
+        page.wait_for_selector("[aria-invalid=true]")
+    else:
+        page.goto(f"/s/{slug}/nulle-part" if kind == "missing" else f"/s/{slug}/structure/journal")
+    assert problems(page) == []
