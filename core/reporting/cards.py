@@ -20,7 +20,7 @@ from core.reporting.queries import WHY, figures
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
-from core.web.typography import MINUS, count, duration, number, plural
+from core.web.typography import MINUS, duration, number, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def change(now: float | None, before: float | None) -> str:
 
 def _share(measure: str, told: Told, subject: Subject) -> str:
     """What the figure is a share of, and what is missing, always as numbers."""
-    rows = count(told.rows, subject.one, subject.many)
+    # An ordinary space: on the phone two of these cards stand side by side.
+    rows = f"{number(told.rows)} {plural(told.rows, subject.one, subject.many)}"
     if measure == "rows":
         dimension = subject.dimension(subject.expects)
         if dimension is None or told.unsaid is None or not told.rows:
