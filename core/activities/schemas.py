@@ -144,7 +144,7 @@ class ActivitySchema(CommandSchema):
                 spread[name] = [part for item in given for part in str(item).split(",") if part]
         return spread
 
-    @ma.validates_schema
+    @ma.validates_schema(skip_on_field_errors=False)  # every error at once, not one after the other
     def _margins(self, data: Mapping[str, Any], **_: Any) -> None:
         total = data.get("total")
         for names, words in ((AGES, "Par âge"), (SEXES, "Femmes et hommes")):

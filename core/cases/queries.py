@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
 
 from core.activities.models import Activity
 from core.cases.models import (
@@ -36,9 +36,9 @@ PAGE_EVENTS: Final = 200
 
 
 def member_name() -> ColumnElement[str]:
-    """The name used in this structure, or « membre n° 12 » once the names are gone."""
+    """The name used in this structure, « membre n° 12 » once the names are gone, NULL where nobody joins."""
     full = func.btrim(func.concat(Membership.given_name, " ", Membership.family_name))
-    return func.coalesce(func.nullif(full, ""), func.concat("membre n° ", Membership.number))
+    return func.coalesce(func.nullif(full, ""), literal("membre n° ") + cast(Membership.number, Text))
 
 
 def view_clauses(view: str, actor: Actor, today: date) -> list[ColumnElement[bool]]:

@@ -44,7 +44,7 @@ from core.cases.workflow import (
     step_of,
     type_of,
 )
-from core.codelists.services import label_of
+from core.codelists.reasons import reason_label
 from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
@@ -123,7 +123,7 @@ def _subject(reason: str | None, place_id: uuid.UUID | None, actor: Actor) -> st
     place = None
     if place_id is not None:
         place = session.execute(select(Place.name).where(Place.id == place_id)).scalar_one_or_none()
-    words = [label_of("reason", reason, actor), place or ""]
+    words = [reason_label(reason, actor), place or ""]
     return ", ".join(word for word in words if word)[:160]
 
 

@@ -16,7 +16,8 @@ from tenants.demo import seed_everything
 from tenants.demo_structures import SAINT_AVEL
 
 SLUG = "ville-des-navigateurs"
-ROLES = ("mediator", "coordinator", "director", "reception", "figures_reader")
+#: Those who see most first: what the others see is often a part of it.
+ROLES = ("director", "coordinator", "mediator", "reception", "figures_reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ class Town:
 @pytest.fixture(scope="session")
 def town(app: Any, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """The demo association under a name of its own, with a thin year: every list has rows, and seeding is short."""
-    people = tuple(
-        replace(person, email=f"ville.{person.email}") for person in SAINT_AVEL.people
-    )
+    people = tuple(replace(person, email=f"ville.{person.email}") for person in SAINT_AVEL.people)
     one = replace(
         SAINT_AVEL,
         slug=SLUG,

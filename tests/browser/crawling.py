@@ -13,24 +13,40 @@ from werkzeug.exceptions import HTTPException
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page: where it is, which route answers, who pointed at it, and how it answered."""
+    """One page: where it is, which route answers, who pointed at it, how it answered, and what it is made of.
+
+    ``content`` and ``frame`` are the kinds of element within the page's main part and around it.
+    """
 
     url: str
     endpoint: str
     origin: str
     status: int
     html: bool
+    content: frozenset[str]
+    frame: frozenset[str]
 
 
-class _Links(HTMLParser):
+class _Reader(HTMLParser):
+    """The links of a page, and the kinds of element it is made of."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.content: set[str] = set()
+        self.frame: set[str] = set()
+        self.within = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.within = self.within or tag == "main"
+        kind = " ".join([tag, *(given.get(name) or "" for name in ("class", "role", "type", "name"))])
+        (self.content if self.within else self.frame).add(kind)
         if tag == "a" and given.get("href") and "download" not in given:
             self.found.append(str(given["href"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.within = self.within and tag != "main"
 
 
 def crawl(app: Any, client: Any, starts: list[str], *, each: int = 2) -> list[Found]:
@@ -48,12 +64,12 @@ def crawl(app: Any, client: Any, starts: list[str], *, each: int = 2) -> list[Fo
         seen[endpoint] += 1
         answer = client.get(url)
         is_page = answer.mimetype == "text/html"
-        found.append(Found(url, endpoint, origin, answer.status_code, is_page))
-        targets = [answer.location] if answer.status_code in {302, 303} else []
+        reader = _Reader()
         if is_page and answer.status_code == 200:
-            links = _Links()
-            links.feed(answer.text)
-            targets = links.found
+            reader.feed(answer.text)
+        made_of = frozenset(reader.content), frozenset(reader.frame)
+        found.append(Found(url, endpoint, origin, answer.status_code, is_page, *made_of))
+        targets = [answer.location] if answer.status_code in {302, 303} else reader.found
         for target in targets:
             there = _local(urljoin(url, target or ""))
             if there and there not in known:

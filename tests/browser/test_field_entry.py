@@ -78,7 +78,13 @@ def street(make_member: Any, acting: Any, structure: Any) -> Street:
         pairs = [member.membership_id, pair.membership_id]
         walk = plan_round(
             PlanRound(
-                new_id(), "Tournée du soir", today(actor), time(0), time(23, 59), pairs, [p.id for p in places]
+                new_id(),
+                "Tournée du soir",
+                today(actor),
+                time(0),
+                time(23, 59),
+                pairs,
+                [p.id for p in places],
             ),
             actor=actor,
         )
@@ -115,7 +121,10 @@ def test_an_entry_takes_at_most_eight_taps_and_keeps_what_was_said(browse: Any, 
     assert thumb.taps <= 8
     [entry] = street.entries()
     assert (entry.kind, entry.total, entry.reason, entry.minutes) == (
-        "active_presence", 2, "noise_neighbour", 15,
+        "active_presence",
+        2,
+        "noise_neighbour",
+        15,
     )
     assert entry.place_id is not None
     assert entry.round_id is not None
@@ -202,7 +211,7 @@ def test_a_correction_keeps_the_first_value(browse: Any, street: Street) -> None
     page.goto(f"{street.home}interventions/{entry}")
     page.get_by_role("link", name="Corriger").tap()
     page.get_by_label("En tout", exact=True).fill("6")
-    page.get_by_role("button", name="Enregistrer la correction").tap()
+    page.get_by_role("button", name="Enregistrer").tap()
     expect(page.get_by_text("Correction enregistrée")).to_be_visible()
     history = page.get_by_role("region", name="Historique")
     expect(history).to_contain_text(re.compile(r"6\s*Première saisie\s*:\s*4"))

@@ -8,6 +8,7 @@ const PREFIX = "ps-draft:";
 const WAIT = 800;
 const SKIPPED = new Set(["csrf_token", "id", "version"]);
 const forms = new Set();
+let forgotten = false;
 
 export function enhance(root) {
   if (root === document) settle();
@@ -30,7 +31,9 @@ function settle() {
   if (navigator.onLine === false) say("off", "Hors ligne");
 }
 
+// What is still being typed must not come back while the page leaves.
 function forgetAll() {
+  forgotten = true;
   forms.clear();
   for (const key of store.keys(PREFIX)) store.remove(key);
 }
@@ -45,7 +48,7 @@ function watch(form) {
 
   const keep = async () => {
     clearTimeout(timer);
-    if (!dirty) return;
+    if (!dirty || forgotten) return;
     dirty = false;
     const data = read(form);
     const here = local && store.set(PREFIX + key, { at: Date.now(), data });

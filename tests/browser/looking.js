@@ -1,0 +1,41 @@
+// Run in the page under test; each answers with lines that say what is wrong, and nothing when all is well.
+window.looking = {
+  accessibility: async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"], preload: false, iframes: false });
+    return found.violations.flatMap((rule) => rule.nodes.map((node) => {
+      const why = [...node.any, ...node.all].map((check) => check.message).join("; ");
+      return `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)} ${why}`;
+    }));
+  },
+
+  frame: () => {
+    const wrong = [];
+    const width = document.scrollingElement.scrollWidth;
+    if (width > innerWidth) {
+      const wide = [...document.querySelectorAll("body *")]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+        .filter((one) => !one.closest(".table-responsive, .visually-hidden"));
+      wrong.push(`${width} px wide: ${wide.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(" | ")}`);
+    }
+    if (!document.title.trim()) wrong.push("no title");
+    if (document.documentElement.lang !== "fr") wrong.push("no language");
+    const heads = [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility());
+    if (heads.length !== 1) wrong.push(`${heads.length} first headings`);
+    return wrong;
+  },
+
+  // Buttons and fields that a finger could miss; links in sentences and in the cells of a table may be smaller.
+  fingers: () => [...document.querySelectorAll(
+    "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.item, nav a, .choice > span",
+  )]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => !one.closest("td, th, .visually-hidden") && !one.matches(".choice input"))
+    .map((one) => [one, area(one).getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5))
+    .map(([one, box]) => `${Math.round(box.width)} × ${Math.round(box.height)}: ${one.outerHTML.slice(0, 120)}`),
+};
+
+// A box is touched by its words too.
+function area(one) {
+  return (one.matches("[type=checkbox], [type=radio]") && one.closest(".form-check, label")) || one;
+}
