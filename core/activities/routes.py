@@ -32,7 +32,7 @@ from core.extension.blueprint import StructureBlueprint
 from core.places.models import Place
 from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
-from core.web.forms import decode, form_for
+from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("activities", __name__, prefix="interventions", template_folder="templates")
@@ -187,6 +187,7 @@ def _conflict(activity: Any, stale: StaleEdit, actor: Actor) -> str:
 @bp.post("/<uuid:activity_id>/supprimer")
 @guarded(RECORD, CORRECT_TEAM, example=examples.bare_activity)
 def remove(activity_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     actor = current_actor()
     activity, _team = views.correctable(activity_id, actor)
     remove_activity(activity, actor=actor)
@@ -197,6 +198,7 @@ def remove(activity_id: uuid.UUID) -> Any:
 @bp.post("/<uuid:activity_id>/retablir")
 @guarded(RECORD, CORRECT_TEAM, example=examples.removed_activity)
 def restore(activity_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     actor = current_actor()
     activity, _team = views.correctable(activity_id, actor)
     restore_activity(activity, actor=actor)
@@ -208,6 +210,7 @@ def restore(activity_id: uuid.UUID) -> Any:
 @guarded(RECORD, example=examples.bare_activity)
 def join(activity_id: uuid.UUID) -> Any:
     """« C’est la même »: the member takes part in the entry that stands; her unsent one is forgotten."""
+    decode(NoAnswers, request.form)
     actor = current_actor()
     activity = views.readable(activity_id, actor)
     join_activity(activity, actor=actor)
@@ -219,6 +222,7 @@ def join(activity_id: uuid.UUID) -> Any:
 @bp.post("/<uuid:activity_id>/quitter")
 @guarded(RECORD, example=examples.bare_activity)
 def leave(activity_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     actor = current_actor()
     activity = views.readable(activity_id, actor)
     leave_activity(activity, actor=actor)

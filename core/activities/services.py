@@ -208,6 +208,9 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
     base = command.version or activity.version
     walk = reference(Round, activity.round_id, "round_id")
     place = reference(Place, command.place_id, "place_id")
+    # Where the entry came from stays as it was noted; an id that is not ours is refused all the same.
+    reference(Round, command.round_id, "round_id")
+    reference(Request, command.request_id, "request_id")
     said: dict[str, Any] = {name: getattr(command, name) for name in PLAIN_FIELDS}
     said |= people_met(command)
     said["actions"] = list(command.actions)

@@ -39,7 +39,7 @@ from core.planning.clock import today
 from core.requests.models import Request
 from core.tenancy.binding import current_actor
 from core.web.conflicts import conflict_page
-from core.web.forms import decode, form_for
+from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("cases", __name__, prefix="situations", template_folder="templates")
@@ -137,6 +137,7 @@ def open_from_request(request_id: uuid.UUID) -> Answer:
 @guarded(EDIT, example=examples.attaching)
 def attach(case_id: uuid.UUID, activity_id: uuid.UUID) -> Answer:
     actor = current_actor()
+    decode(NoAnswers, request.form)
     services.attach_activity(get_or_404(Case, case_id), get_or_404(Activity, activity_id), actor=actor)
     tell("Intervention rattachée à cette situation")
     return _to(case_id)
@@ -311,12 +312,14 @@ def record_action(case_id: uuid.UUID) -> Answer:
 
 
 def _remove(event: Any, undo: str, **ids: Any) -> Response:
+    decode(NoAnswers, request.form)
     services.remove_event(event, actor=current_actor())
     tell("Élément retiré du fil", undo_url=url_for(undo, **ids))
     return _to(event.case_id)
 
 
 def _restore(event: Any) -> Response:
+    decode(NoAnswers, request.form)
     services.restore_event(event, actor=current_actor())
     tell("Élément remis dans le fil")
     return _to(event.case_id)

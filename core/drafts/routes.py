@@ -13,6 +13,7 @@ from core.drafts.services import clear_draft, draft_of, keep_draft
 from core.errors import InvalidInput, NotFound
 from core.extension.blueprint import StructureBlueprint
 from core.tenancy.binding import Actor, current_actor
+from core.web.forms import CommandSchema, Text, decode
 from core.web.messages import tell
 
 bp = StructureBlueprint("drafts", __name__, prefix="brouillons")
@@ -20,6 +21,12 @@ bp = StructureBlueprint("drafts", __name__, prefix="brouillons")
 #: Keys of drafts kept on the device that the next page tells the browser to forget.
 DONE: Final = "drafts_done"
 EXAMPLE_KEY: Final = "example.form"
+
+
+class ClearSchema(CommandSchema):
+    """Where to go once the draft is forgotten."""
+
+    back = Text(load_default="")
 
 
 def example_draft(actor: Actor) -> Example:
@@ -72,8 +79,8 @@ def keep(form_key: str) -> tuple[str, int]:
 def clear(form_key: str) -> Any:
     """Start the form again from nothing; ``back`` is a path of the same structure."""
     actor = current_actor()
+    back = str(decode(ClearSchema, request.form)["back"])
     finish_draft(form_key, actor=actor)
     tell("Brouillon effacé")
-    back = request.form.get("back", "")
     home = f"/s/{actor.tenant.slug}"
     return redirect(back if back.startswith(home + "/") else home, 303)

@@ -36,7 +36,7 @@ from core.members.schemas import (
 )
 from core.tenancy.binding import current_actor
 from core.web.conflicts import conflict_page
-from core.web.forms import Form, decode, form_for
+from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("members", __name__, prefix="structure", template_folder="templates")
@@ -118,6 +118,7 @@ def end_form(member_id: uuid.UUID) -> str:
 @bp.post("/membres/<uuid:member_id>/retirer")
 @guarded(MANAGE_MEMBERS, example=examples.a_member)
 def end(member_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     services.end_membership(services.member_or_404(member_id), actor=current_actor())
     tell("Accès retiré", undo_url=url_for("members.reopen", member_id=member_id))
     return redirect(url_for("members.index"), 303)
@@ -126,6 +127,7 @@ def end(member_id: uuid.UUID) -> Any:
 @bp.post("/membres/<uuid:member_id>/rouvrir")
 @guarded(MANAGE_MEMBERS, example=examples.a_former_member)
 def reopen(member_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     services.reopen_membership(services.member_or_404(member_id), actor=current_actor())
     tell("Accès rendu")
     return redirect(url_for("members.index"), 303)
@@ -134,6 +136,7 @@ def reopen(member_id: uuid.UUID) -> Any:
 @bp.post("/membres/<uuid:member_id>/relancer")
 @guarded(MANAGE_MEMBERS, example=examples.a_member)
 def resend(member_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     services.resend_invitation(services.member_or_404(member_id), actor=current_actor())
     tell("Invitation renvoyée")
     return redirect(url_for("members.index"), 303)
@@ -211,6 +214,7 @@ def edit_role(role_id: uuid.UUID) -> Any:
 @bp.post("/roles/<uuid:role_id>/retirer")
 @guarded(MANAGE_ROLES, example=examples.a_role)
 def archive_role(role_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     services.archive_role(services.role_or_404(role_id), actor=current_actor())
     tell("Rôle retiré")
     return redirect(url_for("members.roles"), 303)

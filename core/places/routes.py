@@ -19,8 +19,8 @@ from core.places.queries import ALL, CURRENT, ENDED, PlaceFilters
 from core.places.schemas import (
     CommuneSchema,
     EndSchema,
-    NothingSchema,
     PlaceSchema,
+    PlaceSearchSchema,
     QpvLinkSchema,
     QpvSchema,
     SearchSchema,
@@ -43,7 +43,7 @@ from core.places.vintages import VINTAGES
 from core.planning.clock import today
 from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
-from core.web.forms import decode, form_for
+from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("places", __name__, prefix="lieux", template_folder="templates")
@@ -118,7 +118,7 @@ def index() -> str:
 def search() -> str:
     """By POST, so that no name of a place stays in an address."""
     actor = current_actor()
-    return _list(_filters(actor, request.form), actor)
+    return _list(_filters(actor, decode(PlaceSearchSchema, request.form)), actor)
 
 
 # Places --------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def end_place(place_id: uuid.UUID) -> Any:
 @bp.post("/<uuid:place_id>/rouvrir")
 @guarded(MANAGE_PLACES, example=examples.of_place)
 def reopen_place(place_id: uuid.UUID) -> Any:
-    decode(NothingSchema, request.form)
+    decode(NoAnswers, request.form)
     reopen(get_or_404(Place, place_id), actor=current_actor())
     tell("Le lieu est de nouveau proposé")
     return redirect(url_for("places.show_place", place_id=place_id), 303)
@@ -416,7 +416,7 @@ def end_territory(territory_id: uuid.UUID) -> Any:
 @bp.post("/territoires/<uuid:territory_id>/rouvrir")
 @guarded(MANAGE_PLACES, example=examples.of_territory)
 def reopen_territory(territory_id: uuid.UUID) -> Any:
-    decode(NothingSchema, request.form)
+    decode(NoAnswers, request.form)
     territory = get_or_404(Territory, territory_id)
     reopen(territory, actor=current_actor())
     tell("Ce découpage est de nouveau proposé")

@@ -276,5 +276,10 @@ class SearchSchema(CommandSchema):
     q = Text(max=60, load_default="", metadata={"label": "Chercher"})
 
 
-class NothingSchema(CommandSchema):
-    """A button: nothing else may come with it."""
+class PlaceSearchSchema(CommandSchema):
+    """Letters of a place's name, within the filters of the list."""
+
+    q = Text(max=60, load_default="")
+    quartier = Text(load_default="")
+    type = Text(load_default="")
+    etat = Text(load_default="")

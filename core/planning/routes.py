@@ -28,14 +28,14 @@ from core.planning.items import (
 from core.planning.models import Absence, Appointment, Round, RoundStop, Task
 from core.planning.permissions import APPOINTMENTS, OWN_WEEK, PLAN, TASKS, TEAM_WEEK, WALK
 from core.planning.roster import plannable, with_former
-from core.planning.schemas import CoverSchema, NoAnswers, TaskSchema, WeekSchema
+from core.planning.schemas import CoverSchema, TaskSchema, WeekSchema
 from core.planning.services import find, remove_item, restore_item
 from core.planning.walks import load_walks
 from core.planning.week import Entry, load_week
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Cover
 from core.web.conflicts import conflict_page
-from core.web.forms import Form, decode, form_for
+from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("planning", __name__, template_folder="templates")

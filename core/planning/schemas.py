@@ -276,7 +276,3 @@ class WeekSchema(CommandSchema):
     """The Monday of a week."""
 
     first_day = FrenchDate(required=True, metadata={"label": "Semaine du", "widget": "hidden"})
-
-
-class NoAnswers(CommandSchema):
-    """A button: nothing is asked, and nothing else is taken."""

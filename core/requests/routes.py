@@ -36,7 +36,7 @@ from core.requests.services import (
     take_request,
 )
 from core.tenancy.binding import Actor, current_actor
-from core.web.forms import decode, form_for
+from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
 
 bp = StructureBlueprint("requests", __name__, prefix="demandes", template_folder="templates")
@@ -110,6 +110,7 @@ Step = Callable[..., None]
 
 
 def _step(request_id: uuid.UUID, use_case: Step, said: str, undo: str | None = None) -> Any:
+    decode(NoAnswers, request.form)
     actor = current_actor()
     row = get_or_404(Request, request_id)
     use_case(row, actor=actor)
@@ -193,6 +194,7 @@ def open_form() -> Any:
 @bp.post("/formulaires/<uuid:link_id>/fermer")
 @guarded(MANAGE_LINKS, example=examples.one_link)
 def revoke(link_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     revoke_link(get_or_404(PartnerLink, link_id), actor=current_actor())
     tell("Formulaire fermé : son adresse ne répond plus")
     return redirect(url_for("requests.links"), 303)
@@ -201,6 +203,7 @@ def revoke(link_id: uuid.UUID) -> Any:
 @bp.post("/formulaires/<uuid:link_id>/nouvelle-adresse")
 @guarded(MANAGE_LINKS, example=examples.one_link)
 def renew(link_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
     renew_link(get_or_404(PartnerLink, link_id), actor=current_actor())
     tell("Nouvelle adresse prête : l’ancienne ne répond plus")
     return redirect(url_for("requests.links"), 303)

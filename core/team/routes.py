@@ -16,13 +16,12 @@ from core.db.writing import get_or_404
 from core.errors import InvalidInput
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import monday_of, today
-from core.planning.schemas import NoAnswers
 from core.planning.weeks import WEEK
 from core.team import examples, pages, services
 from core.team.permissions import REVIEW, WORK
 from core.team.schemas import AskSchema, CloseWeekSchema, ReassignSchema
 from core.tenancy.binding import current_actor
-from core.web.forms import decode, form_for
+from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.typography import count
 

@@ -45,7 +45,16 @@ Command = Any
 
 REQUIRED = "Répondez à cette question."
 UNKNOWN = "Ce champ n’est pas attendu ici."
+MALFORMED = "Cette réponse n’a pas la forme attendue."
 NOT_OFFERED = "Choisissez une des réponses proposées."
+#: What the library would say in English, where a field says nothing of its own.
+SAID_IN_FRENCH = {
+    "required": REQUIRED,
+    "null": REQUIRED,
+    "invalid": MALFORMED,
+    "invalid_utf8": MALFORMED,
+    "validator_failed": MALFORMED,
+}
 #: Names that belong to the transport, never to a schema.
 TRANSPORT = frozenset({"csrf_token"})
 #: Joins the items of a list where a control can hold one value only.
@@ -182,6 +191,15 @@ class ListOf(ma.fields.List[Any]):
     default_error_messages = {"invalid": NOT_OFFERED, "required": REQUIRED}
 
 
+def _english(field_class: type) -> dict[str, str]:
+    """What the library's own classes say."""
+    said: dict[str, str] = {}
+    for cls in reversed(field_class.__mro__):
+        if cls.__module__.partition(".")[0] == "marshmallow":
+            said |= vars(cls).get("default_error_messages", {})
+    return said
+
+
 class CommandSchema(ma.Schema):
     """Base of every schema: unknown input is refused by name, and the result is a frozen command.
 
@@ -194,9 +212,20 @@ class CommandSchema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
+        """No field speaks English, whichever class it is of."""
+        messages, english = field_obj.error_messages, _english(type(field_obj))
+        for name, text in SAID_IN_FRENCH.items():
+            if name in messages and messages[name] == english.get(name):
+                messages[name] = text
+
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Any:
         return self.command(**data) if self.command is not None else data
+
+
+class NoAnswers(CommandSchema):
+    """A button: nothing is asked, and nothing else may come with it."""
 
 
 def _is_list(schema_field: ma.fields.Field[Any]) -> bool:
@@ -273,7 +302,10 @@ class FormField:
 
 @dataclass(slots=True)
 class Form:
-    """A form to show: fields by name, errors as (name, label, message), the client-made id and the version."""
+    """A form to show: fields by name, errors as (name, label, message), the client-made id and the version.
+
+    What is wrong with a hidden field has no place of its own on the page: it is said as of the whole form.
+    """
 
     fields: dict[str, FormField]
     id: uuid.UUID | None
@@ -285,8 +317,10 @@ class Form:
 
     @property
     def errors(self) -> list[tuple[str, str, str]]:
-        found = [(f.name, f.label, text) for f in self.fields.values() for text in f.errors]
-        return [("", "", text) for text in self.problems] + found
+        seen = [f for f in self.fields.values() if f.kind != "hidden"]
+        hidden = [f"{f.label} : {text}" for f in self.fields.values() if f not in seen for text in f.errors]
+        found = [(f.name, f.label, text) for f in seen for text in f.errors]
+        return [("", "", text) for text in (*self.problems, *hidden)] + found
 
     def value(self, name: str) -> Any:
         return self.fields[name].value

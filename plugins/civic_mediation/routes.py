@@ -15,6 +15,7 @@ from core.toolkit import (
     Case,
     Forbidden,
     InvalidInput,
+    NoAnswers,
     NotFound,
     PluginBlueprint,
     StaleEdit,
@@ -164,6 +165,7 @@ def edit_incident(incident_id: uuid.UUID) -> Answer:
 @bp.post("/incidents/<uuid:incident_id>/retirer")
 @guarded(WRITE, example=examples.one_incident)
 def remove_incident(incident_id: uuid.UUID) -> Answer:
+    decode(NoAnswers, request.form)
     services.remove_incident(get_or_404(Incident, incident_id), actor=current_actor())
     undo = url_for("civic_mediation.restore_incident", incident_id=incident_id)
     tell("Incident retiré", undo_url=undo)
@@ -173,6 +175,7 @@ def remove_incident(incident_id: uuid.UUID) -> Answer:
 @bp.post("/incidents/<uuid:incident_id>/remettre")
 @guarded(WRITE, example=examples.one_incident)
 def restore_incident(incident_id: uuid.UUID) -> Answer:
+    decode(NoAnswers, request.form)
     services.restore_incident(get_or_404(Incident, incident_id), actor=current_actor())
     tell("Incident remis dans la liste")
     return _to("incident", incident_id=incident_id)
@@ -181,6 +184,7 @@ def restore_incident(incident_id: uuid.UUID) -> Answer:
 @bp.post("/incidents/<uuid:incident_id>/situation")
 @guarded(WRITE, example=examples.one_incident)
 def raise_incident(incident_id: uuid.UUID) -> Answer:
+    decode(NoAnswers, request.form)
     actor = current_actor()
     if not actor.may(OPEN_CASES):
         raise Forbidden
@@ -192,6 +196,7 @@ def raise_incident(incident_id: uuid.UUID) -> Answer:
 @bp.post("/incidents/<uuid:incident_id>/rattacher/<uuid:case_id>")
 @guarded(WRITE, example=examples.follow_incident)
 def follow_incident(incident_id: uuid.UUID, case_id: uuid.UUID) -> Answer:
+    decode(NoAnswers, request.form)
     case = get_or_404(Case, case_id)
     services.follow_incident(get_or_404(Incident, incident_id), case, actor=current_actor())
     tell("Incident rattaché à la situation")

@@ -1,0 +1,250 @@
+"""What comes in by a form: only what the schema knows, once, and never another structure's rows."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import namedtuple
+
+import marshmallow as ma
+import pytest
+from sqlalchemy import select, text
+
+import tests.throwaway.plugin
+import wsgi
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.extension.catalog import catalog
+from core.tenancy.binding import Caller, bound
+from core.tenancy.isolation import reviewed
+from core.testing.plugin import create_member
+from core.testing.routes import structure_routes
+from core.testing.rows import make_row, scoped_models
+from core.testing.sign_in import post, sign_in
+from core.web.forms import CommandSchema, Id
+from tests.contract.world import address, build_world, example_of
+
+POSTS = [
+    endpoint
+    for endpoint, _rule, method in structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
+    if method == "POST"
+]
+
+#: Routes that accept names they do not know, and why.
+FREE = {
+    "drafts.keep": "keeps what any form holds; the form itself refuses unknown names when it is sent",
+}
+#: How the library begins its own sentences.
+ENGLISH = re.compile(r"^(Missing|Field|Not a|Invalid|Must|Unknown|Length|Shorter|Longer|Value)\b")
+
+#: Fields of that name which the form really asks for.
+ASKED = {
+    ("cases.add_party", "role"),
+    ("cases.edit_party", "role"),
+    ("civic_mediation.add_group_party", "role"),
+    ("civic_mediation.add_post", "role"),
+    ("civic_mediation.edit_post", "role"),
+}
+SMUGGLED = ("tenant_id", "role", "created_by", "author_id", "removed_at", "is_admin")
+
+#: The table that an id of a form points into.
+POINTS_AT = {
+    "activity_id": "activity",
+    "assigned_to": "membership",
+    "case_id": "case_record",
+    "group_id": "civic_group",
+    "group_ids": "civic_group",
+    "link_id": "place_territory",
+    "member_ids": "membership",
+    "members": "membership",
+    "membership_id": "membership",
+    "party_ids": "case_party",
+    "place_id": "place",
+    "place_ids": "place",
+    "referent_id": "membership",
+    "request_id": "request",
+    "round_id": "round",
+    "sector_id": "territory",
+    "service_id": "civic_service",
+    "substitute_id": "membership",
+    "territory_id": "territory",
+    "to": "membership",
+}
+
+#: ``schema`` is the last one that read something, ``errors`` what it said; None and {} when nothing was read.
+Sent = namedtuple("Sent", "status text location schema errors")
+
+
+@pytest.fixture(scope="module")
+def world(app):
+    return build_world(app)
+
+
+@pytest.fixture(scope="module")
+def foreign(app, world):
+    """The id of a row of every scoped table, in the other structure."""
+    with app.app_context(), bound(world["other"].slug, caller=Caller.COMMAND):
+        ids = {name: one_row(model).id for name, model in by_table().items() if name in POINTS_AT.values()}
+        commit()
+    return ids
+
+
+def by_table():
+    return {model.__tablename__: model for model in scoped_models()}
+
+
+def one_row(model):
+    """Any row that stands, or a new one."""
+    return session.execute(select(model).limit(1)).scalar_one_or_none() or make_row(model)
+
+
+@pytest.fixture
+def send(app, world, acting, monkeypatch):
+    """``send(endpoint, changes)`` posts a new example with those answers changed; None leaves one out."""
+    loaded = []
+    load = CommandSchema.load
+
+    def noting(schema, *arguments, **options):
+        loaded.append((schema, {}))
+        try:
+            return load(schema, *arguments, **options)
+        except ma.ValidationError as error:
+            loaded[-1] = schema, error.normalized_messages()
+            raise
+
+    monkeypatch.setattr(CommandSchema, "load", noting)
+    client = app.test_client()
+    sign_in(app, client, world["home_all"].user_id)
+
+    def send_form(endpoint, changes=None, times=1):
+        example = example_of(app, acting, world["home_all"], endpoint)
+        form = {
+            name: value for name, value in {**example.form, **(changes or {})}.items() if value is not None
+        }
+        url = address(app, world["home"], endpoint, example)
+        loaded.clear()
+        answers = [_sent(post(client, url, form), loaded) for _time in range(times)]
+        return answers if times > 1 else answers[0]
+
+    return send_form
+
+
+def _sent(answer, loaded):
+    return Sent(answer.status_code, answer.text, answer.location, *(loaded[-1] if loaded else (None, {})))
+
+
+def count_rows(app, structure):
+    """The number of rows of each scoped table of a structure, the journal left out."""
+    tables = [m.__tablename__ for m in scoped_models() if not m.__tablename__.startswith("audit_")]
+    union = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM \"{t}\"" for t in tables)  # noqa: S608
+    with app.app_context(), bound(structure.slug, caller=Caller.COMMAND):
+        return dict(session.execute(text(union), **reviewed("contract test counts rows")).all())
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+class TestEachForm:
+    def test_refuses_a_field_it_does_not_know_by_name(self, endpoint, send):
+        answer = send(endpoint, {"champ_inconnu": "1"})
+        if endpoint in FREE:
+            assert answer.status < 400
+            return
+        assert answer.status == 422
+        assert "champ_inconnu" in answer.text
+
+    def test_refuses_what_only_the_application_decides(self, endpoint, send):
+        if endpoint in FREE:
+            pytest.skip(FREE[endpoint])
+        for name in SMUGGLED:
+            if (endpoint, name) in ASKED:
+                continue
+            answer = send(endpoint, {name: "1"})
+            assert answer.status == 422, name
+            assert name in answer.text
+
+    def test_says_in_french_what_is_missing(self, endpoint, send):
+        complete = send(endpoint)
+        if complete.schema is None:
+            pytest.skip("a button, or a draft")
+        for name, field in complete.schema.fields.items():
+            if not field.required:
+                continue
+            answer = send(endpoint, {name: None})
+            assert answer.status == 422, name
+            for message in answer.errors[name]:
+                assert ENGLISH.search(message) is None, message
+                assert message in html.unescape(answer.text), (name, message)
+
+    def test_knows_no_id_of_another_structure(self, endpoint, send, foreign):
+        schema = send(endpoint).schema
+        if schema is None:
+            pytest.skip("a button, or a draft")
+        for name in ids_of(schema):
+            answer = send(endpoint, {name: str(foreign[POINTS_AT[name]])})
+            assert answer.status in {404, 422}, (name, answer.status)
+
+    def test_sent_twice_counts_once(self, endpoint, app, send, world):
+        first, second = send(endpoint, times=2)
+        assert first.status in {200, 204, 303}
+        after = count_rows(app, world["home"])
+        assert second.status in {first.status, 404, 409}, (second.status, second.text[:500])
+        if first.schema is not None and "id" in first.schema.fields:
+            assert (second.status, second.location) == (first.status, first.location)
+        assert after == count_rows(app, world["home"])
+
+
+def ids_of(schema):
+    """Names of the answers that are ids of rows, the client-made id of the form's own row left out."""
+    found = []
+    for name, field in schema.fields.items():
+        inner = field.inner if isinstance(field, ma.fields.List) else field
+        if isinstance(inner, Id | ma.fields.UUID) and name != "id":
+            found.append(name)
+    return found
+
+
+def our_schemas(base=ma.Schema):
+    for cls in base.__subclasses__():
+        if cls.__module__.partition(".")[0] in {"core", "plugins", "tenants"}:
+            yield cls
+        yield from our_schemas(cls)
+
+
+def test_every_schema_refuses_unknown_fields(app):
+    found = set(our_schemas())
+    assert len(found) > 50
+    for cls in found:
+        assert cls().unknown == ma.RAISE, cls
+        assert issubclass(cls, CommandSchema) or cls.__module__ == "tenants.profile", cls
+    with app.app_context():
+        for case_type in catalog().case_types.values():
+            assert case_type.schema is None or case_type.schema().unknown == ma.RAISE, case_type.key
+
+
+def test_no_field_of_any_schema_speaks_english(app):
+    for cls in set(our_schemas(CommandSchema)):
+        for name, field in cls().fields.items():
+            for key in ("required", "null", "invalid"):
+                message = field.error_messages.get(key, "")
+                assert ENGLISH.search(message) is None, (cls.__name__, name, key, message)
+
+
+def test_a_replay_by_somebody_else_finds_nothing(app, world, acting):
+    """The same client-made id from another member is not hers to see."""
+    example = example_of(app, acting, world["home_all"], "requests.create")
+    url = address(app, world["home"], "requests.create", example)
+    colleague = create_member(app, world["home"], "mediator")
+    answers = []
+    for member in (world["home_all"], colleague):
+        client = app.test_client()
+        sign_in(app, client, member.user_id)
+        answers.append(post(client, url, example.form).status_code)
+    assert answers == [303, 404]
+
+
+def test_other_content_under_the_same_id_is_shown_as_a_conflict(app, world, acting):
+    example = example_of(app, acting, world["home_all"], "requests.create")
+    url = address(app, world["home"], "requests.create", example)
+    client = app.test_client()
+    sign_in(app, client, world["home_all"].user_id)
+    assert post(client, url, example.form).status_code == 303
+    assert post(client, url, {**example.form, "subject": "Autre chose"}).status_code == 409
