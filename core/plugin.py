@@ -12,6 +12,7 @@ from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
 from core.cases import demo as cases_demo
 from core.cases import permissions as cases
+from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
 from core.codelists.routes import bp as codelists_bp
@@ -130,12 +131,17 @@ def register_jobs() -> Sequence[Job]:
 
 @hookimpl
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
-    return requests_privacy.export_person_data(actor, subject)
+    return tuple(
+        part
+        for owner in (requests_privacy, cases_privacy)
+        for part in owner.export_person_data(actor, subject)
+    )
 
 
 @hookimpl
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
-    return requests_privacy.erase_person_data(actor, subject)
+    # Situations first: their words are told by those of the request.
+    return sum(owner.erase_person_data(actor, subject) for owner in (cases_privacy, requests_privacy))
 
 
 @hookimpl

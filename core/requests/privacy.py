@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, delete, select
 
 from core.db.session import session
 from core.db.writing import Revision
+from core.drafts.models import Draft
 from core.extension.contributions import ExportPart, SubjectRef
 from core.requests.models import Request, RequestCaller
 from core.tenancy.binding import Actor
@@ -30,6 +31,22 @@ def _caller(actor: Actor, subject: SubjectRef) -> RequestCaller | None:
             RequestCaller.tenant_id == actor.tenant.id, RequestCaller.id == subject.id
         )
     ).scalar_one_or_none()
+
+
+def caller_named(subject: SubjectRef, *, actor: Actor) -> tuple[Request, RequestCaller] | None:
+    """The caller that the reference names, with her request; None for any other subject."""
+    caller = _caller(actor, subject)
+    return None if caller is None else (_request(caller.request_id, actor), caller)
+
+
+def names_her(text: str, caller: RequestCaller) -> bool:
+    """Whether a text holds her name or her number, however the number is spaced."""
+    name, digits = caller.name.strip().casefold(), _digits(caller.phone)[-9:]
+    return bool((name and name in text.casefold()) or (len(digits) == 9 and digits in _digits(text)))
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
 
 
 def _request(request_id: uuid.UUID, actor: Actor) -> Request:
@@ -66,6 +83,7 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
         setattr(request, name, "")
     request.anonymous = True
     request.content_hash = None
+    drafts = _forget_drafts(caller, actor)
     session.delete(caller)
     session.flush()
     revisions = session.execute(
@@ -75,4 +93,17 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
             Revision.entity_id == request.id,
         )
     )
-    return 2 + int(cast(CursorResult[Any], revisions).rowcount)
+    return 2 + drafts + int(cast(CursorResult[Any], revisions).rowcount)
+
+
+def _forget_drafts(caller: RequestCaller, actor: Actor) -> int:
+    """Unsent forms of any member that name her; there are few, and none older than a week."""
+    drafts = session.execute(select(Draft).where(Draft.tenant_id == actor.tenant.id)).scalars()
+    named = [draft for draft in drafts if any(names_her(text, caller) for text in _texts(draft))]
+    for draft in named:
+        session.delete(draft)
+    return len(named)
+
+
+def _texts(draft: Draft) -> list[str]:
+    return [text for values in (draft.payload or {}).values() for text in values]
