@@ -16,36 +16,114 @@ from core.tenancy.models import Membership
 
 PAGE: Final = 50
 
-#: Verbs by the last word of an action, and things by its first: « activity.recorded » → « Intervention : saisie ».
+#: Things by the words before the last one of an action: « planning.round_started » is about a round.
 THINGS: Final = {
     "absence": "Absence",
+    "access": "Accès",
     "account": "Compte",
+    "action": "Action",
     "activity": "Intervention",
     "appointment": "Rendez-vous",
+    "audit": "Journal",
     "case": "Situation",
-    "codelist": "Vocabulaire",
+    "code": "Vocabulaire",
+    "commune": "Commune",
     "cover": "Remplacement",
+    "domain": "Domaine",
+    "event": "Fil d’une situation",
+    "group": "Groupe",
+    "incident": "Incident",
     "member": "Membre",
     "membership": "Membre",
     "partner_link": "Formulaire partenaire",
+    "party": "Partie d’une situation",
+    "permanence": "Permanence",
     "person": "Personne",
     "place": "Lieu",
-    "plugin": "Domaine",
+    "post": "Poste",
     "request": "Demande",
     "role": "Rôle",
     "round": "Tournée",
+    "rule": "Règle",
+    "service": "Service",
+    "session": "Rencontre",
     "settings": "Réglages",
-    "shift": "Poste",
+    "shift": "Service",
+    "stop": "Étape d’une tournée",
+    "structure": "Structure",
     "task": "Tâche",
-    "tenant": "Structure",
     "territory": "Territoire",
     "week": "Semaine",
 }
+#: What was done, as a noun, so that it agrees with everything.
+DEEDS: Final = {
+    "added": "Ajout",
+    "answer": "Réponse donnée",
+    "archived": "Archivage",
+    "arrive": "Arrivée sur place",
+    "attached": "Rattachement",
+    "changed": "Modification",
+    "close": "Clôture",
+    "closed": "Clôture",
+    "corrected": "Correction",
+    "counted_in_qpv": "Rattachement à un quartier prioritaire",
+    "covered": "Remplacement prévu",
+    "created": "Création",
+    "cut": "Coupe des lignes anciennes",
+    "disabled": "Désactivation",
+    "done": "Fin",
+    "edited": "Modification",
+    "enabled": "Activation",
+    "ended": "Fin",
+    "erased": "Effacement",
+    "exported": "Export",
+    "followed": "Suite donnée",
+    "hidden": "Retrait de la liste",
+    "invited": "Invitation",
+    "joined": "Arrivée d’un membre",
+    "left": "Départ d’un membre",
+    "left_qpv": "Sortie d’un quartier prioritaire",
+    "made": "Création",
+    "merged": "Fusion",
+    "moved": "Changement d’étape ou de rang",
+    "opened": "Ouverture",
+    "planned": "Planification",
+    "raised": "Suite en situation",
+    "reached": "Arrivée sur place",
+    "reassigned": "Changement de personne",
+    "received": "Réception",
+    "recorded": "Saisie",
+    "refused": "Refus",
+    "relabelled": "Changement de nom",
+    "release": "Retour à l’équipe",
+    "removed": "Suppression",
+    "renewed": "Nouvelle adresse",
+    "reopen": "Réouverture",
+    "reopened": "Réouverture",
+    "restored": "Rétablissement",
+    "resumed": "Reprise",
+    "reviewed": "Relecture",
+    "revoked": "Fermeture",
+    "shown": "Retour dans la liste",
+    "started": "Début",
+    "suspended": "Suspension",
+    "take": "Prise en charge",
+    "written": "Écriture",
+}
+
+
+def in_words(action: str) -> tuple[str, str]:
+    """Thing and deed of an action key: « case.party_added » gives « Partie d’une situation », « Ajout »."""
+    head, _dot, tail = action.partition(".")
+    if tail in DEEDS:
+        return THINGS.get(head, "Structure"), DEEDS[tail]
+    about, _line, verb = tail.rpartition("_")
+    return THINGS.get(about) or THINGS.get(head, "Structure"), DEEDS.get(verb, "Action")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: ``thing`` in words, ``action`` as its stable key, ``who`` by name in this structure."""
+    """One entry: ``thing`` and ``action`` in words, ``who`` by name in this structure."""
 
     n: int
     at: datetime
@@ -80,8 +158,8 @@ def journal_page(actor: Actor, before: int | None) -> JournalPage:
         Line(
             n=row.n,
             at=row.at,
-            thing=THINGS.get(row.action.partition(".")[0], "Structure"),
-            action=row.action,
+            thing=in_words(row.action)[0],
+            action=in_words(row.action)[1],
             who=names.get(row.actor_id) or OTHERS.get(row.actor_kind, "Passerelle"),
         )
         for row in rows[:PAGE]

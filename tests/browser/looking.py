@@ -37,8 +37,9 @@ def problems(page: Any) -> list[str]:
         page.evaluate(script)
     found: list[str] = []
     for look in looks(page):
-        wrong = list(page.evaluate("looking.accessibility()"))
-        if look.endswith("light"):
+        is_light = look.endswith("light")
+        wrong = list(page.evaluate(f"looking.accessibility({json.dumps(not is_light)})"))
+        if is_light:
             wrong += page.evaluate("looking.frame()")
         if look == "360 light":
             wrong += page.evaluate("looking.fingers()")
@@ -58,6 +59,10 @@ def keep_picture(page: Any, look: str) -> None:
     page.screenshot(path=str(picture), full_page=True)
 
 
+NOTHING: Final = "{}"
+
+
 def told(found: dict[str, list[str]]) -> str:
-    """Problems by page, as a test's message."""
-    return json.dumps({where: lines for where, lines in found.items() if lines}, ensure_ascii=False, indent=1)
+    """Problems by page, as a test's message: the first of each page."""
+    wrong = {where: [*lines[:6], *(["…"] if lines[6:] else [])] for where, lines in found.items() if lines}
+    return json.dumps(wrong, ensure_ascii=False, indent=1)
