@@ -1,0 +1,273 @@
+"""« Ce que Passerelle ne fait jamais »: each line of the guide, as things that can fail."""
+
+from __future__ import annotations
+
+import ast
+import html
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import LargeBinary
+
+import core
+from core.activities.examples import new_activity
+from core.activities.models import Activity
+from core.activities.schemas import ActivityCommand
+from core.activities.services import record_activity
+from core.db.base import Base, new_id
+from core.db.unit_of_work import commit
+from core.extension.catalog import catalog
+from core.reporting.subjects import SUBJECTS
+from core.tenancy.models import Membership
+from core.testing.plugin import create_member, create_structure
+from core.testing.sign_in import sign_in
+from tests.contract.test_forms import our_schemas
+
+ROOT = Path(core.__file__).parents[1]
+PACKAGES = ("core", "plugins", "tenants")
+#: Each line of the guide, by its first words, and the class below that holds it.
+GUIDE = {
+    "Elle n’envoie d’elle-même aucun nom à la police": "TestNoNameIsSent",
+    "Elle ne localise pas les médiateurs": "TestNobodyIsLocatedOrRanked",
+    "Elle n’a aucun champ pour un état de santé": "TestNoHealthAndNoOrigin",
+    "Elle ne propose pas de dictée": "TestNoDictation",
+    "Elle ne garde aucune photo": "TestNoPhoto",
+}
+#: All that works outside a request, read one by one: none hands a name to anybody but its bearer.
+JOBS = {
+    "audit.heads", "audit.platform_head", "drafts.purge", "jobs.purge",
+    "users.end_if_last", "users.send_invitation", "users.send_notice", "users.send_password_link",
+}  # fmt: skip
+#: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
+TALKERS = {"core/web/mail.py"}
+NETWORK = {
+    "smtplib",
+    "http",
+    "urllib",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "ftplib",
+    "socket",
+    "paramiko",
+    "urllib3",
+}
+
+
+def sources(pattern):
+    return [
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob(pattern)
+        if "vendor" not in path.parts and "testing" not in path.parts
+    ]
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def columns():
+    for table in Base.metadata.tables.values():
+        if not table.name.startswith("atelier_"):
+            yield from table.columns
+
+
+def field_names():
+    """Every name that a form knows, with what it is called on the page."""
+    for schema in set(our_schemas()):
+        for name, field in schema().fields.items():
+            yield schema.__name__, name, str(field.metadata.get("label", ""))
+
+
+def named(words, texts):
+    pattern = re.compile(rf"(^|[^a-zà-ÿ])({'|'.join(words)})", re.I)
+    return [text for text in texts if pattern.search(text.replace("_", " "))]
+
+
+def test_the_guide_says_each_line_that_is_held_here(client):
+    page = html.unescape(client.get("/aide").text)
+    section = page.partition("Ce que Passerelle ne fait jamais")[2].partition("</ul>")[0]
+    lines = [" ".join(line.split()) for line in re.findall(r"<li>(.*?)</li>", section, re.S)]
+    assert len(lines) == len(GUIDE)
+    for start, holder in GUIDE.items():
+        assert any(line.startswith(start) for line in lines), start
+        assert holder in globals()
+
+
+class TestNoNameIsSent:
+    def test_no_module_but_the_mailer_opens_a_connection(self):
+        found = {
+            str(path.relative_to(ROOT))
+            for path in sources("*.py")
+            for name in imports_of(path)
+            if name.partition(".")[0] in NETWORK and name != "urllib.parse" and "launcher" not in path.parts
+        }
+        assert found == TALKERS
+
+    def test_letters_go_to_accounts_only(self):
+        writers = {str(p.relative_to(ROOT)) for p in sources("*.py") if "core.web.mail" in set(imports_of(p))}
+        assert {Path(writer).parts[:2] for writer in writers} == {("core", "users")}
+
+    def test_every_job_has_been_read(self, app):
+        with app.app_context():
+            shipped = {key for key in catalog().jobs if not key.startswith("atelier.")}
+        assert shipped == JOBS
+
+    def test_no_address_of_ours_is_meant_for_police_town_hall_or_council(self, app):
+        rules = [rule.rule for rule in app.url_map.iter_rules()]
+        assert not named(["police", "clspd", "cispd", "prefecture", "mairie", "elus?$", "export"], rules)
+
+    def test_no_field_holds_what_a_security_council_says(self, app):
+        words = ["clspd", "cispd", "glspd", "conseil local", "police", "security council"]
+        assert not named(words, [f"{c.table.name} {c.name}" for c in columns()])
+        assert not named(words, [f"{name} {label}" for _schema, name, label in field_names()])
+        with app.app_context():
+            kinds = [f"{k.key} {k.label}" for k in catalog().activity_kinds.values()]
+            cases = [f"{t.key} {t.label}" for t in catalog().case_types.values()]
+            lists = [f"{one.key} {one.label}" for one in catalog().code_lists.values()]
+        assert not named(words, [*kinds, *cases, *lists])
+
+
+class TestNobodyIsLocatedOrRanked:
+    def test_only_places_have_coordinates(self):
+        words = ("latitude", "longitude", "position_lat", "geom", "geo", "lat", "lng", "lon", "accuracy")
+        assert {c.table.name for c in columns() if c.name in words} == {"place"}
+
+    def test_no_script_asks_where_the_device_is(self):
+        for path in (*sources("*.js"), *sources("*.html")):
+            text = path.read_text(encoding="utf-8").casefold()
+            assert "geolocation" not in text, path
+            assert "watchposition" not in text, path
+
+    def test_the_browser_is_told_to_refuse(self, client):
+        policy = client.get("/connexion").headers["Permissions-Policy"]
+        for feature in ("geolocation", "microphone", "camera", "accelerometer", "gyroscope"):
+            assert f"{feature}=()" in policy
+
+    def test_neither_entries_nor_sessions_keep_an_address_on_the_network(self):
+        kept = {
+            f"{c.table.name}.{c.name}" for c in columns() if re.search(r"(^|_)ip($|_)|remote_addr", c.name)
+        }
+        assert not kept
+
+    def test_no_figure_is_cut_by_member(self):
+        members = {"author_id", "membership_id", "referent_id", "taken_by", "assigned_to", "member"}
+        for subject in SUBJECTS:
+            for dimension in subject.dimensions:
+                assert dimension.column not in members, (subject.key, dimension.name)
+                foreign = subject.model.__table__.columns[dimension.column].foreign_keys
+                assert not any(key.column.table is Membership.__table__ for key in foreign)
+
+    def test_a_team_is_listed_by_name_and_not_by_work_done(self, app, acting):
+        house = create_structure(app, "civic_mediation")
+        lead = create_member(app, house, "coordinator", given_name="Nadège", family_name="Verdier")
+        busy = create_member(app, house, "mediator", given_name="Zoé", family_name="Zaoui")
+        create_member(app, house, "mediator", given_name="Alice", family_name="Abadie")
+        with acting(busy) as actor:
+            kind = new_activity(actor).form["kind"]
+            for _entry in range(3):
+                record_activity(ActivityCommand(id=new_id(), kind=kind, total=2, distinct=True), actor=actor)
+            commit()
+        client = app.test_client()
+        sign_in(app, client, lead.user_id)
+        page = client.get(f"/s/{house.slug}/suivi")
+        assert page.status_code == 200
+        shown = page.text.partition("<main")[2]
+        assert shown.index("Alice Abadie") < shown.index("Zoé Zaoui")
+
+    def test_a_colleague_does_not_open_a_members_own_page(self, app):
+        house = create_structure(app)
+        one, other = create_member(app, house), create_member(app, house)
+        client = app.test_client()
+        sign_in(app, client, other.user_id)
+        assert client.get(f"/s/{house.slug}/suivi/{one.membership_id}").status_code == 403
+
+
+class TestNoHealthAndNoOrigin:
+    HEALTH = ("health", "sante", "santé", "disease", "maladie", "illness", "diagnos", "patholog", "medical",
+              "médical", "handicap", "disab", "addict", "psychiat", "pregnan", "enceinte", "treatment")  # fmt: skip
+    ORIGIN = ("ethnic", "ethnie", "race", "racial", "nationalit", "birth country", "country", "pays",
+              "religio", "skin", "language", "langue", "migrant", "foreigner", "étranger")  # fmt: skip
+    #: Services one may be sent to; they say where, never what somebody has. (list, code)
+    BODIES = frozenset({("partner_type", "health"), ("partner_type", "addiction")})
+
+    @pytest.mark.parametrize("words", [HEALTH, ORIGIN], ids=["health", "origin"])
+    def test_no_column(self, words):
+        assert not named(words, [f"{c.table.name} {c.name}" for c in columns()])
+
+    @pytest.mark.parametrize("words", [HEALTH, ORIGIN], ids=["health", "origin"])
+    def test_no_field_of_a_form(self, words):
+        assert not named(words, [f"{name} {label}" for _schema, name, label in field_names()])
+
+    @pytest.mark.parametrize("words", [HEALTH, ORIGIN], ids=["health", "origin"])
+    def test_no_code(self, words, app):
+        with app.app_context():
+            lists = catalog().code_lists
+            found = {
+                (key, code.value)
+                for key, one in lists.items()
+                for code in one.codes
+                if named(words, [code.value, code.label])
+            }
+            assert not named(words, [f"{key} {one.label}" for key, one in lists.items()])
+        assert found <= self.BODIES, found - self.BODIES
+
+    def test_the_people_met_are_counts(self):
+        """Margins only: ages and women or men, nothing else about anybody."""
+        counts = {"total", "children", "teenagers", "adults", "seniors", "women", "men"}
+        integers = {c.name for c in Activity.__table__.columns if str(c.type) == "INTEGER"}
+        assert integers - {"version", "minutes", "tension"} == counts
+
+    @pytest.mark.parametrize(
+        "path", ["/interventions/nouvelle", "/demandes/nouvelle", "/situations/nouvelle"]
+    )
+    def test_free_texts_ask_for_facts_without_a_name(self, path, app):
+        house = create_structure(app, "civic_mediation")
+        client = app.test_client()
+        sign_in(app, client, create_member(app, house).user_id)
+        page = html.unescape(client.get(f"/s/{house.slug}{path}").text)
+        areas = re.findall(r"<textarea[^>]*>", page)
+        assert areas or path != "/demandes/nouvelle", "this one has a text"
+        for area in areas:
+            described = re.search(r'aria-describedby="([^"]*)"', area)
+            assert described, area
+            hints = "".join(
+                re.findall(rf'id="{one}"[^>]*>(.*?)</', page, re.S)[0] for one in described[1].split()
+            )
+            assert re.search(r"(pas|sans) de? ?nom|sans nom", hints, re.I), (area, hints)
+
+
+class TestNoDictation:
+    def test_no_script_listens(self):
+        for path in (*sources("*.js"), *sources("*.html")):
+            text = path.read_text(encoding="utf-8").casefold()
+            for word in ("speechrecognition", "x-webkit-speech", "getusermedia", "mediarecorder", "dictée"):
+                if path.name == "help.html" and word == "dictée":
+                    continue  # the guide says so
+                assert word not in text, (path, word)
+
+
+class TestNoPhoto:
+    #: Bytes that are keys, signatures and sealed texts; a picture would be a new line here.
+    BYTES = frozenset({
+        "audit_cut", "audit_entry", "audit_head", "case_reason", "draft", "platform_audit_entry",
+        "platform_audit_head", "web_authn_credential",
+    })  # fmt: skip
+
+    def test_no_column_can_hold_one(self):
+        assert {c.table.name for c in columns() if isinstance(c.type, LargeBinary)} == self.BYTES
+        assert not named(["photo", "picture", "image", "portrait", "avatar"], [c.name for c in columns()])
+
+    def test_no_form_takes_a_file(self):
+        for path in sources("*.html"):
+            text = path.read_text(encoding="utf-8")
+            assert 'type="file"' not in text, path
+            assert "multipart/form-data" not in text, path
+        for path in sources("*.py"):
+            assert "request.files" not in path.read_text(encoding="utf-8"), path
