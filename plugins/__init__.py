@@ -1,0 +1,1 @@
+"""Domain plugins: one self-contained folder each, found by walking this package."""

@@ -1,0 +1,176 @@
+"""Inviting, changing and ending memberships; roles of the structure's own; domains from the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.access.permissions import COORDINATOR, DIRECTOR, MEDIATOR
+from core.db.base import new_id
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.errors import Forbidden, InvalidInput, Refused
+from core.members.domains import switch_domains
+from core.members.schemas import EditMember, EditRole, InviteMember, MakeRole
+from core.members.services import (
+    archive_role,
+    edit_member,
+    edit_role,
+    end_membership,
+    invite_member,
+    make_role,
+    member_or_404,
+    reopen_membership,
+    role_or_404,
+)
+from core.testing.sign_in import post
+from tests.throwaway.models import AtelierNote
+
+
+@pytest.fixture
+def director(make_member):
+    return make_member(DIRECTOR)
+
+
+def invitation(**values):
+    given = {
+        "id": new_id(),
+        "email": "jeanne.marceau@exemple.test",
+        "given_name": "Jeanne",
+        "family_name": "Marceau",
+        "form": "f",
+        "role_keys": [MEDIATOR],
+        "starts_on": None,
+        "ends_on": None,
+    }
+    return InviteMember(**{**given, **values})
+
+
+def edition(member, **values):
+    given = {
+        "version": member.version,
+        "given_name": member.given_name,
+        "family_name": member.family_name,
+        "form": member.form,
+        "role_keys": list(member.role_keys),
+        "starts_on": member.starts_on,
+        "ends_on": member.ends_on,
+    }
+    return EditMember(**{**given, **values})
+
+
+def test_a_member_is_invited_once_however_often_it_is_sent(acting, director):
+    command = invitation()
+    numbers = []
+    for _ in range(2):
+        with acting(director) as actor:
+            numbers.append(invite_member(command, actor=actor).number)
+            commit()
+    assert numbers[0] == numbers[1]
+
+
+def test_the_same_address_twice_is_refused(acting, director):
+    with acting(director) as actor:
+        invite_member(invitation(), actor=actor)
+        with pytest.raises(InvalidInput) as error:
+            invite_member(invitation(), actor=actor)
+        assert "email" in error.value.errors
+
+
+def test_a_role_that_does_not_exist_here_is_refused(acting, director):
+    with acting(director) as actor, pytest.raises(InvalidInput):
+        invite_member(invitation(role_keys=["own-ailleurs"]), actor=actor)
+
+
+def test_the_last_director_keeps_her_role_and_her_place(acting, director, make_member):
+    other = make_member(COORDINATOR)
+    with acting(director) as actor:
+        mine = member_or_404(director.membership_id)
+        with pytest.raises(Refused):
+            edit_member(mine, edition(mine, role_keys=[MEDIATOR]), actor=actor)
+        with pytest.raises(Refused):
+            end_membership(mine, actor=actor)
+        end_membership(member_or_404(other.membership_id), actor=actor)
+
+
+def test_a_right_taken_away_counts_on_the_next_request(acting, director, make_member, signed_in):
+    coordinator = make_member(COORDINATOR)
+    browser = signed_in(coordinator)
+    url = f"/s/{director.structure.slug}/structure/membres"
+    assert browser.get(url).status_code == 200
+    with acting(director) as actor:
+        row = member_or_404(coordinator.membership_id)
+        edit_member(row, edition(row, role_keys=[MEDIATOR]), actor=actor)
+        commit()
+    assert browser.get(url).status_code == 403
+
+
+def test_an_ended_member_is_a_stranger_until_she_is_let_in_again(acting, director, make_member, signed_in):
+    member = make_member()
+    browser = signed_in(member)
+    url = f"/s/{director.structure.slug}/"
+    assert browser.get(url).status_code == 200
+    with acting(director) as actor:
+        end_membership(member_or_404(member.membership_id), actor=actor)
+        commit()
+    assert browser.get(url).status_code == 404
+    with acting(director) as actor:
+        reopen_membership(member_or_404(member.membership_id), actor=actor)
+        commit()
+    assert browser.get(url).status_code == 200
+
+
+def test_a_role_of_its_own_opens_what_it_names_and_nothing_else(acting, director, make_member, signed_in):
+    with acting(director) as actor:
+        role = make_role(MakeRole(new_id(), "Référent des lieux", ["places.read"]), actor=actor)
+        commit()
+        key = role.key
+    browser = signed_in(make_member(key))
+    slug = director.structure.slug
+    assert browser.get(f"/s/{slug}/lieux").status_code == 200
+    assert browser.get(f"/s/{slug}/structure/membres").status_code == 403
+
+
+def test_a_role_in_use_is_not_archived(acting, director, make_member):
+    with acting(director) as actor:
+        role = make_role(MakeRole(new_id(), "Accueil du soir", ["places.read"]), actor=actor)
+        commit()
+        role_id, key = role.id, role.key
+    make_member(key)
+    with acting(director) as actor:
+        with pytest.raises(Refused):
+            archive_role(role_or_404(role_id), actor=actor)
+        assert edit_role(
+            role_or_404(role_id), EditRole(1, "Accueil du soir", ["places.read", "members.read"]), actor=actor
+        )
+
+
+def test_switching_domains_brings_what_they_require_and_deletes_nothing(acting, director):
+    with acting(director) as actor:
+        on, off = switch_domains(["atelier"], actor=actor)
+        commit()
+    assert (on, off) == (["atelier"], [])
+    with acting(director) as actor:
+        assert actor.tenant.enabled == {"atelier"}
+        assert switch_domains([], actor=actor) == ([], ["atelier"])
+        commit()
+    with acting(director) as actor:
+        assert actor.tenant.enabled == frozenset()
+
+
+def test_an_objection_keeps_the_domain_on_and_says_why(acting, director, signed_in):
+    with acting(director) as actor:
+        switch_domains(["atelier"], actor=actor)
+        session.add(AtelierNote(event="garde:atelier"))
+        commit()
+    browser = signed_in(director)
+    answer = post(browser, f"/s/{director.structure.slug}/structure/domaines", {})
+    assert answer.status_code == 409
+    assert "retient ce domaine" in answer.text
+    with acting(director) as actor:
+        assert "atelier" in actor.tenant.enabled
+
+
+def test_nobody_manages_members_without_the_right(acting, make_member, signed_in):
+    member = make_member(COORDINATOR)
+    answer = post(signed_in(member), f"/s/{member.structure.slug}/structure/membres/inviter", {})
+    assert answer.status_code == Forbidden.status
