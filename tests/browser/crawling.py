@@ -40,7 +40,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.within = self.within or tag == "main"
-        kind = " ".join([tag, *(given.get(name) or "" for name in ("class", "role", "type", "name"))])
+        kind = " ".join([tag, *(given.get(name) or "" for name in ("class", "role", "type"))])
         (self.content if self.within else self.frame).add(kind)
         if tag == "a" and given.get("href") and "download" not in given:
             self.found.append(str(given["href"]))

@@ -39,29 +39,29 @@ pytestmark = pytest.mark.browser
 NO_PAGE = {"drafts.show"}
 #: What the doors lead to besides pages.
 FINE = {200, 302, 303}
+WALKERS = (*ROLES, "director, first day", "mediator, first day")
+PARTS = 4
 
 
 @pytest.fixture(scope="module")
-def walks(app: Any, town: Any) -> dict[str, list[Found]]:
-    """What each role reaches in the town, by following links."""
+def people(app: Any, town: Any) -> dict[str, Any]:
+    """Who walks: each role of the town, then the same in a structure that has nothing yet."""
+    names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
+    bare = create_structure(app, *names, name="Structure ouverte ce matin")
+    first_day = {f"{role}, first day": create_member(app, bare, role) for role in ("director", "mediator")}
+    return {**{role: town.members[role] for role in ROLES}, **first_day}
+
+
+@pytest.fixture(scope="module")
+def walks(app: Any, town: Any, people: dict[str, Any]) -> dict[str, list[Found]]:
+    """What each of them reaches, by following links."""
     with app.app_context(), bound(town.structure.slug, caller=Caller.COMMAND):
         session.add(Role(key="evening", label="Veille du soir", permissions=[]))  # so that its page exists
         commit()
         met = select(CaseSession.case_id).join(Case, Case.id == CaseSession.case_id)
         lively = session.execute(met.where(Case.closed_on.is_(None)).limit(1)).scalar_one()
-    case = f"/s/{town.structure.slug}/situations/{lively}"
-    return {
-        role: reached(app, town.members[role], [case] if role in {"director", "coordinator"} else [])
-        for role in ROLES
-    }
-
-
-@pytest.fixture(scope="module")
-def newcomers(app: Any) -> dict[str, Any]:
-    """The médiatrice and the director of a structure that has nothing yet."""
-    names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
-    bare = create_structure(app, *names, name="Structure ouverte ce matin")
-    return {role: create_member(app, bare, role) for role in ("mediator", "director")}
+    doors = {people["director"]: [f"/s/{town.structure.slug}/situations/{lively}"]}
+    return {who: reached(app, member, doors.get(member, ())) for who, member in people.items()}
 
 
 def reached(app: Any, member: Any, doors: Sequence[str] = ()) -> list[Found]:
@@ -105,30 +105,22 @@ def test_every_page_is_reached_by_somebody(walks: Any) -> None:
     assert pages - met - NO_PAGE == set()
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_link_leads_nowhere(walks: Any, role: str) -> None:
-    assert [one for one in walks[role] if one.status not in FINE] == []
+@pytest.mark.parametrize("who", WALKERS)
+def test_no_link_leads_nowhere(walks: Any, who: str) -> None:
+    assert [one for one in walks[who] if one.status not in FINE] == []
 
 
 @pytest.mark.parametrize(
-    ("role", "part"), [(role, part) for role in ROLES for part in range(4 if role == ROLES[0] else 1)]
+    ("who", "part"), [(who, part) for who in WALKERS for part in range(PARTS if who == "director" else 1)]
 )
-def test_the_pages_of_a_town_at_work(walks: Any, browse: Any, town: Any, role: str, part: int) -> None:
+def test_every_page_in_both_widths_and_modes(
+    walks: Any, people: dict[str, Any], browse: Any, who: str, part: int
+) -> None:
     """In parts for the role that sees most, so that the processes of a run share them."""
-    pages = shown(walks)[role]
-    found = walk(browse, town.members[role], pages[part::4] if role == ROLES[0] else pages)
+    pages = shown(walks)[who]
+    found = walk(browse, people[who], pages[part::PARTS] if who == "director" else pages)
     assert found
     assert told(found) == NOTHING
-
-
-@pytest.mark.parametrize("role", ["mediator", "director"])
-def test_the_pages_of_a_structure_that_has_nothing_yet(
-    app: Any, newcomers: Any, browse: Any, role: str
-) -> None:
-    found = reached(app, newcomers[role])
-    assert [one for one in found if one.status not in FINE] == []
-    wrong = walk(browse, newcomers[role], shown({role: found})[role])
-    assert told(wrong) == NOTHING
 
 
 def test_the_pages_without_an_account(app: Any, town: Any, browse: Any) -> None:
