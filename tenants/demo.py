@@ -8,8 +8,7 @@ import time
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 import click
 from flask import current_app
@@ -62,21 +61,11 @@ def seed_everything(structures: Sequence[DemoStructure], folder: Path) -> list[d
         with bound(one.slug, caller=Caller.COMMAND, label=LABEL, permissions=rights) as actor:
             _join(one, users, actor)
             with playing(one.scenario):
-                _fill(actor)
+                hooks().lifecycle("seed_demo", actor=actor)
             commit()
     listed = [_listed(one, person, password) for one in structures for person in one.people]
     _write_accounts(folder, listed)
     return listed
-
-
-def _fill(actor: Actor) -> None:
-    """The platform first: domains build on its places and situations."""
-    manager = hooks()
-    for manifest in sorted(manager.manifests.values(), key=lambda found: (not found.platform, found.name)):
-        module: ModuleType = manager.module_of(manifest.name)
-        seed: Any = getattr(module, "seed_demo", None)
-        if seed is not None:
-            seed(actor=actor)
 
 
 # --- accounts -------------------------------------------------------------------------------------------

@@ -113,8 +113,10 @@ class PluginManager:
     ) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         allowed = None if enabled is None else set(enabled)
         impls = getattr(self._pluggy.hook, hook).get_hookimpls()
-        for impl in sorted(impls, key=lambda impl: impl.plugin_name):
-            platform = self.manifests[impl.plugin_name].platform
+        # The installation's own parts first: domains build on what they do (places before incidents).
+        known = self.manifests
+        for impl in sorted(impls, key=lambda i: (not known[i.plugin_name].platform, i.plugin_name)):
+            platform = known[impl.plugin_name].platform
             if allowed is None or platform or impl.plugin_name in allowed:
                 yield impl.plugin_name, impl.function, impl.argnames
 
