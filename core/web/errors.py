@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -26,6 +26,7 @@ from core.tenancy.routing import is_structure_path
 
 log = structlog.get_logger(__name__)
 
+UNAVAILABLE = 503
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -56,6 +57,15 @@ def _signed_out_of_structure() -> bool:
     return is_structure_path(request.path) and not current_user.is_authenticated
 
 
+def _stand_alone() -> None:
+    """From here on nobody is asked anything: the page of a store that is down must not need that store.
+
+    Flask-Login would look the visitor up for every template, and the frame counts what waits.
+    """
+    g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
+    g.pop("actor", None)
+
+
 def to_sign_in() -> Response:
     """The same answer for every ``/s/`` path, existing or not."""
     target = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -64,6 +74,9 @@ def to_sign_in() -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     session.rollback()
+    if error.status == UNAVAILABLE:
+        _stand_alone()
+        return _answer(error.status, error.code, error.message)
     if isinstance(error, SignInRequired) or _signed_out_of_structure():
         return to_sign_in()
     if isinstance(error, Forbidden):
@@ -109,7 +122,8 @@ def _database_error(error: DBAPIError) -> Response:
     session.rollback()
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         log.error("database_unavailable", error=type(error.orig).__name__)
-        return _answer(503, "unavailable", "Le service est interrompu pour quelques instants.")
+        _stand_alone()
+        return _answer(UNAVAILABLE, "unavailable", "Le service est interrompu pour quelques instants.")
     log.error("database_error", error=type(error.orig).__name__)
     return _answer(500, "internal", "Une erreur est survenue de notre côté.")
 
