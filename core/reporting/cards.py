@@ -16,7 +16,7 @@ from core.reporting.doors import Counted, door, fitted, indicators_for, rows_of,
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
-from core.reporting.queries import WHY, figures
+from core.reporting.queries import WHY, figures, worked_on
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
@@ -144,14 +144,15 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
     before: dict[str, Counted] = {}
     held: dict[str, Filters] = {}
     earlier = filters.period.year_before(today(actor))
+    comparable = session.execute(worked_on(earlier.first, actor)).first() is not None
     found = indicators_for(actor)
     for indicator in found:
         key = indicator.key
         held[key] = fitted(filters, subject_for(indicator, actor, filters), shown)
         now[key] = rows_of(indicator, actor, held[key])
-        if now[key][1] is not None and MEASURES.get(indicator.unit) != "median":
+        if comparable and now[key][1] is not None and MEASURES.get(indicator.unit) != "median":
             before[key] = rows_of(indicator, actor, held[key].over(earlier))
-    told, past = read(now), read(before)
+    told, past = read(now), read(before) if before else {}
     cards = tuple(
         _card(i, told[i.key], past.get(i.key), now[i.key][1], held[i.key], filters, actor) for i in found
     )

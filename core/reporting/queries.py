@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CompoundSelect
 
+from core.activities.models import Activity
 from core.places.models import Place, Territory
 from core.reporting.filters import MISSING, Filters
 from core.reporting.subjects import Subject
@@ -172,6 +174,11 @@ def lines(listed: Select[Any], subject: Subject, *columns: Any) -> Select[Any]:
             territory, and_(territory.tenant_id == model.tenant_id, territory.id == model.territory_id)
         )
     )
+
+
+def worked_on(day: date, actor: Actor) -> Select[Any]:
+    """A row when the structure's field work had begun by ``day``: before, there is nothing to compare with."""
+    return select(Activity.id).where(Activity.tenant_id == actor.tenant.id, Activity.day <= day).limit(1)
 
 
 def territories(actor: Actor) -> Select[Any]:
