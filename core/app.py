@@ -108,8 +108,11 @@ def create_app(
     shell.init_app(app)
     _register_blueprints(app)
     if check_database:
-        with app.app_context(), db.engine.connect() as connection:
-            refuse_unsecured(connection)
+        with app.app_context():
+            with db.engine.connect() as connection:
+                refuse_unsecured(connection)
+            # The web server imports the application once, then forks: no connection may be shared.
+            db.engine.dispose()
     return app
 
 

@@ -202,6 +202,7 @@ def _gunicorn(port: int) -> tuple[str, ...]:
     return (
         sys.executable, "-m", "gunicorn", "wsgi:app",
         "--bind", f"{HOST}:{port}",
+        "--preload",  # imported once, then forked: five imports would cost five times three seconds
         "--worker-class", "sync",
         "--workers", workers,
         "--timeout", "60",
