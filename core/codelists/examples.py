@@ -62,11 +62,13 @@ def relabelled_code(actor: Actor) -> Example:
 
 def changed_own_code(actor: Actor) -> Example:
     own = _own(actor)
-    form = {"id": str(own.id), "version": "1", "label": "Précision reformulée"}
+    form = {"id": str(own.id), "version": "1", "label": f"Précision reformulée {own.id.hex[-6:]}"}
     return Example(view_args={"list_key": own.list_key, "value": own.value}, form=form)
 
 
 def new_code(actor: Actor) -> Example:
     key = some_list(actor)
-    form = {"id": str(new_id()), "under": list_of(key, actor).codes[0].value, "label": LABEL}
+    row_id = new_id()
+    form = {"id": str(row_id), "under": list_of(key, actor).codes[0].value}
+    form["label"] = f"{LABEL} {row_id.hex[-6:]}"
     return Example(view_args={"list_key": key}, form=form)
