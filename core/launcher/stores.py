@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 # Descriptors whose shared lock says "somebody uses these stores"; the kernel frees them if we are killed.
-_attached: dict[Purpose, int] = {}
+_attached: dict[Path, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def stop_stores(purpose: Purpose, *, force: bool = False) -> bool:
     """Let go of the stores; they stop, and True is returned, unless others use them (or ``force``)."""
     place = place_for(purpose)
     with exclusive(_start_lock(place)):
-        _detach(purpose)
+        _detach(place)
         if not force and _used_by_others(place):
             return False
         valkey.stop(place)
@@ -129,14 +129,14 @@ def _start_lock(place: Place) -> Path:
 
 
 def _attach(place: Place) -> None:
-    if place.purpose not in _attached:
+    if place.folder not in _attached:
         descriptor = os.open(place.folder / "attached.lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        _attached[place.purpose] = descriptor
+        _attached[place.folder] = descriptor
 
 
-def _detach(purpose: Purpose) -> None:
-    descriptor = _attached.pop(purpose, None)
+def _detach(place: Place) -> None:
+    descriptor = _attached.pop(place.folder, None)
     if descriptor is not None:
         os.close(descriptor)
 

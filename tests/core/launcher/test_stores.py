@@ -254,3 +254,28 @@ def test_the_systems_own_programs_serve_as_well(place: Place, monkeypatch: pytes
 
     with psycopg.connect(dsn(stores.database_url)) as connection:
         assert str(connection.info.server_version)[:2] == DEBIAN[0].parents[1].name
+
+
+def test_letting_go_of_another_checkouts_stores_keeps_ours(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One test process runs this file and holds its own stores: they once stopped under its feet."""
+    start_stores("test", with_postgres=False)
+    with monkeypatch.context() as elsewhere:
+        other = place.folder.parent / "another-checkout"
+        other.mkdir()
+        elsewhere.setattr(machine, "checkout", lambda: other)
+        start_stores("test", with_postgres=False)
+        assert stop_stores("test")
+    script = "from core.launcher.stores import stop_stores\nprint(stop_stores('test'))"
+    checkout = str(machine.checkout())
+    code = f"import core.launcher.machine as m; from pathlib import Path; m.checkout = lambda: Path({checkout!r})"
+    said = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{script}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=dict(os.environ),
+    )
+    assert said.stdout.strip() == "False"
+    assert running("test")["valkey"]
