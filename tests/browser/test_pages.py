@@ -43,7 +43,8 @@ WALKERS = (*ROLES, "director, first day", "mediator, first day")
 PARTS = 4
 
 
-@pytest.fixture(scope="module")
+# For the session: xdist mixes files, and a module's fixtures would be made again in the same structure.
+@pytest.fixture(scope="session")
 def people(app: Any, town: Any) -> dict[str, Any]:
     """Who walks: each role of the town, then the same in a structure that has nothing yet."""
     names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
@@ -52,7 +53,7 @@ def people(app: Any, town: Any) -> dict[str, Any]:
     return {**{role: town.members[role] for role in ROLES}, **first_day}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def walks(app: Any, town: Any, people: dict[str, Any]) -> dict[str, list[Found]]:
     """What each of them reaches, by following links."""
     with app.app_context(), bound(town.structure.slug, caller=Caller.COMMAND):
