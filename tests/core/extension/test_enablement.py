@@ -80,12 +80,12 @@ def test_switching_on_twice_changes_nothing_and_announces_nothing(actor):
     assert HEARD == []
 
 
-def test_each_new_domain_is_announced_to_all_that_are_on_once_all_are(actor):
+def test_each_new_domain_is_announced_to_all_that_are_on_once_all_are(actor):  # the platform hears first
     enable("delta", actor=actor)
     HEARD.clear()
     enable("beta", actor=actor)
     assert [(listener, plugin) for listener, plugin, _known in HEARD] == [
-        (listener, plugin) for plugin in ("alpha", "beta") for listener in ("alpha", "beta", "delta", "frame")
+        (listener, plugin) for plugin in ("alpha", "beta") for listener in ("frame", "alpha", "beta", "delta")
     ]
     assert all(known for _listener, _plugin, known in HEARD)
 
