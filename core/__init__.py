@@ -13,11 +13,16 @@
 ``requests``    who called, what for, and how long the answer took.
 ``activities``  anonymous field entries, made in thirty seconds.
 ``cases``       situations: parties, sessions, actions, a workflow read from a table.
+``people``      who agreed to be known: register, contacts, households, ties, merging.
+``consent``     the append-only ledger, its wordings, and the gate that nothing passes without it.
+``referrals``   partners, and what is shared with them while the parties agree.
+``casefiles``   the named file: circle, notes by level, solutions, agreement, follow-up, bonds.
 ``day``         « Ma journée ».
 ``drafts``      what is being typed, kept until it is sent.
 ``reporting``   indicators and the first dashboard.
 ``lifecycle``   export and erasure through every plugin.
-``audit``       append-only, hash-chained; ``files`` the key store; ``jobs`` outbox, worker and schedule.
+``audit``       append-only, hash-chained; ``files`` the key store, data keys, documents;
+``jobs``        outbox, worker and schedule.
 ``web``         frame, forms from schemas, templates, typography; ``launcher`` the embedded stores and the demo.
 ``toolkit``     everything a plugin may import; ``testing`` fixtures and sample rows.
 """

@@ -23,6 +23,8 @@ from core.drafts.routes import bp as drafts_bp
 from core.extension.contributions import CodeList, ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
 from core.extension.specs import hookimpl
 from core.jobs import schedule as jobs_schedule
+from core.lifecycle import permissions as lifecycle
+from core.lifecycle.routes import bp as rights_bp
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
 from core.places import demo as places_demo
@@ -31,6 +33,7 @@ from core.places.routes import bp as places_bp
 from core.planning import demo as planning_demo
 from core.planning import permissions as planning
 from core.planning.routes import bp as planning_bp
+from core.referrals.public import bp as shares_public_bp
 from core.reporting import indicators as reporting_indicators
 from core.reporting import permissions as reporting
 from core.reporting.routes import bp as reporting_bp
@@ -40,6 +43,7 @@ from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.search.routes import bp as search_bp
 from core.team import demo as team_demo
 from core.team import permissions as team
 from core.team.routes import bp as team_bp
@@ -75,6 +79,7 @@ def register_permissions() -> Sequence[Permission]:
         *places.PERMISSIONS,
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
+        *lifecycle.PERMISSIONS,
     )
 
 
@@ -95,6 +100,9 @@ def register_blueprints() -> Sequence[Blueprint]:
         places_bp,
         codelists_bp,
         members_bp,
+        search_bp,
+        rights_bp,
+        shares_public_bp,
     )
 
 

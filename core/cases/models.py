@@ -30,7 +30,8 @@ class Case(ScopedModel, Edited):
 
     ``type_key`` names its CaseType, ``state`` one of that type's states. ``place_id`` None: no place known.
     ``opened_on`` and ``closed_on`` are days in the structure's zone. ``people`` is the number of people
-    concerned at the first entry, None when not noted.
+    concerned at the first entry, None when not noted. ``named_at`` is when it became a named file
+    (``core.casefiles``), None for a situation.
     """
 
     __tablename__ = "case_record"
@@ -40,6 +41,7 @@ class Case(ScopedModel, Edited):
         scoped_fk("territory_id", "territory"),
         scoped_fk("referent_id", "membership"),
         scoped_fk("request_id", "request"),
+        scoped_fk("named_by", "membership"),
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="days_in_order"),
         CheckConstraint("people IS NULL OR people >= 0", name="people_counted"),
         Index("ix_case_record_latest", "tenant_id", "last_on", "id"),
@@ -52,6 +54,13 @@ class Case(ScopedModel, Edited):
         Index("ix_case_record_place_id", "tenant_id", "place_id"),
         Index("ix_case_record_territory_id", "tenant_id", "territory_id", "last_on"),
         Index("ix_case_record_request_id", "tenant_id", "request_id"),
+        Index(
+            "ix_case_record_named",
+            "tenant_id",
+            "last_on",
+            "id",
+            postgresql_where=text("named_at IS NOT NULL"),
+        ),
     )
 
     type_key: Mapped[str] = mapped_column(Text)
@@ -71,6 +80,8 @@ class Case(ScopedModel, Edited):
     #: Day of the last event: sorts the list; kept by the services.
     last_on: Mapped[date]
     result: Mapped[str | None] = mapped_column(Text)
+    named_at: Mapped[datetime | None]
+    named_by: Mapped[uuid.UUID | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
 
     place = to_one(lambda: Case, "place_id", lambda: Place)
@@ -81,15 +92,26 @@ class Case(ScopedModel, Edited):
 class Party(ScopedModel, Edited, Removable):
     """Who takes part, without a name: « Partie A », « le groupe du square ».
 
-    ``role`` is a code of the list "party_role". ``size`` None: not counted.
+    ``role`` is a code of the list "party_role". ``size`` None: not counted. ``person_id``, in a named file
+    only, is somebody who agreed to be known: her name is read there, never copied here.
     """
 
     __tablename__ = "case_party"
     __table_args__ = (
         scoped_fk("case_id", "case_record"),
+        scoped_fk("person_id", "person"),
         CheckConstraint("kind IN ('person', 'group', 'family', 'institution')", name="kind_known"),
         CheckConstraint("size IS NULL OR size > 0", name="size_positive"),
         Index("ix_case_party_case_id", "tenant_id", "case_id", "position"),
+        Index("ix_case_party_person_id", "tenant_id", "person_id"),
+        Index(
+            "uq_case_party_person_once",
+            "tenant_id",
+            "case_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("person_id IS NOT NULL AND removed_at IS NULL"),
+        ),
     )
 
     case_id: Mapped[uuid.UUID]
@@ -99,10 +121,15 @@ class Party(ScopedModel, Edited, Removable):
     role: Mapped[str | None] = mapped_column(Text)
     size: Mapped[int | None] = mapped_column(Integer)
     description: Mapped[str | None] = mapped_column(Text)
+    person_id: Mapped[uuid.UUID | None]
 
 
 class CaseSession(ScopedModel, Edited, Removable):
-    """A meeting with one party or several. ``minutes`` None: not noted."""
+    """A meeting with one party or several. ``minutes`` None: not noted.
+
+    ``language`` is the one spoken when it was not French, in words; ``interpreter`` says who carried it. In a
+    named file what was said is a note (``core.casefiles.models.FileNote``) and ``note`` stays empty.
+    """
 
     __tablename__ = "case_session"
     __table_args__ = (
@@ -110,6 +137,9 @@ class CaseSession(ScopedModel, Edited, Removable):
         scoped_fk("place_id", "place"),
         CheckConstraint("kind IN ('separate', 'joint', 'phone', 'visit')", name="kind_known"),
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes_in_a_day"),
+        CheckConstraint(
+            "interpreter IN ('professional', 'telephone', 'relative', 'team')", name="interpreter_known"
+        ),
         Index("ix_case_session_case_id", "tenant_id", "case_id", "day"),
         Index("ix_case_session_day", "tenant_id", "day"),
     )
@@ -120,6 +150,8 @@ class CaseSession(ScopedModel, Edited, Removable):
     kind: Mapped[str] = mapped_column(Text)
     minutes: Mapped[int | None] = mapped_column(Integer)
     place_id: Mapped[uuid.UUID | None]
+    language: Mapped[str | None] = mapped_column(Text)
+    interpreter: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
 
 

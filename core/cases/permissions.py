@@ -15,6 +15,14 @@ EDIT: Final = Permission(
 REASSIGN: Final = Permission("cases.reassign", "Confier une situation à une autre personne", granted_to=LEADS)
 REOPEN: Final = Permission("cases.reopen", "Rouvrir une situation close", granted_to=tuple({*FIELD, *LEADS}))
 
+#: Named files; registered by the domain of ``core.casefiles``, so that they vanish where it is off.
+READ_FILES: Final = Permission(
+    "files.read", "Lire les dossiers nominatifs de l’équipe", granted_to=tuple({*FIELD, *LEADS})
+)
+ASSIST_FILES: Final = Permission(
+    "files.assist", "Aider sur un dossier où l’on est nommé·e", granted_to=tuple({*TEAM, *LEADS})
+)
+
 PERMISSIONS: Final = (READ, OPEN, EDIT, REASSIGN, REOPEN)
 
 NAVIGATION: Final = (

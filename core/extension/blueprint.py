@@ -23,13 +23,24 @@ class StructureBlueprint(Blueprint):
 
 
 class PluginBlueprint(StructureBlueprint):
-    """Pages of a domain plugin: they do not exist for a structure that has not switched it on."""
+    """Pages of a domain plugin: they do not exist for a structure that has not switched it on.
 
-    def __init__(self, plugin: str, import_name: str, **options: Any) -> None:
+    ``name`` and ``prefix`` None: the plugin's own; a built-in domain made of several packages names each.
+    """
+
+    def __init__(
+        self,
+        plugin: str,
+        import_name: str,
+        *,
+        name: str | None = None,
+        prefix: str | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(
-            plugin,
+            name or plugin,
             import_name,
-            prefix=plugin.replace("_", "-"),
+            prefix=plugin.replace("_", "-") if prefix is None else prefix,
             template_folder=options.pop("template_folder", "templates"),
             **options,
         )

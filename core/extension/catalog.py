@@ -14,6 +14,7 @@ from core.extension.contributions import (
     ActivityKind,
     CaseType,
     CodeList,
+    ConsentPurpose,
     Indicator,
     Job,
     NavItem,
@@ -29,6 +30,7 @@ class Catalog:
     code_lists: dict[str, CodeList] = field(default_factory=dict)
     activity_kinds: dict[str, ActivityKind] = field(default_factory=dict)
     case_types: dict[str, CaseType] = field(default_factory=dict)
+    consent_purposes: dict[str, ConsentPurpose] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     navigation: dict[str, NavItem] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -49,6 +51,11 @@ class Catalog:
 
     def case_types_of(self, enabled: frozenset[str]) -> list[CaseType]:
         return [t for t in self.case_types.values() if self._on("case_types", t.key, enabled)]
+
+    def consent_purposes_of(self, enabled: frozenset[str]) -> list[ConsentPurpose]:
+        """What is asked or told in a structure, in the order of the page."""
+        found = [p for p in self.consent_purposes.values() if self._on("consent_purposes", p.key, enabled)]
+        return sorted(found, key=lambda purpose: (purpose.order, purpose.label))
 
     def navigation_of(self, enabled: frozenset[str]) -> list[NavItem]:
         found = [n for n in self.navigation.values() if self._on("navigation", n.key, enabled)]
@@ -80,6 +87,7 @@ FAMILIES = (
     ("code_lists", "register_code_lists"),
     ("activity_kinds", "register_activity_kinds"),
     ("case_types", "register_case_types"),
+    ("consent_purposes", "register_consent_purposes"),
     ("indicators", "register_indicators"),
     ("navigation", "register_navigation"),
     ("jobs", "register_jobs"),
@@ -112,6 +120,10 @@ def _check(catalog: Catalog) -> None:
         plugin = catalog.plugin_of("activity_kinds", kind.key)
         if not kind.label or kind.reasons not in catalog.code_lists:
             raise ConfigurationError(f"{plugin} : {kind.key} sans libellé ou sans liste de motifs")
+    for purpose in catalog.consent_purposes.values():
+        plugin = catalog.plugin_of("consent_purposes", purpose.key)
+        if not all((purpose.label, purpose.text, purpose.stops, purpose.goes_on)):
+            raise ConfigurationError(f"{plugin} : la finalité {purpose.key} est incomplète")
     for case_type in catalog.case_types.values():
         check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
         for name in (case_type.reasons, case_type.result_list):

@@ -126,6 +126,10 @@ class CaseType:
     reasons: str = "reason"
     result_list: str = "deferred_result"
     icon: str = "group"
+    #: Whether a case of this type may become a named file.
+    may_be_named: bool = False
+    #: Whether it is a named file from the start: its work makes no sense without knowing somebody.
+    always_named: bool = False
     #: Steps shown as the footbridge, in order: (label, states it covers). Four to seven.
     crossing: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -135,6 +139,28 @@ class CaseType:
     @property
     def initial(self) -> State:
         return self.states[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPurpose:
+    """What a party is asked, in plain words she can keep: ``text`` is version 1 of its wording.
+
+    ``information`` purposes are told, not agreed to (RGPD, art. 13 and 14). ``needs_recipient``: the word names
+    a partner. ``parental``: for a minor, her legal representative's word is needed beside her own. ``days`` is
+    how long a word covers, None: until it is taken back. ``stops`` and ``goes_on`` are the two sentences of the
+    page when it is refused, taken back or over.
+    """
+
+    key: str
+    label: str
+    text: str
+    stops: str
+    goes_on: str
+    information: bool = False
+    needs_recipient: bool = False
+    parental: bool = False
+    days: int | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from core.extension.contributions import (
     ActivityKind,
     CaseType,
     CodeList,
+    ConsentPurpose,
     ExportPart,
     Indicator,
     Job,
@@ -76,6 +77,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:  # type: ignore[empty-b
 @hookspec
 def register_case_types() -> Sequence[CaseType]:  # type: ignore[empty-body]
     """Kinds of situations and files, with their workflow and schema."""
+
+
+@hookspec
+def register_consent_purposes() -> Sequence[ConsentPurpose]:  # type: ignore[empty-body]
+    """What parties are asked or told, each with the first version of its wording."""
 
 
 @hookspec

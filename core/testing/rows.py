@@ -37,10 +37,18 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("activity_member", "minutes"): 15,
     ("appointment", "minutes"): 30,
     ("case_session", "minutes"): 30,
+    ("consent_wording", "version"): 2,
+    ("document", "size"): 1,
+    ("file_access", "until"): datetime(2100, 1, 1, tzinfo=UTC),
+    ("file_note", "level"): "team",
     ("permanence", "weekday"): 2,
+    ("person", "given_name"): "Camille",
     ("territory", "kind"): "quartier",
     ("week_closure", "first_day"): date(2026, 11, 16),
 }
+
+#: Links that a CHECK constraint wants although the column may be empty.
+LINKED: dict[str, tuple[str, ...]] = {"consent_record": ("person_id",), "document": ("person_id",)}
 
 _ALLOWED = re.compile(r"(\w+)\s+(?:IN|in)\s*\('([^']+)'|(\w+)\s*=\s*'([^']+)'")
 
@@ -103,7 +111,8 @@ def _targets(table: Table, values: dict[str, Any]) -> None:
         if not isinstance(constraint, ForeignKeyConstraint) or len(constraint.columns) < 2:
             continue
         local = [c for c in constraint.columns if c.name != "tenant_id"]
-        if len(local) != 1 or not _needed(local[0]) or local[0].name in values:
+        wanted = len(local) == 1 and (_needed(local[0]) or local[0].name in LINKED.get(table.name, ()))
+        if not wanted or local[0].name in values:
             continue
         values[local[0].name] = make_row(_model_of(constraint.referred_table)).id
 

@@ -1,0 +1,67 @@
+"""The file that any structure may open: a mediation between people who agreed to be known, as a literal table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.casefiles.permissions import EDIT_FILES
+from core.extension.contributions import CaseType, State, Transition
+
+TYPE_KEY: Final = "mediation_file"
+
+MEDIATION_FILE: Final = CaseType(
+    key=TYPE_KEY,
+    label="Médiation",
+    label_plural="Médiations",
+    domain="public_space_housing",
+    icon="group",
+    may_be_named=True,
+    always_named=True,
+    states=(
+        State("opened", "Ouvert", "wait"),
+        State("listening", "Entretiens séparés", "go"),
+        State("joint", "Table ronde", "go"),
+        State("agreement", "Accord", "ok"),
+        State("followed", "Suivi", "ok"),
+        State("paused", "En pause", "pause"),
+        State("closed", "Clos", "ok", final=True),
+        State("stopped", "Médiation arrêtée", "stop", final=True),
+    ),
+    transitions=(
+        Transition("listen", "Commencer les entretiens séparés", ("opened",), "listening", EDIT_FILES),
+        Transition("meet", "Préparer la table ronde", ("opened", "listening"), "joint", EDIT_FILES),
+        Transition("agree", "Noter l’accord", ("listening", "joint"), "agreement", EDIT_FILES),
+        Transition("follow", "Suivre dans le temps", ("agreement",), "followed", EDIT_FILES),
+        Transition("pause", "Mettre en pause", ("opened", "listening", "joint"), "paused", EDIT_FILES),
+        Transition(
+            "resume",
+            "Reprendre les entretiens",
+            ("paused", "joint", "agreement", "followed"),
+            "listening",
+            EDIT_FILES,
+        ),
+        Transition(
+            "close",
+            "Clore le dossier",
+            ("opened", "listening", "joint", "agreement", "followed", "paused"),
+            "closed",
+            EDIT_FILES,
+        ),
+        Transition(
+            "stop",
+            "Arrêter la médiation",
+            ("opened", "listening", "joint", "agreement", "followed", "paused"),
+            "stopped",
+            EDIT_FILES,
+            requires=("note",),
+        ),
+    ),
+    crossing=(
+        ("Ouverture", ("opened",)),
+        ("Entretiens séparés", ("listening",)),
+        ("Table ronde", ("joint",)),
+        ("Accord", ("agreement",)),
+        ("Suivi", ("followed",)),
+        ("Clôture", ("closed",)),
+    ),
+)

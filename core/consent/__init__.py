@@ -1,0 +1,1 @@
+"""Consent is three things: to mediate, to share, and having been informed; an append-only ledger per party."""

@@ -1,0 +1,147 @@
+"""Texts and bytes closed with a key of their own case or person, wrapped by the structure's key.
+
+What is closed starts with the id of its data key, so that it can be opened without knowing whose it is; losing
+the key (erasure) makes it unreadable for ever, in backups of the database too. Bound to structure and record:
+moved under another record, it does not open.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from core.db.base import new_id
+from core.db.session import session
+from core.files.keys import KEY_BYTES, NONCE_BYTES, UnreadableError, keystore
+from core.files.models import DataKey
+from core.tenancy.binding import Actor, state_of
+
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose key closes: a case, or a person."""
+
+    table: str
+    id: uuid.UUID
+
+
+def of_case(case_id: uuid.UUID) -> Owner:
+    return Owner("case_record", case_id)
+
+
+def of_person(person_id: uuid.UUID) -> Owner:
+    return Owner("person", person_id)
+
+
+def _opened() -> dict[uuid.UUID, bytes]:
+    """Keys opened in this session, by id; they live no longer than the request."""
+    return cast("dict[uuid.UUID, bytes]", state_of(session()).memo.setdefault("data_keys", {}))
+
+
+def _unwrap(key_id: uuid.UUID, wrapped: bytes, actor: Actor) -> bytes:
+    key = keystore().decrypt(actor.tenant.id, f"data-key:{key_id}", wrapped)
+    _opened()[key_id] = key
+    return key
+
+
+def _key_for(owner: Owner, actor: Actor) -> tuple[uuid.UUID, bytes]:
+    """The owner's key, made at first use; two first uses at once agree on one."""
+    statement = select(DataKey.id, DataKey.wrapped).where(
+        DataKey.tenant_id == actor.tenant.id,
+        DataKey.owner_table == owner.table,
+        DataKey.owner_id == owner.id,
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        key_id, key = new_id(), secrets.token_bytes(KEY_BYTES)
+        values = {
+            "tenant_id": actor.tenant.id,
+            "id": key_id,
+            "owner_table": owner.table,
+            "owner_id": owner.id,
+            "wrapped": keystore().encrypt(actor.tenant.id, f"data-key:{key_id}", key),
+        }
+        session.execute(insert(DataKey).values(values).on_conflict_do_nothing())
+        found = session.execute(statement).one()
+    known = _opened().get(found.id)
+    return found.id, known or _unwrap(found.id, found.wrapped, actor)
+
+
+def load_keys(closed: Iterable[bytes | None], *, actor: Actor) -> None:
+    """Open at once the keys of many closed texts, in one statement, before they are read one by one."""
+    wanted = {_key_id(one) for one in closed if one} - set(_opened())
+    if not wanted:
+        return
+    statement = select(DataKey.id, DataKey.wrapped).where(
+        DataKey.tenant_id == actor.tenant.id, DataKey.id.in_(wanted)
+    )
+    for row in session.execute(statement):
+        _unwrap(row.id, row.wrapped, actor)
+
+
+def _key_id(closed: bytes) -> uuid.UUID:
+    if len(closed) <= _ID_BYTES + NONCE_BYTES:
+        raise UnreadableError("too short")
+    return uuid.UUID(bytes=closed[:_ID_BYTES])
+
+
+def _bound_to(actor: Actor, key_id: uuid.UUID, record_id: uuid.UUID | str) -> bytes:
+    return f"passerelle:{actor.tenant.id}:{key_id}:{record_id}".encode()
+
+
+def close_bytes(content: bytes, *, owner: Owner, record_id: uuid.UUID | str, actor: Actor) -> bytes:
+    """Close for one record (AES-256-GCM; structure, key and record as associated data)."""
+    key_id, key = _key_for(owner, actor)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return key_id.bytes + nonce + AESGCM(key).encrypt(nonce, content, _bound_to(actor, key_id, record_id))
+
+
+def open_bytes(closed: bytes, *, record_id: uuid.UUID | str, actor: Actor) -> bytes:
+    """The bytes again; raises UnreadableError when the key is gone, or they were closed for another record."""
+    key_id = _key_id(closed)
+    load_keys([closed], actor=actor)
+    key = _opened().get(key_id)
+    if key is None:
+        raise UnreadableError("key gone")
+    nonce, body = closed[_ID_BYTES : _ID_BYTES + NONCE_BYTES], closed[_ID_BYTES + NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, body, _bound_to(actor, key_id, record_id))
+    except InvalidTag as error:
+        raise UnreadableError("not closed for this record") from error
+
+
+def close_text(text: str, *, owner: Owner, record_id: uuid.UUID | str, actor: Actor) -> bytes:
+    """``close_bytes`` for a text."""
+    return close_bytes(text.encode(), owner=owner, record_id=record_id, actor=actor)
+
+
+def open_text(closed: bytes, *, record_id: uuid.UUID | str, actor: Actor) -> str:
+    """``open_bytes`` for a text; raises UnreadableError."""
+    return open_bytes(closed, record_id=record_id, actor=actor).decode()
+
+
+def destroy_key(owner: Owner, *, actor: Actor) -> bool:
+    """Lose the owner's key: what it closed is gone. False when there was none."""
+    gone = session.execute(
+        delete(DataKey)
+        .where(
+            DataKey.tenant_id == actor.tenant.id,
+            DataKey.owner_table == owner.table,
+            DataKey.owner_id == owner.id,
+        )
+        .returning(DataKey.id)
+    ).scalar_one_or_none()
+    if gone is None:
+        return False
+    _opened().pop(gone, None)
+    return True

@@ -1,0 +1,1 @@
+"""Partners of the structure, and what is shared with them while a party agrees to it."""
