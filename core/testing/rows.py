@@ -48,7 +48,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
 }
 
 #: Links that a CHECK constraint wants although the column may be empty.
-LINKED: dict[str, tuple[str, ...]] = {"consent_record": ("person_id",), "document": ("person_id",)}
+LINKED: dict[str, tuple[str, ...]] = {"consent_record": ("person_id", "case_id"), "document": ("person_id",)}
 
 _ALLOWED = re.compile(r"(\w+)\s+(?:IN|in)\s*\('([^']+)'|(\w+)\s*=\s*'([^']+)'")
 
