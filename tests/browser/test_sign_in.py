@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -41,6 +42,11 @@ def _join(app: Any, structure: Structure, member: Member, role: str) -> None:
         commit()
 
 
+def greeting(name: str = "") -> re.Pattern[str]:
+    """The day page greets by the hour: « Bonsoir » from 18 h in the structure's zone."""
+    return re.compile(rf"Bon(jour|soir) {name}")
+
+
 def enter(page: Any, member: Member) -> None:
     page.get_by_label("Adresse électronique").fill(member.email)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
@@ -63,7 +69,7 @@ def test_leaving_from_the_account_menu_forgets_the_drafts_of_the_device(
     page = browse(None)
     page.goto("/connexion")
     enter(page, member)
-    expect(page.get_by_role("heading", name="Bonjour")).to_be_visible()
+    expect(page.get_by_role("heading", name=greeting())).to_be_visible()
     page.goto(f"/s/{member.structure.slug}/interventions/nouvelle")
     with page.expect_response(lambda answer: "/brouillons/" in answer.url):
         page.get_by_label("Note").fill("Deux mots")
@@ -86,7 +92,7 @@ def test_going_from_one_structure_to_the_other(browse: Any, two_places: Member, 
     else:
         page.get_by_role("link", name="Changer de structure, actuelle").click()
     page.get_by_role("link", name="Association de l’Ouest").click()
-    expect(page.get_by_role("heading", name="Bonjour Inès")).to_be_visible()
+    expect(page.get_by_role("heading", name=greeting("Inès"))).to_be_visible()
     assert f"/s/{two_places.structure.slug}/" not in page.url
 
 
