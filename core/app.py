@@ -19,7 +19,7 @@ import core.tenancy.isolation  # attaches the listeners: the second lock
 from core.access.policy import SAFE_METHODS
 from core.config import Config
 from core.db.session import db
-from core.db.unit_of_work import abandon, commit
+from core.db.unit_of_work import abandon, commit, finish_reading
 from core.errors import ConfigurationError
 from core.extension.catalog import build_catalog
 from core.extension.contributions import Manifest
@@ -38,11 +38,12 @@ class Passerelle(Flask):
 
     def dispatch_request(self) -> Response:
         response = self.make_response(super().dispatch_request())
-        if request.method not in SAFE_METHODS:
-            if response.status_code < 400:
-                commit()
-            else:
-                abandon()
+        if request.method in SAFE_METHODS:
+            finish_reading()
+        elif response.status_code < 400:
+            commit()
+        else:
+            abandon()
         return response
 
 

@@ -41,6 +41,7 @@ from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk,
 from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, history_of, next_number
+from core.demo.rows import write_new, write_parts
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.extension.catalog import catalog
@@ -189,4 +190,6 @@ __all__ = [
     "tell",
     "to_one",
     "today",
+    "write_new",
+    "write_parts",
 ]

@@ -15,6 +15,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from core.access.permissions import SHIPPED_ROLES
+from core.commands import db_upgrade
 from core.config import Config
 from core.db.unit_of_work import commit
 from core.demo.rows import demo_id, set_counter, write_new
@@ -38,14 +39,20 @@ WORDS: Final = (
 @click.command(
     "demo-seed", help="Ouvre et remplit les structures de démonstration ; se relance sans dommage."
 )
+@click.option("--upgrade", is_flag=True, help="Passe d’abord les migrations, comme « db upgrade ».")
+@click.pass_context
 @with_appcontext
-def demo_seed() -> None:
+def demo_seed(context: click.Context, upgrade: bool) -> None:
     config: Config = current_app.extensions["passerelle.config"]
     if not config.demo:
         raise click.ClickException(
             "Ces comptes sont faits pour essayer, jamais pour travailler : PASSERELLE_DEMO=1 le confirme."
         )
     began = time.monotonic()
+    if upgrade:
+        context.invoke(db_upgrade)
+        click.echo(f"Migrations : {time.monotonic() - began:.1f} s")
+        began = time.monotonic()
     accounts = seed_everything(STRUCTURES, config.state_dir)
     click.echo(f"{len(accounts)} comptes, {len(STRUCTURES)} structures : {time.monotonic() - began:.1f} s")
 

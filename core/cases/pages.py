@@ -45,6 +45,7 @@ from core.extension.manager import hooks
 from core.planning.clock import today
 from core.requests.models import Request
 from core.tenancy.binding import Actor
+from core.web.addresses import addresses_of
 from core.web.forms import Choice, Form, form_for, shown
 from core.web.typography import count, day_short
 
@@ -66,6 +67,7 @@ ORDER_WORDS = {
 @dataclass(frozen=True, slots=True)
 class ListRow:
     id: uuid.UUID
+    url: str
     number: str
     subject: str
     state: State
@@ -100,10 +102,16 @@ class ListPage:
     can_open: bool
 
 
-def _row(found: Any, actor: Actor) -> ListRow:
+def _rows(found: Iterable[Any]) -> list[ListRow]:
+    address = addresses_of("cases.show", "case_id")
+    return [_row(row, address(row.id)) for row in found]
+
+
+def _row(found: Any, url: str) -> ListRow:
     case_type = type_of(found.type_key)
     return ListRow(
         id=found.id,
+        url=url,
         number=found.number or "Sans numéro",
         subject=found.subject,
         state=state_of(case_type, found.state),
@@ -144,7 +152,7 @@ def list_page(filters: CaseFilters, actor: Actor) -> ListPage:
     form = _filter_form(filters, actor)
     chips = _chips(filters, form, given)
     return ListPage(
-        rows=[_row(found, actor) for found in rows.rows],
+        rows=_rows(rows.rows),
         next_url=_url(given, cursor=rows.next_cursor) if rows.next_cursor else None,
         first_url=_url(given) if filters.cursor else None,
         found=_counted(counts.found),
@@ -248,7 +256,7 @@ class SearchPage:
 
 def search_page(words: str, actor: Actor) -> SearchPage:
     rows = session.execute(queries.search_cases(words, actor)).all()
-    return SearchPage(words, [_row(found, actor) for found in rows])
+    return SearchPage(words, _rows(rows))
 
 
 def _pairs(statement: Any) -> list[Choice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -42,19 +43,21 @@ def member_name() -> ColumnElement[str]:
 
 
 def view_clauses(view: str, actor: Actor, today: date) -> list[ColumnElement[bool]]:
-    clauses: dict[str, list[ColumnElement[bool]]] = {
-        "team": [Case.closed_on.is_(None)],
-        "mine": [Case.closed_on.is_(None), _followed_by(actor)],
-        "quiet": [Case.closed_on.is_(None), Case.last_on < today - QUIET_AFTER],
-        "closed": [Case.closed_on.is_not(None)],
-        "all": [],
-    }
-    return clauses[view]
+    return list(_VIEWS[view](actor, today))
 
 
 def _followed_by(actor: Actor) -> ColumnElement[bool]:
     """One's own situations, and those of the members one stands in for."""
     return Case.referent_id.in_([m for m in (actor.membership_id, *actor.covers) if m is not None])
+
+
+_VIEWS: Final[Mapping[str, Callable[[Actor, date], tuple[ColumnElement[bool], ...]]]] = {
+    "team": lambda _actor, _today: (Case.closed_on.is_(None),),
+    "mine": lambda actor, _today: (Case.closed_on.is_(None), _followed_by(actor)),
+    "quiet": lambda _actor, today: (Case.closed_on.is_(None), Case.last_on < today - QUIET_AFTER),
+    "closed": lambda _actor, _today: (Case.closed_on.is_not(None),),
+    "all": lambda _actor, _today: (),
+}
 
 
 def _equal(filters: CaseFilters) -> list[ColumnElement[bool]]:
@@ -86,27 +89,28 @@ LIST_COLUMNS: Final = (
 )
 
 
+#: Built once: columns of the list, with the words of place, quartier and referent.
+_ROWS: Final[Rows] = (
+    select(
+        *LIST_COLUMNS,
+        Place.name.label("place"),
+        Territory.name.label("territory"),
+        member_name().label("referent"),
+        Membership.id.label("referent_id"),
+    )
+    .outerjoin(Place, and_(Place.tenant_id == Case.tenant_id, Place.id == Case.place_id))
+    .outerjoin(Territory, and_(Territory.tenant_id == Case.tenant_id, Territory.id == Case.territory_id))
+    .outerjoin(Membership, and_(Membership.tenant_id == Case.tenant_id, Membership.id == Case.referent_id))
+)
+
+
 def case_rows(actor: Actor) -> Rows:
     """Columns of the list, with the words of place, quartier and referent."""
-    return (
-        select(
-            *LIST_COLUMNS,
-            Place.name.label("place"),
-            Territory.name.label("territory"),
-            member_name().label("referent"),
-            Membership.id.label("referent_id"),
-        )
-        .outerjoin(Place, and_(Place.tenant_id == Case.tenant_id, Place.id == Case.place_id))
-        .outerjoin(Territory, and_(Territory.tenant_id == Case.tenant_id, Territory.id == Case.territory_id))
-        .outerjoin(
-            Membership, and_(Membership.tenant_id == Case.tenant_id, Membership.id == Case.referent_id)
-        )
-        .where(Case.tenant_id == actor.tenant.id)
-    )
+    return _ROWS.where(Case.tenant_id == actor.tenant.id)
 
 
 def case_list(filters: CaseFilters, actor: Actor, today: date) -> Rows:
-    return case_rows(actor).where(*filter_clauses(filters, actor, today))
+    return _ROWS.where(*filter_clauses(filters, actor, today))
 
 
 def sort_of(filters: CaseFilters) -> tuple[tuple[Any, ...], bool]:
@@ -314,21 +318,25 @@ def place_choices(actor: Actor, day: date, *, keep: uuid.UUID | None = None) -> 
     )
 
 
+_QUARTIERS: Final[Rows] = (
+    select(Territory.id, Territory.name)
+    .where(Territory.kind == "quartier")
+    .order_by(Territory.sort_name, Territory.id)
+)
+_MEMBERS: Final[Rows] = (
+    select(Membership.id, member_name().label("name"))
+    .where(Membership.ended_at.is_(None))
+    .order_by(Membership.family_name, Membership.given_name, Membership.number)
+)
+
+
 def territory_choices(actor: Actor) -> Rows:
-    return (
-        select(Territory.id, Territory.name)
-        .where(Territory.tenant_id == actor.tenant.id, Territory.kind == "quartier")
-        .order_by(Territory.sort_name, Territory.id)
-    )
+    return _QUARTIERS.where(Territory.tenant_id == actor.tenant.id)
 
 
 def member_choices(actor: Actor) -> Rows:
     """Members who are in the structure today, by name."""
-    return (
-        select(Membership.id, member_name().label("name"))
-        .where(Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None))
-        .order_by(Membership.family_name, Membership.given_name, Membership.number)
-    )
+    return _MEMBERS.where(Membership.tenant_id == actor.tenant.id)
 
 
 def cases_of_activity(activity_id: uuid.UUID, actor: Actor) -> Rows:

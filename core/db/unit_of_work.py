@@ -27,3 +27,14 @@ def abandon() -> None:
     state = state_of(current)
     state.audit.clear()
     state.jobs.clear()
+
+
+def finish_reading() -> None:
+    """End the transaction of a safe request, in which nothing could be written.
+
+    By COMMIT: at a ROLLBACK the driver forgets the statements it has prepared, and the server would parse and plan
+    every one of them again at every page.
+    """
+    current = session()
+    current.expunge_all()
+    current.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Text, cast, column, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.access.permissions import COORDINATOR, DIRECTOR, MEDIATOR, RECEPTION, TRAINEE
@@ -57,9 +59,19 @@ def write_parts(
 
 
 def _write(model: type[Any], rows: Sequence[Values]) -> None:
-    """One statement for all rows: without ``render_nulls`` each other set of None columns is one of its own."""
-    if rows:
-        session.execute(insert(model), rows, execution_options={"render_nulls": True})
+    """One statement for all rows, sent as one JSON text: row by row it would take three times as long."""
+    if not rows:
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    told = literal(json.dumps(rows, default=_as_text), Text)
+    columns = [column(name, model.__table__.c[name].type) for name in names]
+    given = func.jsonb_to_recordset(cast(told, JSONB)).table_valued(*columns, name="given")
+    session.execute(insert(model).from_select(names, select(given.render_derived(with_types=True))))
+
+
+def _as_text(value: Any) -> str:
+    """Ids, days and moments as PostgreSQL reads them; bytes in its hexadecimal form."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def set_counter(name: str, value: int, *, actor: Actor) -> None:

@@ -20,6 +20,7 @@ from core.launcher.stores import start_stores, stop_stores
 from core.launcher.supervisor import Service, Supervisor
 
 HOST = "127.0.0.1"
+LONGEST_WAIT = 20.0  # seconds that worker and schedule leave to the first page
 SECRET_ADDRESSES = ("DATABASE_OWNER_URL", "DATABASE_RETENTION_URL")
 # Files whose change means that the database must be upgraded or seeded again.
 FINGERPRINTED = (
@@ -62,7 +63,8 @@ def run_demo() -> None:
         addresses = _addresses()
         _prepare(addresses)
         _print_accounts()
-        Supervisor(_services(addresses, port), checkout(), on_tick=_Announcement(port).look).run()
+        front = _Front(port)
+        Supervisor(_services(addresses, front), checkout(), on_tick=front.look).run()
     except KeyboardInterrupt:
         print("Interrompu avant la fin de la mise en route.", flush=True)
     finally:
@@ -118,12 +120,11 @@ def _prepare(addresses: Addresses) -> None:
     fingerprint = _fingerprint()
     if stamp and _accounts_file().exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return
-    environment = _environment(addresses, owner=True)
-    if addresses.owner:
-        _step("Migrations", ("db", "upgrade"), environment)
-    else:
+    if not addresses.owner:
         print("DATABASE_OWNER_URL n'est pas donnée : migrations laissées à qui administre la base.")
-    _step("Données de démonstration", ("demo-seed",), environment)
+    # One process for both: importing the application costs as much as the migrations.
+    steps = ("demo-seed", "--upgrade") if addresses.owner else ("demo-seed",)
+    _step("Base et données de démonstration", steps, _environment(addresses, owner=True))
     if stamp:
         stamp.write_text(fingerprint)
 
@@ -174,14 +175,17 @@ def accounts_table(accounts: Iterable[Mapping[str, str]]) -> list[str]:
 # Processes --------------------------------------------------------------------------------------------
 
 
-def _services(addresses: Addresses, port: int) -> tuple[Service, ...]:
-    """In the order they are stopped. Owner address to none; retention to the lifecycle worker only."""
+def _services(addresses: Addresses, front: _Front) -> tuple[Service, ...]:
+    """In the order they are stopped. Owner address to none; retention to the lifecycle worker only.
+
+    Somebody waits for a page: worker and schedule are started once there is one.
+    """
     plain = _environment(addresses)
     lifecycle = {**plain, "DATABASE_RETENTION_URL": addresses.retention} if addresses.retention else plain
     return (
-        Service("web", _gunicorn(port), plain),
-        Service("worker", _passerelle("worker"), lifecycle),
-        Service("schedule", _passerelle("schedule"), plain, patience=10),
+        Service("web", _gunicorn(front.port), plain),
+        Service("worker", _passerelle("worker"), lifecycle, may_start=front.served),
+        Service("schedule", _passerelle("schedule"), plain, patience=10, may_start=front.served),
     )
 
 
@@ -216,21 +220,27 @@ def _passerelle(*arguments: str) -> tuple[str, ...]:
     return (str(Path(sys.executable).with_name("passerelle")), *arguments)
 
 
-class _Announcement:
-    """Says once that the application answers."""
+class _Front:
+    """Whether the application answers yet; says it once."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.said = False
+        self.answered = self.said = False
+        self.began = time.monotonic()
         self.next_look = 0.0
 
+    def served(self) -> bool:
+        """True once a page was answered, or when that takes so long that nothing should wait for it."""
+        return self.answered or time.monotonic() - self.began > LONGEST_WAIT
+
     def look(self) -> None:
-        if self.said or time.monotonic() < self.next_look:
-            return
-        self.next_look = time.monotonic() + 0.2
-        if self._ready():
+        if self.answered and not self.said:  # a tick later: what waited for it has been started
             self.said = True
             print(f"\nPasserelle est prête : http://{HOST}:{self.port}\n", flush=True)
+        if self.answered or time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + 0.2
+        self.answered = self._ready()
 
     def _ready(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=2)

@@ -23,12 +23,16 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A child to keep alive. ``patience``: seconds it may take to stop before it is killed."""
+    """A child to keep alive. ``patience``: seconds it may take to stop before it is killed.
+
+    ``may_start`` is asked until it says yes: a child that nobody waits for leaves the processor to another.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
     patience: float = 20.0
+    may_start: Callable[[], bool] = lambda: True
 
 
 @dataclass(slots=True)
@@ -81,7 +85,7 @@ class Supervisor:
 
     def _start_what_is_due(self) -> None:
         for child in self._children:
-            if child.process is None and time.monotonic() >= child.due:
+            if child.process is None and time.monotonic() >= child.due and child.service.may_start():
                 self._start(child)
 
     def _start(self, child: _Child) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import date, time, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from core.db.session import session
 from core.places.models import SECTOR, Place, Territory
@@ -306,18 +306,22 @@ def done_tasks(actor: Actor, members: Collection[uuid.UUID], *, limit: int = 20)
     )
 
 
+#: Built once: it stands beside the menu of every page.
+_OPEN_TASKS: Final = select(func.count(Task.id)).where(
+    Task.tenant_id == bindparam("tenant_id"),
+    Task.removed_at.is_(None),
+    Task.assigned_to == bindparam("member"),
+    Task.done_at.is_(None),
+    or_(Task.due_on.is_(None), Task.due_on <= bindparam("today")),
+)
+
+
 def open_task_count(actor: Actor) -> int:
     """How many tasks of this member are late or due today: the number beside the menu entry."""
     if actor.membership_id is None:
         return 0
-    statement = select(func.count(Task.id)).where(
-        Task.tenant_id == actor.tenant.id,
-        Task.removed_at.is_(None),
-        Task.assigned_to == actor.membership_id,
-        Task.done_at.is_(None),
-        or_(Task.due_on.is_(None), Task.due_on <= today(actor)),
-    )
-    return int(session.execute(statement).scalar_one())
+    asked = {"tenant_id": actor.tenant.id, "member": actor.membership_id, "today": today(actor)}
+    return int(session.execute(_OPEN_TASKS, asked).scalar_one())
 
 
 def closure(actor: Actor, first_day: date) -> Select[WeekClosure]:

@@ -6,7 +6,9 @@ is completed by composite keys and row-level security.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy.orm as sa_orm
 from sqlalchemy import Table, TextClause, event
@@ -46,8 +48,19 @@ def table_kind(table: Table) -> str:
     return "shared" if names[1:2] == ["peer_id"] else "scoped"
 
 
-def scoped_tables_in(statement: Any) -> set[str]:
+#: Statements built once per process are walked through once.
+_walked: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
+
+
+def scoped_tables_in(statement: Any) -> frozenset[str]:
     """Names of the structure-owned tables that a statement mentions, at any depth."""
+    found = _walked.get(statement)
+    if found is None:
+        found = _walked[statement] = frozenset(_scoped_tables(statement))
+    return found
+
+
+def _scoped_tables(statement: Any) -> set[str]:
     found = set()
     for element in visitors.iterate(statement):
         name = getattr(element, "name", None)
@@ -58,6 +71,14 @@ def scoped_tables_in(statement: Any) -> set[str]:
         if isinstance(table, Table) and table.name in metadata.tables and table_kind(table) != "global":
             found.add(table.name)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _of_tenant(tenant_id: int) -> Any:
+    """The criterion that keeps every scoped table, wherever a statement mentions it, to one structure."""
+    return sa_orm.with_loader_criteria(
+        ScopedModel, lambda cls: cls.tenant_id == tenant_id, include_aliases=True
+    )
 
 
 def _scoped_class(state: sa_orm.ORMExecuteState) -> type[Any] | None:
@@ -115,9 +136,7 @@ def _filter(state: sa_orm.ORMExecuteState) -> None:
         return
     if state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(
-        sa_orm.with_loader_criteria(ScopedModel, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(_of_tenant(tenant_id))
 
 
 @event.listens_for(TenantSession, "before_flush")

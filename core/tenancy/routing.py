@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, g, request
 from flask_login import current_user
-from sqlalchemy import String, and_, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from core.access.permissions import SHIPPED_ROLES
@@ -30,57 +30,59 @@ def is_structure_path(path: str) -> bool:
     return path == "/s" or path.startswith("/s/")
 
 
-def _enabled_plugins() -> Any:
-    return (
-        select(func.array_agg(aggregate_order_by(Enablement.plugin, Enablement.plugin), type_=ARRAY(String)))
-        .where(Enablement.enabled.is_(True))
-        .scalar_subquery()
+#: What every page asks is built once: building costs more than sending.
+_ENABLED: Final = (
+    select(func.array_agg(aggregate_order_by(Enablement.plugin, Enablement.plugin), type_=ARRAY(String)))
+    .where(Enablement.enabled.is_(True))
+    .scalar_subquery()
+)
+_CUSTOM_ROLES: Final = (
+    select(func.jsonb_object_agg(Role.key, func.jsonb_build_array(Role.label, Role.permissions)))
+    .where(Role.archived_at.is_(None))
+    .scalar_subquery()
+)
+_COVERED: Final = (
+    select(func.array_agg(Cover.absent_id))
+    .where(
+        Cover.substitute_id == Membership.id,
+        Cover.starts_on <= bindparam("today"),
+        Cover.ends_on >= bindparam("today"),
+        Cover.ended_at.is_(None),
     )
-
-
-def _custom_roles() -> Any:
-    return (
-        select(func.jsonb_object_agg(Role.key, func.jsonb_build_array(Role.label, Role.permissions)))
-        .where(Role.archived_at.is_(None))
-        .scalar_subquery()
-    )
-
-
-def _covered(today: Any) -> Any:
-    return (
-        select(func.array_agg(Cover.absent_id))
-        .where(
-            Cover.substitute_id == Membership.id,
-            Cover.starts_on <= today,
-            Cover.ends_on >= today,
-            Cover.ended_at.is_(None),
-        )
-        .correlate(Membership)
-        .scalar_subquery()
-    )
+    .correlate(Membership)
+    .scalar_subquery()
+)
+#: The membership of ``user_id`` in ``tenant_id`` on ``today``, and what its rights follow from.
+_MEMBER: Final = select(
+    Membership.id,
+    Membership.given_name,
+    Membership.family_name,
+    Membership.number,
+    Membership.role_keys,
+    _ENABLED.label("enabled"),
+    _CUSTOM_ROLES.label("roles"),
+    _COVERED.label("covers"),
+).where(
+    Membership.tenant_id == bindparam("tenant_id"),
+    Membership.user_id == bindparam("user_id"),
+    Membership.ended_at.is_(None),
+    or_(Membership.starts_on.is_(None), Membership.starts_on <= bindparam("today")),
+    or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("today")),
+)
+#: The structure at ``slug``, and how many structures ``user_id`` is a member of.
+_STRUCTURE: Final = select(
+    Tenant,
+    select(func.count())
+    .where(Membership.user_id == bindparam("user_id"), Membership.ended_at.is_(None))
+    .scalar_subquery(),
+).where(Tenant.slug == bindparam("slug"))
 
 
 def load_actor(tenant: Tenant, user_id: uuid.UUID) -> Actor:
     """The member's rights in the bound structure, in one query. Raises NotFound for a stranger."""
     today = datetime.now(info_from(tenant, frozenset()).tz).date()
-    row = session.execute(
-        select(
-            Membership.id,
-            Membership.given_name,
-            Membership.family_name,
-            Membership.number,
-            Membership.role_keys,
-            _enabled_plugins().label("enabled"),
-            _custom_roles().label("roles"),
-            _covered(today).label("covers"),
-        ).where(
-            Membership.tenant_id == tenant.id,
-            Membership.user_id == user_id,
-            Membership.ended_at.is_(None),
-            or_(Membership.starts_on.is_(None), Membership.starts_on <= today),
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-        )
-    ).one_or_none()
+    asked = {"tenant_id": tenant.id, "user_id": user_id, "today": today}
+    row = session.execute(_MEMBER, asked).one_or_none()
     if row is None:
         raise NotFound
     info = info_from(tenant, frozenset(row.enabled or ()))
@@ -118,8 +120,7 @@ def enter_structure(slug: str) -> None:
     """Bind the request to the structure, or raise SignInRequired or NotFound."""
     if not current_user.is_authenticated:
         raise SignInRequired
-    own = select(func.count()).where(Membership.user_id == current_user.id, Membership.ended_at.is_(None))
-    found = session.execute(select(Tenant, own.scalar_subquery()).where(Tenant.slug == slug)).one_or_none()
+    found = session.execute(_STRUCTURE, {"slug": slug, "user_id": current_user.id}).one_or_none()
     if found is None:
         raise NotFound
     tenant, memberships = found
@@ -129,6 +130,7 @@ def enter_structure(slug: str) -> None:
     act_as(actor)
     g.actor = actor
     g.zone = actor.tenant.tz
+    g.today = datetime.now(g.zone).date()
 
 
 def begin(app: Flask) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.tenancy.models import Membership
 from core.users.models import Credential, User, UserSession, WebAuthnCredential
@@ -21,27 +21,29 @@ def account_by_id(user_id: uuid.UUID) -> Any:
     return select(User, Credential).join(Credential, Credential.user_id == User.id).where(User.id == user_id)
 
 
-def visitor(session_id: uuid.UUID, not_before: datetime) -> Any:
-    """What a request needs of its user, if this session was begun after ``not_before`` and is still open."""
-    passkey = select(WebAuthnCredential.id).where(WebAuthnCredential.user_id == User.id).exists()
-    return (
-        select(
-            User.id,
-            User.email,
-            User.appearance,
-            User.fs_uniquifier,
-            Credential.totp_secret.is_not(None).label("has_totp"),
-            passkey.label("has_passkey"),
-        )
-        .join(UserSession, UserSession.user_id == User.id)
-        .join(Credential, Credential.user_id == User.id)
-        .where(
-            UserSession.id == session_id,
-            UserSession.ended_at.is_(None),
-            UserSession.created_at > not_before,
-            User.active.is_(True),
-        )
+#: What a request needs of its user, if the session ``session_id`` was begun after ``not_before`` and is still open.
+#: Built once: every page asks it, and building costs more than sending.
+VISITOR: Final = (
+    select(
+        User.id,
+        User.email,
+        User.appearance,
+        User.fs_uniquifier,
+        Credential.totp_secret.is_not(None).label("has_totp"),
+        select(WebAuthnCredential.id)
+        .where(WebAuthnCredential.user_id == User.id)
+        .exists()
+        .label("has_passkey"),
     )
+    .join(UserSession, UserSession.user_id == User.id)
+    .join(Credential, Credential.user_id == User.id)
+    .where(
+        UserSession.id == bindparam("session_id"),
+        UserSession.ended_at.is_(None),
+        UserSession.created_at > bindparam("not_before"),
+        User.active.is_(True),
+    )
+)
 
 
 def open_sessions(user_id: uuid.UUID, not_before: datetime) -> Any:

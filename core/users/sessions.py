@@ -25,7 +25,7 @@ from core.config import Config
 from core.db.base import now
 from core.db.session import session
 from core.users.models import User, UserSession
-from core.users.queries import open_sessions, visitor
+from core.users.queries import VISITOR, open_sessions
 from core.users.store import answering, key
 
 #: How long a proof of identity counts for a sensitive change of the account.
@@ -104,7 +104,8 @@ def load_visitor(cookie_id: str) -> Visitor | None:
     session_id = uuid.UUID(cookie_id)
     if not _touch(session_id):
         return None
-    row = session.execute(visitor(session_id, oldest_allowed())).one_or_none()
+    asked = {"session_id": session_id, "not_before": oldest_allowed()}
+    row = session.execute(VISITOR, asked).one_or_none()
     if row is None:
         return None
     return Visitor(

@@ -51,6 +51,8 @@ TAG = re.compile(r"(<[^>]*>)")
 
 def fr(text: object) -> str:
     """Set French spaces, apostrophes and ellipses; safe markup keeps its tags untouched."""
+    if type(text) is str:  # a page sets hundreds of these
+        return text if NEEDED.search(text) is None else _set(text)
     if text is None:
         return ""
     if isinstance(text, Markup):

@@ -26,12 +26,20 @@ from core.toolkit import (
     record_action,
     session,
     today,
+    write_new,
+    write_parts,
 )
 from plugins.civic_mediation import queries, services
-from plugins.civic_mediation.models import CentreStaff, CivicGroup, CivicService, Incident, UseRule
+from plugins.civic_mediation.models import (
+    CentreStaff,
+    CivicGroup,
+    CivicService,
+    Incident,
+    IncidentGroup,
+    UseRule,
+)
 from plugins.civic_mediation.schemas import (
     GroupCommand,
-    IncidentCommand,
     RuleCommand,
     ServiceCommand,
     StaffCommand,
@@ -277,42 +285,55 @@ def _busy(day: date) -> int:
     return {6: 4, 7: 5, 8: 4, 5: 3, 9: 3, 4: 2, 10: 2}.get(day.month, 1)
 
 
-def _incidents(town: _Town) -> list[Incident]:
-    """About 130 incidents over the last year, oldest first."""
-    made: list[Incident] = []
+def _incidents(town: _Town) -> list[uuid.UUID]:
+    """About 130 incidents over the last year, written at once; their ids, oldest first."""
+    rows: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
     monday = town.day - timedelta(days=364 + town.day.weekday())
     while monday <= town.day:
         for _each in range(_busy(monday)):
             day = monday + timedelta(days=town.random.randrange(7))
             if day <= town.day:
-                made.append(_incident(town, len(made), day))
+                row, groups = _incident(town, len(rows), day)
+                rows.append(row)
+                links += [_link(town, row["id"], group) for group in groups]
         monday += timedelta(days=7)
-    return made
+    fresh = write_new(Incident, rows, town.actor)
+    write_parts(IncidentGroup, links, "incident_id", fresh, town.actor)
+    return [row["id"] for row in rows]
 
 
-def _incident(town: _Town, number: int, day: date) -> Incident:
+def _incident(town: _Town, number: int, day: date) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """One row, and the keys of the groups that took part."""
     weights = [6, 3, 6, 3, 5, 1, 5, 2, 5, 4, 2, 2, 1, 1]
     key, kind, gravity, groups = town.random.choices(SCENES, weights)[0]
-    command = IncidentCommand(
-        day=day,
-        place_id=town.places[key].id,
-        kind=kind,
-        gravity=gravity,
-        id=town.id("incident", str(number)),
-        starts_at=time(town.random.randrange(14, 21), town.random.choice((0, 15, 30, 45))),
-        service_id=town.services[key].id,
-        responses=sorted(town.random.sample(ANSWERS, 2)),
-        group_ids=[town.groups[group].id for group in groups],
-        people=town.random.randrange(3, 16),
-    )
-    return services.save_incident(command, actor=town.actor)
+    row = {
+        "id": town.id("incident", str(number)),
+        "day": day,
+        "starts_at": time(town.random.randrange(14, 21), town.random.choice((0, 15, 30, 45))),
+        "place_id": town.places[key].id,
+        "service_id": town.services[key].id,
+        "kind": kind,
+        "gravity": gravity,
+        "responses": sorted(town.random.sample(ANSWERS, 2)),
+        "people": town.random.randrange(3, 16),
+    }
+    return row, groups
 
 
-def _situations(town: _Town, incidents: list[Incident]) -> None:
+def _link(town: _Town, incident_id: uuid.UUID, group: str) -> dict[str, Any]:
+    return {
+        "id": town.id("incident-group", str(incident_id), group),
+        "incident_id": incident_id,
+        "group_id": town.groups[group].id,
+    }
+
+
+def _situations(town: _Town, incidents: list[uuid.UUID]) -> None:
     """Ten situations raised from incidents spread over the year, each left at another step."""
     gap = max(1, len(incidents) // len(PATHS))
     for index, path in enumerate(PATHS):
-        incident = incidents[min(index * gap, len(incidents) - 1)]
+        incident = get_or_404(Incident, incidents[min(index * gap, len(incidents) - 1)])
         case = services.raise_incident(incident, actor=town.actor, opened_on=incident.day)
         _walk(town, case, path)
 

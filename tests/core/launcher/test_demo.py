@@ -33,7 +33,7 @@ from pathlib import Path
 name = " ".join(sys.argv[1:])
 with open("given.jsonl", "a") as notes:
     notes.write(json.dumps({{"command": name, "given": [n for n in {NAMES!r} if os.environ.get(n)]}}) + "\\n")
-if name == "demo-seed":
+if name == "demo-seed --upgrade":
     Path(".passerelle").mkdir(exist_ok=True)
     account = {{"structure": "Trait d’union", "slug": "trait", "role": "Direction", "email": "d@x.test",
                "password": "secret"}}
@@ -115,11 +115,11 @@ def test_the_demo_sets_up_serves_and_stops_in_order_then_starts_again_at_once(co
     assert 0 < seconds < 5
     notes = [json.loads(line) for line in (copy / "given.jsonl").read_text().splitlines()]
     given = {note["command"]: set(note["given"]) for note in notes}
-    assert [note["command"] for note in notes[:2]] == ["db upgrade", "demo-seed"]
-    assert sum(note["command"] == "demo-seed" for note in notes) == 1
+    assert notes[0]["command"] == "demo-seed --upgrade"
+    assert sum(note["command"] == "demo-seed --upgrade" for note in notes) == 1
     assert given["worker"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_RETENTION_URL"}
     assert given["schedule"] == {"DATABASE_URL", "REDIS_URL"}
-    assert given["db upgrade"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_OWNER_URL"}
+    assert given["demo-seed --upgrade"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_OWNER_URL"}
 
 
 def test_a_taken_port_is_said_in_words(copy: Path) -> None:

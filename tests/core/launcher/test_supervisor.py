@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,17 @@ def test_a_deaf_child_is_killed_after_its_patience(tmp_path: Path) -> None:
 
     assert lines[-1] == "web      | arrêté"
     assert time.monotonic() - began < 5
+
+
+def test_a_child_is_started_once_it_may(tmp_path: Path) -> None:
+    up = tmp_path / "up"
+    web = service("web", f"import time; time.sleep(0.3); open({str(up)!r}, 'w'); {STAYS}")
+    worker = replace(service("worker", f"assert open({str(up)!r}); {STAYS}"), may_start=up.exists)
+
+    lines = supervise([worker, web], tmp_path, lambda lines: ready(lines, 2))
+
+    assert sorted(line for line in lines if "ready" in line) == ["web      | ready", "worker   | ready"]
+    assert not any("relancé" in line for line in lines)
 
 
 def test_lines_carry_the_name_of_who_said_them(tmp_path: Path) -> None:
