@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from core.testing.plugin import Member
 from core.testing.sign_in import post
 from core.users.models import UserSession
 from core.users.services import deactivate_account, get_account
-from core.users.sessions import device_label
+from core.users.sessions import SEEN, device_label
 from core.users.store import key
 
 Browser = Callable[[Member], FlaskClient]
@@ -46,7 +47,39 @@ def test_thirty_idle_minutes_end_a_session(
     assert browser.get("/compte").status_code == 200
     assert store.ttl(alive) == pytest.approx(1800, abs=5), "a visit renews the limit"
     store.delete(alive)
+    seen(browser, minutes_ago=31)
     assert browser.get("/compte").location == "/connexion?suite=/compte"
+
+
+def seen(browser: FlaskClient, *, minutes_ago: int) -> None:
+    """Set back the visit that the browser's signed cookie speaks of."""
+    with browser.session_transaction() as cookie:
+        cookie[SEEN] = int(time.time()) - 60 * minutes_ago
+
+
+def test_a_store_that_lost_its_keys_signs_nobody_out(
+    app: Flask, signed_in: Browser, make_member: Callable[..., Member]
+) -> None:
+    member = make_member()
+    browser = signed_in(member)
+    (row,) = sessions_of(app, member)
+    store = app.extensions["passerelle.users.store"]
+    store.delete(key("session", str(row.id)))
+    seen(browser, minutes_ago=29)
+    assert browser.get("/compte").status_code == 200
+    assert store.exists(key("session", str(row.id))), "the next visit finds it again"
+    with browser.session_transaction() as cookie:
+        assert time.time() - cookie[SEEN] < 60, "a visit renews what the cookie says"
+
+
+def test_the_cookie_alone_does_not_outlive_a_closed_session(
+    app: Flask, signed_in: Browser, make_member: Callable[..., Member]
+) -> None:
+    member = make_member()
+    here, there = signed_in(member), signed_in(member)
+    post(here, "/compte/sessions/terminer-les-autres")
+    seen(there, minutes_ago=0)
+    assert there.get("/compte").status_code == 303
 
 
 def test_twelve_hours_end_a_session_however_busy(
