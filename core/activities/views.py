@@ -289,7 +289,8 @@ def conflict_page(
         if name not in {"csrf_token", "id", "version", *names}
     ]
     form = Form(fields={}, id=activity.id, version=stale.current_version)
-    return {"conflicts": shown_conflicts, "kept": kept, "form": form}
+    own = stale.author_id is not None and stale.author_id == actor.membership_id
+    return {"conflicts": shown_conflicts, "kept": kept, "form": form, "at": stale.at, "own": own}
 
 
 def _shown_conflict(conflict: Any, actor: Actor, places: Mapping[str, str]) -> ShownConflict:
