@@ -261,8 +261,11 @@ def incident_clauses(filters: IncidentFilters, actor: Actor) -> list[ColumnEleme
         found.append(Incident.day >= filters.since)
     if filters.until is not None:
         found.append(Incident.day <= filters.until)
-    if filters.followed == "no":
-        found.append(Incident.case_id.is_(None))
+    if filters.followed is not None:
+        free = Incident.case_id.is_(None)
+        found.append(free if filters.followed == "no" else ~free)
+    if filters.severe:
+        found.append(Incident.gravity.in_(SEVERE))
     return found
 
 

@@ -45,6 +45,7 @@ from plugins.civic_mediation.schemas import (
     PartyGroupSchema,
     PrefillSchema,
     RuleSchema,
+    RulesInForceSchema,
 )
 
 bp = PluginBlueprint("civic_mediation", __name__)
@@ -327,6 +328,14 @@ def edit_service(service_id: uuid.UUID) -> Answer:
         data=row,
         version=row.version,
     )
+
+
+@bp.get("/regles")
+@guarded(READ, example=examples.plain)
+def rules() -> Answer:
+    """Texts in force on a day, today without one: the rows of their figure."""
+    asked = decode(RulesInForceSchema, request.args)
+    return render_template("civic_mediation/rules.html", page=pages.rules_page(asked, current_actor()))
 
 
 @bp.route("/regles/nouvelle", methods=["GET", "POST"])

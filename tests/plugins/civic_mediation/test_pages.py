@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from core.testing.sign_in import post
-from core.toolkit import new_id, today
+from core.toolkit import Territory, new_id, session, today
 from plugins.civic_mediation import demo, examples, services
 from plugins.civic_mediation.schemas import IncidentCommand
 
@@ -139,3 +142,41 @@ def _told(incident: Any) -> dict[str, Any]:
         "day": incident.day.isoformat(),
     }
     return {"id": incident.id, "form": form}
+
+
+def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
+    signed_in: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    """A domain's own tables too: over the same period and quartier, not the whole list."""
+
+    def note(actor: Any) -> Any:
+        place = examples.a_place(actor)
+        quartier = Territory(kind="quartier", name="Les Glacis", sort_name="les glacis")
+        session.add(quartier)
+        session.flush()
+        place.territory_id = quartier.id
+        day = today(actor)
+        for gravity, back in (("minor", 0), ("severe", 0), ("emergency", 400)):
+            command = IncidentCommand(
+                day=day - timedelta(days=back),
+                place_id=place.id,
+                kind="noise",
+                gravity=gravity,
+                id=new_id(),
+            )
+            incident = services.save_incident(command, actor=actor)
+        services.raise_incident(incident, actor=actor)
+        examples.a_rule(actor)
+        return quartier.id
+
+    quartier = saved(coordinator, note)
+    browser, checked = signed_in(coordinator), 0
+    for query in ("", f"?territory={quartier}"):
+        page = browser.get(f"/s/{city.slug}/tableau-de-bord/{query}").text
+        figure = r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*civic[^"]*)"'
+        for value, address in re.findall(figure, page):
+            rows = browser.get(html.unescape(address))
+            assert rows.status_code == 200, address
+            assert rows.text.count("<tr") - 1 == int(value), address
+            checked += 1
+    assert checked >= 6
