@@ -23,6 +23,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import create_once, next_number
 from core.errors import InvalidInput, NotFound, Refused
+from core.extension.catalog import KINDS_ASIDE
 from core.extension.enablement import enable
 from core.places.models import Commune
 from core.tenancy.binding import Actor, Caller, bound
@@ -241,7 +242,12 @@ def _zone_of(codes: tuple[str, ...]) -> str | None:
 
 def _settings(profile: TenantProfile, public_archives: bool | None) -> dict[str, Any]:
     archives = profile.public_archives if public_archives is None else public_archives
-    return {**profile.settings, "roles": list(profile.roles), "public_archives": archives}
+    return {
+        **profile.settings,
+        "roles": list(profile.roles),
+        "public_archives": archives,
+        KINDS_ASIDE: list(profile.kinds_aside),
+    }
 
 
 def _fill_settings(profile: TenantProfile, actor: Actor) -> None:

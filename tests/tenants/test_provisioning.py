@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -17,6 +18,7 @@ from core.errors import InvalidInput, NotFound, Refused
 from core.extension.enablement import disable
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership, Tenant
+from core.testing.plugin import Structure
 from core.testing.sign_in import post
 from tenants.profile import profiles
 from tenants.provisioning import (
@@ -48,6 +50,18 @@ def told(slug):
 
 def rows(model):
     return session.execute(select(model)).scalars().all()
+
+
+def test_the_form_of_a_civic_city_offers_what_it_does_and_nothing_else(app, slug, signed_in, make_member):
+    with app.app_context():
+        create_structure(NewStructure(slug, "Ville d’essai", "commune_civique", ("86194",)))
+        tenant_id = session.execute(select(Tenant.id).where(Tenant.slug == slug)).scalar_one()
+    mediator = make_member(structure=Structure(tenant_id, slug))
+    page = signed_in(mediator).get(f"/s/{slug}/interventions/nouvelle", follow_redirects=True).text
+    offered = set(re.findall(r'name="kind" value="([a-z_]+)"', page))
+    assert {"active_presence", "civic_group_meeting", "consultation"} <= offered
+    assert not offered & set(profiles()["commune_civique"].kinds_aside)
+    assert "Personne sans abri" not in page, "nor the reasons of what it does not do"
 
 
 def test_a_structure_has_its_profiles_domains_its_communes_and_their_zone(app, slug):
