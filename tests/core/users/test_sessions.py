@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from core.db.base import now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.testing.plugin import Member
 from core.testing.sign_in import post
+from core.users.jobs import JOBS, purge_sessions
 from core.users.models import UserSession
 from core.users.services import deactivate_account, get_account
 from core.users.sessions import SEEN, device_label
@@ -207,3 +209,32 @@ def test_no_address_is_kept_with_a_session() -> None:
 )
 def test_a_device_is_named_shortly(agent: str, label: str) -> None:
     assert device_label(agent) == label
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "kept"),
+    [
+        (timedelta(days=40), timedelta(days=31), False),
+        (timedelta(days=30), timedelta(days=29), True),
+        (timedelta(days=31), None, False),
+        (timedelta(days=30), None, True),
+        (timedelta(0), None, True),
+    ],
+)
+def test_sessions_that_are_over_are_forgotten_after_a_month(
+    app: Flask, make_member: Callable[..., Member], begun: timedelta, ended: timedelta | None, kept: bool
+) -> None:
+    member = make_member()
+    with app.app_context():
+        over = now() - ended if ended is not None else None
+        session.add(UserSession(user_id=member.user_id, created_at=now() - begun, ended_at=over))
+        commit()
+    with app.app_context():
+        purge_sessions()
+        commit()
+    assert len(sessions_of(app, member)) == kept
+
+
+def test_the_purge_of_sessions_runs_every_day() -> None:
+    (job,) = [job for job in JOBS if job.run is purge_sessions]
+    assert (job.every, job.platform, job.always) == (timedelta(days=1), True, True)
