@@ -85,8 +85,10 @@ from core.web.forms import (
     form_for,
 )
 from core.web.messages import tell
+from core.web.sending import ALREADY, this_sending
 
 __all__ = [
+    "ALREADY",
     "COORDINATOR",
     "DIRECTOR",
     "DPO",
@@ -187,6 +189,7 @@ __all__ = [
     "scoped_fk",
     "session",
     "tell",
+    "this_sending",
     "to_one",
     "today",
 ]

@@ -31,6 +31,7 @@ from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
 from core.errors import DuplicateContent, InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
+from core.extension.manager import hooks
 from core.places.models import Place
 from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
@@ -154,9 +155,13 @@ def show(activity_id: uuid.UUID) -> str:
     actor = current_actor()
     activity = views.readable(activity_id, actor)
     page = views.activity_page(activity, actor)
+    found = hooks().contribute(
+        "contribute_activity_page", actor.tenant.enabled, actor=actor, activity=activity
+    )
     return render_template(
         "activities/show.html",
         **page,
+        panels=[panel for _plugin, panel in found],
         raise_url=link_or_none("cases.open_from_activity", activity_id=activity.id),
     )
 

@@ -197,6 +197,16 @@ def incident_page(incident_id: uuid.UUID, actor: Actor) -> IncidentPage:
     )
 
 
+def activity_panel(activity: Any, actor: Actor) -> dict[str, Any]:
+    """The incidents noted from a field entry, and the address to note one that retypes nothing."""
+    found = session.execute(queries.incidents_of_activity(activity.id, actor))
+    writes = actor.may(WRITE) and not actor.tenant.suspended
+    return {
+        "incidents": [incident_row(row, actor) for row in found],
+        "add_url": url_for("civic_mediation.add_incident", activity_id=activity.id) if writes else None,
+    }
+
+
 def incident_data(incident: Incident) -> dict[str, Any]:
     names = ("day", "starts_at", "place_id", "service_id", "kind", "gravity", "responses", "people", "facts")
     linked = select(IncidentGroup.group_id).where(IncidentGroup.incident_id == incident.id)

@@ -319,6 +319,10 @@ def incidents_of_case(case_id: uuid.UUID, actor: Actor) -> Rows:
     )
 
 
+def incidents_of_activity(activity_id: uuid.UUID, actor: Actor) -> Rows:
+    return incidents(actor).where(Incident.activity_id == activity_id).order_by(Incident.id)
+
+
 def unfollowed_at(place_id: uuid.UUID, actor: Actor, since: date) -> Rows:
     """Recent incidents of a place that no situation follows."""
     return (

@@ -352,8 +352,9 @@ class EditStaffSchema(StaffFields):
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What another page already knows, carried in the address of a form: ids only."""
+    """What another page already knows, carried in the address of a form: ids only. ``id`` is the row to come."""
 
+    id: uuid.UUID | None = None
     place_id: uuid.UUID | None = None
     service_id: uuid.UUID | None = None
     case_id: uuid.UUID | None = None
@@ -364,6 +365,7 @@ class Prefill:
 class PrefillSchema(CommandSchema):
     command = Prefill
 
+    id = Id(load_default=None, allow_none=True)
     place_id = Id(load_default=None, allow_none=True)
     service_id = Id(load_default=None, allow_none=True)
     case_id = Id(load_default=None, allow_none=True)
