@@ -53,7 +53,6 @@ def invite_member(command: InviteMember, *, actor: Actor) -> Membership:
     """Make the membership and send the invitation; the same address twice is refused."""
     _check_roles(command.role_keys, actor)
     email = command.email.strip().lower()
-    _refuse_known_address(email, command.id, actor)
     values = {
         "invited_email": email,
         "given_name": command.given_name,
@@ -64,7 +63,9 @@ def invite_member(command: InviteMember, *, actor: Actor) -> Membership:
         "ends_on": command.ends_on,
     }
     standing = session.execute(select(Membership.number).where(Membership.id == command.id)).scalar()
+    # The counter's row makes two invitations wait for each other: the second then sees the first one's address.
     number = standing or next_number("membership", actor=actor)
+    _refuse_known_address(email, command.id, actor)
     member, made = create_once(Membership, command.id, values, actor=actor, computed={"number": number})
     if made:
         invite(member, email, actor=actor)

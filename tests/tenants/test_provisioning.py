@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
 
 import pytest
@@ -106,6 +107,43 @@ def test_opening_twice_leaves_the_same_rows_and_one_invitation(app, slug):
 def test_an_address_taken_by_another_kind_of_structure_is_refused(app, opened):
     with app.app_context(), pytest.raises(Refused):
         create_structure(NewStructure(opened, "Ville d’essai", "commune_civique"))
+
+
+def test_two_structures_that_want_one_address_at_once_are_told_apart(app, slug):
+    """The second is refused in words; it is neither merged with the first nor given its director."""
+    names, outcomes = ("Médiation du Lac", "Médiation du Port"), {}
+    together = threading.Barrier(2)
+
+    def open_one(name):
+        command = NewStructure(slug, name, "association", director_email=f"{uuid.uuid4().hex}@exemple.test")
+        with app.app_context():
+            together.wait()
+            try:
+                outcomes[name] = create_structure(command)
+            except Refused as refused:
+                session.rollback()
+                outcomes[name] = refused.problems[0]
+
+    threads = [threading.Thread(target=open_one, args=[name]) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    (first,) = [name for name in names if outcomes[name] is True]
+    (second,) = set(names) - {first}
+    assert (
+        outcomes[second] == f"L’adresse « {slug} » est déjà celle de « {first} » : choisissez-en une autre."
+    )
+    with app.app_context(), told(slug):
+        assert len(rows(Membership)) == 1
+
+
+def test_a_structure_that_changed_its_name_is_still_completed(app, opened):
+    with app.app_context():
+        tenant = session.execute(select(Tenant).where(Tenant.slug == opened)).scalar_one()
+        tenant.name = "Un autre nom"
+        commit()
+        assert not create_structure(NewStructure(opened, "Association d’essai", "association", ("86194",)))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import select
 
@@ -26,6 +29,7 @@ from core.members.services import (
     reset_second_factor,
     role_or_404,
 )
+from core.planning.roster import roster
 from core.testing.sign_in import post
 from core.users.services import get_account
 from tests.throwaway.models import AtelierNote
@@ -230,3 +234,37 @@ class TestAColleagueWhoLostHerSecondFactor:
     def test_has_an_account(self, acting, director):
         with acting(director) as actor, pytest.raises(Refused):
             reset_second_factor(invite_member(invitation(), actor=actor), actor=actor)
+
+
+def test_one_address_invited_twice_at_once_is_one_invitation(app, acting, director):
+    """Two directors who invite the same person in the same second: the second is told so beside the field."""
+    together, outcomes = threading.Barrier(2), []
+
+    def send():
+        with acting(director) as actor:
+            together.wait()
+            try:
+                invite_member(invitation(email="double@exemple.test"), actor=actor)
+                time.sleep(0.2)
+                commit()
+                outcomes.append("invited")
+            except InvalidInput as error:
+                outcomes.append(error.errors["email"][0])
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == ["Cette adresse est déjà celle d’un membre de la structure.", "invited"]
+
+
+def test_two_members_of_one_name_are_told_apart_by_their_numbers(make_member, acting):
+    first, second = (make_member(given_name="Jeanne", family_name="Marceau") for _ in range(2))
+    alone = make_member(given_name="Karim", family_name="Delaunay")
+    with acting(alone) as actor:
+        names = {mate.id: mate.name for mate in roster(actor).values()}
+        numbers = {one: member_or_404(one.membership_id).number for one in (first, second)}
+        for one in (first, second):
+            assert names[one.membership_id] == f"Jeanne Marceau (n° {numbers[one]})"
+        assert names[alone.membership_id] == "Karim Delaunay"
