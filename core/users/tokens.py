@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
 
+from core.db.session import session
 from core.errors import NotFound
 from core.tenancy.models import Membership
 from core.users.addresses import CHANGE
@@ -78,8 +80,10 @@ def address_proof(user: User) -> str:
 
 
 def password_proof(credential: Credential) -> str:
-    """Changes with the password: the link dies when it has served."""
-    return digest("password-link", f"{credential.user_id}:{credential.password_hash or ''}")
+    """Changes with the password, so that the link dies when it has served, and with the address: a link sent to
+    the one left opens nothing."""
+    email = session.execute(select(User.email).where(User.id == credential.user_id)).scalar_one()
+    return digest("password-link", f"{credential.user_id}:{email}:{credential.password_hash or ''}")
 
 
 def invitation_proof(membership: Membership) -> str:

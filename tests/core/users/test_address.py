@@ -79,6 +79,18 @@ def test_the_new_address_signs_in_once_its_link_was_confirmed(
     assert browser.get("/compte").status_code == 200
 
 
+def test_a_link_for_a_new_password_sent_to_the_address_left_is_dead(
+    app: Flask, client: FlaskClient, make_member: Make, ask: Callable, letters: Letters
+) -> None:
+    member, new = make_member(), fresh()
+    post(client, "/mot-de-passe/oublie", {"email": member.email})
+    reset = path_in(letters(member.email)[-1])
+    assert client.get(reset).status_code == 200
+    ask(member, new)
+    post(client, path_in(letters(new)[0]))
+    assert client.get(reset).status_code == 404
+
+
 def test_an_address_that_another_account_has_is_answered_alike_and_tells_its_owner(
     app: Flask, make_member: Make, ask: Callable, letters: Letters
 ) -> None:
