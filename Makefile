@@ -67,8 +67,14 @@ lock: $(VENV)/.made
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  pyproject.toml --group build --group dev --output-file requirements.lock
 
-# Everything this checkout made, its embedded stores included.
+# Everything this checkout made, its embedded stores included. It may be interrupted and run again: the stamps go
+# first, so that half an environment never passes for a whole one, and the environment last, since it is what stops
+# the stores.
 clean:
-	@if test -x $(PY); then $(PY) -m core.launcher stores remove --yes || true; fi
-	@rm -rf $(VENV) .passerelle core/web/vendor .coverage .coverage.* htmlcov test-results .hypothesis \
+	@rm -f $(VENV)/.built $(VENV)/.locked $(VENV)/.made
+	@if $(PY) -c 'import core.launcher.commands' >/dev/null 2>&1; then \
+	  $(PY) -m core.launcher stores remove --yes || true; \
+	fi
+	@rm -rf .passerelle core/web/vendor .coverage .coverage.* htmlcov test-results .hypothesis \
 	  .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .schemathesis
+	@rm -rf $(VENV)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 
@@ -80,14 +82,26 @@ class FieldConflict:
 
 
 class StaleEdit(DomainError):
-    """Somebody changed the same field meanwhile: both values are shown and the user chooses."""
+    """The same field was changed meanwhile: both values are shown and the user chooses.
+
+    ``author_id`` is the membership that changed it last, ``at`` when; None when the history does not say.
+    """
 
     code = "stale"
     status = 409
     default_message = "Cette fiche a été modifiée entre-temps."
 
-    def __init__(self, conflicts: Sequence[FieldConflict], current_version: int) -> None:
+    def __init__(
+        self,
+        conflicts: Sequence[FieldConflict],
+        current_version: int,
+        *,
+        author_id: uuid.UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
         super().__init__()
+        self.author_id = author_id
+        self.at = at
         self.conflicts = list(conflicts)
         self.current_version = current_version
 

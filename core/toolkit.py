@@ -86,8 +86,10 @@ from core.web.forms import (
     form_for,
 )
 from core.web.messages import tell
+from core.web.sending import ALREADY, this_sending
 
 __all__ = [
+    "ALREADY",
     "COORDINATOR",
     "DIRECTOR",
     "DPO",
@@ -188,6 +190,7 @@ __all__ = [
     "scoped_fk",
     "session",
     "tell",
+    "this_sending",
     "to_one",
     "today",
     "write_new",

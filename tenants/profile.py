@@ -35,7 +35,8 @@ class TenantProfile:
     """The preset of one kind of structure; the structure changes all of it afterwards.
 
     ``plugins`` are the domains switched on, ``roles`` the shipped roles proposed first when a member is
-    invited. ``public_archives``: its files are public archives (C. patr. L211-4), which is asked at creation.
+    invited. ``kinds_aside`` are kinds of entry that its form does not propose. ``public_archives``: its files
+    are public archives (C. patr. L211-4), which is asked at creation.
     """
 
     key: str
@@ -46,6 +47,7 @@ class TenantProfile:
     zone: str = "Europe/Paris"
     public_archives: bool = False
     vocabularies: Mapping[str, VocabularyPreset] = field(default_factory=dict)
+    kinds_aside: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -79,11 +81,13 @@ class ProfileSchema(ma.Schema):
     zone = ma.fields.String(load_default="Europe/Paris")
     public_archives = ma.fields.Boolean(load_default=False)
     vocabularies = ma.fields.Dict(ma.fields.String(), ma.fields.Nested(VocabularySchema), load_default=dict)
+    kinds_aside = _names()
     settings = ma.fields.Dict(ma.fields.String(), ma.fields.Raw(), load_default=dict)
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> TenantProfile:
-        return TenantProfile(**{**data, "plugins": tuple(data["plugins"]), "roles": tuple(data["roles"])})
+        lists = {name: tuple(data[name]) for name in ("plugins", "roles", "kinds_aside")}
+        return TenantProfile(**{**data, **lists})
 
 
 def read_profile(path: Path) -> TenantProfile:
@@ -116,6 +120,7 @@ def check_profile(profile: TenantProfile) -> None:
     """Its domains, lists and codes are installed; raises ProfileError naming what is not."""
     domains = {manifest.name for manifest in hooks().domains}
     missing = [name for name in profile.plugins if name not in domains]
+    missing += [key for key in profile.kinds_aside if key not in catalog().activity_kinds]
     lists = catalog().code_lists
     for key, preset in profile.vocabularies.items():
         codes = {code.value for code in lists[key].codes} if key in lists else set()

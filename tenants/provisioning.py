@@ -23,6 +23,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import create_once, next_number
 from core.errors import InvalidInput, NotFound, Refused
+from core.extension.catalog import KINDS_ASIDE
 from core.extension.enablement import enable
 from core.places.models import Commune
 from core.tenancy.binding import Actor, Caller, bound
@@ -32,6 +33,8 @@ from tenants.profile import TenantProfile, profile_named
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}\Z")
 LABEL: Final = "ouverture des structures"
+#: The setting that keeps the name a structure was opened under: it tells another one that wants its address.
+OPENED_AS: Final = "opened_as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +84,30 @@ def create_structure(command: NewStructure) -> bool:
             profile=profile.key,
             zone=command.zone or _zone_of(command.insee_codes) or profile.zone,
             insee_codes=list(command.insee_codes),
-            settings=_settings(profile, command.public_archives),
+            settings={**_settings(profile, command.public_archives), OPENED_AS: command.name.strip()},
         )
         .on_conflict_do_nothing(index_elements=["slug"])
         .returning(Tenant.id)
     ).scalar_one_or_none()
-    standing = session.execute(select(Tenant.profile).where(Tenant.slug == command.slug)).scalar_one()
-    if standing != profile.key:
-        raise Refused([f"Une structure porte déjà l’adresse « {command.slug} », avec un autre profil."])
+    _refuse_another(command, profile)
     commit()
     sync_structure(command.slug)
     if command.director_email:
         invite_first_director(command.slug, command.director_email)
     return made is not None
+
+
+def _refuse_another(command: NewStructure, profile: TenantProfile) -> None:
+    """The address may have been taken, a moment ago even, by a structure that is not this one."""
+    standing = session.execute(
+        select(Tenant.name, Tenant.profile, Tenant.settings).where(Tenant.slug == command.slug)
+    ).one()
+    if standing.profile != profile.key:
+        raise Refused([f"Une structure porte déjà l’adresse « {command.slug} », avec un autre profil."])
+    if standing.settings.get(OPENED_AS, command.name.strip()) != command.name.strip():
+        raise Refused(
+            [f"L’adresse « {command.slug} » est déjà celle de « {standing.name} » : choisissez-en une autre."]
+        )
 
 
 def sync_structure(slug: str) -> list[str]:
@@ -241,7 +255,12 @@ def _zone_of(codes: tuple[str, ...]) -> str | None:
 
 def _settings(profile: TenantProfile, public_archives: bool | None) -> dict[str, Any]:
     archives = profile.public_archives if public_archives is None else public_archives
-    return {**profile.settings, "roles": list(profile.roles), "public_archives": archives}
+    return {
+        **profile.settings,
+        "roles": list(profile.roles),
+        "public_archives": archives,
+        KINDS_ASIDE: list(profile.kinds_aside),
+    }
 
 
 def _fill_settings(profile: TenantProfile, actor: Actor) -> None:

@@ -20,6 +20,11 @@ def _recorded(actor: Actor) -> Activity:
     return record_activity(command, actor=actor)
 
 
+def empty_form(_actor: Actor) -> Example:
+    """Its address names the row to come."""
+    return Example({"id": str(new_id())})
+
+
 def new_activity(actor: Actor) -> Example:
     return Example(form={"id": str(new_id()), "kind": _kind(actor), "total": "4", "distinct": "1"})
 

@@ -12,8 +12,12 @@ READ_TEAM = Permission(
 CORRECT_TEAM = Permission(
     "activities.correct_team", "Corriger ou supprimer les interventions de l’équipe", granted_to=LEADS
 )
+#: A mediator's own figures are seen by her and whoever coordinates her, by no colleague.
+READ_MEMBER = Permission(
+    "activities.read_member", "Filtrer les interventions par membre de l’équipe", granted_to=LEADS
+)
 
-PERMISSIONS = (RECORD, READ_TEAM, CORRECT_TEAM)
+PERMISSIONS = (RECORD, READ_TEAM, CORRECT_TEAM, READ_MEMBER)
 
 NAVIGATION = (
     NavItem(

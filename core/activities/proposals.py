@@ -72,7 +72,9 @@ def proposals_for(actor: Actor) -> Proposals:
 
 def first_answers(found: Proposals, actor: Actor) -> dict[str, Any]:
     """The form as it opens: last kind, proposed place, the pair, a quarter of an hour."""
-    offered = {kind.key for kind in catalog().activity_kinds_of(actor.tenant.enabled)}
+    offered = {
+        kind.key for kind in catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
+    }
     kind = found.last.kind if found.last and found.last.kind in offered else None
     return {
         "kind": kind,
@@ -107,7 +109,7 @@ def _first(choices: list[Choice], usual_codes: Iterable[Any]) -> list[Choice]:
 
 def kind_choices(actor: Actor) -> list[Choice]:
     """The six most used as tiles, in an order that does not move from day to day; then the others."""
-    kinds = catalog().activity_kinds_of(actor.tenant.enabled)
+    kinds = catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
     since = today(actor) - timedelta(days=USUAL_DAYS)
     used = session.execute(usual(Activity.kind, since, actor)).scalars()
     best = set(list(dict.fromkeys([*used, *(kind.key for kind in kinds)]))[:TILES])

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.access.policy import Example, guarded
 from core.activities import examples, views
+from core.activities.models import Activity
 from core.activities.permissions import CORRECT_TEAM, READ_TEAM, RECORD
 from core.activities.proposals import answers_like, first_answers, form_choices, proposals_for
 from core.activities.schemas import ActivityFilters, ActivityFilterSchema, ActivitySchema
@@ -24,16 +25,19 @@ from core.activities.services import (
     remove_activity,
     restore_activity,
 )
+from core.db.base import new_id
 from core.db.writing import get_or_404
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
-from core.errors import InvalidInput, StaleEdit
+from core.errors import DuplicateContent, InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
+from core.extension.manager import hooks
 from core.places.models import Place
 from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
+from core.web.sending import this_sending
 
 bp = StructureBlueprint("activities", __name__, prefix="interventions", template_folder="templates")
 
@@ -54,7 +58,7 @@ def index() -> str:
 
 
 @bp.get("/nouvelle")
-@guarded(RECORD, example=lambda actor: Example())
+@guarded(RECORD, example=examples.empty_form)
 def new() -> str:
     """``repeat`` names the entry to do again, ``request`` the request it answers."""
     actor = current_actor()
@@ -70,13 +74,16 @@ def new() -> str:
         answers["place_id"] = get_or_404(Place, request.args["place"]).id
     else:
         kept = restored(NEW, actor=actor)
+    sending = this_sending(Activity, actor=actor, kept=kept)
+    answers["id"] = sending.id
     form = form_for(
         ActivitySchema,
         answers,
         submitted=kept,
         choices=form_choices(actor, found, keep=_place(kept, answers)),
     )
-    return _form_page(form, found, actor, restored=kept is not None)
+    recorded = url_for("activities.show", activity_id=sending.id) if sending.recorded else None
+    return _form_page(form, found, actor, restored=kept is not None, recorded_url=recorded)
 
 
 def _place(submitted: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> Any:
@@ -90,7 +97,7 @@ def _form_page(form: Any, found: Any, actor: Actor, **context: Any) -> str:
         found=found,
         draft=local_key(NEW, actor.membership_id),
         draft_url=url_for("drafts.keep", form_key=NEW),
-        **{"restored": False, **context},
+        **{"restored": False, "recorded_url": None, **context},
     )
 
 
@@ -101,6 +108,16 @@ def _again(error: InvalidInput | None, actor: Actor) -> str:
     choices = form_choices(actor, found, query=query, keep=request.form.get("place_id"))
     form = form_for(ActivitySchema, submitted=request.form, error=error, choices=choices)
     return _form_page(form, found, actor, searched=query if request.form.get("find") else "")
+
+
+def _other_content(actor: Actor) -> str:
+    """The id is taken by this member's own entry, which says something else: sent again, this is another one."""
+    found = proposals_for(actor)
+    choices = form_choices(actor, found, keep=request.form.get("place_id"))
+    form = form_for(ActivitySchema, submitted=request.form, choices=choices)
+    recorded = url_for("activities.show", activity_id=form.id)
+    form.id = new_id()
+    return _form_page(form, found, actor, recorded_url=recorded)
 
 
 @bp.post("")
@@ -116,6 +133,8 @@ def create() -> Any:
         return _again(error, actor), 422
     except ProbablySameError as same:
         return _ask_same(same, actor), 409
+    except DuplicateContent:
+        return _other_content(actor), 409
     finish_draft(NEW, actor=actor)
     tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
     if command.then_another:
@@ -136,9 +155,13 @@ def show(activity_id: uuid.UUID) -> str:
     actor = current_actor()
     activity = views.readable(activity_id, actor)
     page = views.activity_page(activity, actor)
+    found = hooks().contribute(
+        "contribute_activity_page", actor.tenant.enabled, actor=actor, activity=activity
+    )
     return render_template(
         "activities/show.html",
         **page,
+        panels=[panel for _plugin, panel in found],
         raise_url=link_or_none("cases.open_from_activity", activity_id=activity.id),
     )
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.activities import wording
 from core.activities.models import Activity
-from core.activities.permissions import CORRECT_TEAM, READ_TEAM, RECORD
+from core.activities.permissions import CORRECT_TEAM, READ_MEMBER, READ_TEAM, RECORD
 from core.activities.proposals import duration_answers, form_choices, proposals_for
 from core.activities.queries import KEYSET, filtered, members_of, number_of, of_member
 from core.activities.schemas import ActivityFilters, ActivityFilterSchema, ActivitySchema
@@ -113,7 +113,9 @@ def _with_team(activity_id: uuid.UUID | str, actor: Actor) -> tuple[Activity, li
 
 
 def _restricted(filters: ActivityFilters, actor: Actor) -> ActivityFilters:
-    """Without the right to read the team's, only one's own."""
+    """Without the right to read the team's, only one's own. Raises Forbidden for a colleague's alone."""
+    if filters.member not in (None, actor.membership_id) and not actor.may(READ_MEMBER):
+        raise Forbidden
     return filters if actor.may(READ_TEAM) else replace(filters, whose="mine")
 
 
@@ -164,7 +166,11 @@ def _filter_choices(actor: Actor) -> dict[str, list[Choice]]:
         "territory": [(str(row.id), row.name) for row in session.execute(quartiers(actor))],
         "kind": [(kind.key, kind.label) for kind in catalog().activity_kinds_of(actor.tenant.enabled)],
         "reason": [(option.value, option.label) for option in reason_options(actor)],
-        "member": [(str(mate.id), mate.name) for mate in roster(actor).values()],
+        "member": [
+            (str(mate.id), mate.name)
+            for mate in roster(actor).values()
+            if mate.id == actor.membership_id or actor.may(READ_MEMBER)
+        ],
     }
 
 
@@ -283,7 +289,8 @@ def conflict_page(
         if name not in {"csrf_token", "id", "version", *names}
     ]
     form = Form(fields={}, id=activity.id, version=stale.current_version)
-    return {"conflicts": shown_conflicts, "kept": kept, "form": form}
+    own = stale.author_id is not None and stale.author_id == actor.membership_id
+    return {"conflicts": shown_conflicts, "kept": kept, "form": form, "at": stale.at, "own": own}
 
 
 def _shown_conflict(conflict: Any, actor: Actor, places: Mapping[str, str]) -> ShownConflict:

@@ -16,6 +16,7 @@ from core.errors import NotFound
 from core.files.keys import keystore
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Tenant
+from core.web.typography import plural
 
 Logged = Mapping[Place, Sequence[LoggedHead]]
 
@@ -74,6 +75,8 @@ def _tell(name: str, report: Report) -> None:
     label = {"writes": "écritures", "reads": "consultations"}.get(report.place[1], "événements")
     cut = f", coupe signée au n° {report.cut_at}" if report.cut_at else ""
     verdict = "ALTÉRÉ" if report.findings else "intact"
-    click.echo(f"{name}, {label} : {report.entries} entrées{cut}, {verdict}")
+    click.echo(
+        f"{name}, {label} : {report.entries} {plural(report.entries, 'entrée', 'entrées')}{cut}, {verdict}"
+    )
     for finding in report.findings:
         click.echo(f"  - {finding}")

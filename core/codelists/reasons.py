@@ -15,8 +15,8 @@ SHARED_LIST = "reason"
 
 
 def _lists(actor: Actor) -> list[str]:
-    """Keys of the lists of reasons of the kinds that the structure works with, without repeats."""
-    kinds = catalog().activity_kinds_of(actor.tenant.enabled)
+    """Keys of the lists of reasons of the kinds that the structure's form offers, without repeats."""
+    kinds = catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
     return list(dict.fromkeys(kind.reasons for kind in kinds)) or [SHARED_LIST]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, TypeVar, cast
@@ -121,7 +121,13 @@ def get_or_404(model: type[Row], row_id: uuid.UUID | str, *, lock: bool = False)
 
 
 def apply_changes(
-    row: Row, base_version: int, changes: Mapping[str, Any], *, actor: Actor, force: bool = False
+    row: Row,
+    base_version: int,
+    changes: Mapping[str, Any],
+    *,
+    actor: Actor,
+    force: bool = False,
+    lists: Mapping[str, Callable[[], Any]] | None = None,
 ) -> list[str]:
     """Change the named fields of a row; returns the fields that really changed.
 
@@ -129,30 +135,37 @@ def apply_changes(
 
     ``base_version`` is the version the user was looking at. A field changed by somebody else since then to
     another value raises StaleEdit with both values, unless ``force`` (the user has seen both and chosen).
+
+    ``lists`` are fields of the form that lie in tables of their own (members, stops): each name gives how it
+    stands now, read once the row is locked. They have a version like any field; the caller lays their rows when
+    their name is returned.
     """
     model = type(row)
     edited = cast(Any, get_or_404(model, row.id, lock=True))
     columns = set(inspect(model).columns.keys())
     changes = touched(edited, base_version, changes)
-    unknown = (set(changes) - columns) | (set(changes) & Edited.PROTECTED)
+    beside = dict(lists or {})
+    unknown = (set(changes) - columns - set(beside)) | (set(changes) & Edited.PROTECTED)
     if unknown:
         raise ValueError(f"{model.__name__}: no such field to change: {sorted(unknown)}")
     versions = dict(edited.field_versions)
-    different = {n: v for n, v in changes.items() if plain(getattr(edited, n)) != plain(v)}
+    standing = {n: beside[n]() if n in beside else getattr(edited, n) for n in changes}
+    different = {n: v for n, v in changes.items() if plain(standing[n]) != plain(v)}
     if not force:
         conflicts = [
-            FieldConflict(name, theirs=getattr(edited, name), mine=value)
+            FieldConflict(name, theirs=standing[name], mine=value)
             for name, value in different.items()
             if versions.get(name, 1) > base_version
         ]
         if conflicts:
-            raise StaleEdit(conflicts, edited.version)
+            raise _stale(edited, conflicts)
     if not different:
         return []
-    before = {name: [plain(getattr(edited, name)), plain(value)] for name, value in different.items()}
+    before = {name: [plain(standing[name]), plain(value)] for name, value in different.items()}
     edited.version += 1
     for name, value in different.items():
-        setattr(edited, name, value)
+        if name not in beside:
+            setattr(edited, name, value)
         versions[name] = edited.version
     edited.field_versions = versions
     edited.updated_at = now()
@@ -167,6 +180,14 @@ def apply_changes(
     )
     session.flush()
     return sorted(different)
+
+
+def _stale(row: Any, conflicts: list[FieldConflict]) -> StaleEdit:
+    names = {conflict.name for conflict in conflicts}
+    last = next((one for one in reversed(history_of(row)) if names & set(one.changes)), None)
+    return StaleEdit(
+        conflicts, row.version, author_id=last.author_id if last else None, at=last.at if last else None
+    )
 
 
 def seen_at(row: ScopedModel, version: int) -> dict[str, Any]:

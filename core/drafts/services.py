@@ -21,8 +21,8 @@ from core.tenancy.binding import Actor
 KEPT_FOR = timedelta(days=7)
 MAX_FIELDS, MAX_VALUES, MAX_TEXT = 120, 300, 10_000
 KEY = re.compile(r"[a-z][a-z0-9_.-]{0,119}")
-#: Names that a draft never holds: they belong to one sending.
-LEFT_OUT = frozenset({"csrf_token", "id", "version"})
+#: Names that a draft never holds: they belong to one page. The id stays: resumed, it is the same sending.
+LEFT_OUT = frozenset({"csrf_token", "version"})
 
 
 def _require_key(form_key: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask import current_app
 
@@ -20,6 +20,9 @@ from core.extension.contributions import (
     NavItem,
 )
 from core.extension.manager import PluginManager
+
+#: The setting of a structure that names the kinds of entry its form does not propose.
+KINDS_ASIDE: Final = "kinds_aside"
 
 
 @dataclass(slots=True)
@@ -45,9 +48,16 @@ class Catalog:
         return plugin in self.platform or plugin in enabled
 
     def activity_kinds_of(self, enabled: frozenset[str]) -> list[ActivityKind]:
-        """Kinds offered to a structure, in the order of the form's tiles."""
+        """Kinds of what is switched on, in the order of the form's tiles."""
         found = [k for k in self.activity_kinds.values() if self._on("activity_kinds", k.key, enabled)]
         return sorted(found, key=lambda kind: (kind.order, kind.label))
+
+    def activity_kinds_offered(
+        self, enabled: frozenset[str], settings: Mapping[str, Any]
+    ) -> list[ActivityKind]:
+        """The same, without those that the structure's profile set aside: no new entry is proposed as one."""
+        aside = settings.get(KINDS_ASIDE, ())
+        return [kind for kind in self.activity_kinds_of(enabled) if kind.key not in aside]
 
     def case_types_of(self, enabled: frozenset[str]) -> list[CaseType]:
         return [t for t in self.case_types.values() if self._on("case_types", t.key, enabled)]

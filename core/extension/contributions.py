@@ -183,6 +183,9 @@ class Indicator:
 
     ``count`` returns the ``select()`` of the rows it counts (ids first), given (actor, filters): the figure
     is the number of those rows, so that figure and rows cannot differ.
+
+    ``endpoint`` is the list of a domain's own rows: it accepts ``since``, ``until`` and ``territory_id``, which
+    the figure was counted over, and what ``where`` adds, so that it shows exactly the rows of the figure.
     """
 
     key: str
@@ -192,6 +195,7 @@ class Indicator:
     count: Callable[..., Any]
     permission: Permission
     endpoint: str = ""
+    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,11 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:  # type: i
 
 
 @hookspec
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:  # type: ignore[empty-body]
+    """Panels on the page of a field entry (what it became, and the way to make more of it)."""
+
+
+@hookspec
 def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:  # type: ignore[empty-body]
     """Panels on the member's day page."""
 

@@ -10,6 +10,8 @@ import redis
 import structlog
 from flask import current_app
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
@@ -44,9 +46,21 @@ def connection() -> Redis:
     return cast(Redis, extensions["passerelle.queue"])
 
 
-def connect(url: str, patience: float | None = None) -> Redis:
-    """A client; ``patience`` is in seconds, None waits as long as the caller says."""
-    return Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
+def connect(url: str, patience: float | None = None, *, words: bool = False) -> Redis:
+    """A client; ``patience`` is in seconds, None waits as long as the caller says; ``words``: no bytes.
+
+    A client with patience tries once more and at once: the library's own tries take four seconds to say that
+    nobody is there, at every page.
+    """
+    if patience is None:
+        return Redis.from_url(url, decode_responses=words)
+    return Redis.from_url(
+        url,
+        decode_responses=words,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
+        retry=Retry(NoBackoff(), 1),
+    )
 
 
 def push(ids: Iterable[uuid.UUID], *, name: str | None = None) -> bool:

@@ -11,6 +11,7 @@ from core.members.schemas import MakeRole
 from core.members.services import assignable_permissions, make_role
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
+from core.users.services import create_account
 
 
 def _made_member(actor: Actor) -> Membership:
@@ -24,6 +25,14 @@ def _made_member(actor: Actor) -> Membership:
 
 def a_member(actor: Actor) -> Example:
     return Example(view_args={"member_id": _made_member(actor).id})
+
+
+def a_joined_member(actor: Actor) -> Example:
+    member = _made_member(actor)
+    member.user_id = create_account(str(member.invited_email)).user.id
+    member.invited_email = None
+    session.flush()
+    return Example(view_args={"member_id": member.id})
 
 
 def a_changed_member(actor: Actor) -> Example:

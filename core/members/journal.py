@@ -88,6 +88,7 @@ DEEDS: Final = {
     "moved": "Changement d’étape ou de rang",
     "opened": "Ouverture",
     "planned": "Planification",
+    "protection_reset": "Retrait du second facteur",
     "raised": "Suite en situation",
     "reached": "Arrivée sur place",
     "reassigned": "Changement de personne",

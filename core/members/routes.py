@@ -124,6 +124,21 @@ def end(member_id: uuid.UUID) -> Any:
     return redirect(url_for("members.index"), 303)
 
 
+@bp.get("/membres/<uuid:member_id>/protection")
+@guarded(MANAGE_MEMBERS, example=examples.a_joined_member)
+def protection_form(member_id: uuid.UUID) -> str:
+    return render_template("members/protection.html", member=services.member_or_404(member_id))
+
+
+@bp.post("/membres/<uuid:member_id>/protection")
+@guarded(MANAGE_MEMBERS, example=examples.a_joined_member)
+def reset_protection(member_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
+    services.reset_second_factor(services.member_or_404(member_id), actor=current_actor())
+    tell("Second facteur retiré. La personne en est prévenue par message.")
+    return redirect(url_for("members.show", member_id=member_id), 303)
+
+
 @bp.post("/membres/<uuid:member_id>/rouvrir")
 @guarded(MANAGE_MEMBERS, example=examples.a_former_member)
 def reopen(member_id: uuid.UUID) -> Any:

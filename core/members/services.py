@@ -21,6 +21,7 @@ from core.members import queries
 from core.members.schemas import EditMember, EditRole, EditSettings, InviteMember, MakeRole
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership, Role, Tenant
+from core.users import services as accounts
 from core.users.models import User
 from core.users.services import invite
 
@@ -52,7 +53,6 @@ def invite_member(command: InviteMember, *, actor: Actor) -> Membership:
     """Make the membership and send the invitation; the same address twice is refused."""
     _check_roles(command.role_keys, actor)
     email = command.email.strip().lower()
-    _refuse_known_address(email, command.id, actor)
     values = {
         "invited_email": email,
         "given_name": command.given_name,
@@ -63,7 +63,9 @@ def invite_member(command: InviteMember, *, actor: Actor) -> Membership:
         "ends_on": command.ends_on,
     }
     standing = session.execute(select(Membership.number).where(Membership.id == command.id)).scalar()
+    # The counter's row makes two invitations wait for each other: the second then sees the first one's address.
     number = standing or next_number("membership", actor=actor)
+    _refuse_known_address(email, command.id, actor)
     member, made = create_once(Membership, command.id, values, actor=actor, computed={"number": number})
     if made:
         invite(member, email, actor=actor)
@@ -128,6 +130,17 @@ def reopen_membership(member: Membership, *, actor: Actor) -> None:
     member.ended_at = None
     session.flush()
     record("member.reopened", actor=actor, subject=member)
+
+
+def reset_second_factor(member: Membership, *, actor: Actor) -> None:
+    """Take the second factor off a colleague's account: she has lost hers. She is told by mail, her sessions end,
+    and her role asks for a new one at once. Raises Refused for oneself and for whoever has no account yet."""
+    if member.id == actor.membership_id:
+        raise Refused(["Pour votre propre compte, passez par « Protection du compte »."])
+    if member.user_id is None or member.ended_at is not None:
+        raise Refused(["Cette personne n’a pas de compte ouvert dans la structure."])
+    accounts.reset_second_factor(accounts.get_account(member.user_id))
+    record("member.protection_reset", actor=actor, subject=member)
 
 
 def resend_invitation(member: Membership, *, actor: Actor) -> None:

@@ -62,7 +62,7 @@ def _appointment(actor: Actor) -> uuid.UUID:
 
 
 def appointment_form(actor: Actor) -> Example:
-    return Example(form=_appointment_form(actor))
+    return Example({"id": str(new_id())}, _appointment_form(actor))
 
 
 def one_appointment(actor: Actor) -> Example:
@@ -76,7 +76,7 @@ def one_appointment_pressed(actor: Actor) -> Example:
 
 
 def new_absence(actor: Actor) -> Example:
-    return Example({"kind": "absence"}, _absence_form(actor))
+    return Example({"kind": "absence", "id": str(new_id())}, _absence_form(actor))
 
 
 def _absence_form(actor: Actor) -> dict[str, Any]:

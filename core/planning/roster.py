@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -46,17 +47,27 @@ class Teammate:
         return any(key not in OUTSIDE for key in self.role_keys)
 
 
-def _teammate(row: Any) -> Teammate:
-    name = f"{row.given_name} {row.family_name}".strip() or f"membre n° {row.number}"
-    return Teammate(row.id, name, row.given_name or name, tuple(row.role_keys))
+def _full_name(row: Any) -> str:
+    return f"{row.given_name} {row.family_name}".strip() or f"membre n° {row.number}"
+
+
+def _teammates(rows: Iterable[Any], taken: Iterable[str] = ()) -> dict[uuid.UUID, Teammate]:
+    """By id; two of one name, or one of a name ``taken``, are told apart by their numbers."""
+    found = list(rows)
+    names = Counter([*(_full_name(row) for row in found), *taken])
+    mates = {}
+    for row in found:
+        name = _full_name(row)
+        shown = f"{name} (n° {row.number})" if names[name] > 1 else name
+        mates[row.id] = Teammate(row.id, shown, row.given_name or name, tuple(row.role_keys))
+    return mates
 
 
 def roster(actor: Actor) -> dict[uuid.UUID, Teammate]:
     """Today's members by id, in the order of their names."""
     memo = state_of(session()).memo
     if "roster" not in memo:
-        rows = session.execute(active_members(actor, today(actor)))
-        memo["roster"] = {row.id: _teammate(row) for row in rows}
+        memo["roster"] = _teammates(session.execute(active_members(actor, today(actor))))
     return cast("dict[uuid.UUID, Teammate]", memo["roster"])
 
 
@@ -66,7 +77,7 @@ def with_former(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Tea
     missing = set(ids) - set(found)
     if missing:
         rows = session.execute(members_named(actor, missing))
-        found.update({row.id: _teammate(row) for row in rows})
+        found.update(_teammates(rows, [mate.name for mate in found.values()]))
     return found
 
 

@@ -12,7 +12,7 @@ from flask import redirect, render_template, request, url_for
 from core.access.policy import guarded
 from core.db.base import new_id
 from core.db.session import session
-from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
+from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning import covering, examples, queries, tasks, walking, weeks
 from core.planning.clock import monday_of, today
@@ -37,6 +37,7 @@ from core.tenancy.models import Cover
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
+from core.web.sending import ALREADY, this_sending
 
 bp = StructureBlueprint("planning", __name__, template_folder="templates")
 
@@ -137,6 +138,7 @@ def _create(item: Item) -> Any:
     actor = current_actor()
     if request.method == "GET":
         data = defaults(item, actor, _asked_defaults())
+        data["id"] = this_sending(item.model, actor=actor).id
         return _form_page(item, form_for(item.schema, data, choices=choices_for(item, actor, data)))
     try:
         row = item.create(decode(item.schema, request.form), actor=actor)
@@ -145,6 +147,15 @@ def _create(item: Item) -> Any:
             item.schema, submitted=request.form, error=error, choices=choices_for(item, actor, _sent())
         )
         return _form_page(item, form, status=422)
+    except DuplicateContent:
+        form = form_for(
+            item.schema,
+            submitted=request.form,
+            choices=choices_for(item, actor, _sent()),
+            problems=[ALREADY],
+        )
+        form.id = new_id()
+        return _form_page(item, form, status=409)
     tell(item.made, undo_url=_undo_url(item, row, "take_off"))
     return _back_to_week(_day_of(row, actor))
 

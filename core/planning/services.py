@@ -6,7 +6,7 @@ Every use-case may be replayed: what is made carries the client's id, what is do
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import delete, select
@@ -91,10 +91,20 @@ def put(model: type[Row], row_id: uuid.UUID, values: Mapping[str, Any], *, actor
     return row, made
 
 
-def change(row: Row, version: int | None, values: Mapping[str, Any], *, actor: Actor) -> None:
-    """Change what the form really changed; raises StaleEdit when the same field was changed meanwhile."""
+def change(
+    row: Row,
+    version: int | None,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    lists: Mapping[str, Callable[[], Any]] | None = None,
+) -> list[str]:
+    """Change what the form really changed; raises StaleEdit when the same field was changed meanwhile.
+
+    ``lists`` as ``apply_changes`` takes them; the names of what changed are returned.
+    """
     base = cast(Any, row).version if version is None else version
-    changed = apply_changes(row, base, values, actor=actor)
+    changed = apply_changes(row, base, values, actor=actor, lists=lists)
     if changed:
         record(
             f"planning.{row.__tablename__}_changed",
@@ -102,6 +112,28 @@ def change(row: Row, version: int | None, values: Mapping[str, Any], *, actor: A
             actor=actor,
             details={"fields": ":".join(changed)},
         )
+    return changed
+
+
+def _members_now(link: Any, key: str, row: Any) -> Callable[[], list[uuid.UUID]]:
+    return lambda: sorted(session.execute(member_ids_of(link, getattr(link, key), row.id)).scalars())
+
+
+def _change_with_members(
+    row: Any, command: Any, values: Mapping[str, Any], link: Any, key: str, *, actor: Actor, **lists: Any
+) -> list[str]:
+    """``change``, the members of the row being one of its fields."""
+    wanted = sorted(set(command.member_ids))
+    changed = change(
+        row,
+        command.version,
+        {**values, "member_ids": wanted},
+        actor=actor,
+        lists={"member_ids": _members_now(link, key, row), **lists},
+    )
+    if "member_ids" in changed:
+        link_members(link, key, row.id, wanted)
+    return changed
 
 
 def find(model: type[Row], row_id: uuid.UUID | str, *, removed: bool = False) -> Row:
@@ -187,16 +219,30 @@ def plan_round(command: PlanRound, *, actor: Actor) -> Round:
 
 def change_round(walk: Round, command: PlanRound, *, actor: Actor) -> Round:
     _check_round(command, actor)
-    change(walk, command.version, _round_values(command), actor=actor)
-    link_members(RoundMember, "round_id", walk.id, command.member_ids)
-    lay_stops(walk.id, command.place_ids)
+    places = list(dict.fromkeys(command.place_ids))
+    values = {**_round_values(command), "place_ids": places}
+    changed = _change_with_members(
+        walk,
+        command,
+        values,
+        RoundMember,
+        "round_id",
+        actor=actor,
+        place_ids=lambda: [stop.place_id for stop in _stops(walk.id)],
+    )
+    if "place_ids" in changed:
+        lay_stops(walk.id, places)
     return walk
+
+
+def _stops(round_id: uuid.UUID) -> list[RoundStop]:
+    statement = select(RoundStop).where(RoundStop.round_id == round_id).order_by(RoundStop.position)
+    return list(session.execute(statement).scalars())
 
 
 def lay_stops(round_id: uuid.UUID, place_ids: Sequence[uuid.UUID]) -> None:
     """Put the stops in this order; a place that stays keeps the hour at which it was reached."""
-    statement = select(RoundStop).where(RoundStop.round_id == round_id).order_by(RoundStop.position)
-    present = {stop.place_id: stop for stop in session.execute(statement).scalars()}
+    present = {stop.place_id: stop for stop in _stops(round_id)}
     for position, place_id in enumerate(dict.fromkeys(place_ids)):
         stop = present.pop(place_id, None)
         if stop is None:
@@ -239,8 +285,8 @@ def plan_permanence(command: PlanPermanence, *, actor: Actor) -> Permanence:
 
 def change_permanence(permanence: Permanence, command: PlanPermanence, *, actor: Actor) -> Permanence:
     _check_permanence(command, actor)
-    change(permanence, command.version, _permanence_values(command), actor=actor)
-    link_members(PermanenceMember, "permanence_id", permanence.id, command.member_ids)
+    values = _permanence_values(command)
+    _change_with_members(permanence, command, values, PermanenceMember, "permanence_id", actor=actor)
     return permanence
 
 
@@ -276,14 +322,18 @@ def make_appointment(command: MakeAppointment, *, actor: Actor) -> Appointment:
 
 def change_appointment(appointment: Appointment, command: MakeAppointment, *, actor: Actor) -> Appointment:
     _check_appointment(command, actor)
-    change(appointment, command.version, _appointment_values(command), actor=actor)
-    link_members(AppointmentMember, "appointment_id", appointment.id, command.member_ids)
+    values = _appointment_values(command)
+    _change_with_members(appointment, command, values, AppointmentMember, "appointment_id", actor=actor)
     return appointment
 
 
 def reassign_appointment(appointment: Appointment, to: uuid.UUID, *, actor: Actor) -> None:
     """The appointment is now hers alone."""
     refuse_strangers(actor, "to", (to,))
+    now_hers = _members_now(AppointmentMember, "appointment_id", appointment)
+    apply_changes(
+        appointment, appointment.version, {"member_ids": [to]}, actor=actor, lists={"member_ids": now_hers}
+    )
     link_members(AppointmentMember, "appointment_id", appointment.id, (to,))
     record("planning.appointment_reassigned", subject=appointment, actor=actor, details={"to": str(to)})
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from flask import url_for
+from typing import Final
 
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
-from core.reporting.doors import Counted, door, fitted, indicators_for, rows_of, subject_for
+from core.reporting.doors import Counted, door, fitted, indicators_for, own_list, rows_of, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
@@ -20,7 +19,11 @@ from core.reporting.queries import WHY, figures, worked_on
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
-from core.web.typography import MINUS, duration, number, plural
+from core.web.typography import MINUS, NBSP, duration, number, plural
+
+#: The floor of small numbers where the structure has not set its own.
+FLOOR: Final = 5
+PERSON: Final = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,18 @@ def figure_of(measure: str, told: Told) -> float | None:
     if not told.known:
         return None
     return told.sum if measure == "sum" else told.median
+
+
+def floor_of(actor: Actor) -> int:
+    """Counts of persons below this are not told outside the team."""
+    return int(actor.tenant.settings.get("small_count_floor", FLOOR))
+
+
+def is_small(indicator: Indicator, value: float | None, actor: Actor) -> bool:
+    """A few persons could be known again by whoever may not open the rows: « < 5 ». Acts name nobody."""
+    return (
+        indicator.unit == PERSON and not actor.may(ROWS) and value is not None and 0 < value < floor_of(actor)
+    )
 
 
 def _words(measure: str, value: float | None) -> str:
@@ -111,9 +126,12 @@ def _card(
 ) -> Card:  # fmt: skip
     measure = MEASURES.get(indicator.unit, "rows")
     value = figure_of(measure, told)
+    earlier = figure_of(measure, before) if before else None
+    small = is_small(indicator, value, actor)
     details = [_left_open(filters, held)]
     if subject is not None:
-        compared = change(value, figure_of(measure, before)) if before else ""
+        # A small figure is not to be worked out from the one beside it.
+        compared = "" if small or is_small(indicator, earlier, actor) else change(value, earlier)
         details = [compared, _share(measure, told, subject), *details]
     lines = told.rows if measure == "rows" else told.known or 0
     url, words = (
@@ -121,11 +139,11 @@ def _card(
         plural(lines, "la ligne", f"les {number(lines)} lignes"),
     )
     if subject is None and indicator.endpoint and actor.may(ROWS):
-        url, words = url_for(indicator.endpoint), "la liste"
+        url = own_list(indicator, held)
     return Card(
         indicator.key,
         indicator.label,
-        _words(measure, value),
+        f"<{NBSP}{floor_of(actor)}" if small else _words(measure, value),
         ". ".join(text for text in details if text),
         url if lines else None,
         f"Voir {words}",

@@ -82,6 +82,17 @@ def door(key: str, subject: Subject | None, filters: Filters, actor: Actor, **mo
     return url_for("reporting.rows", indicator=key, **values)
 
 
+def own_list(indicator: Indicator, filters: Filters) -> str:
+    """The address of a domain's own list, over what its figure was counted over."""
+    values: dict[str, Any] = {
+        "since": filters.since.isoformat(),
+        "until": filters.until.isoformat(),
+        **({"territory_id": str(filters.territory_id)} if filters.territory_id else {}),
+        **dict(indicator.where),
+    }
+    return url_for(indicator.endpoint, **values)
+
+
 def named_territories(actor: Actor) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Names of every area by id, and the quartiers offered as a filter."""
     found = list(session.execute(territories(actor)))

@@ -37,6 +37,11 @@ def _link(actor: Actor) -> PartnerLink:
     return create_link(command, actor=actor)
 
 
+def empty_form(_actor: Actor) -> Example:
+    """Its address names the row to come."""
+    return Example({"id": str(new_id())})
+
+
 def new_request(actor: Actor) -> Example:
     channel = options("channel", actor)[0].value
     return Example(form={"id": str(new_id()), "channel": channel, "subject": "Bruit le soir"})

@@ -10,10 +10,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from core.access.policy import Example, guarded
+from core.db.base import new_id
 from core.db.writing import get_or_404
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
-from core.errors import InvalidInput
+from core.errors import DuplicateContent, InvalidInput
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.requests import examples, views
@@ -38,6 +39,7 @@ from core.requests.services import (
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
+from core.web.sending import this_sending
 
 bp = StructureBlueprint("requests", __name__, prefix="demandes", template_folder="templates")
 
@@ -55,14 +57,16 @@ def index() -> str:
 
 
 @bp.get("/nouvelle")
-@guarded(RECEIVE, example=lambda actor: Example())
+@guarded(RECEIVE, example=examples.empty_form)
 def new() -> str:
     actor = current_actor()
     kept = restored(NEW, actor=actor)
-    answers = views.first_answers(actor)
+    sending = this_sending(Request, actor=actor, kept=kept)
+    answers = {**views.first_answers(actor), "id": sending.id}
     keep = kept.get("place_id") if kept is not None else None
     form = form_for(RequestSchema, answers, submitted=kept, choices=views.form_choices(actor, keep=keep))
-    return _form_page(form, actor, restored=kept is not None)
+    recorded = url_for("requests.show", request_id=sending.id) if sending.recorded else None
+    return _form_page(form, actor, restored=kept is not None, recorded_url=recorded)
 
 
 def _form_page(form: Any, actor: Actor, **context: Any) -> str:
@@ -72,7 +76,7 @@ def _form_page(form: Any, actor: Actor, **context: Any) -> str:
         draft=local_key(NEW, actor.membership_id),
         draft_url=url_for("drafts.keep", form_key=NEW),
         may_take=actor.may(HANDLE),
-        **{"restored": False, **context},
+        **{"restored": False, "recorded_url": None, **context},
     )
 
 
@@ -81,6 +85,15 @@ def _again(error: InvalidInput | None, actor: Actor) -> str:
     choices = views.form_choices(actor, query=query, keep=request.form.get("place_id"))
     form = form_for(RequestSchema, submitted=request.form, error=error, choices=choices)
     return _form_page(form, actor, searched=query if request.form.get("find") else "")
+
+
+def _other_content(actor: Actor) -> str:
+    """The id is taken by this member's own request, which says something else: sent again, this is another one."""
+    choices = views.form_choices(actor, keep=request.form.get("place_id"))
+    form = form_for(RequestSchema, submitted=request.form, choices=choices)
+    recorded = url_for("requests.show", request_id=form.id)
+    form.id = new_id()
+    return _form_page(form, actor, recorded_url=recorded)
 
 
 @bp.post("")
@@ -94,6 +107,8 @@ def create() -> Any:
         row = receive_request(command, actor=actor)
     except InvalidInput as error:
         return _again(error, actor), 422
+    except DuplicateContent:
+        return _other_content(actor), 409
     finish_draft(NEW, actor=actor)
     tell("Demande notée")
     return redirect(url_for("requests.show", request_id=row.id), 303)

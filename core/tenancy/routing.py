@@ -23,6 +23,8 @@ from core.extension.catalog import catalog
 from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_directory, info_from
 from core.tenancy.models import Cover, Enablement, Membership, Role, Tenant
 
+#: Answered to anybody without a look at who asks: neither session, nor database, nor Valkey.
+NEUTRAL = frozenset({"static", "web.vendor", "web.healthz", "web.readyz"})
 SHIPPED = frozenset(role.key for role in SHIPPED_ROLES)
 
 
@@ -138,14 +140,14 @@ def begin(app: Flask) -> None:
 
     @app.before_request
     def _open_directory() -> None:
-        if request.endpoint != "static":
+        if request.endpoint not in NEUTRAL:
             enter_directory(None, read_only=request.method in SAFE_METHODS)
 
 
 def init_app(app: Flask) -> None:
     @app.before_request
     def _enter() -> None:
-        if request.endpoint == "static":
+        if request.endpoint in NEUTRAL:
             return
         if current_user.is_authenticated:
             enter_directory(current_user.id, read_only=request.method in SAFE_METHODS)

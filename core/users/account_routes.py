@@ -23,11 +23,13 @@ from core.users.schemas import (
     ChangePasswordSchema,
     CodeSchema,
     ConfirmSchema,
+    NewAddressSchema,
     NothingSchema,
     PasskeyAnswerSchema,
 )
 from core.users.services import Account
 from core.users.sessions import end_all_sessions, end_sessions, list_sessions, refresh
+from core.users.tokens import LinkExpired
 from core.web.forms import decode, form_for
 from core.web.messages import tell
 
@@ -94,6 +96,39 @@ def password() -> Any:
     refresh()
     tell("Mot de passe changé. Vos autres sessions sont fermées.")
     return _back()
+
+
+@bp.route("/compte/adresse", methods=["GET", "POST"])
+@open_to_all(OWN)
+@proved
+def address() -> Any:
+    """The same answer whether another account has the address or not."""
+    if request.method == "GET":
+        return render_template("users/address.html", form=form_for(NewAddressSchema))
+    try:
+        command = decode(NewAddressSchema, request.form)
+        throttling.spend(throttling.NEW_ADDRESS, str(current_user.id))
+        services.request_address(_account(), command.email)
+    except (InvalidInput, Throttled) as error:
+        return form_again("users/address.html", NewAddressSchema, error)
+    tell("Un lien est envoyé à la nouvelle adresse. Ouvrez-le dans les deux heures.")
+    return _back()
+
+
+@bp.route("/adresse/<token>", methods=["GET", "POST"])
+@open_to_all("the signed link is the proof")
+def confirm_address(token: str) -> Any:
+    try:
+        account, email = services.open_address_link(token)
+        if request.method == "POST":
+            decode(NothingSchema, request.form)
+            services.change_address(account, email)
+    except LinkExpired as error:
+        return render_template("users/link_expired.html", kind="address"), error.status
+    if request.method == "GET":
+        return render_template("users/confirm_address.html", form=form_for(NothingSchema))
+    tell("Adresse changée")
+    return redirect(url_for("users.account" if current_user.is_authenticated else "users.sign_in"), 303)
 
 
 @bp.route("/compte/confirmer", methods=["GET", "POST"])

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import redis
 from flask import Flask, g, redirect, request, url_for
 from flask_login import current_user
 
 import core.users.account_routes  # noqa: F401  (its views join the blueprint)
 from core.access.policy import SAFE_METHODS
 from core.config import Config
+from core.jobs.queue import connect
 from core.tenancy.binding import enter_directory
+from core.tenancy.routing import NEUTRAL
 from core.users import engine
 from core.users.blueprint import SET_UP
 from core.users.passwords import hashed
 from core.users.second_factor import is_required
 from core.users.sessions import load_visitor
-
-#: Answered to anybody without a look at who asks.
-NEUTRAL = frozenset({"static", "web.vendor", "web.healthz", "web.readyz"})
 
 
 def _cookie(app: Flask, config: Config) -> None:
@@ -53,9 +51,7 @@ def _appearance() -> dict[str, Any]:
 
 def init_app(app: Flask, config: Config) -> None:
     _cookie(app, config)
-    app.extensions["passerelle.users.store"] = redis.Redis.from_url(
-        config.redis_url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True
-    )
+    app.extensions["passerelle.users.store"] = connect(config.redis_url, patience=1, words=True)
     security = engine.init_app(app, config)
     security.login_manager.user_loader(load_visitor)
     with app.app_context():

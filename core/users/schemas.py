@@ -23,9 +23,11 @@ _SECRET_MESSAGES: Final[dict[str, Any]] = {"required": REQUIRED, "null": REQUIRE
 class Email(ma.fields.Email):
     """An address, in lower case: it is how an account is found."""
 
-    def __init__(self, *, autocomplete: str = "username", **kwargs: Any) -> None:
+    def __init__(
+        self, *, autocomplete: str = "username", label: str = "Adresse électronique", **kwargs: Any
+    ) -> None:
         metadata = {
-            "label": "Adresse électronique",
+            "label": label,
             "widget": "email",
             "attrs": {"autocomplete": autocomplete, "inputmode": "email", "maxlength": 254},
         }
@@ -98,6 +100,17 @@ class ForgottenSchema(CommandSchema):
     command = Forgotten
 
     email = Email()
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    email: str
+
+
+class NewAddressSchema(CommandSchema):
+    command = NewAddress
+
+    email = Email(autocomplete="email", label="Nouvelle adresse électronique")
 
 
 def _same(data: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from core.audit.services import record, record_platform
 from core.db.base import new_id, now
@@ -19,7 +20,7 @@ from core.db.writing import apply_changes
 from core.errors import InvalidInput, NotFound, Refused
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
-from core.users import tokens
+from core.users import addresses, tokens
 from core.users.models import Credential, User, WebAuthnCredential
 from core.users.passwords import hashed, matches, problems_with
 from core.users.queries import account_by_email, account_by_id
@@ -30,6 +31,7 @@ MEMBER_ALREADY: Final = "Ce compte est déjà membre de cette structure."
 JOINED_ALREADY: Final = "Cette personne a déjà rejoint la structure."
 WRONG_PASSWORD: Final = "Ce n’est pas votre mot de passe actuel."  # noqa: S105  (a sentence)
 TAKEN: Final = "Un compte porte déjà cette adresse : connectez-vous pour rejoindre la structure."
+SAME_ADDRESS: Final = "C’est déjà l’adresse de votre compte."
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -174,6 +176,46 @@ def reset_second_factor(account: Account) -> None:
     session.execute(delete(WebAuthnCredential).where(WebAuthnCredential.user_id == account.user.id))
     end_all_sessions(account.user.id)
     note_second_factor(account.user.id)
+
+
+def request_address(account: Account, email: str) -> None:
+    """Send a link to the new address, and say so to the present one. Raises InvalidInput for the same address.
+
+    Whether another account has it changes nothing here: the message tells, to whoever owns that address.
+    """
+    address = clean_email(email)
+    if address == account.user.email:
+        raise InvalidInput({"email": [SAME_ADDRESS]})
+    user = str(account.user.id)
+    name = addresses.keep_address(address, account.user.id, addresses.CHANGE)
+    _note("user.address_asked", account.user.id)
+    enqueue("users.send_address_link", None, user=user, name=name)
+    enqueue("users.send_notice", None, user=user, kind="address_asked")
+
+
+def open_address_link(token: str) -> tuple[Account, str]:
+    """The account of a link, and the address it would take. Raises LinkExpired."""
+    link = tokens.read_address_token(token)
+    row = session.execute(account_by_id(link.user_id)).one_or_none()
+    email = addresses.kept_address(link.name, link.user_id)
+    if row is None or email is None or not row[0].active:
+        raise tokens.LinkExpired
+    if not hmac.compare_digest(link.proof, tokens.address_proof(row[0])):
+        raise tokens.LinkExpired
+    return Account(row[0], row[1]), email
+
+
+def change_address(account: Account, email: str) -> None:
+    """The owner of the new address has followed the link: it now signs in. Raises LinkExpired when it was taken
+    meanwhile."""
+    left = addresses.keep_address(account.user.email, account.user.id, addresses.NOTICE)
+    try:
+        with session.begin_nested():
+            account.user.email = email
+    except IntegrityError as error:
+        raise tokens.LinkExpired from error
+    _note("user.address_changed", account.user.id)
+    enqueue("users.tell_address_left", None, user=str(account.user.id), name=left)
 
 
 def set_appearance(account: Account, appearance: str) -> None:

@@ -1,7 +1,9 @@
 """Sessions: begun at sign-in, kept by visits, ended by idleness, by age, by their owner or with the account.
 
 The cookie holds the id of a ``UserSession`` row. The row says when it began and whether it was ended; Valkey
-holds a key per session that expires with the idle limit and that each visit renews.
+holds a key per session that expires with the idle limit and that each visit renews. The signed cookie says now
+and then when it was last given out: while Valkey is away, or after it lost its keys, the idle limit is read from
+there. That moment is never later than the last visit, so it can only end a session sooner.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -26,10 +29,14 @@ from core.db.base import now
 from core.db.session import session
 from core.users.models import User, UserSession
 from core.users.queries import VISITOR, open_sessions
-from core.users.store import answering, key
+from core.users.store import StoreUnavailable, answering, key
 
 #: How long a proof of identity counts for a sensitive change of the account.
 FRESH: Final = timedelta(minutes=15)
+
+#: The cookie's own « last visit », in seconds, and the share of the idle limit after which it is said again.
+SEEN: Final = "seen"
+SEEN_AGAIN: Final = 10
 
 BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -92,9 +99,22 @@ def oldest_allowed() -> datetime:
 
 def _touch(session_id: uuid.UUID) -> bool:
     """Renew the idle limit; False when it has passed."""
-    with answering() as store:
-        seen = store.getex(_alive_key(session_id), ex=int(config().idle_limit.total_seconds()))
-    return seen is not None
+    limit = int(config().idle_limit.total_seconds())
+    age = time.time() - float(cookie.get(SEEN, 0))
+    seen_lately = age < limit
+    try:
+        with answering() as store:
+            alive = store.getex(_alive_key(session_id), ex=limit) is not None
+            if seen_lately and not alive:
+                store.set(_alive_key(session_id), 1, ex=limit)
+    except StoreUnavailable:
+        alive = False
+    if not alive and not seen_lately:
+        return False
+    # Not at every visit: two answers that cross would undo each other's messages.
+    if age > limit / SEEN_AGAIN:
+        cookie[SEEN] = int(time.time())
+    return True
 
 
 def load_visitor(cookie_id: str) -> Visitor | None:
@@ -125,9 +145,10 @@ def begin_session(user: User) -> None:
     session.add(row)
     session.flush()
     record_platform("user.signed_in", user_id=user.id, subject_table="user_session", subject_id=row.id)
-    with answering() as store:
+    with suppress(StoreUnavailable), answering() as store:
         store.set(_alive_key(row.id), 1, ex=int(config().idle_limit.total_seconds()))
     cookie.clear()
+    cookie[SEEN] = int(time.time())
     login_user(
         Visitor(
             id=user.id,
@@ -160,7 +181,8 @@ def end_sessions(session_ids: Iterable[uuid.UUID], user_id: uuid.UUID) -> int:
     ).scalars()
     keys = [_alive_key(session_id) for session_id in ended]
     if keys:
-        with answering() as store:
+        # The row is what ends it: whoever signs out while Valkey is away is out.
+        with suppress(StoreUnavailable), answering() as store:
             store.delete(*keys)
     return len(keys)
 
@@ -174,12 +196,18 @@ def end_all_sessions(user_id: uuid.UUID, *, but: uuid.UUID | None = None) -> int
 
 
 def list_sessions(visitor: Visitor) -> list[UserSession]:
-    """The user's sessions that a next request would still find open, newest first."""
+    """The user's sessions that a next request would still find open, newest first.
+
+    While Valkey is away, all that were not ended: better one too many to close than one too few.
+    """
     rows = list(session.execute(open_sessions(visitor.id, oldest_allowed())).scalars())
     if not rows:
         return []
-    with answering() as store:
-        alive = cast("list[object | None]", store.mget([_alive_key(row.id) for row in rows]))
+    try:
+        with answering() as store:
+            alive = cast("list[object | None]", store.mget([_alive_key(row.id) for row in rows]))
+    except StoreUnavailable:
+        return rows
     return [row for row, seen in zip(rows, alive, strict=True) if seen is not None]
 
 

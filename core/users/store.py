@@ -20,11 +20,17 @@ PREFIX = "passerelle:users"
 
 
 class StoreUnavailable(DomainError):
-    """Valkey does not answer: nobody can be let in or kept in safely."""
+    """Valkey does not answer: nobody is let in, since tries at a password could not be counted.
+
+    Whoever is signed in goes on (``sessions``).
+    """
 
     code = "unavailable"
     status: ClassVar[int] = 503
-    default_message = "Le service est interrompu pour quelques instants."
+    default_message = (
+        "La connexion est interrompue pour quelques instants. Les personnes déjà connectées continuent de "
+        "travailler."
+    )
 
 
 def client() -> redis.Redis:

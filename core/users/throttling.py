@@ -1,4 +1,9 @@
-"""Tries are counted before they are judged, by account and by address, whether the account exists or not."""
+"""Tries are counted before they are judged, by account and by address, whether the account exists or not.
+
+While Valkey is away no try is judged (``StoreUnavailable``): a count in the database would let anybody on the
+network write rows at will, and no count at all would let a password be guessed. The team already signed in works
+on, and ``/readyz`` calls the operator.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +31,8 @@ ADDRESS: Final = Limit("address", 50, QUARTER)
 SECOND_FACTOR: Final = Limit("second-factor", 5, QUARTER)
 CONFIRM: Final = Limit("confirm", 5, QUARTER)
 RESET_ACCOUNT: Final = Limit("reset-account", 3, timedelta(hours=1))
+#: Each try sends a message to an address that its owner may not have asked for.
+NEW_ADDRESS: Final = Limit("new-address", 3, timedelta(hours=1))
 RESET_ADDRESS: Final = Limit("reset-address", 20, timedelta(hours=1))
 
 

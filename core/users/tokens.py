@@ -9,19 +9,24 @@ from typing import Any, Final
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
 
+from core.db.session import session
 from core.errors import NotFound
 from core.tenancy.models import Membership
-from core.users.models import Credential
+from core.users.addresses import CHANGE
+from core.users.models import Credential, User
 from core.users.store import digest
 
 RESET: Final = "reset"
 WELCOME: Final = "welcome"
 INVITATION: Final = "invitation"
+ADDRESS: Final = "address"
 LIFE: Final = {
     RESET: timedelta(hours=2),
     WELCOME: timedelta(days=7),
     INVITATION: timedelta(days=7),
+    ADDRESS: CHANGE,
 }
 
 
@@ -60,9 +65,25 @@ def _read(purpose: str, token: str) -> list[Any]:
     return list(payload)
 
 
+@dataclass(frozen=True, slots=True)
+class AddressLink:
+    """``name`` is where the new address is kept (``addresses``)."""
+
+    user_id: uuid.UUID
+    name: str
+    proof: str
+
+
+def address_proof(user: User) -> str:
+    """Changes with the address: the link dies when it has served."""
+    return digest("address-link", f"{user.id}:{user.email}")
+
+
 def password_proof(credential: Credential) -> str:
-    """Changes with the password: the link dies when it has served."""
-    return digest("password-link", f"{credential.user_id}:{credential.password_hash or ''}")
+    """Changes with the password, so that the link dies when it has served, and with the address: a link sent to
+    the one left opens nothing."""
+    email = session.execute(select(User.email).where(User.id == credential.user_id)).scalar_one()
+    return digest("password-link", f"{credential.user_id}:{email}:{credential.password_hash or ''}")
 
 
 def invitation_proof(membership: Membership) -> str:
@@ -83,6 +104,16 @@ def read_password_token(token: str) -> PasswordLink:
             continue
         return PasswordLink(uuid.UUID(user_id), kind, proof)
     raise LinkExpired
+
+
+def address_token(user: User, name: str) -> str:
+    return str(_serializer(ADDRESS).dumps([user.id.hex, name, address_proof(user)]))
+
+
+def read_address_token(token: str) -> AddressLink:
+    """Raises LinkExpired. The proof is still to be compared with the account."""
+    user_id, name, proof = _read(ADDRESS, token)
+    return AddressLink(uuid.UUID(user_id), str(name), str(proof))
 
 
 def invitation_token(membership: Membership) -> str:

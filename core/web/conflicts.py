@@ -1,4 +1,4 @@
-"""The page shown when two people changed the same field: both values, and the ordinary form to answer."""
+"""The page shown when the same field was changed twice: both values, and the ordinary form to answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 
 from core.errors import StaleEdit
+from core.tenancy.binding import current_actor
 from core.web.forms import LIST_MARK, Form, FormField, shown
 from core.web.typography import day_short
 
@@ -23,6 +24,11 @@ class ConflictRow:
     theirs: str
     mine_value: Any
     theirs_value: Any
+
+
+def is_own(error: StaleEdit) -> bool:
+    """Whether the reader herself made the other change, on another page."""
+    return error.author_id is not None and error.author_id == current_actor().membership_id
 
 
 def in_words(field: FormField, value: Any) -> str:
@@ -79,7 +85,15 @@ def conflict_page(
     kept = [pair for field in form.fields.values() if field.name not in asked for pair in _sent(field)]
     form.version = error.current_version
     page = render_template(
-        "conflict.html", title=title, back=back, action=action, form=form, conflicts=rows, kept=kept
+        "conflict.html",
+        title=title,
+        back=back,
+        action=action,
+        form=form,
+        conflicts=rows,
+        kept=kept,
+        at=error.at,
+        own=is_own(error),
     )
     return page, 409
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.db.session import db
 from core.extension.migrations import behind
+from core.jobs.queue import connect
 
 
 def _database_problems() -> list[str]:
@@ -23,7 +24,7 @@ def _database_problems() -> list[str]:
 
 def _queue_problems(app: Flask) -> list[str]:
     try:
-        redis.Redis.from_url(app.extensions["passerelle.config"].redis_url, socket_timeout=2).ping()
+        connect(app.extensions["passerelle.config"].redis_url, patience=2).ping()
     except redis.RedisError:
         return ["file de travaux injoignable"]
     return []

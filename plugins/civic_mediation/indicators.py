@@ -88,6 +88,7 @@ INDICATORS = (
         severe_incidents,
         READ,
         "civic_mediation.incidents",
+        (("severe", "1"),),
     ),
     Indicator(
         "civic_followed_incidents",
@@ -97,6 +98,7 @@ INDICATORS = (
         followed_incidents,
         READ,
         "civic_mediation.incidents",
+        (("followed", "yes"),),
     ),
     Indicator(
         "civic_situations",
@@ -123,6 +125,6 @@ INDICATORS = (
         "texte",
         rules,
         READ,
-        "civic_mediation.service_list",
+        "civic_mediation.rules",
     ),
 )

@@ -20,6 +20,7 @@ from core.toolkit import (
     Form,
     NotFound,
     Place,
+    Territory,
     form_for,
     get_or_404,
     label_of,
@@ -140,7 +141,7 @@ def incident_list(filters: IncidentFilters, actor: Actor) -> IncidentList:
 
 def _given(filters: IncidentFilters) -> dict[str, str]:
     values = {item.name: getattr(filters, item.name) for item in fields(filters)}
-    return {name: str(value) for name, value in values.items() if value}
+    return {name: "1" if value is True else str(value) for name, value in values.items() if value}
 
 
 def _list_url(given: Mapping[str, str], **changes: str | None) -> str:
@@ -156,8 +157,11 @@ def _chips(filters: IncidentFilters, form: Form, given: Mapping[str, str]) -> li
             words = {str(choice[0]): str(choice[1]) for choice in form[name].choices}
             said = value.strftime("%d/%m/%Y") if isinstance(value, date) else words.get(str(value), "")
             chips.append((f"{form[name].label} : {said}", _list_url(given, **{name: None})))
-    if filters.followed == "no":
-        chips.append(("Sans situation", _list_url(given, followed=None)))
+    if filters.followed is not None:
+        words_of_it = "Sans situation" if filters.followed == "no" else "Suivis par une situation"
+        chips.append((words_of_it, _list_url(given, followed=None)))
+    if filters.severe:
+        chips.append(("Graves ou urgents", _list_url(given, severe=None)))
     return chips
 
 
@@ -191,6 +195,16 @@ def incident_page(incident_id: uuid.UUID, actor: Actor) -> IncidentPage:
         can_write=actor.may(WRITE) and not actor.tenant.suspended,
         can_raise=follows and not actor.tenant.suspended,
     )
+
+
+def activity_panel(activity: Any, actor: Actor) -> dict[str, Any]:
+    """The incidents noted from a field entry, and the address to note one that retypes nothing."""
+    found = session.execute(queries.incidents_of_activity(activity.id, actor))
+    writes = actor.may(WRITE) and not actor.tenant.suspended
+    return {
+        "incidents": [incident_row(row, actor) for row in found],
+        "add_url": url_for("civic_mediation.add_incident", activity_id=activity.id) if writes else None,
+    }
 
 
 def incident_data(incident: Incident) -> dict[str, Any]:
@@ -437,6 +451,25 @@ def service_page(service_id: uuid.UUID, actor: Actor) -> ServicePage:
 
 def _staff_words(statement: Any, actor: Actor) -> list[tuple[str, str]]:
     return [(row.member, label_of("civic_staff_role", row.role, actor)) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """Texts in force on ``day``; ``where`` is the quartier asked, "" for everywhere."""
+
+    day: date
+    where: str
+    rules: list[Any]
+
+
+def rules_page(asked: Mapping[str, Any], actor: Actor) -> RulesPage:
+    """Raises NotFound for another structure's quartier."""
+    day = asked["until"] or today(actor)
+    statement, where = queries.rules_in_force(actor, day), ""
+    if asked["territory_id"] is not None:
+        where = get_or_404(Territory, asked["territory_id"]).name
+        statement = statement.where(Place.territory_id == asked["territory_id"])
+    return RulesPage(day, where, list(session.execute(statement).all()))
 
 
 @dataclass(frozen=True, slots=True)

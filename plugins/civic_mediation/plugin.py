@@ -129,6 +129,14 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
 
 
 @hookimpl
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
+    if not actor.may(READ):
+        return ()
+    context = pages.activity_panel(activity, actor)
+    return (Panel("civic", "Incidents", "civic_mediation/_activity_panel.html", context, order=20),)
+
+
+@hookimpl
 def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
     rows = pages.day_panel(day, actor) if actor.may(READ) else []
     if not rows:

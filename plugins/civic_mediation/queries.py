@@ -261,8 +261,11 @@ def incident_clauses(filters: IncidentFilters, actor: Actor) -> list[ColumnEleme
         found.append(Incident.day >= filters.since)
     if filters.until is not None:
         found.append(Incident.day <= filters.until)
-    if filters.followed == "no":
-        found.append(Incident.case_id.is_(None))
+    if filters.followed is not None:
+        free = Incident.case_id.is_(None)
+        found.append(free if filters.followed == "no" else ~free)
+    if filters.severe:
+        found.append(Incident.gravity.in_(SEVERE))
     return found
 
 
@@ -314,6 +317,10 @@ def incidents_of_case(case_id: uuid.UUID, actor: Actor) -> Rows:
     return (
         incidents(actor).where(Incident.case_id == case_id).order_by(Incident.day.desc(), Incident.id.desc())
     )
+
+
+def incidents_of_activity(activity_id: uuid.UUID, actor: Actor) -> Rows:
+    return incidents(actor).where(Incident.activity_id == activity_id).order_by(Incident.id)
 
 
 def unfollowed_at(place_id: uuid.UUID, actor: Actor, since: date) -> Rows:

@@ -10,9 +10,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.toolkit import (
+    ALREADY,
     EDIT_CASES,
     OPEN_CASES,
     Case,
+    DuplicateContent,
     Forbidden,
     InvalidInput,
     NoAnswers,
@@ -25,7 +27,9 @@ from core.toolkit import (
     form_for,
     get_or_404,
     guarded,
+    new_id,
     tell,
+    this_sending,
     today,
 )
 from plugins.civic_mediation import examples, pages, services
@@ -45,6 +49,7 @@ from plugins.civic_mediation.schemas import (
     PartyGroupSchema,
     PrefillSchema,
     RuleSchema,
+    RulesInForceSchema,
 )
 
 bp = PluginBlueprint("civic_mediation", __name__)
@@ -64,18 +69,27 @@ def _form_page(
     back: str,
     data: Any = None,
     version: int | None = None,
+    new: type[Any] | None = None,
 ) -> Answer:
-    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page."""
+    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
+
+    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    """
     actor = current_actor()
     error = None
+    problems: list[str] = []
     offered = pages.choices(actor)
     if request.method == "POST":
         try:
             return save(decode(schema, request.form))
         except InvalidInput as refused:
             error = refused
+        except DuplicateContent as taken:
+            error, problems = InvalidInput({}, taken.message), [ALREADY]
         except StaleEdit as stale:
             return _conflict(schema, stale, offered, back)
+    elif new is not None:
+        data = {**(data or {}), "id": this_sending(new, actor=actor).id}
     submitted = request.form if error else None
     form = form_for(
         schema,
@@ -84,7 +98,10 @@ def _form_page(
         error=error,
         choices=offered,
         version=None if submitted else version,
+        problems=problems,
     )
+    if problems:
+        form.id = new_id()
     shown = render_template("civic_mediation/form.html", form=form, title=title, back_url=back)
     return (shown, error.status) if error else shown
 
@@ -129,6 +146,7 @@ def add_incident() -> Answer:
         title="Noter un incident",
         back=url_for("civic_mediation.incidents"),
         data=pages.incident_prefill(given, actor),
+        new=Incident,
     )
 
 
@@ -228,7 +246,7 @@ def add_group() -> Answer:
 
     known = {"first_met_on": today(actor), "place_ids": [str(given.place_id)] if given.place_id else []}
     back = url_for("civic_mediation.groups")
-    return _form_page(NewGroupSchema, save, title="Noter un groupe", back=back, data=known)
+    return _form_page(NewGroupSchema, save, title="Noter un groupe", back=back, data=known, new=CivicGroup)
 
 
 @bp.get("/groupes/<uuid:group_id>")
@@ -298,7 +316,9 @@ def add_service() -> Answer:
 
     back = url_for("civic_mediation.service_list")
     known = {"place_id": given.place_id}
-    return _form_page(NewServiceSchema, save, title="Décrire un service", back=back, data=known)
+    return _form_page(
+        NewServiceSchema, save, title="Décrire un service", back=back, data=known, new=CivicService
+    )
 
 
 @bp.get("/services/<uuid:service_id>")
@@ -329,6 +349,14 @@ def edit_service(service_id: uuid.UUID) -> Answer:
     )
 
 
+@bp.get("/regles")
+@guarded(READ, example=examples.plain)
+def rules() -> Answer:
+    """Texts in force on a day, today without one: the rows of their figure."""
+    asked = decode(RulesInForceSchema, request.args)
+    return render_template("civic_mediation/rules.html", page=pages.rules_page(asked, current_actor()))
+
+
 @bp.route("/regles/nouvelle", methods=["GET", "POST"])
 @guarded(RULES, example=examples.new_rule)
 def add_rule() -> Answer:
@@ -346,6 +374,7 @@ def add_rule() -> Answer:
         title="Écrire une règle d’usage",
         back=url_for("civic_mediation.service_list"),
         data=pages.rule_prefill(given, actor),
+        new=UseRule,
     )
 
 
@@ -406,7 +435,9 @@ def add_post() -> Answer:
 
     back = url_for("civic_mediation.staff")
     known = {"starts_on": today(actor)}
-    return _form_page(NewStaffSchema, save, title="Ajouter à l’équipe d’un centre", back=back, data=known)
+    return _form_page(
+        NewStaffSchema, save, title="Ajouter à l’équipe d’un centre", back=back, data=known, new=CentreStaff
+    )
 
 
 @bp.route("/equipes/<uuid:post_id>", methods=["GET", "POST"])

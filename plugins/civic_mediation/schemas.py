@@ -11,6 +11,7 @@ from marshmallow import ValidationError, validates_schema
 from core.toolkit import (
     Coded,
     CommandSchema,
+    Flag,
     FrenchDate,
     FrenchTime,
     Id,
@@ -274,7 +275,7 @@ class EditIncidentSchema(IncidentFields):
 
 @dataclass(frozen=True, slots=True)
 class IncidentFilters:
-    """``followed``: "no" keeps those that no situation follows."""
+    """``followed``: "no" keeps those that no situation follows, "yes" the others; ``severe``: grave ones only."""
 
     place_id: uuid.UUID | None = None
     territory_id: uuid.UUID | None = None
@@ -285,6 +286,7 @@ class IncidentFilters:
     since: date | None = None
     until: date | None = None
     followed: str | None = None
+    severe: bool = False
     cursor: str | None = None
 
 
@@ -300,7 +302,16 @@ class IncidentFiltersSchema(CommandSchema):
     since = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Du"})
     until = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Au"})
     followed = Text(load_default=None, allow_none=True, max=3, metadata={"label": "Suite"})
+    severe = Flag(load_default=False)
     cursor = Text(load_default=None, allow_none=True, max=2000)
+
+
+class RulesInForceSchema(CommandSchema):
+    """Texts in force on ``until``; ``since`` begins the period of the figure that opens here, and is not asked."""
+
+    since = FrenchDate(load_default=None, allow_none=True)
+    until = FrenchDate(load_default=None, allow_none=True)
+    territory_id = Id(load_default=None, allow_none=True)
 
 
 # --- staff of the centres ----------------------------------------------------------------------------
@@ -341,8 +352,9 @@ class EditStaffSchema(StaffFields):
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What another page already knows, carried in the address of a form: ids only."""
+    """What another page already knows, carried in the address of a form: ids only. ``id`` is the row to come."""
 
+    id: uuid.UUID | None = None
     place_id: uuid.UUID | None = None
     service_id: uuid.UUID | None = None
     case_id: uuid.UUID | None = None
@@ -353,6 +365,7 @@ class Prefill:
 class PrefillSchema(CommandSchema):
     command = Prefill
 
+    id = Id(load_default=None, allow_none=True)
     place_id = Id(load_default=None, allow_none=True)
     service_id = Id(load_default=None, allow_none=True)
     case_id = Id(load_default=None, allow_none=True)

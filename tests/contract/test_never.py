@@ -233,7 +233,7 @@ class TestNoHealthAndNoOrigin:
         house = create_structure(app, "civic_mediation")
         client = app.test_client()
         sign_in(app, client, create_member(app, house).user_id)
-        page = html.unescape(client.get(f"/s/{house.slug}{path}").text)
+        page = html.unescape(client.get(f"/s/{house.slug}{path}", follow_redirects=True).text)
         areas = re.findall(r"<textarea[^>]*>", page)
         assert areas or path != "/demandes/nouvelle", "this one has a text"
         for area in areas:

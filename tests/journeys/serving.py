@@ -16,6 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import redis
+
+from core.jobs.queue import connect
 from core.launcher import postgres, valkey
 from core.launcher.machine import checkout, place_for
 from core.testing.databases import database_name
@@ -34,10 +37,12 @@ def until(what, seconds=PATIENCE):
 
 @dataclass
 class Wires:
-    """The two stores behind links of our own: removing a link and closing what is open cuts a store off."""
+    """The two stores, to be cut off: PostgreSQL behind a link of our own that can be removed, and a Valkey of
+    our own, without a file, that is stopped and comes back empty."""
 
     stores: object
     folder: Path
+    valkey: subprocess.Popen | None = None
 
     def __post_init__(self):
         self.mend_database()
@@ -49,14 +54,33 @@ class Wires:
 
     @property
     def redis_url(self):
-        number = self.stores.redis_url.partition("?db=")[2]
-        return f"unix://{self.folder / 'queue'}?db={number}"
+        return f"unix://{self.queue_socket}?db=0"
+
+    @property
+    def queue_socket(self):
+        return self.folder / "queue.sock"
 
     def mend_database(self):
         (self.folder / "database").symlink_to(place_for("test").sockets)
 
     def mend_queue(self):
-        (self.folder / "queue").symlink_to(valkey.socket_file(place_for("test")))
+        options = {
+            "port": 0,
+            "unixsocket": self.queue_socket,
+            "save": "",
+            "appendonly": "no",
+            "dir": self.folder,
+        }
+        words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+        command = [str(valkey._program(place_for("test"))), *words]
+        self.valkey = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(self.queue_answers)
+
+    def queue_answers(self):
+        try:
+            return connect(self.redis_url, patience=1).ping()
+        except redis.RedisError:
+            return False
 
     def cut_database(self):
         """What a stopped server does to its clients: open sessions end, new ones find nobody."""
@@ -68,19 +92,20 @@ class Wires:
             )
 
     def cut_queue(self):
-        (self.folder / "queue").unlink()
-        number = self.stores.redis_url.partition("?db=")[2]
-        with valkey.client(place_for("test")) as client:
-            for one in client.client_list():
-                if one["db"] == number:
-                    with contextlib.suppress(Exception):  # gone in the meantime
-                        client.client_kill_filter(_id=one["id"])
+        if self.valkey is not None:
+            self.valkey.terminate()
+            self.valkey.wait(20)
+            self.valkey = None
 
 
 @contextlib.contextmanager
 def wires_to(stores) -> Iterator[Wires]:
     with tempfile.TemporaryDirectory(prefix="passerelle-", dir="/tmp") as folder:
-        yield Wires(stores, Path(folder))
+        wires = Wires(stores, Path(folder))
+        try:
+            yield wires
+        finally:
+            wires.cut_queue()
 
 
 @dataclass

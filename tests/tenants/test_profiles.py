@@ -50,6 +50,7 @@ def test_a_mistake_in_a_profile_is_named(tmp_path, text, said):
     ("more", "said"),
     [
         ('plugins = ["nowhere"]', "nowhere"),
+        ('kinds_aside = ["nothing"]', "nothing"),
         ('[vocabularies.nowhere]\nfirst = ["x"]', "nowhere"),
         ('[vocabularies.reason]\nhidden = ["nothing"]', "reason:nothing"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import threading
 import uuid
 
 import pytest
@@ -17,6 +19,7 @@ from core.errors import InvalidInput, NotFound, Refused
 from core.extension.enablement import disable
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership, Tenant
+from core.testing.plugin import Structure
 from core.testing.sign_in import post
 from tenants.profile import profiles
 from tenants.provisioning import (
@@ -48,6 +51,18 @@ def told(slug):
 
 def rows(model):
     return session.execute(select(model)).scalars().all()
+
+
+def test_the_form_of_a_civic_city_offers_what_it_does_and_nothing_else(app, slug, signed_in, make_member):
+    with app.app_context():
+        create_structure(NewStructure(slug, "Ville d’essai", "commune_civique", ("86194",)))
+        tenant_id = session.execute(select(Tenant.id).where(Tenant.slug == slug)).scalar_one()
+    mediator = make_member(structure=Structure(tenant_id, slug))
+    page = signed_in(mediator).get(f"/s/{slug}/interventions/nouvelle", follow_redirects=True).text
+    offered = set(re.findall(r'name="kind" value="([a-z_]+)"', page))
+    assert {"active_presence", "civic_group_meeting", "consultation"} <= offered
+    assert not offered & set(profiles()["commune_civique"].kinds_aside)
+    assert "Personne sans abri" not in page, "nor the reasons of what it does not do"
 
 
 def test_a_structure_has_its_profiles_domains_its_communes_and_their_zone(app, slug):
@@ -92,6 +107,43 @@ def test_opening_twice_leaves_the_same_rows_and_one_invitation(app, slug):
 def test_an_address_taken_by_another_kind_of_structure_is_refused(app, opened):
     with app.app_context(), pytest.raises(Refused):
         create_structure(NewStructure(opened, "Ville d’essai", "commune_civique"))
+
+
+def test_two_structures_that_want_one_address_at_once_are_told_apart(app, slug):
+    """The second is refused in words; it is neither merged with the first nor given its director."""
+    names, outcomes = ("Médiation du Lac", "Médiation du Port"), {}
+    together = threading.Barrier(2)
+
+    def open_one(name):
+        command = NewStructure(slug, name, "association", director_email=f"{uuid.uuid4().hex}@exemple.test")
+        with app.app_context():
+            together.wait()
+            try:
+                outcomes[name] = create_structure(command)
+            except Refused as refused:
+                session.rollback()
+                outcomes[name] = refused.problems[0]
+
+    threads = [threading.Thread(target=open_one, args=[name]) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    (first,) = [name for name in names if outcomes[name] is True]
+    (second,) = set(names) - {first}
+    assert (
+        outcomes[second] == f"L’adresse « {slug} » est déjà celle de « {first} » : choisissez-en une autre."
+    )
+    with app.app_context(), told(slug):
+        assert len(rows(Membership)) == 1
+
+
+def test_a_structure_that_changed_its_name_is_still_completed(app, opened):
+    with app.app_context():
+        tenant = session.execute(select(Tenant).where(Tenant.slug == opened)).scalar_one()
+        tenant.name = "Un autre nom"
+        commit()
+        assert not create_structure(NewStructure(opened, "Association d’essai", "association", ("86194",)))
 
 
 @pytest.mark.parametrize(

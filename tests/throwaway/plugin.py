@@ -212,6 +212,11 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
 
 
 @hookimpl
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
+    return (Panel("atelier", "Atelier", "atelier/panel.html", {"about": activity.id}),)
+
+
+@hookimpl
 def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
     return (Panel("atelier", "Atelier", "atelier/panel.html", {"about": day}),)
 

@@ -186,6 +186,22 @@ def test_the_list_is_filtered_and_shows_its_count_in_words(
     assert "Enlever le filtre" in page
 
 
+def test_a_colleague_cannot_count_a_members_entries(
+    make_member: Any, acting: Any, signed_in: Any, structure: Any
+) -> None:
+    """A mediator's own figures are seen by her and whoever coordinates her."""
+    hers, colleague = make_member(given_name="Samira"), make_member(given_name="Nora")
+    coordinator = make_member("coordinator", given_name="Lise")
+    with acting(hers) as actor:
+        recorded(actor)
+        commit()
+    url = f"/s/{structure.slug}/interventions?member={hers.membership_id}"
+    assert signed_in(colleague).get(url).status_code == 403
+    assert str(hers.membership_id) not in signed_in(colleague).get(f"/s/{structure.slug}/interventions").text
+    for reader in (hers, coordinator):
+        assert "1\u00a0intervention" in signed_in(reader).get(url).text
+
+
 def test_an_unknown_filter_is_refused(make_member: Any, signed_in: Any, structure: Any) -> None:
     answer = signed_in(make_member()).get(f"/s/{structure.slug}/interventions?auteur=1")
     assert answer.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -274,7 +275,7 @@ def test_the_form_proposes_the_last_kind_and_place(
         record_activity(command(kind="territorial_watch", place_id=place.id), actor=actor)
         commit()
         place_id = str(place.id)
-    page = signed_in(member).get(url(structure, "/nouvelle")).text
+    page = signed_in(member).get(url(structure, "/nouvelle"), follow_redirects=True).text
     assert checked(page, "kind") == "territorial_watch"
     assert checked(page, "place_id") == place_id
 
@@ -287,7 +288,9 @@ def test_repeating_takes_everything_but_the_people_and_the_note(
         said = command(reason="gathering", actions=("dialogue",), total=9, note="À ne pas reprendre")
         activity_id = record_activity(said, actor=actor).id
         commit()
-    page = signed_in(member).get(url(structure, f"/nouvelle?repeat={activity_id}")).text
+    page = (
+        signed_in(member).get(url(structure, f"/nouvelle?repeat={activity_id}"), follow_redirects=True).text
+    )
     assert checked(page, "reason") == "gathering"
     assert checked(page, "actions") == "dialogue"
     assert "À ne pas reprendre" not in page
@@ -306,7 +309,7 @@ def test_searching_a_place_gives_the_form_back_with_it(
         assert actor.member
         commit()
     browser = signed_in(member)
-    assert "Zénith" not in browser.get(url(structure, "/nouvelle")).text
+    assert "Zénith" not in browser.get(url(structure, "/nouvelle"), follow_redirects=True).text
     sent = {"kind": KIND, "note": "Concert", "place_query": "zenith", "find": "1"}
     answer = post(browser, url(structure), sent)
     assert answer.status_code == 200
@@ -322,3 +325,59 @@ def checked(page: str, name: str) -> str:
         if f'name="{name}"' in part and " checked" in part.split(">")[0]
     ]
     return found[0].split('value="')[1].split('"')[0] if found else ""
+
+
+class TestGoingBackAndSendingAgain:
+    """Pages are never stored: without scripts, the address of the form is what survives going back."""
+
+    @pytest.fixture
+    def browser(self, make_member: Any, signed_in: Any) -> Any:
+        return signed_in(make_member())
+
+    def form_id(self, browser: Any, address: str) -> str:
+        found = re.search(r'name="id" value="([^"]+)"', browser.get(address).text)
+        assert found is not None
+        return found[1]
+
+    def count(self, make_member: Any, acting: Any) -> int:
+        with acting(make_member()):
+            return int(session.execute(select(func.count(Activity.id))).scalar_one())
+
+    def test_the_page_read_again_sends_the_same_row(
+        self, browser: Any, make_member: Any, acting: Any, structure: Any
+    ) -> None:
+        address = browser.get(url(structure, "/nouvelle")).location
+        for _twice in range(2):
+            form = {"id": self.form_id(browser, address), "kind": KIND, "total": "4"}
+            assert post(browser, url(structure, ""), form).status_code == 303
+        assert "Cette intervention est déjà enregistrée" in browser.get(address).text
+        assert self.count(make_member, acting) == 1
+
+    def test_two_new_forms_are_two_sendings(self, browser: Any, structure: Any) -> None:
+        first, second = (browser.get(url(structure, "/nouvelle")).location for _ in range(2))
+        assert first != second
+
+    def test_other_answers_are_asked_about_then_make_a_second_row(
+        self, browser: Any, make_member: Any, acting: Any, structure: Any
+    ) -> None:
+        address = browser.get(url(structure, "/nouvelle")).location
+        form = {"id": self.form_id(browser, address), "kind": KIND, "total": "4"}
+        post(browser, url(structure, ""), form)
+        asked = post(browser, url(structure, ""), {**form, "total": "9"})
+        assert asked.status_code == 409
+        assert "Cette intervention est déjà enregistrée" in asked.text
+        assert 'value="9"' in asked.text, "nothing is retyped"
+        fresh = re.search(r'name="id" value="([^"]+)"', asked.text)
+        assert fresh is not None
+        assert fresh[1] != form["id"]
+        assert post(browser, url(structure, ""), {**form, "id": fresh[1], "total": "9"}).status_code == 303
+        assert self.count(make_member, acting) == 2
+
+    def test_what_was_taken_back_may_be_sent_again_from_the_same_page(
+        self, browser: Any, structure: Any
+    ) -> None:
+        address = browser.get(url(structure, "/nouvelle")).location
+        form = {"id": self.form_id(browser, address), "kind": KIND}
+        post(browser, url(structure, ""), form)
+        post(browser, url(structure, f"/{form['id']}/supprimer"))
+        assert self.form_id(browser, address) != form["id"]

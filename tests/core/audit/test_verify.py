@@ -416,6 +416,7 @@ def test_the_command_says_intact_then_says_what_is_wrong(
     told = run(args=["verify", "--structure", structure.slug])
     assert told.exit_code == 0, told.output
     assert f"{structure.slug}, écritures : 5 entrées, intact" in told.output
+    assert f"{structure.slug}, consultations : 0 entrée, intact" in told.output
     intruder.execute(
         AuditHead.__table__.update().where(AuditHead.tenant_id == structure.id).values(n=4)  # type: ignore[attr-defined]
     )

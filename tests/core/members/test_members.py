@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
+from sqlalchemy import select
 
 from core.access.permissions import COORDINATOR, DIRECTOR, MEDIATOR
+from core.audit.models import AuditEntry
 from core.db.base import new_id
+from core.db.outbox import OutboxJob
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import Forbidden, InvalidInput, Refused
@@ -20,9 +26,12 @@ from core.members.services import (
     make_role,
     member_or_404,
     reopen_membership,
+    reset_second_factor,
     role_or_404,
 )
+from core.planning.roster import roster
 from core.testing.sign_in import post
+from core.users.services import get_account
 from tests.throwaway.models import AtelierNote
 
 
@@ -174,3 +183,88 @@ def test_nobody_manages_members_without_the_right(acting, make_member, signed_in
     member = make_member(COORDINATOR)
     answer = post(signed_in(member), f"/s/{member.structure.slug}/structure/membres/inviter", {})
     assert answer.status_code == Forbidden.status
+
+
+class TestAColleagueWhoLostHerSecondFactor:
+    @pytest.fixture
+    def protected(self, app, make_member):
+        member = make_member(COORDINATOR)
+        with app.app_context():
+            account = get_account(member.user_id)
+            account.credential.totp_secret, account.credential.recovery_codes = "secret", ["x"]
+            commit()
+        return member
+
+    def has_factor(self, app, member):
+        with app.app_context():
+            credential = get_account(member.user_id).credential
+            return credential.totp_secret is not None or bool(credential.recovery_codes)
+
+    def test_gets_it_taken_off_by_her_director_and_is_told(
+        self, app, acting, director, protected, signed_in, structure
+    ):
+        hers = signed_in(protected)
+        url = f"/s/{structure.slug}/structure/membres/{protected.membership_id}/protection"
+        page = signed_in(director).get(url)
+        assert "Retirer le second facteur de" in page.text
+        assert post(signed_in(director), url).status_code == 303
+        assert not self.has_factor(app, protected)
+        assert hers.get("/compte").status_code == 303, "her sessions end"
+        with acting(director):
+            told = session.execute(
+                select(OutboxJob.args).where(OutboxJob.job == "users.send_notice")
+            ).scalars()
+            assert {"user": str(protected.user_id), "kind": "second_factor_changed"} in list(told)
+            written = session.execute(
+                select(AuditEntry.action).where(AuditEntry.subject_id == protected.membership_id)
+            ).scalars()
+            assert "member.protection_reset" in list(written)
+
+    def test_keeps_it_when_a_coordinator_asks(self, app, protected, make_member, signed_in, structure):
+        url = f"/s/{structure.slug}/structure/membres/{protected.membership_id}/protection"
+        assert post(signed_in(make_member(COORDINATOR)), url).status_code == 403
+        assert self.has_factor(app, protected)
+
+    def test_is_not_oneself(self, director, signed_in, structure):
+        browser = signed_in(director)
+        url = f"/s/{structure.slug}/structure/membres/{director.membership_id}"
+        assert post(browser, f"{url}/protection").status_code == 409
+        assert "Retirer le second facteur" not in browser.get(url).text
+
+    def test_has_an_account(self, acting, director):
+        with acting(director) as actor, pytest.raises(Refused):
+            reset_second_factor(invite_member(invitation(), actor=actor), actor=actor)
+
+
+def test_one_address_invited_twice_at_once_is_one_invitation(app, acting, director):
+    """Two directors who invite the same person in the same second: the second is told so beside the field."""
+    together, outcomes = threading.Barrier(2), []
+
+    def send():
+        with acting(director) as actor:
+            together.wait()
+            try:
+                invite_member(invitation(email="double@exemple.test"), actor=actor)
+                time.sleep(0.2)
+                commit()
+                outcomes.append("invited")
+            except InvalidInput as error:
+                outcomes.append(error.errors["email"][0])
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == ["Cette adresse est déjà celle d’un membre de la structure.", "invited"]
+
+
+def test_two_members_of_one_name_are_told_apart_by_their_numbers(make_member, acting):
+    first, second = (make_member(given_name="Jeanne", family_name="Marceau") for _ in range(2))
+    alone = make_member(given_name="Karim", family_name="Delaunay")
+    with acting(alone) as actor:
+        names = {mate.id: mate.name for mate in roster(actor).values()}
+        numbers = {one: member_or_404(one.membership_id).number for one in (first, second)}
+        for one in (first, second):
+            assert names[one.membership_id] == f"Jeanne Marceau (n° {numbers[one]})"
+        assert names[alone.membership_id] == "Karim Delaunay"

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.errors import NotFound, Refused
+from core.errors import NotFound, Refused, StaleEdit
 from core.planning import queries
 from core.planning.clock import today
-from core.planning.models import Round, RoundStop
+from core.planning.models import Round, RoundMember, RoundStop
 from core.planning.schemas import PlanRound
 from core.planning.services import change_round, plan_round
 from core.planning.walking import end_round, leave_stop, move_stop_up, reach_stop, resume_round, start_round
@@ -163,6 +163,77 @@ class TestPages:
         self, make_member: Any, signed_in: Any, structure: Any, ground: Any
     ) -> None:
         browser, url = signed_in(make_member()), f"/s/{structure.slug}/interventions/nouvelle"
-        page = browser.get(f"{url}?place={ground.places[2]}").text
+        page = browser.get(f"{url}?place={ground.places[2]}", follow_redirects=True).text
         assert re.search(rf'value="{ground.places[2]}"[^>]* checked', page)
         assert browser.get(f"{url}?place={new_id()}").status_code == 404
+
+
+class TestTwoPeopleOnOneRound:
+    """Members and stops lie in tables of their own, and have versions like any field."""
+
+    def edition(self, walk: Round, version: int, members: list[Any], places: Any, **said: Any) -> PlanRound:
+        ids = [member.membership_id for member in members]
+        values = {"label": walk.label, "starts_at": walk.starts_at, "ends_at": walk.ends_at, **said}
+        return PlanRound(
+            walk.id, day=walk.day, member_ids=ids, place_ids=list(places), version=version, **values
+        )
+
+    @pytest.mark.parametrize("field", ["member_ids", "place_ids"])
+    def test_a_late_edit_of_the_same_list_shows_both(
+        self, make_member: Any, acting: Any, ground: Any, field: str
+    ) -> None:
+        ines, karim, nora = make_member(), make_member(), make_member()
+        first, second, third = ground.places
+        mine, theirs = {
+            "member_ids": (([ines, nora], ground.places), ([ines, karim], ground.places)),
+            "place_ids": (([ines], (first, third)), ([ines], (second, first))),
+        }[field]
+        with acting(make_member("coordinator")) as actor:
+            walk = planned(actor, [ines], ground.places)
+            change_round(walk, self.edition(walk, 1, *theirs), actor=actor)
+            with pytest.raises(StaleEdit) as stale:
+                change_round(walk, self.edition(walk, 1, *mine), actor=actor)
+            assert [conflict.name for conflict in stale.value.conflicts] == [field]
+            assert stale.value.author_id == actor.membership_id
+            change_round(walk, self.edition(walk, 2, *mine), actor=actor)
+
+    def test_edits_of_different_fields_are_both_kept(
+        self, make_member: Any, acting: Any, ground: Any
+    ) -> None:
+        ines, karim = make_member(), make_member()
+        with acting(make_member("coordinator")) as actor:
+            walk = planned(actor, [ines], ground.places)
+            change_round(walk, self.edition(walk, 1, [ines, karim], ground.places), actor=actor)
+            change_round(walk, self.edition(walk, 1, [ines], ground.places[:2]), actor=actor)
+            change_round(walk, self.edition(walk, 1, [ines], ground.places, label="Du matin"), actor=actor)
+            members = session.execute(
+                queries.member_ids_of(RoundMember, RoundMember.round_id, walk.id)
+            ).scalars()
+            assert set(members) == {ines.membership_id, karim.membership_id}
+            assert [stop.place_id for stop in stops_of(walk)] == list(ground.places[:2])
+            assert walk.label == "Du matin"
+
+    def test_the_page_shows_both_teams_and_whose_edit_it_was(
+        self, make_member: Any, acting: Any, signed_in: Any, structure: Any, ground: Any
+    ) -> None:
+        ines, karim = make_member(given_name="Inès"), make_member(given_name="Karim")
+        coordinator, director = make_member("coordinator"), make_member("director")
+        with acting(coordinator) as actor:
+            walk = planned(actor, [ines], ground.places)
+            commit()
+            url, day = f"/s/{structure.slug}/planning/tournee/{walk.id}", walk.day.isoformat()
+
+        def form(*members: Any) -> dict[str, Any]:
+            return {
+                "id": url.rpartition("/")[2], "version": "1", "label": "Tournée du soir", "day": day,
+                "starts_at": "17:00", "ends_at": "21:00",
+                "member_ids": [str(m.membership_id) for m in members],
+                "place_ids": [str(place) for place in ground.places],
+            }  # fmt: skip
+
+        assert post(signed_in(coordinator), url, form(karim)).status_code == 303
+        answers = {who: post(signed_in(who), url, form(ines, karim)) for who in (coordinator, director)}
+        assert {answer.status_code for answer in answers.values()} == {409}
+        assert "Vous avez modifié vous-même la même ligne" in answers[coordinator].text
+        assert "Une autre personne a modifié la même ligne" in answers[director].text
+        assert "Inès Carpentier, Karim Carpentier" in answers[director].text

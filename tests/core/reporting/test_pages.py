@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from core.activities.models import Activity
 from core.db.base import now
@@ -88,6 +90,34 @@ def test_a_reader_of_figures_finds_no_way_to_a_row(
     assert "Présence active" in page.text
     assert "/lignes/" not in page.text
     assert browser.get(f"{dashboard}lignes/activities").status_code == 403
+
+
+@pytest.mark.parametrize(("people", "shown", "acts"), [(4, "< 5", 2), (12, "12", 2)])
+def test_a_few_persons_are_not_counted_outside_the_team(
+    make_member: Callable[..., Member],
+    acting: Acting,
+    signed_in: SignedIn,
+    dashboard: str,
+    people: int,
+    shown: str,
+    acts: int,
+) -> None:
+    """Persons only: acts name nobody, and whoever may open the rows sees the number itself."""
+    mediator = make_member("mediator")
+    some_activities(acts, mediator, acting)
+    with acting(mediator):
+        session.execute(update(Activity).values(total=people // acts))
+        commit()
+
+    def figures(role: str) -> dict[str, str]:
+        page = signed_in(make_member(role)).get(dashboard).text
+        found = re.findall(r'<dt>(.*?)</dt><dd class="big">(.*?)</dd>', page)
+        return {label: html.unescape(value).replace("\u00a0", " ") for label, value in found}
+
+    reader, director = figures("figures_reader"), figures("director")
+    assert reader["Personnes rencontrées"] == shown
+    assert director["Personnes rencontrées"] == str(people)
+    assert reader["Interventions"] == director["Interventions"] == str(acts)
 
 
 def test_reception_has_no_dashboard(

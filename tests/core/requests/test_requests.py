@@ -178,7 +178,11 @@ def test_the_entry_form_opens_with_the_requests_place_and_reason(
         request_id = received(actor, place_id=place.id, reason="gathering").id
         place_id = str(place.id)
         commit()
-    page = signed_in(member).get(f"/s/{structure.slug}/interventions/nouvelle?request={request_id}").text
+    page = (
+        signed_in(member)
+        .get(f"/s/{structure.slug}/interventions/nouvelle?request={request_id}", follow_redirects=True)
+        .text
+    )
     assert f'name="request_id" value="{request_id}"' in page
     assert f'value="{place_id}" checked' in page or f'value="{place_id}" id="f-place_id" checked' in page
 

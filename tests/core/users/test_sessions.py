@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,13 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from core.db.base import now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.testing.plugin import Member
 from core.testing.sign_in import post
+from core.users.jobs import JOBS, purge_sessions
 from core.users.models import UserSession
 from core.users.services import deactivate_account, get_account
-from core.users.sessions import device_label
+from core.users.sessions import SEEN, device_label
 from core.users.store import key
 
 Browser = Callable[[Member], FlaskClient]
@@ -46,7 +49,39 @@ def test_thirty_idle_minutes_end_a_session(
     assert browser.get("/compte").status_code == 200
     assert store.ttl(alive) == pytest.approx(1800, abs=5), "a visit renews the limit"
     store.delete(alive)
+    seen(browser, minutes_ago=31)
     assert browser.get("/compte").location == "/connexion?suite=/compte"
+
+
+def seen(browser: FlaskClient, *, minutes_ago: int) -> None:
+    """Set back the visit that the browser's signed cookie speaks of."""
+    with browser.session_transaction() as cookie:
+        cookie[SEEN] = int(time.time()) - 60 * minutes_ago
+
+
+def test_a_store_that_lost_its_keys_signs_nobody_out(
+    app: Flask, signed_in: Browser, make_member: Callable[..., Member]
+) -> None:
+    member = make_member()
+    browser = signed_in(member)
+    (row,) = sessions_of(app, member)
+    store = app.extensions["passerelle.users.store"]
+    store.delete(key("session", str(row.id)))
+    seen(browser, minutes_ago=29)
+    assert browser.get("/compte").status_code == 200
+    assert store.exists(key("session", str(row.id))), "the next visit finds it again"
+    with browser.session_transaction() as cookie:
+        assert time.time() - cookie[SEEN] < 60, "a visit renews what the cookie says"
+
+
+def test_the_cookie_alone_does_not_outlive_a_closed_session(
+    app: Flask, signed_in: Browser, make_member: Callable[..., Member]
+) -> None:
+    member = make_member()
+    here, there = signed_in(member), signed_in(member)
+    post(here, "/compte/sessions/terminer-les-autres")
+    seen(there, minutes_ago=0)
+    assert there.get("/compte").status_code == 303
 
 
 def test_twelve_hours_end_a_session_however_busy(
@@ -174,3 +209,32 @@ def test_no_address_is_kept_with_a_session() -> None:
 )
 def test_a_device_is_named_shortly(agent: str, label: str) -> None:
     assert device_label(agent) == label
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "kept"),
+    [
+        (timedelta(days=40), timedelta(days=31), False),
+        (timedelta(days=30), timedelta(days=29), True),
+        (timedelta(days=31), None, False),
+        (timedelta(days=30), None, True),
+        (timedelta(0), None, True),
+    ],
+)
+def test_sessions_that_are_over_are_forgotten_after_a_month(
+    app: Flask, make_member: Callable[..., Member], begun: timedelta, ended: timedelta | None, kept: bool
+) -> None:
+    member = make_member()
+    with app.app_context():
+        over = now() - ended if ended is not None else None
+        session.add(UserSession(user_id=member.user_id, created_at=now() - begun, ended_at=over))
+        commit()
+    with app.app_context():
+        purge_sessions()
+        commit()
+    assert len(sessions_of(app, member)) == kept
+
+
+def test_the_purge_of_sessions_runs_every_day() -> None:
+    (job,) = [job for job in JOBS if job.run is purge_sessions]
+    assert (job.every, job.platform, job.always) == (timedelta(days=1), True, True)

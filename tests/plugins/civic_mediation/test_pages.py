@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from core.activities.schemas import ActivityCommand
+from core.activities.services import record_activity
 from core.testing.sign_in import post
-from core.toolkit import new_id, today
+from core.toolkit import Territory, new_id, session, today
 from plugins.civic_mediation import demo, examples, services
 from plugins.civic_mediation.schemas import IncidentCommand
 
@@ -17,7 +22,7 @@ FORMS = ("incidents/nouveau", "groupes/nouveau", "services/nouveau", "regles/nou
 
 @pytest.mark.parametrize("path", LISTS + FORMS)
 def test_an_empty_city_is_told_what_to_do(signed_in: Any, coordinator: Any, city: Any, path: str) -> None:
-    page = signed_in(coordinator).get(f"/s/{city.slug}/civic-mediation/{path}")
+    page = signed_in(coordinator).get(f"/s/{city.slug}/civic-mediation/{path}", follow_redirects=True)
     assert page.status_code == 200
 
 
@@ -25,7 +30,8 @@ def test_a_busy_city_reads_all_its_pages(signed_in: Any, coordinator: Any, city:
     saved(coordinator, demo.seed)
     browser = signed_in(coordinator)
     for path in LISTS + FORMS:
-        assert browser.get(f"/s/{city.slug}/civic-mediation/{path}").status_code == 200, path
+        page = browser.get(f"/s/{city.slug}/civic-mediation/{path}", follow_redirects=True)
+        assert page.status_code == 200, path
 
 
 def test_an_incident_is_noted_then_raised_by_one_button(
@@ -52,6 +58,61 @@ def test_an_incident_is_noted_then_raised_by_one_button(
     assert case.status_code == 200
     assert "Tension entre groupes, Skate-park des Glacis" in case.text
     assert "Signalée" in case.text
+
+
+def test_an_incident_is_noted_from_a_field_entry_without_retyping(
+    signed_in: Any, mediator: Any, city: Any, saved: Any
+) -> None:
+    def entered(actor: Any) -> Any:
+        command = ActivityCommand(
+            id=new_id(),
+            kind="active_presence",
+            place_id=examples.a_place(actor).id,
+            total=7,
+            note="Deux bancs renversés",
+        )
+        return record_activity(command, actor=actor).id
+
+    entry = saved(mediator, entered)
+    browser, address = signed_in(mediator), f"/s/{city.slug}/interventions/{entry}"
+    door = re.search(r'href="([^"]+incidents/nouveau[^"]*)"', browser.get(address).text)
+    assert door is not None
+    page = browser.get(html.unescape(door[1]), follow_redirects=True)
+    field = r'<input[^>]*name="(id|activity_id|people|day|starts_at)"[^>]*value="([^"]*)"'
+    sent = dict(re.findall(field, page.text))
+    assert (sent["activity_id"], sent["people"]) == (str(entry), "7")
+    assert "Deux bancs renversés" in page.text
+    place = re.search(r'<option value="([^"]+)" selected>Skate-park', page.text)
+    assert place is not None
+    said = {"kind": "between_groups", "gravity": "minor", "facts": "Deux bancs renversés"}
+    made = post(browser, page.request.path, {**sent, **said, "place_id": place[1]})
+    assert made.status_code == 303
+    assert f"interventions/{entry}" in browser.get(made.location).text, "the way back to the first entry"
+    assert made.location in browser.get(address).text, "and from the entry to what it became"
+
+
+def test_a_civic_form_read_again_is_the_same_sending(
+    signed_in: Any, mediator: Any, city: Any, saved: Any
+) -> None:
+    place = saved(mediator, lambda actor: str(examples.a_place(actor).id))
+    browser, url = signed_in(mediator), f"/s/{city.slug}/civic-mediation/incidents/nouveau"
+    address = browser.get(url).location
+    form = {"place_id": place, "kind": "noise", "gravity": "minor", "day": "2026-01-05"}
+
+    def page_id(text: str) -> str:
+        found = re.search(r'name="id" value="([^"]+)"', text)
+        assert found is not None
+        return found[1]
+
+    first, second = (
+        post(browser, address, {**form, "id": page_id(browser.get(address).text)}).location for _ in range(2)
+    )
+    assert first == second
+    other = post(browser, address, {**form, "id": page_id(browser.get(address).text), "people": "4"})
+    assert other.status_code == 422
+    assert "Cette page a déjà servi" in other.text
+    again = {**form, "id": page_id(other.text), "people": "4"}
+    assert post(browser, address, again).location not in (None, first)
 
 
 def test_the_situation_shows_its_incident_its_rules_and_its_footbridge(
@@ -139,3 +200,41 @@ def _told(incident: Any) -> dict[str, Any]:
         "day": incident.day.isoformat(),
     }
     return {"id": incident.id, "form": form}
+
+
+def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
+    signed_in: Any, coordinator: Any, city: Any, saved: Any
+) -> None:
+    """A domain's own tables too: over the same period and quartier, not the whole list."""
+
+    def note(actor: Any) -> Any:
+        place = examples.a_place(actor)
+        quartier = Territory(kind="quartier", name="Les Glacis", sort_name="les glacis")
+        session.add(quartier)
+        session.flush()
+        place.territory_id = quartier.id
+        day = today(actor)
+        for gravity, back in (("minor", 0), ("severe", 0), ("emergency", 400)):
+            command = IncidentCommand(
+                day=day - timedelta(days=back),
+                place_id=place.id,
+                kind="noise",
+                gravity=gravity,
+                id=new_id(),
+            )
+            incident = services.save_incident(command, actor=actor)
+        services.raise_incident(incident, actor=actor)
+        examples.a_rule(actor)
+        return quartier.id
+
+    quartier = saved(coordinator, note)
+    browser, checked = signed_in(coordinator), 0
+    for query in ("", f"?territory={quartier}"):
+        page = browser.get(f"/s/{city.slug}/tableau-de-bord/{query}").text
+        figure = r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*civic[^"]*)"'
+        for value, address in re.findall(figure, page):
+            rows = browser.get(html.unescape(address))
+            assert rows.status_code == 200, address
+            assert rows.text.count("<tr") - 1 == int(value), address
+            checked += 1
+    assert checked >= 6

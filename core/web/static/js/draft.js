@@ -6,7 +6,9 @@ import { announce, csrf, each, element, first, store } from "./dom.js";
 
 const PREFIX = "ps-draft:";
 const WAIT = 800;
-const SKIPPED = new Set(["csrf_token", "id", "version"]);
+// A draft keeps the id it was begun under: resumed, it is the same sending.
+const SKIPPED = new Set(["csrf_token", "version"]);
+const answers = ({ id: _id, ...data }) => JSON.stringify(data);
 const forms = new Set();
 let forgotten = false;
 
@@ -44,7 +46,7 @@ function watch(form) {
   const local = "draftLocal" in form.dataset;
   let timer = 0;
   let dirty = false;
-  const initial = JSON.stringify(read(form));
+  const initial = answers(read(form));
 
   const keep = async () => {
     clearTimeout(timer);
@@ -76,7 +78,7 @@ function watch(form) {
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
 
   const kept = local ? store.get(PREFIX + key) : null;
-  if (kept?.data && JSON.stringify(kept.data) !== initial && !("invalid" in form.dataset)) offer(form, key, kept);
+  if (kept?.data && answers(kept.data) !== initial && !("invalid" in form.dataset)) offer(form, key, kept);
 }
 
 async function post(url, key, data) {
@@ -111,7 +113,8 @@ function write(form, data) {
   for (const field of form.elements) {
     const values = data[field.name];
     if (!field.name || SKIPPED.has(field.name) || !values) continue;
-    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+    if (field.name === "id") field.value = values[0] ?? field.value;
+    else if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
     else if (!["hidden", "file", "password", "submit", "button"].includes(field.type)) field.value = values[0] ?? "";
     if (field.checked) field.closest("details")?.setAttribute("open", "");
     if (field.type === "number") field.dispatchEvent(new Event("input", { bubbles: true }));

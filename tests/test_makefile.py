@@ -1,0 +1,60 @@
+"""``make clean`` stopped in the middle leaves nothing that passes for installed, and finishes when run again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from core.launcher.machine import checkout
+
+STAMPS = (".built", ".locked", ".made")
+#: Stands for the environment's Python: notes what it is asked, and is killed the first time if ``killed`` is there.
+PYTHON = """#!/bin/sh
+[ "$1" = -m ] || exit 0
+if [ -f killed ]; then rm killed; kill -9 $PPID; exit 1; fi
+echo "$@" >> asked
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copy(checkout() / "Makefile", tmp_path)
+    binaries = tmp_path / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    (binaries / "python").write_text(PYTHON)
+    (binaries / "python").chmod(0o755)
+    for name in STAMPS:
+        (tmp_path / ".venv" / name).touch()
+    (tmp_path / ".passerelle").mkdir()
+    return tmp_path
+
+
+def clean(folder):
+    return subprocess.run(["make", "clean"], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_everything_goes_and_a_second_time_changes_nothing(folder):
+    for _twice in range(2):
+        done = clean(folder)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (folder / "asked").read_text() == "-m core.launcher stores remove --yes\n"
+    assert {path.name for path in folder.iterdir()} == {"Makefile", "asked"}
+
+
+def test_stopped_in_the_middle_it_does_not_look_installed_and_finishes_next_time(folder):
+    (folder / "killed").touch()
+    assert clean(folder).returncode != 0
+    assert not [name for name in STAMPS if (folder / ".venv" / name).exists()]
+    assert (folder / ".venv" / "bin" / "python").exists(), "it is what stops the stores"
+    assert clean(folder).returncode == 0
+    assert (folder / "asked").read_text() == "-m core.launcher stores remove --yes\n"
+    assert not (folder / ".venv").exists()
+
+
+def test_half_an_environment_is_cleaned_without_a_word(folder):
+    (folder / ".venv" / "bin" / "python").write_text("#!/bin/sh\necho broken >&2\nexit 1\n")
+    done = clean(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (folder / ".venv").exists()
