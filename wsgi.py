@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 import tenants.plugin
 from core.app import Passerelle, create_app
-from core.commands import make_cli
 from core.config import Config, from_environment
 from core.extension.manager import find_plugins
 
@@ -20,12 +21,11 @@ def make_app(config: Config | None = None, *, check_database: bool = True) -> Pa
     return create_app(config or from_environment(), plugins(), check_database=check_database)
 
 
-cli = make_cli(make_app, plugins)
-
-
-def __getattr__(name: str) -> Passerelle:
-    """``wsgi:app`` is built when a server asks for it, so that commands import this module for free."""
+def __getattr__(name: str) -> Any:
+    """``app`` and ``cli`` are made when asked for: a server needs no command, a command no server."""
     if name == "app":
         globals()["app"] = make_app()
-        return globals()["app"]  # type: ignore[no-any-return]
+        return globals()["app"]
+    if name == "cli":
+        return import_module("core.commands").make_cli(make_app, plugins)
     raise AttributeError(name)

@@ -13,8 +13,9 @@ from core.app import Passerelle
 from core.audit.commands import audit_group
 from core.doctor import diagnose
 from core.errors import ConfigurationError
+from core.extension.components import components
 from core.extension.manager import hooks
-from core.extension.migrations import components, upgrade_all, write_revision
+from core.extension.migrations import upgrade_all, write_revision
 from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
 from core.launcher.commands import stores as stores_group

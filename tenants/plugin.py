@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
@@ -10,8 +11,6 @@ from core.extension.contributions import ActivityKind, CodeList, Manifest
 from core.extension.specs import hookimpl
 from tenants.activity_kinds import ACTIVITY_KINDS
 from tenants.codelists import CODE_LISTS
-from tenants.commands import tenants
-from tenants.demo import demo_seed
 
 MANIFEST = Manifest(
     name="tenants",
@@ -33,4 +32,5 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
-    return (tenants, demo_seed)
+    # Loaded only by the console: no web process needs provisioning and the demo's words.
+    return (import_module("tenants.commands").tenants, import_module("tenants.demo").demo_seed)

@@ -10,7 +10,6 @@ import re
 import textwrap
 from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from core.audit.services import CUT_FUNCTION
 from core.db.base import Base, metadata
 from core.errors import ConfigurationError
+from core.extension.components import Component, components
 from core.extension.manager import PluginManager, hooks
 from core.places.communes import load_communes
 from core.tenancy.security import secure_tables
@@ -33,40 +33,8 @@ from core.tenancy.security import secure_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CORE_FOLDER = Path(__file__).parent.parent / "db" / "migrations"
 #: One number for the whole installation: two upgrades at once wait for each other.
 LOCK = 7_255_201_104
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """What migrates together: the core, or one plugin. ``packages`` are those whose models it owns."""
-
-    name: str
-    package: str
-    folder: Path
-
-    @property
-    def version_table(self) -> str:
-        return f"alembic_version_{self.name}"
-
-
-def components(manager: PluginManager) -> list[Component]:
-    """The core first, then plugins, each after those it requires."""
-    found = [Component("core", "core", CORE_FOLDER)]
-    waiting = {name: m for name, m in sorted(manager.manifests.items()) if name != "core"}
-    done = {"core"}
-    while waiting:
-        ready = [name for name, m in waiting.items() if set(m.requires) <= done | {"core"}]
-        if not ready:
-            raise ConfigurationError(f"Dépendances en boucle : {', '.join(waiting)}")
-        for name in ready:
-            module = manager.module_of(name)
-            folder = Path(str(module.__file__)).parent / "migrations"
-            found.append(Component(name, module.__name__.rpartition(".")[0], folder))
-            del waiting[name]
-            done.add(name)
-    return [c for c in found if (c.folder / "versions").is_dir()]
 
 
 def owned_tables(component: Component) -> set[str]:
@@ -159,20 +127,6 @@ def _refuse_orphans(connection: Connection, every: Iterable[Component]) -> None:
             "Domaines absents de cette installation : "
             + ", ".join(name.removeprefix("alembic_version_") for name in orphans)
         )
-
-
-def _versions(component: Component, connection: Connection) -> set[str]:
-    context = MigrationContext.configure(connection, opts={"version_table": component.version_table})
-    return set(context.get_current_heads())
-
-
-def behind(connection: Connection) -> list[str]:
-    """Components whose migrations are not all applied."""
-    return [
-        component.name
-        for component in components(hooks())
-        if _versions(component, connection) != set(_script(component).get_heads())
-    ]
 
 
 def differences(connection: Connection, component: Component) -> list[Any]:

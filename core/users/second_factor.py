@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Final
 
-import qrcode
-import qrcode.image.svg
 from flask import current_app
 
 from core.access.permissions import SHIPPED_ROLES
@@ -34,9 +33,9 @@ def readable_key(secret: str) -> str:
 
 def qr_code(secret: str, email: str) -> str:
     """An inline SVG: nothing to fetch, and no ``data:`` address."""
-    picture = qrcode.make(
-        totp().get_totp_uri(email, secret), image_factory=qrcode.image.svg.SvgPathImage, border=2
-    )
+    # Loaded once somebody sets a code up: it brings picture libraries, 8 MB that no other page needs.
+    make, svg = import_module("qrcode").make, import_module("qrcode.image.svg")
+    picture = make(totp().get_totp_uri(email, secret), image_factory=svg.SvgPathImage, border=2)
     buffer = io.BytesIO()
     picture.save(buffer)
     text = buffer.getvalue().decode()

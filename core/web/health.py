@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db.session import db
-from core.extension.migrations import behind
+from core.extension.components import behind
 from core.jobs.queue import connect
 
 

@@ -10,7 +10,8 @@ import tenants.plugin
 from core.app import make_manager
 from core.db.base import metadata
 from core.errors import ConfigurationError
-from core.extension.migrations import components, differences, downgrade, upgrade_all
+from core.extension.components import behind, components, heads_of
+from core.extension.migrations import differences, downgrade, upgrade_all
 from core.launcher.stores import create_database, drop_database, stores_on
 from core.tenancy.security import expected_policies, kinds, refuse_unsecured, unsecured_tables
 from core.testing.databases import database_name
@@ -39,6 +40,24 @@ def test_models_and_migrations_agree(app, fresh_stores):
             assert differences(connection, component) == [], component.name
 
 
+def test_the_last_revisions_are_read_as_alembic_reads_them(app):
+    for component in components(app.extensions["passerelle.plugins"]):
+        assert heads_of(component.folder) == set(migrations._script(component).get_heads()) != set()
+
+
+def test_a_merge_is_one_last_revision(tmp_path):
+    (tmp_path / "versions").mkdir()
+    for name, down in (("a", "None"), ("b", '"a"'), ("c", '"a"'), ("d", '("b", "c")')):
+        text = f'"""{name}."""\nrevision = "{name}"\ndown_revision = {down}\n'
+        (tmp_path / "versions" / f"{name}.py").write_text(text)
+    assert heads_of(tmp_path) == {"d"}
+
+
+def test_a_database_without_tables_is_behind(app, bare):
+    with app.app_context(), application(bare) as connection:
+        assert "core" in behind(connection)
+
+
 def test_every_component_goes_down_and_up_again(app, fresh_stores):
     with app.app_context():
         every = components(app.extensions["passerelle.plugins"])
@@ -54,7 +73,7 @@ def test_every_component_goes_down_and_up_again(app, fresh_stores):
             assert list(left) == []
         upgrade_all(fresh_stores.database_owner_url)
         with application(fresh_stores) as connection:
-            assert migrations.behind(connection) == []
+            assert behind(connection) == []
             assert unsecured_tables(connection) == []
 
 
