@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from core.testing.browser import DESKTOP, PHONE
 from core.testing.plugin import PASSWORD, Member, Structure
 
 pytestmark = pytest.mark.browser
+#: « Bonjour Inès », « Bonsoir Inès » from 18 h on.
+GREETING = re.compile("^Bon(jour|soir) Inès")
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_leaving_from_the_account_menu_forgets_the_drafts_of_the_device(
     page = browse(None)
     page.goto("/connexion")
     enter(page, member)
-    expect(page.get_by_role("heading", name="Bonjour")).to_be_visible()
+    expect(page.get_by_role("heading", name=GREETING)).to_be_visible()
     page.goto(f"/s/{member.structure.slug}/interventions/nouvelle")
     with page.expect_response(lambda answer: "/brouillons/" in answer.url):
         page.get_by_label("Note").fill("Deux mots")
@@ -86,7 +89,7 @@ def test_going_from_one_structure_to_the_other(browse: Any, two_places: Member, 
     else:
         page.get_by_role("link", name="Changer de structure, actuelle").click()
     page.get_by_role("link", name="Association de l’Ouest").click()
-    expect(page.get_by_role("heading", name="Bonjour Inès")).to_be_visible()
+    expect(page.get_by_role("heading", name=GREETING)).to_be_visible()
     assert f"/s/{two_places.structure.slug}/" not in page.url
 
 
