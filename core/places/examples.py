@@ -50,6 +50,11 @@ def any_page(_actor: Actor) -> Example:
     return Example()
 
 
+def empty_place(_actor: Actor) -> Example:
+    """Its address names the row to come."""
+    return Example(view_args={"id": str(new_id())})
+
+
 def of_place(actor: Actor) -> Example:
     return Example(view_args={"place_id": make_place(actor).id})
 
@@ -94,6 +99,10 @@ def search(_actor: Actor) -> Example:
 
 def quartiers(_actor: Actor) -> Example:
     return Example(view_args={"what": "quartiers"})
+
+
+def empty_quartier(_actor: Actor) -> Example:
+    return Example(view_args={"what": "quartiers", "id": str(new_id())})
 
 
 def new_quartier(_actor: Actor) -> Example:

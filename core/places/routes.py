@@ -9,8 +9,9 @@ from flask import redirect, render_template, request, url_for
 
 from core.access.policy import guarded
 from core.codelists.services import all_options, label_of
+from core.db.base import new_id
 from core.db.writing import get_or_404
-from core.errors import InvalidInput, NotFound, StaleEdit
+from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.places import examples, pages
 from core.places.models import QPV, Place, PlaceTerritory, Territory
@@ -45,6 +46,7 @@ from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
+from core.web.sending import ALREADY, this_sending
 
 bp = StructureBlueprint("places", __name__, prefix="lieux", template_folder="templates")
 
@@ -133,10 +135,12 @@ def _place_page(form: Any, place: Place | None) -> str:
 
 
 @bp.get("/nouveau")
-@guarded(MANAGE_PLACES, example=examples.any_page)
+@guarded(MANAGE_PLACES, example=examples.empty_place)
 def new_place() -> str:
     actor = current_actor()
-    proposed = {"insee_code": actor.tenant.insee_codes[0] if len(actor.tenant.insee_codes) == 1 else None}
+    proposed: dict[str, Any] = {"id": this_sending(Place, actor=actor).id}
+    if len(actor.tenant.insee_codes) == 1:
+        proposed["insee_code"] = actor.tenant.insee_codes[0]
     return _place_page(_place_form(actor, data=proposed), None)
 
 
@@ -148,6 +152,10 @@ def add_place() -> Any:
         place, _made = create_place(decode(PlaceSchema, request.form), actor=actor)
     except InvalidInput as error:
         return _place_page(_place_form(actor, submitted=request.form, error=error), None), 422
+    except DuplicateContent:
+        form = _place_form(actor, submitted=request.form, problems=[ALREADY])
+        form.id = new_id()
+        return _place_page(form, None), 409
     tell("Lieu créé")
     return redirect(url_for("places.show_place", place_id=place.id), 303)
 
@@ -340,10 +348,10 @@ def _territory_page(form: Any, kind: pages.Kind, territory: Territory | None) ->
 
 
 @bp.get("/decoupages/<what>/nouveau")
-@guarded(MANAGE_PLACES, example=examples.quartiers)
+@guarded(MANAGE_PLACES, example=examples.empty_quartier)
 def new_territory(what: str) -> str:
     actor, kind = current_actor(), pages.kind_of_path(what)
-    proposed: dict[str, Any] = {"kind": kind.kind}
+    proposed: dict[str, Any] = {"id": this_sending(Territory, actor=actor).id, "kind": kind.kind}
     if kind.kind == QPV:
         vintage = max(VINTAGES)
         starts_on, ends_on = VINTAGES[vintage].proposed_days(actor.tenant.zone)
@@ -365,6 +373,10 @@ def add_territory(what: str) -> Any:
     except InvalidInput as error:
         form = _territory_form(kind.kind, actor, submitted=request.form, error=error)
         return _territory_page(form, kind, None), 422
+    except DuplicateContent:
+        form = _territory_form(kind.kind, actor, submitted=request.form, problems=[ALREADY])
+        form.id = new_id()
+        return _territory_page(form, kind, None), 409
     tell(f"{kind.one} créé")
     return redirect(url_for("places.show_territory", territory_id=territory.id), 303)
 

@@ -89,7 +89,7 @@ def _incident_form(actor: Actor) -> dict[str, Any]:
 
 
 def new_incident(actor: Actor) -> Example:
-    return Example(form={"id": str(new_id()), **_incident_form(actor)})
+    return Example(view_args={"id": str(new_id())}, form={"id": str(new_id()), **_incident_form(actor)})
 
 
 def one_incident(actor: Actor) -> Example:
@@ -108,7 +108,8 @@ def follow_incident(actor: Actor) -> Example:
 
 def new_group(actor: Actor) -> Example:
     return Example(
-        form={"id": str(new_id()), "label": f"Les trottinettes {str(new_id())[-6:]}", "kind": "youth"}
+        view_args={"id": str(new_id())},
+        form={"id": str(new_id()), "label": f"Les trottinettes {str(new_id())[-6:]}", "kind": "youth"},
     )
 
 
@@ -133,7 +134,7 @@ def new_service(actor: Actor) -> Example:
         "kind": "skatepark",
         "place_id": str(a_place(actor).id),
     }
-    return Example(form=form)
+    return Example(view_args={"id": str(new_id())}, form=form)
 
 
 def one_service(actor: Actor) -> Example:
@@ -159,7 +160,7 @@ def new_rule(actor: Actor) -> Example:
         "body": "Casque pour tous.\nMusique sans enceinte.",
         "valid_from": today(actor).isoformat(),
     }
-    return Example(form=form)
+    return Example(view_args={"id": str(new_id())}, form=form)
 
 
 def one_rule(actor: Actor) -> Example:
@@ -180,7 +181,7 @@ def _post_form(actor: Actor) -> dict[str, Any]:
 
 
 def new_post(actor: Actor) -> Example:
-    return Example(form={"id": str(new_id()), **_post_form(actor)})
+    return Example(view_args={"id": str(new_id())}, form={"id": str(new_id()), **_post_form(actor)})
 
 
 def edit_post(actor: Actor) -> Example:

@@ -37,7 +37,8 @@ GUIDE = {
 #: All that works outside a request, read one by one: none hands a name to anybody but its bearer.
 JOBS = {
     "audit.heads", "audit.platform_head", "drafts.purge", "jobs.purge",
-    "users.end_if_last", "users.send_invitation", "users.send_notice", "users.send_password_link",
+    "users.end_if_last", "users.purge_sessions", "users.send_address_link", "users.send_invitation",
+    "users.send_notice", "users.send_password_link", "users.tell_address_left",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
 TALKERS = {"core/web/mail.py"}

@@ -47,6 +47,30 @@ def test_a_coordinator_creates_a_place_once_although_she_clicks_twice(base, coor
     assert text_of(browser.get(base)).count(">Halle du marché<") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("nouveau", {"kind": "market"}),
+        ("decoupages/quartiers/nouveau", {"kind": "quartier"}),
+    ],
+)
+def test_the_form_read_again_is_the_same_sending_and_other_answers_are_asked_about(
+    base, coordinator, signed_in, path, said
+):
+    browser = signed_in(coordinator)
+    address = browser.get(f"{base}/{path}").location
+
+    def sent(name):
+        row_id = re.search(r'name="id" value="([^"]+)"', browser.get(address).text)[1]
+        return post(browser, address, {**said, "id": row_id, "name": name})
+
+    first, second, other = sent("Halle du marché"), sent("Halle du marché"), sent("Halle couverte")
+    assert first.location == second.location
+    assert other.status_code == 409
+    assert "Cette page a déjà servi" in other.text
+    assert 'value="Halle couverte"' in other.text
+
+
 def test_each_error_stands_in_french_beside_its_field_and_nothing_is_retyped(base, coordinator, signed_in):
     browser = signed_in(coordinator)
     form = {
@@ -129,7 +153,7 @@ def test_a_long_list_goes_on_from_page_to_page_without_losing_or_repeating_a_row
 def test_each_kind_of_territory_has_its_list_and_its_form(base, coordinator, signed_in, what):
     browser = signed_in(coordinator)
     assert browser.get(f"{base}/decoupages/{what}").status_code == 200
-    assert browser.get(f"{base}/decoupages/{what}/nouveau").status_code == 200
+    assert browser.get(f"{base}/decoupages/{what}/nouveau", follow_redirects=True).status_code == 200
 
 
 def test_an_unknown_kind_of_territory_is_not_found(base, coordinator, signed_in):
