@@ -39,6 +39,7 @@ from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.search import permissions as search
 from core.search.routes import bp as search_bp
 from core.team import permissions as team
 from core.team.routes import bp as team_bp
@@ -75,6 +76,7 @@ def register_permissions() -> Sequence[Permission]:
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
         *lifecycle.PERMISSIONS,
+        *search.PERMISSIONS,
     )
 
 

@@ -28,10 +28,12 @@ THINGS: Final = {
     "case": "Situation",
     "code": "Vocabulaire",
     "commune": "Commune",
+    "contact": "Contact d’une personne",
     "cover": "Remplacement",
     "domain": "Domaine",
     "event": "Fil d’une situation",
     "group": "Groupe",
+    "household": "Foyer",
     "incident": "Incident",
     "member": "Membre",
     "membership": "Membre",
@@ -53,6 +55,7 @@ THINGS: Final = {
     "structure": "Structure",
     "task": "Tâche",
     "territory": "Territoire",
+    "tie": "Lien entre personnes",
     "week": "Semaine",
 }
 #: What was done, as a noun, so that it agrees with everything.
@@ -109,6 +112,7 @@ DEEDS: Final = {
     "started": "Début",
     "suspended": "Suspension",
     "take": "Prise en charge",
+    "unmerged": "Séparation",
     "written": "Écriture",
 }
 
