@@ -20,7 +20,7 @@ from core.tenancy.binding import Actor
 from core.web.forms import REQUIRED
 
 #: Steps that every workflow has, beside its own; they are written in the same log.
-OPENED, REOPENED, REASSIGNED = "opened", "reopened", "reassigned"
+OPENED, REOPENED, REASSIGNED, RAISED = "opened", "reopened", "reassigned", "raised"
 
 UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
 
@@ -53,6 +53,16 @@ def type_of(key: str) -> CaseType:
 def offered_types(actor: Actor) -> list[CaseType]:
     """Types that the structure's domains bring, by label."""
     return sorted(catalog().case_types_of(actor.tenant.enabled), key=lambda found: found.label)
+
+
+def situation_types(actor: Actor) -> list[CaseType]:
+    """Types that a situation may have: those that may stay without a name."""
+    return [found for found in offered_types(actor) if not found.always_named]
+
+
+def file_types(actor: Actor) -> list[CaseType]:
+    """Types that a named file may have."""
+    return [found for found in offered_types(actor) if found.may_be_named or found.always_named]
 
 
 def is_offered(key: str, actor: Actor) -> bool:
