@@ -20,8 +20,8 @@ from core.casefiles.permissions import EXCEPTIONAL
 from core.casefiles.schemas import AskAccess, NameMember, StepBack
 from core.cases.models import Case
 from core.cases.permissions import ASSIST_FILES, READ_FILES, REASSIGN
-from core.cases.services import log_step, refuse_if_closed
-from core.cases.workflow import REASSIGNED
+from core.cases.services import log_step
+from core.cases.workflow import REASSIGNED, refuse_closed
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
@@ -174,7 +174,7 @@ def step_back(case: Case, command: StepBack, *, actor: Actor) -> Case:
         if _recused(command.id, actor):
             return case
         raise Forbidden
-    refuse_if_closed(case)
+    refuse_closed(case)
     recusal, made = create_once(FileRecusal, command.id, values, actor=actor)
     if not made:
         return case

@@ -57,6 +57,11 @@ def _tied(actor: Actor) -> Select[Any]:
     )
 
 
+def ties_in(case_id: uuid.UUID, membership_id: uuid.UUID | None, actor: Actor) -> ColumnElement[bool]:
+    """Whether that member declared a tie with somebody of the file, as a part of another statement."""
+    return _tied(actor).where(Party.case_id == case_id, MemberTie.membership_id == membership_id).exists()
+
+
 def holders(permission: Any, actor: Actor) -> set[uuid.UUID]:
     """Today's members who hold a right, by any of their roles."""
     wanted, enabled = permission.key, actor.tenant.enabled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 import marshmallow as ma
 
@@ -86,16 +87,18 @@ class LinkPerson:
 
 
 class LinkPersonSchema(CommandSchema):
-    command = LinkPerson
+    """``words`` finds, ``person_id`` chooses: both posted, words about a person do not go into an address."""
 
     version = Int(required=True, low=1, high=1_000_000)
+    words = Text(
+        load_default="", max=80, metadata={"label": "Chercher par nom, prénom ou surnom", "widget": "search"}
+    )
     person_id = Id(required=True, metadata={"label": "Qui est-ce ?", "widget": "radio"})
+    find = Flag(load_default=False, metadata={"label": "Chercher", "widget": "hidden"})
 
-
-class FindPersonSchema(CommandSchema):
-    """Posted: words typed about a person do not go into an address."""
-
-    q = Text(required=True, max=80, metadata={"label": "Nom, prénom ou surnom"})
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> LinkPerson:
+        return LinkPerson(data["version"], data["person_id"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from core.casefiles.schemas import LinkPerson, RaiseToFile
 from core.cases.models import Case, Party
 from core.cases.permissions import REASSIGN
 from core.cases.schemas import OpenCase
-from core.cases.services import already_logged, log_step, open_case, open_from_request, refuse_if_closed
-from core.cases.workflow import RAISED, file_types, type_of
+from core.cases.services import already_logged, log_step, open_case, open_from_request
+from core.cases.workflow import RAISED, raised_types, refuse_closed, type_of
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import apply_changes, get_or_404
@@ -80,7 +80,7 @@ def raise_to_file(case: Case, command: RaiseToFile, *, actor: Actor) -> Case:
     case = get_or_404(Case, case.id, lock=True)
     if case.named_at is not None or already_logged(command.id):
         return case
-    refuse_if_closed(case)
+    refuse_closed(case)
     former = type_of(case.type_key)
     case_type = _type_once_raised(case, command, actor)
     changes: dict[str, object] = {"named_at": now(), "named_by": actor.membership_id}
@@ -95,14 +95,8 @@ def raise_to_file(case: Case, command: RaiseToFile, *, actor: Actor) -> Case:
     return case
 
 
-def types_once_raised(case: Case, actor: Actor) -> list[CaseType]:
-    """Types among which whoever raises a situation chooses; its own alone when it may be named."""
-    offered = file_types(actor)
-    return [found for found in offered if found.key == case.type_key] or offered
-
-
 def _type_once_raised(case: Case, command: RaiseToFile, actor: Actor) -> CaseType:
-    choices = types_once_raised(case, actor)
+    choices = raised_types(case, actor)
     if len(choices) == 1 and command.type_key is None:
         return choices[0]
     for found in choices:
@@ -151,7 +145,7 @@ def _open_file_of(party: Party) -> Case:
     case = get_or_404(Case, party.case_id, lock=True)
     if case.named_at is None:
         raise Refused([NOT_A_FILE])
-    refuse_if_closed(case)
+    refuse_closed(case)
     return case
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from core.activities.models import Activity
 from core.audit.services import record
-from core.casefiles.neutrality import linked_people, refuse_names, refuse_tied
+from core.casefiles.neutrality import holders, linked_people, refuse_names, refuse_tied
 from core.casefiles.notices import ASSIGNED, notify
 from core.cases.models import (
     Case,
@@ -23,6 +23,7 @@ from core.cases.models import (
     Party,
     SessionParty,
 )
+from core.cases.permissions import READ_FILES
 from core.cases.reasons import keep_reason
 from core.cases.schemas import (
     AddParty,
@@ -43,6 +44,7 @@ from core.cases.workflow import (
     check_step,
     file_types,
     is_closed,
+    refuse_closed,
     situation_types,
     step_of,
     type_of,
@@ -59,10 +61,6 @@ from core.requests.models import Request
 from core.requests.services import take_request
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
-
-CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
-FILE_CLOSED = "Ce dossier est clos : rouvrez-le pour y écrire."
-
 
 # --- opening -----------------------------------------------------------------------------------------
 
@@ -200,7 +198,7 @@ def _refuse_second_origin(activity: Activity, case_id: uuid.UUID, *, actor: Acto
 
 def attach_activity(case: Case, activity: Activity, *, actor: Actor) -> None:
     """Add a field entry to an open situation; adding it twice changes nothing."""
-    refuse_if_closed(case)
+    _refuse_if_closed(case)
     statement = select(CaseActivity.id).where(
         CaseActivity.case_id == case.id, CaseActivity.activity_id == activity.id
     )
@@ -214,7 +212,7 @@ def _link(case: Case, activity: Activity, *, actor: Actor, is_origin: bool) -> N
         case_id=case.id, activity_id=activity.id, is_origin=is_origin, linked_by=actor.membership_id
     )
     session.add(link)
-    happened(case, activity.day, actor)
+    _happened(case, activity.day, actor)
     session.flush()
 
 
@@ -224,7 +222,7 @@ def _link(case: Case, activity: Activity, *, actor: Actor, is_origin: bool) -> N
 def edit_case(case: Case, command: EditCase, *, actor: Actor) -> list[str]:
     """Change what the form really changed; returns the fields. Raises StaleEdit with both values."""
     case = get_or_404(Case, case.id, lock=True)
-    refuse_if_closed(case)
+    _refuse_if_closed(case)
     values = touched(case, command.version, command.values)
     if values.get("opened_on") is not None and values["opened_on"] > today(actor):
         raise InvalidInput({"opened_on": ["Choisissez un jour passé."]})
@@ -262,7 +260,7 @@ def _merged_data(case: Case, command: EditCase) -> dict[str, Any]:
 def add_party(case: Case, command: AddParty, *, actor: Actor) -> Party:
     """Add a party; without a label it is « Partie A », « Partie B »… in order."""
     case = get_or_404(Case, case.id, lock=True)
-    refuse_if_closed(case)
+    _refuse_if_closed(case)
     last = select(func.coalesce(func.max(Party.position), 0)).where(
         Party.tenant_id == actor.tenant.id, Party.case_id == case.id
     )
@@ -282,7 +280,7 @@ def letter(position: int) -> str:
 
 def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
     """Raises StaleEdit with both values."""
-    refuse_if_closed(get_or_404(Case, party.case_id))
+    _refuse_if_closed(get_or_404(Case, party.case_id))
     changed = apply_changes(party, command.version, _said(command), actor=actor)
     _record_change("case.party_edited", party, party.case_id, changed, actor)
     return changed
@@ -291,7 +289,7 @@ def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
 def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
     """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown."""
     case = get_or_404(Case, case.id, lock=True)
-    refuse_if_closed(case)
+    _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     said = {"case_id": case.id, **_said(command)}
@@ -299,7 +297,7 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
     meeting, made = create_once(CaseSession, command.id, said, actor=actor)
     if made:
         session.add_all(SessionParty(session_id=meeting.id, party_id=party_id) for party_id in party_ids)
-        happened(case, command.day, actor)
+        _happened(case, command.day, actor)
         session.flush()
         record("case.session_added", subject=case, actor=actor, details={"session": str(meeting.id)})
     return meeting
@@ -308,7 +306,7 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
 def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
     """Raises StaleEdit with both values, InvalidInput as ``add_session``."""
     case = get_or_404(Case, meeting.case_id, lock=True)
-    refuse_if_closed(case)
+    _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     said = _said(command)
@@ -316,7 +314,7 @@ def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) ->
     changed = apply_changes(meeting, command.version, said, actor=actor)
     if _set_parties(meeting, party_ids):
         changed.append("party_ids")
-    happened(case, meeting.day, actor)
+    _happened(case, meeting.day, actor)
     _record_change("case.session_edited", meeting, case.id, changed, actor)
     return changed
 
@@ -340,12 +338,12 @@ def _set_parties(meeting: CaseSession, party_ids: Iterable[uuid.UUID]) -> bool:
 def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAction:
     """Note something done for the situation outside a meeting."""
     case = get_or_404(Case, case.id, lock=True)
-    refuse_if_closed(case)
+    _refuse_if_closed(case)
     if command.day > today(actor):
         raise InvalidInput({"day": ["Une action se note une fois faite : choisissez un jour passé."]})
     action, made = create_once(CaseAction, command.id, {"case_id": case.id, **_said(command)}, actor=actor)
     if made:
-        happened(case, command.day, actor)
+        _happened(case, command.day, actor)
         session.flush()
         record("case.action_recorded", subject=case, actor=actor, details={"action": command.action})
     return action
@@ -353,7 +351,7 @@ def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAct
 
 def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Take away a meeting, an action or a party entered by mistake; it can be brought back."""
-    refuse_if_closed(get_or_404(Case, event.case_id))
+    _refuse_if_closed(get_or_404(Case, event.case_id))
     event.removed_at, event.removed_by = now(), actor.membership_id
     session.flush()
     record("case.event_removed", subject=event, actor=actor, details={"case": str(event.case_id)})
@@ -423,7 +421,7 @@ def reopen_case(case: Case, command: ReopenCase, *, actor: Actor) -> Case:
     source, target = case.state, _state_before_closing(case, actor)
     changes = {"state": target, "closed_on": None, "result": None}
     apply_changes(case, case.version, changes, actor=actor)
-    happened(case, today(actor), actor)
+    _happened(case, today(actor), actor)
     entry = log_step(case, REOPENED, source=source, day=today(actor), actor=actor, entry_id=command.id)
     keep_reason(entry, command.note, actor=actor)
     record("case.reopened", subject=case, actor=actor, details={"to": target})
@@ -437,6 +435,8 @@ def reassign_case(case: Case, command: ReassignCase, *, actor: Actor) -> Case:
         return case
     _check_member(command.referent_id)
     if case.named_at is not None:
+        if command.referent_id not in holders(READ_FILES, actor):
+            raise InvalidInput({"referent_id": ["Choisissez une personne dont le rôle ouvre les dossiers."]})
         refuse_tied(case, command.referent_id, "referent_id", actor=actor)
     apply_changes(case, case.version, {"referent_id": command.referent_id}, actor=actor)
     entry = log_step(
@@ -467,7 +467,7 @@ def _day_of_step(case: Case, day: date | None, actor: Actor) -> date:
         raise InvalidInput({"day": ["Une étape se note une fois passée : choisissez un jour passé."]})
     if chosen < case.opened_on:
         raise InvalidInput({"day": ["Ce jour est avant l’ouverture de la situation."]})
-    happened(case, chosen, actor)
+    _happened(case, chosen, actor)
     return chosen
 
 
@@ -520,12 +520,11 @@ def already_logged(entry_id: uuid.UUID) -> bool:
 # --- rules shared by the use-cases -------------------------------------------------------------------
 
 
-def refuse_if_closed(case: Case) -> None:
-    if is_closed(case):
-        raise Refused([FILE_CLOSED if case.named_at else CLOSED])
+def _refuse_if_closed(case: Case) -> None:
+    refuse_closed(case)
 
 
-def happened(case: Case, day: date, actor: Actor) -> None:
+def _happened(case: Case, day: date, actor: Actor) -> None:
     """Keep the day of the last event; a meeting planned for later has not happened yet."""
     case.last_on = max(case.last_on, min(day, today(actor)))
 
