@@ -43,6 +43,7 @@ from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.search import permissions as search
 from core.search.routes import bp as search_bp
 from core.team import demo as team_demo
 from core.team import permissions as team
@@ -80,6 +81,7 @@ def register_permissions() -> Sequence[Permission]:
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
         *lifecycle.PERMISSIONS,
+        *search.PERMISSIONS,
     )
 
 

@@ -13,7 +13,7 @@ from core.casefiles.routes import bp as files_bp
 from core.casefiles.workflow import MEDIATION_FILE
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
-from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Manifest
+from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Manifest, NavItem
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
@@ -41,6 +41,13 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (files_bp, mediation_bp, people_bp, consent_bp, partners_bp, documents_bp)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return (
+        NavItem("people", "accompagner", "Personnes", "user", "people.index", (permissions.READ_PEOPLE,), 30),
+    )
 
 
 @hookimpl

@@ -10,12 +10,22 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Edited, Removable, ScopedModel, now, scoped_fk, to_one
 from core.places.models import Place, Territory
+from core.search.functions import FOLDED_SUBJECT
 from core.tenancy.models import Membership
 
 #: How a party takes part; « person » and « family » stay anonymous here, like the others.
@@ -60,6 +70,12 @@ class Case(ScopedModel, Edited):
             "last_on",
             "id",
             postgresql_where=text("named_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_record_subject_folded",
+            literal_column(FOLDED_SUBJECT).label("subject_folded"),
+            postgresql_using="gin",
+            postgresql_ops={"subject_folded": "gin_trgm_ops"},
         ),
     )
 

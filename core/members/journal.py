@@ -28,11 +28,13 @@ THINGS: Final = {
     "case": "Situation",
     "code": "Vocabulaire",
     "commune": "Commune",
+    "contact": "Contact d’une personne",
     "cover": "Remplacement",
     "domain": "Domaine",
     "event": "Fil d’une situation",
     "file": "Dossier",
     "group": "Groupe",
+    "household": "Foyer",
     "incident": "Incident",
     "member": "Membre",
     "membership": "Membre",
@@ -55,6 +57,7 @@ THINGS: Final = {
     "structure": "Structure",
     "task": "Tâche",
     "territory": "Territoire",
+    "tie": "Lien entre personnes",
     "week": "Semaine",
 }
 #: What was done, as a noun, so that it agrees with everything.
@@ -116,6 +119,7 @@ DEEDS: Final = {
     "suspended": "Suspension",
     "take": "Prise en charge",
     "unlinked": "Lien défait",
+    "unmerged": "Séparation",
     "written": "Écriture",
 }
 

@@ -56,7 +56,8 @@ class Shell:
     idle_seconds: int
 
 
-def _allowed(item: NavItem, actor: Actor) -> bool:
+def allowed(item: NavItem, actor: Actor) -> bool:
+    """Whether an entry of the menu is this actor’s."""
     return not item.permissions or any(actor.may(permission) for permission in item.permissions)
 
 
@@ -86,6 +87,13 @@ def _quick_url(actor: Actor) -> str | None:
     return _optional_url("activities.new")
 
 
+def _search_url(actor: Actor) -> str | None:
+    permission = catalog().permissions.get("search.use")
+    if permission is None or not actor.may(permission):
+        return None
+    return _optional_url("search.index")
+
+
 def _bottom(items: dict[str, ShellItem], quick: str | None, more: str) -> tuple[ShellItem, ...]:
     found = []
     for key in BOTTOM:
@@ -105,7 +113,7 @@ def build_shell(actor: Actor) -> Shell:
     visible = {
         item.key: (item.group, _shell_item(item, actor))
         for item in catalog().navigation_of(actor.tenant.enabled)
-        if _allowed(item, actor)
+        if allowed(item, actor)
     }
     nav = tuple(
         (label, tuple(item for group, item in visible.values() if group == key)) for key, label in GROUPS
@@ -126,7 +134,7 @@ def build_shell(actor: Actor) -> Shell:
         bottom=_bottom({key: item for key, (_g, item) in visible.items()}, quick, url_for("day.more")),
         waiting=waiting,
         waiting_url=url_for("day.waiting"),
-        search_url=_optional_url("search.index"),
+        search_url=_search_url(actor),
         account_url=url_for("users.account"),
         switch_url=url_for("users.structures"),
         help_url=url_for("web.help_page"),
