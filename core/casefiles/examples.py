@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from core.access.policy import Example
 from core.casefiles.circle import choices_of_members, name_member, step_back
-from core.casefiles.models import FileMember, FileNotice, FileRecusal
+from core.casefiles.models import FileNotice
 from core.casefiles.notices import NAMED
 from core.casefiles.schemas import NameMember, StepBack
-from core.casefiles.services import link_person, open_file
+from core.casefiles.services import link_person, open_file, open_file_from_request
 from core.casefiles.workflow import TYPE_KEY
 from core.cases.examples import a_case
 from core.cases.models import Case, Party
 from core.cases.schemas import AddParty, OpenCase
 from core.cases.services import add_party
-from core.db.base import new_id, now
+from core.db.base import new_id
 from core.db.session import session
 from core.people.examples import a_person
 from core.people.models import Person
 from core.requests.schemas import Caller, RequestCommand
 from core.requests.services import receive_request
 from core.tenancy.binding import Actor
-from core.tenancy.models import Membership
 
 SUBJECT = "Bruit le soir, résidence des Tilleuls"
 
@@ -87,8 +87,6 @@ def from_caller(actor: Actor) -> Example:
     caller = Caller(f"Une voisine {str(new_id())[-6:]}", "+33549000000")
     said = RequestCommand(new_id(), "phone", subject="Bruit le soir", caller=caller, take=True)
     asked = receive_request(said, actor=actor)
-    from core.casefiles.services import open_file_from_request
-
     case = open_file_from_request(asked, OpenCase(new_id(), TYPE_KEY, SUBJECT), actor=actor)
     form = {"id": str(new_id()), "given_name": "Camille", "phone": "05 49 00 00 00", "anyway": "1"}
     return Example({"case_id": case.id}, form)
@@ -106,24 +104,11 @@ def naming(actor: Actor) -> Example:
     return Example({"case_id": case.id}, form)
 
 
-def a_seat(case: Case, actor: Actor) -> FileMember:
-    member = Membership(number=int(now().timestamp() * 1000) % 2_000_000_000, role_keys=["mediator"])
-    session.add(member)
-    session.flush()
-    return name_member(case, NameMember(new_id(), member.id, "helper"), actor=actor)
-
-
 def ending(actor: Actor) -> Example:
     case = a_file(actor)
-    form = naming_command(case, actor)
-    seat = name_member(case, form, actor=actor)
+    command = NameMember(new_id(), uuid.UUID(_colleague(case, actor)), "helper")
+    seat = name_member(case, command, actor=actor)
     return Example({"case_id": case.id, "member_id": seat.id})
-
-
-def naming_command(case: Case, actor: Actor) -> NameMember:
-    import uuid
-
-    return NameMember(new_id(), uuid.UUID(_colleague(case, actor)), "helper")
 
 
 def asking_access(actor: Actor) -> Example:
@@ -143,7 +128,7 @@ def one_recusal(actor: Actor) -> Example:
     case = a_file(actor)
     command = StepBack(new_id(), "refused", "Trop proche de ces personnes.")
     step_back(case, command, actor=actor)
-    return Example({"case_id": case.id, "recusal_id": session.get_one(FileRecusal, (actor.tenant.id, command.id)).id})
+    return Example({"case_id": case.id, "recusal_id": command.id})
 
 
 def one_notice(actor: Actor) -> Example:

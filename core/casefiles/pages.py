@@ -34,9 +34,9 @@ from core.db.session import session
 from core.errors import InvalidInput
 from core.people.queries import people_by_id
 from core.planning.roster import with_former
-from core.requests.models import Request
+from core.requests.models import Request, RequestCaller
 from core.requests.services import may_read_caller
-from core.search.people import find_people
+from core.search.services import find_people
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, CommandSchema, Form, form_for
 
@@ -175,7 +175,9 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         tied=facts.tied,
         caller_url=_caller_url(case, facts.caller_known, actor) if page.can_edit else "",
         access_url=_url_if(
-            actor.may(EXCEPTIONAL) and not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until,
+            actor.may(EXCEPTIONAL)
+            and not reader.places & {REFERENT, CO_REFERENT}
+            and not reader.access_until,
             "files.ask_access",
             case,
         ),
@@ -281,6 +283,21 @@ def _uuid(value: Any) -> uuid.UUID | None:
         return uuid.UUID(str(value))
     except ValueError:
         return None
+
+
+#: Before a name, and no part of it.
+TITLES: Final = frozenset({"m", "m.", "mr", "mme", "mme.", "mlle", "monsieur", "madame"})
+
+
+def said_of(caller: RequestCaller) -> dict[str, str]:
+    """What whoever took the call wrote, in the fields of a person: nothing is typed again."""
+    words = caller.name.split()
+    polite = bool(words) and words[0].casefold() in TITLES
+    words = words[1:] if polite else words
+    given, family = ("", " ".join(words)) if polite and len(words) < 2 else (
+        words[0] if words else "", " ".join(words[1:])
+    )  # fmt: skip
+    return {"given_name": given, "family_name": family, "phone": caller.phone}
 
 
 def member_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:

@@ -20,6 +20,7 @@ from core.casefiles.models import FileNotice, FileRecusal
 from core.casefiles.notices import see_notice
 from core.casefiles.permissions import (
     EDIT_FILES,
+    EDIT_PEOPLE,
     EXCEPTIONAL,
     NAME_CIRCLE,
     OPEN_FILES,
@@ -27,6 +28,7 @@ from core.casefiles.permissions import (
 )
 from core.casefiles.schemas import (
     AskAccessSchema,
+    CallerSchema,
     FileNumberSchema,
     LinkPersonSchema,
     NameMemberSchema,
@@ -46,6 +48,8 @@ from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import PluginBlueprint
+from core.people.pages import person_card, person_form
+from core.people.services import PossibleDuplicates
 from core.planning.clock import today
 from core.requests.models import Request
 from core.tenancy.binding import Actor, current_actor
@@ -223,6 +227,29 @@ def unlink_person(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
     services.unlink_person(_party(case, party_id), actor=actor)
     tell("La partie est de nouveau sans nom")
     return _to(case)
+
+
+@bp.route("/<uuid:case_id>/appelant", methods=["GET", "POST"])
+@guarded(EDIT_PEOPLE, example=examples.from_caller)
+def register_caller(case_id: uuid.UUID) -> Answer:
+    """Whoever may read the caller finds her name and number written already."""
+    actor = current_actor()
+    case = _file(case_id, actor)
+    caller = services.caller_named(case, actor)
+    error, status, duplicates = None, 200, []
+    if _submitted():
+        try:
+            services.register_caller(case, decode(CallerSchema, request.form), actor=actor)
+            tell("Personne enregistrée et reliée au dossier")
+            return _to(case)
+        except InvalidInput as refused:
+            error, status = refused, refused.status
+        except PossibleDuplicates as found:
+            duplicates, status = [person_card(person_id, actor) for person_id in found.ids], found.status
+    submitted = request.form if _submitted() else None
+    form = person_form(CallerSchema, pages.said_of(caller), submitted=submitted, error=error)
+    page = render_template("files/caller.html", form=form, case=case, duplicates=duplicates)
+    return (page, status) if status != 200 else page
 
 
 # --- the circle, exceptional access, stepping back ----------------------------------------------------

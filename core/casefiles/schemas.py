@@ -10,6 +10,7 @@ import marshmallow as ma
 
 from core.cases.schemas import OpenCase, one_of
 from core.db.base import new_id
+from core.people.schemas import RegisterPerson, RegisterPersonSchema
 from core.web.forms import Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text
 
 NO_NAME = "Sans nom : l’objet se lit dans les listes. Les personnes sont nommées dans le dossier seulement."
@@ -99,6 +100,19 @@ class LinkPersonSchema(CommandSchema):
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> LinkPerson:
         return LinkPerson(data["version"], data["person_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCaller(RegisterPerson):
+    """Somebody who called, as a person; ``existing_id``: she has a record already."""
+
+    existing_id: uuid.UUID | None = None
+
+
+class CallerSchema(RegisterPersonSchema):
+    command = RegisterCaller
+
+    existing_id = Id(load_default=None, allow_none=True, metadata={"label": "C’est elle", "widget": "hidden"})
 
 
 @dataclass(frozen=True, slots=True)

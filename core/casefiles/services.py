@@ -6,29 +6,30 @@ Who may read it, and under which rules, is in ``core.casefiles.circle``.
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields
 from typing import Final
-
-from sqlalchemy import select
 
 from core.audit.services import record
 from core.casefiles.circle import ask_exceptional_access, end_member, name_member, step_back
 from core.casefiles.neutrality import holders, linked_people, refuse_names, tied_members
 from core.casefiles.notices import TIE, notify
-from core.casefiles.schemas import LinkPerson, RaiseToFile
+from core.casefiles.schemas import LinkPerson, RaiseToFile, RegisterCaller
 from core.cases.models import Case, Party
 from core.cases.permissions import REASSIGN
-from core.cases.schemas import OpenCase
-from core.cases.services import already_logged, log_step, open_case, open_from_request
+from core.cases.schemas import AddParty, OpenCase
+from core.cases.services import add_party, already_logged, log_step, open_case, open_from_request
 from core.cases.workflow import RAISED, raised_types, refuse_closed, type_of
 from core.db.base import now
-from core.db.session import session
 from core.db.writing import apply_changes, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.extension.contributions import CaseType
 from core.extension.manager import hooks
-from core.people.models import Person, PersonAlias
+from core.people.models import Person
+from core.people.queries import resolved
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
 from core.planning.clock import today
-from core.requests.models import Request
+from core.requests.models import Request, RequestCaller
 from core.requests.privacy import names_her
 from core.requests.services import caller_of, may_read_caller
 from core.tenancy.binding import Actor
@@ -42,6 +43,7 @@ __all__ = [
     "open_file",
     "open_file_from_request",
     "raise_to_file",
+    "register_caller",
     "step_back",
     "unlink_person",
 ]
@@ -50,7 +52,6 @@ NOT_A_FILE: Final = "Cette situation est sans nom : faites-en d’abord un dossi
 TWICE: Final = "Cette personne est déjà une partie de ce dossier."
 UNKNOWN: Final = "Choisissez une personne de la liste."
 NAMED_CALLER: Final = "L’objet se lit dans les listes : enlevez-en le nom et le numéro de la personne."
-#: Where a step has no day of its own.
 NOT_OFFERED: Final = "Choisissez une des natures proposées."
 
 
@@ -115,9 +116,9 @@ def link_person(party: Party, person_id: uuid.UUID, *, actor: Actor, version: in
     StaleEdit: the party was changed since ``version``.
     """
     case = _open_file_of(party)
-    person = _person(person_id, actor)
+    person = _person(person_id)
     there = linked_people(case.id, actor)
-    if person.id in {one.id for one in there} and not _is_hers(party, person.id, actor):
+    if person.id in {one.id for one in there} and not _is_hers(party, person.id):
         raise InvalidInput({"person_id": [TWICE]})
     refuse_names(case.subject, [person], "person_id")
     base = party.version if version is None else version
@@ -135,6 +136,34 @@ def unlink_person(party: Party, *, actor: Actor) -> Party:
     return party
 
 
+def register_caller(case: Case, command: RegisterCaller, *, actor: Actor) -> Party:
+    """The caller of the request becomes a person and a party of the file it became.
+
+    Raises PossibleDuplicates as ``register_person``,
+    InvalidInput as ``link_person``, NotFound for whoever may not read the caller.
+    """
+    refuse_closed(case)
+    caller_named(case, actor)
+    person_id = command.existing_id or register_person(_as_person(command), actor=actor).id
+    # The party has the id of the form, so that a form sent twice adds one party.
+    party = add_party(case, AddParty(command.id, "person"), actor=actor)
+    return link_person(party, person_id, actor=actor)
+
+
+def _as_person(command: RegisterCaller) -> RegisterPerson:
+    return RegisterPerson(**{item.name: getattr(command, item.name) for item in fields(RegisterPerson)})
+
+
+def caller_named(case: Case, actor: Actor) -> RequestCaller:
+    """Who called for the request that a file became. Raises NotFound where there is nobody to read."""
+    if case.request_id is not None:
+        asked = get_or_404(Request, case.request_id)
+        caller = caller_of(asked, actor=actor) if may_read_caller(asked, actor) else None
+        if caller is not None and case.named_at is not None:
+            return caller
+    raise NotFound
+
+
 def link_command(party: Party, command: LinkPerson, *, actor: Actor) -> Party:
     """``link_person`` as its form says it."""
     return link_person(party, command.person_id, actor=actor, version=command.version)
@@ -149,10 +178,10 @@ def _open_file_of(party: Party) -> Case:
     return case
 
 
-def _person(person_id: uuid.UUID, actor: Actor) -> Person:
+def _person(person_id: uuid.UUID) -> Person:
     """The record that is kept for this person."""
     try:
-        found = get_or_404(Person, _resolved(person_id, actor))
+        found = get_or_404(Person, resolved(person_id))
     except NotFound as error:
         raise InvalidInput({"person_id": [UNKNOWN]}) from error
     if found.erased_at is not None:
@@ -160,16 +189,8 @@ def _person(person_id: uuid.UUID, actor: Actor) -> Person:
     return found
 
 
-def _resolved(person_id: uuid.UUID, actor: Actor) -> uuid.UUID:
-    statement = select(PersonAlias.kept_id).where(
-        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id == person_id
-    )
-    kept: uuid.UUID | None = session.execute(statement).scalar_one_or_none()
-    return kept or person_id
-
-
-def _is_hers(party: Party, person_id: uuid.UUID, actor: Actor) -> bool:
-    return party.person_id is not None and _resolved(party.person_id, actor) == person_id
+def _is_hers(party: Party, person_id: uuid.UUID) -> bool:
+    return party.person_id is not None and resolved(party.person_id) == person_id
 
 
 def _tell_ties(case: Case, actor: Actor) -> None:

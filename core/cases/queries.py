@@ -185,6 +185,7 @@ def parties_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             Party.role,
             Party.size,
             Party.description,
+            Party.person_id,
             Party.version,
         )
         .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))

@@ -44,6 +44,8 @@ class PartyCard:
     role: str
     size: int | None
     description: str
+    #: Who the party is, in a named file.
+    person_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def party_cards(case: Case, actor: Actor) -> list[PartyCard]:
             role=label_of("party_role", row.role, actor),
             size=row.size,
             description=row.description or "",
+            person_id=row.person_id,
         )
         for index, row in enumerate(rows)
     ]

@@ -18,7 +18,7 @@ def opening(subject: str = "Bruit le soir, résidence des Tilleuls", **more: Any
 
 
 def somebody(**names: str) -> Person:
-    """A row of identity: registering people is another package's use-case."""
+    """Somebody known by name; her ``actor`` is not needed, so that any test may know her."""
     return make_row(Person, **{"given_name": "Odile", "family_name": "Fauvel", **names})
 
 
