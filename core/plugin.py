@@ -10,6 +10,7 @@ from core.access.permissions import Permission
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
+from core.casefiles.notices import count_waiting
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
@@ -60,7 +61,7 @@ MANIFEST = Manifest(
     platform=True,
 )
 
-DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0),)
+DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0, waiting=count_waiting),)
 
 
 @hookimpl

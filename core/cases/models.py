@@ -98,6 +98,8 @@ class Case(ScopedModel, Edited):
     result: Mapped[str | None] = mapped_column(Text)
     named_at: Mapped[datetime | None]
     named_by: Mapped[uuid.UUID | None]
+    #: The type it had before it became a file of another type: its words and fields are still read.
+    raised_from: Mapped[str | None] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
 
     place = to_one(lambda: Case, "place_id", lambda: Place)
@@ -204,7 +206,8 @@ class CaseTransition(ScopedModel):
     """One step passed, for ever: ids and codes only, so that it names nobody and tells no story.
 
     ``source`` is None for the opening. ``transition`` is the key of the step, or one of ``opened``,
-    ``reopened``, ``reassigned`` (then source equals target and ``member_id`` is the new referent).
+    ``reopened``, ``raised`` (to a named file), ``reassigned`` (then source equals target and ``member_id`` is
+    the new referent, None when she stepped back).
     """
 
     __tablename__ = "case_transition"

@@ -18,8 +18,9 @@ GROUPS: Final = (
     ("rendre_compte", "Rendre compte"),
     ("organiser", "Organiser"),
 )
-#: Keys of the phone's bottom bar, left to right around « Saisir »; the first allowed ones are kept.
-BOTTOM: Final = ("day", "rounds", "quick", "cases", "requests", "dashboard", "places")
+#: Keys of the phone's bottom bar, left to right around « Saisir »; the first allowed ones are kept. « Dossiers »
+#: stands in the place of « Situations » for whoever reads files.
+BOTTOM: Final = ("day", "rounds", "quick", "files", "cases", "requests", "dashboard", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _bottom(items: dict[str, ShellItem], quick: str | None, more: str) -> tuple[
     for key in BOTTOM:
         if key == "quick" and quick:
             found.append(ShellItem("Saisir", "plus", quick, primary=True))
-        elif key in items:
+        elif key in items and not (key == "cases" and "files" in items):
             found.append(items[key])
     kept = found[:4]
     return (

@@ -1068,6 +1068,7 @@ def upgrade() -> None:
     )
     op.add_column("case_record", sa.Column("named_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("case_record", sa.Column("named_by", sa.Uuid(), nullable=True))
+    op.add_column("case_record", sa.Column("raised_from", sa.Text(), nullable=True))
     op.create_index(
         "ix_case_record_subject_folded",
         "case_record",
@@ -1113,6 +1114,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_case_record_named", table_name="case_record", postgresql_where=sa.text("named_at IS NOT NULL")
     )
+    op.drop_column("case_record", "raised_from")
     op.drop_column("case_record", "named_by")
     op.drop_column("case_record", "named_at")
     op.drop_constraint(op.f("fk_case_party_tenant_id_person_id"), "case_party", type_="foreignkey")
