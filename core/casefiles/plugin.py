@@ -11,12 +11,14 @@ from core.casefiles.codelists import CODE_LISTS
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.routes import bp as files_bp
 from core.casefiles.workflow import MEDIATION_FILE
+from core.consent import jobs as consent_jobs
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
-from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Manifest
+from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Job, Manifest, NavItem
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
+from core.referrals import jobs as referrals_jobs
 from core.referrals.routes import bp as partners_bp
 
 if TYPE_CHECKING:
@@ -41,6 +43,38 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (files_bp, mediation_bp, people_bp, consent_bp, partners_bp, documents_bp)
+
+
+NAVIGATION = (
+    NavItem(
+        "partners",
+        "organiser",
+        "Partenaires",
+        "link",
+        "partners.index",
+        permissions=(permissions.MANAGE_PARTNERS,),
+        order=30,
+    ),
+    NavItem(
+        "consent_register",
+        "organiser",
+        "Registre des accords",
+        "shield",
+        "consent.register",
+        permissions=(permissions.READ_REGISTER,),
+        order=70,
+    ),
+)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return (*consent_jobs.JOBS, *referrals_jobs.JOBS)
 
 
 @hookimpl
