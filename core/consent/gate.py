@@ -213,11 +213,14 @@ def lacks(
     purpose: ConsentPurpose,
     recipient_id: uuid.UUID | None,
     day: date,
+    *,
+    listening: bool = False,
 ) -> str | None:
     """What is missing: None when covered, a state that stops, or "" when nothing was ever said.
 
     Her own word is needed always; where the purpose says so, a minor's legal representative must agree as well,
-    and whoever spoke as a representative must not have refused.
+    and a representative who spoke must not have refused. To listen, only her own word counts: no first listening
+    waits for a parent.
     """
     said = {
         word.giver: word.on(day)
@@ -225,7 +228,7 @@ def lacks(
         if word.purpose == purpose.key and word.recipient_id == recipient_id
     }
     needed = [said.get("party", "")]
-    if purpose.parental and (party.minor or "representative" in said):
+    if not listening and ((purpose.parental and party.minor) or "representative" in said):
         needed.append(said.get("representative", ""))
     stopped = [state for state in needed if state in STOPPING]
     if stopped:
@@ -268,7 +271,8 @@ def require_consent(
     for party in parties.values():
         if party_ids is not None and party.id not in set(party_ids):
             continue
-        missing = lacks(ledger.get(party.id, ()), party, purpose, recipient_id, day)
+        words = ledger.get(party.id, ())
+        missing = lacks(words, party, purpose, recipient_id, day, listening=first_listening)
         if missing is not None and (missing or not first_listening):
             problems.append(f"{party.label} : l’accord « {purpose.label} » {WHY[missing]}.")
     if problems:

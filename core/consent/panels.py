@@ -102,7 +102,7 @@ def parties_panel(case: Case, parties: Sequence[Any], actor: Actor) -> PartiesPa
         actor,
     )
     names = people_by_id([found.person_id for found in who.values() if found.person_id is not None], actor)
-    may = actor.may(RECORD_CONSENT) and case.closed_on is None
+    may = actor.may(RECORD_CONSENT)
     cards = []
     for index, party in enumerate(parties):
         found = who.get(party.id)
@@ -125,7 +125,7 @@ def parties_panel(case: Case, parties: Sequence[Any], actor: Actor) -> PartiesPa
         _banners(words),
         _warnings(words),
         url_for("consent.mediator", case_id=case.id)
-        if may and case.referent_id == actor.membership_id
+        if may and case.closed_on is None and case.referent_id == actor.membership_id
         else "",
     )
 

@@ -81,7 +81,7 @@ def update(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
         except InvalidInput as refused:
             error = refused
     start = {"purpose": MEDIATE.key, "giver": "party", "channel": "oral", "day": today(actor)}
-    form = _form(ConsentSchema, choices, start, views.latest_id(case.id, party.id, actor), error)
+    form = _form(ConsentSchema, choices, start, views.latest_id(case.id, actor), error)
     shown = render_template(
         "consent/update.html",
         form=form,
@@ -172,7 +172,7 @@ def mediator(case_id: uuid.UUID) -> Answer:
             return _write(MediatorSchema, said, command, choices, back=back, who="La médiation")
         except InvalidInput as refused:
             error = refused
-    form = _form(MediatorSchema, choices, {"day": today(actor)}, views.latest_id(case.id, None, actor), error)
+    form = _form(MediatorSchema, choices, {"day": today(actor)}, views.latest_id(case.id, actor), error)
     shown = render_template(
         "consent/mediator.html",
         form=form,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from core.audit.services import record
 from core.cases.access import case_or_404
@@ -59,12 +59,11 @@ def record_consent(command: RecordConsent, *, actor: Actor) -> ConsentRecord:
     A refusal or a withdrawal closes at once what was shared under it. Raises InvalidInput, NotFound (a file that
     the actor may not know of) and ConsentConflict.
     """
-    about = _about(command, actor)
+    _about(command, actor)
     said = {name: value for name, value in asdict(command).items() if name not in _BESIDE}
-    computed: dict[str, Any] = {}
     if not _is_written(command.id, actor):
-        purpose = check_word(command, actor=actor)
-        computed = _computed(command, purpose, about, actor)
+        check_word(command, actor=actor)
+    computed = _computed(command, _offered(command, actor), actor)
     word, made = create_once(ConsentRecord, command.id, said, actor=actor, computed=computed)
     if made:
         keep_reason(word, command.reason, actor=actor)
@@ -94,9 +93,7 @@ def _is_written(word_id: uuid.UUID, actor: Actor) -> bool:
     return session.execute(statement).first() is not None
 
 
-def _computed(
-    command: RecordConsent, purpose: ConsentPurpose, about: Case | Person, actor: Actor
-) -> dict[str, Any]:
+def _computed(command: RecordConsent, purpose: ConsentPurpose, actor: Actor) -> dict[str, Any]:
     day = command.day or today(actor)
     wording = wordings_in_use(actor)[purpose.key]
     lasts = None if purpose.days is None else day + timedelta(days=purpose.days)
@@ -115,9 +112,7 @@ def _computed(
 def check_word(command: RecordConsent, *, actor: Actor) -> ConsentPurpose:
     """Say what is wrong with a word before it is written; returns its purpose. Raises as ``record_consent``."""
     about = _about(command, actor)
-    purpose = next((found for found in purposes_of(actor) if found.key == command.purpose), None)
-    if purpose is None:
-        raise InvalidInput({"purpose": ["Choisissez une des réponses proposées."]})
+    purpose = _offered(command, actor)
     if command.state not in ("given", "refused", "withdrawn"):
         raise InvalidInput({"state": ["Choisissez une des réponses proposées."]})
     party = _party(command, actor)
@@ -134,6 +129,13 @@ def check_word(command: RecordConsent, *, actor: Actor) -> ConsentPurpose:
     else:
         _check_age(command, purpose, person, actor)
     _check_seen(command, actor)
+    return purpose
+
+
+def _offered(command: RecordConsent, actor: Actor) -> ConsentPurpose:
+    purpose = next((found for found in purposes_of(actor) if found.key == command.purpose), None)
+    if purpose is None:
+        raise InvalidInput({"purpose": ["Choisissez une des réponses proposées."]})
     return purpose
 
 
@@ -279,9 +281,13 @@ def _check_seen(command: RecordConsent, actor: Actor) -> None:
     last = _last(command, actor)
     if command.state != "given" or last is None or last.state not in ("refused", "withdrawn"):
         return
-    shown = seen is not None and (seen.case_id, seen.party_id) == (last.case_id, last.party_id)
-    if not shown or (seen is not None and seen.at < last.at):
+    if seen is None or _subject(seen) != _subject(last) or seen.at < last.at:
         raise ConsentConflict(last)
+
+
+def _subject(word: ConsentRecord) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The file, or the person when it is tied to none: words about one are written one after the other."""
+    return (word.case_id, None) if word.case_id is not None else (None, word.person_id)
 
 
 # --- what follows from a word ---------------------------------------------------------------------------
@@ -323,28 +329,19 @@ def expire_words(*, actor: Actor) -> int:
 
     ``covers`` does not wait for it: it says when the ledger took note, and closes what was shared.
     """
+    of_one_word = (
+        ConsentRecord.case_id,
+        ConsentRecord.party_id,
+        ConsentRecord.person_id,
+        ConsentRecord.purpose,
+        ConsentRecord.recipient_id,
+        ConsentRecord.giver,
+    )
     latest = (
         select(ConsentRecord.id, ConsentRecord.state, ConsentRecord.expires_on)
-        .distinct(
-            ConsentRecord.case_id,
-            ConsentRecord.party_id,
-            ConsentRecord.person_id,
-            ConsentRecord.purpose,
-            ConsentRecord.recipient_id,
-            ConsentRecord.giver,
-        )
+        .ext(distinct_on(*of_one_word))
         .where(ConsentRecord.tenant_id == actor.tenant.id)
-        .order_by(
-            ConsentRecord.case_id,
-            ConsentRecord.party_id,
-            ConsentRecord.person_id,
-            ConsentRecord.purpose,
-            ConsentRecord.recipient_id,
-            ConsentRecord.giver,
-            ConsentRecord.day.desc(),
-            ConsentRecord.at.desc(),
-            ConsentRecord.id.desc(),
-        )
+        .order_by(*of_one_word, ConsentRecord.day.desc(), ConsentRecord.at.desc(), ConsentRecord.id.desc())
         .subquery()
     )
     over = select(latest.c.id).where(latest.c.state == "given", latest.c.expires_on < today(actor))

@@ -125,15 +125,11 @@ def _word_line(
     )
 
 
-def latest_id(case_id: uuid.UUID, party_id: uuid.UUID | None, actor: Actor) -> uuid.UUID | None:
-    """The last word written about a party: what the form shows its author."""
+def latest_id(case_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
+    """The last word written in a file: whatever came before it was there for the form's author to see."""
     statement = (
         select(ConsentRecord.id)
-        .where(
-            ConsentRecord.tenant_id == actor.tenant.id,
-            ConsentRecord.case_id == case_id,
-            ConsentRecord.party_id.is_not_distinct_from(party_id),
-        )
+        .where(ConsentRecord.tenant_id == actor.tenant.id, ConsentRecord.case_id == case_id)
         .order_by(ConsentRecord.at.desc(), ConsentRecord.id.desc())
         .limit(1)
     )
