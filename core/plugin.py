@@ -16,6 +16,7 @@ from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
 from core.codelists.routes import bp as codelists_bp
+from core.consent import privacy as consent_privacy
 from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
@@ -31,6 +32,7 @@ from core.places import permissions as places
 from core.places.routes import bp as places_bp
 from core.planning import permissions as planning
 from core.planning.routes import bp as planning_bp
+from core.referrals import privacy as referrals_privacy
 from core.referrals.public import bp as shares_public_bp
 from core.reporting import indicators as reporting_indicators
 from core.reporting import permissions as reporting
@@ -139,15 +141,17 @@ def register_jobs() -> Sequence[Job]:
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     return tuple(
         part
-        for owner in (requests_privacy, cases_privacy)
+        for owner in (requests_privacy, cases_privacy, consent_privacy, referrals_privacy)
         for part in owner.export_person_data(actor, subject)
     )
 
 
 @hookimpl
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
-    # Situations first: their words are told by those of the request.
-    return sum(owner.erase_person_data(actor, subject) for owner in (cases_privacy, requests_privacy))
+    # Situations first: their words are told by those of the request. Words and shares are found by the parties
+    # that a person is, so before she leaves them.
+    owners = (referrals_privacy, consent_privacy, cases_privacy, requests_privacy)
+    return sum(owner.erase_person_data(actor, subject) for owner in owners)
 
 
 #: In the order they are played. Loaded only then: with their libraries they are 5 MB that no web process needs.

@@ -12,12 +12,22 @@ from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.routes import bp as files_bp
 from core.casefiles.workflow import MEDIATION_FILE
 from core.cases.permissions import ASSIST_FILES, READ_FILES
+from core.consent import jobs as consent_jobs
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
-from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Indicator, Manifest, NavItem
+from core.extension.contributions import (
+    CaseType,
+    CodeList,
+    ConsentPurpose,
+    Indicator,
+    Job,
+    Manifest,
+    NavItem,
+)
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
+from core.referrals import jobs as referrals_jobs
 from core.referrals.routes import bp as partners_bp
 from core.reporting.indicators import FILE_INDICATORS
 
@@ -35,6 +45,47 @@ MANIFEST = Manifest(
 )
 
 
+NAVIGATION = (
+    NavItem(
+        "files",
+        "accompagner",
+        "Dossiers",
+        "folder",
+        "files.index",
+        (READ_FILES, ASSIST_FILES),
+        order=5,
+    ),
+    NavItem(
+        "readers",
+        "organiser",
+        "Qui a vu un dossier",
+        "eye",
+        "files.readers_by_number",
+        (permissions.READ_REGISTER,),
+        order=96,
+    ),
+    NavItem("people", "accompagner", "Personnes", "user", "people.index", (permissions.READ_PEOPLE,), 30),
+    NavItem(
+        "partners",
+        "organiser",
+        "Partenaires",
+        "link",
+        "partners.index",
+        permissions=(permissions.MANAGE_PARTNERS,),
+        order=30,
+    ),
+    NavItem(
+        "consent_register",
+        "organiser",
+        "Registre des accords",
+        "shield",
+        "consent.register",
+        permissions=(permissions.READ_REGISTER,),
+        order=70,
+    ),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return permissions.PERMISSIONS
@@ -46,28 +97,13 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 
 @hookimpl
+def register_jobs() -> Sequence[Job]:
+    return (*consent_jobs.JOBS, *referrals_jobs.JOBS)
+
+
+@hookimpl
 def register_navigation() -> Sequence[NavItem]:
-    return (
-        NavItem(
-            "files",
-            "accompagner",
-            "Dossiers",
-            "folder",
-            "files.index",
-            (READ_FILES, ASSIST_FILES),
-            order=5,
-        ),
-        NavItem(
-            "readers",
-            "organiser",
-            "Qui a vu un dossier",
-            "eye",
-            "files.readers_by_number",
-            (permissions.READ_REGISTER,),
-            order=96,
-        ),
-        NavItem("people", "accompagner", "Personnes", "user", "people.index", (permissions.READ_PEOPLE,), 30),
-    )
+    return NAVIGATION
 
 
 @hookimpl

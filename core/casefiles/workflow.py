@@ -8,6 +8,8 @@ from core.casefiles.permissions import EDIT_FILES
 from core.extension.contributions import CaseType, State, Transition
 
 TYPE_KEY: Final = "mediation_file"
+#: A joint meeting, an agreement and its follow-up need the word of every party.
+AGREED: Final = ("mediate",)
 
 MEDIATION_FILE: Final = CaseType(
     key=TYPE_KEY,
@@ -29,9 +31,13 @@ MEDIATION_FILE: Final = CaseType(
     ),
     transitions=(
         Transition("listen", "Commencer les entretiens séparés", ("opened",), "listening", EDIT_FILES),
-        Transition("meet", "Préparer la table ronde", ("opened", "listening"), "joint", EDIT_FILES),
-        Transition("agree", "Noter l’accord", ("listening", "joint"), "agreement", EDIT_FILES),
-        Transition("follow", "Suivre dans le temps", ("agreement",), "followed", EDIT_FILES),
+        Transition(
+            "meet", "Préparer la table ronde", ("opened", "listening"), "joint", EDIT_FILES, consents=AGREED
+        ),
+        Transition(
+            "agree", "Noter l’accord", ("listening", "joint"), "agreement", EDIT_FILES, consents=AGREED
+        ),
+        Transition("follow", "Suivre dans le temps", ("agreement",), "followed", EDIT_FILES, consents=AGREED),
         Transition("pause", "Mettre en pause", ("opened", "listening", "joint"), "paused", EDIT_FILES),
         Transition(
             "resume",

@@ -35,6 +35,11 @@ PARTY_KINDS = ("person", "group", "family", "institution")
 SESSION_KINDS = ("separate", "joint", "phone", "visit")
 
 
+def letter(position: int) -> str:
+    """The mark of a party by its place: A, B… Z, then 27, 28…"""
+    return chr(ord("A") + position - 1) if 1 <= position <= 26 else str(position)
+
+
 class Case(ScopedModel, Edited):
     """A situation. ``number`` is « 2026-0007 », None until one is given (« sans numéro »).
 

@@ -23,6 +23,7 @@ from core.cases.models import (
     Party,
     SessionParty,
 )
+from core.cases.models import letter as letter
 from core.cases.permissions import READ_FILES
 from core.cases.reasons import keep_reason
 from core.cases.schemas import (
@@ -50,6 +51,7 @@ from core.cases.workflow import (
     type_of,
 )
 from core.codelists.reasons import reason_label
+from core.consent.gate import needs_consent, require_meeting, require_step
 from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
@@ -273,11 +275,6 @@ def add_party(case: Case, command: AddParty, *, actor: Actor) -> Party:
     return party
 
 
-def letter(position: int) -> str:
-    """The mark of a party by its place: A, B… Z, then 27, 28…"""
-    return chr(ord("A") + position - 1) if 1 <= position <= 26 else str(position)
-
-
 def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
     """Raises StaleEdit with both values."""
     _refuse_if_closed(get_or_404(Case, party.case_id))
@@ -286,12 +283,17 @@ def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
     return changed
 
 
+@needs_consent("mediate")
 def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
-    """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown."""
+    """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown.
+
+    Raises ConsentMissing in a named file (``require_meeting``).
+    """
     case = get_or_404(Case, case.id, lock=True)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
+    require_meeting(case, command.kind, command.party_ids, command.id, actor)
     said = {"case_id": case.id, **_said(command)}
     party_ids = said.pop("party_ids")
     meeting, made = create_once(CaseSession, command.id, said, actor=actor)
@@ -303,12 +305,14 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
     return meeting
 
 
+@needs_consent("mediate")
 def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
-    """Raises StaleEdit with both values, InvalidInput as ``add_session``."""
+    """Raises StaleEdit with both values, InvalidInput and ConsentMissing as ``add_session``."""
     case = get_or_404(Case, meeting.case_id, lock=True)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
+    require_meeting(case, command.kind, command.party_ids, meeting.id, actor)
     said = _said(command)
     party_ids = said.pop("party_ids")
     changed = apply_changes(meeting, command.version, said, actor=actor)
@@ -371,11 +375,12 @@ def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> N
 # --- moving ------------------------------------------------------------------------------------------
 
 
+@needs_consent("mediate")
 def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> Case:
     """Pass a step of the workflow; a step to a final state closes the situation with its result.
 
-    A replay (same ``command.id``) changes nothing. Raises as ``check_step``, and InvalidInput without a
-    result where the work ends.
+    A replay (same ``command.id``) changes nothing. Raises as ``check_step`` and ``require_step``, and
+    InvalidInput without a result where the work ends.
     """
     case = get_or_404(Case, case.id, lock=True)
     if already_logged(command.id):
@@ -383,6 +388,7 @@ def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> 
     case_type = type_of(case.type_key)
     step = step_of(case_type, step_key)
     check_step(case, step, command, actor=actor)
+    require_step(case, step, case_type.state(step.target), actor)
     day = _day_of_step(case, command.day, actor)
     changes: dict[str, Any] = {"state": step.target, "data": {**case.data, **_plain(command.data)}}
     if case_type.state(step.target).final:

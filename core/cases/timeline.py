@@ -11,9 +11,8 @@ from typing import Any, Final
 from flask import url_for
 
 from core.cases import queries
-from core.cases.models import Case
+from core.cases.models import Case, letter
 from core.cases.reasons import read_reason
-from core.cases.services import letter
 from core.cases.workflow import OPENED, RAISED, REASSIGNED, REOPENED, state_of, type_of, types_of
 from core.codelists.services import label_of
 from core.db.session import session

@@ -1,4 +1,9 @@
-"""What any structure asks or tells: to mediate, to share, to be informed, an image. Domains add their own."""
+"""What any structure asks or tells: to mediate, to share, to be informed, an image. Domains add their own.
+
+The parents of a minor (domain.md 6.4) are an information purpose of its own, ``inform_parents``: it is given
+when a legal representative was told. The written exception, when telling them would endanger her or she objects,
+is the word « refused » of the giver « mediator » under that purpose, with a sealed reason.
+"""
 
 from __future__ import annotations
 
@@ -67,4 +72,20 @@ IMAGE: Final = ConsentPurpose(
     order=40,
 )
 
-PURPOSES: Final = (MEDIATE, SHARE, STORE_IDENTITY, IMAGE)
+INFORM_PARENTS: Final = ConsentPurpose(
+    key="inform_parents",
+    label="Information des parents",
+    text=(
+        "L’équipe de médiation suit une personne mineure dont vous êtes le parent ou le représentant légal. "
+        "La médiation est libre et gratuite ; son accord à elle est toujours demandé. L’équipe ne prend pas "
+        "parti, ne décide pas à votre place et ne sanctionne personne. Ce qui est dit en entretien séparé "
+        "n’est pas répété. Vous pouvez poser vos questions à l’équipe à tout moment. La loi oblige seulement "
+        "à alerter quand une personne est en danger."
+    ),
+    stops="Les parents ne sont pas d’accord avec ce suivi : la suite se décide avec la personne qui encadre.",
+    goes_on="L’écoute reste ouverte : aucun premier entretien n’est empêché.",
+    information=True,
+    order=35,
+)
+
+PURPOSES: Final = (MEDIATE, SHARE, STORE_IDENTITY, INFORM_PARENTS, IMAGE)

@@ -95,7 +95,8 @@ class Transition:
     """A step of a workflow, as a literal row of its table.
 
     ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
-    (actor, case) and returns a French sentence saying what prevents the step, or None.
+    (actor, case) and returns a French sentence saying what prevents the step, or None. ``consents`` are keys of
+    purposes that every party of a named file must have agreed to.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Transition:
     permission: Permission
     requires: tuple[str, ...] = ()
     guard: Callable[[Any, Any], str | None] | None = None
+    consents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

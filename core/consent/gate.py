@@ -1,0 +1,326 @@
+"""Where consent is checked: each use-case that touches a named file asks here, so that a page, a form and a job
+meet the same refusal.
+
+``needs_consent`` marks a use-case with the purpose it needs: ``NEEDS`` is the table that the contract test reads.
+Imports models only, since services of every package call it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, ParamSpec, TypeVar
+
+from sqlalchemy import and_, or_, select
+
+from core.cases.models import Case, CaseSession, Party, SessionParty, letter
+from core.consent.models import ConsentNotice, ConsentRecord
+from core.consent.purposes import MEDIATE
+from core.db.session import session
+from core.errors import Refused
+from core.extension.catalog import catalog
+from core.extension.contributions import ConsentPurpose, State, Transition
+from core.people.models import Person
+from core.people.queries import is_minor
+from core.planning.clock import today
+from core.tenancy.binding import Actor, current_actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Purpose → names of the use-cases that need it, filled by ``needs_consent``.
+NEEDS: Final[dict[str, list[str]]] = {}
+
+#: States that stop what the word carried.
+STOPPING: Final = ("refused", "withdrawn", "expired")
+
+BY_MEDIATOR: Final = (
+    "La médiation est arrêtée par la personne qui la menait, jusqu’à ce qu’une autre personne la reprenne."
+)
+WHY: Final[Mapping[str, str]] = {
+    "refused": "est refusé",
+    "withdrawn": "est retiré",
+    "expired": "est arrivé à sa fin",
+    "": "n’est pas encore noté",
+}
+
+
+class ConsentMissing(Refused):
+    """Somebody concerned has not agreed, or no longer does; parties are named by their letter, never by a name."""
+
+    code = "consent_missing"
+
+
+def needs_consent(purpose_key: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare that the use-case refuses (``require_consent``) without this purpose."""
+
+    def declare(use_case: Callable[P, R]) -> Callable[P, R]:
+        NEEDS.setdefault(purpose_key, []).append(f"{use_case.__module__}.{use_case.__qualname__}")
+        return use_case
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The word that holds for a purpose, a recipient and a giver. ``acknowledged``: the referent read its effect."""
+
+    record_id: uuid.UUID
+    purpose: str
+    recipient_id: uuid.UUID | None
+    giver: str
+    state: str
+    day: date
+    at: datetime
+    expires_on: date | None
+    wording_version: int
+    channel: str
+    author_id: uuid.UUID | None
+    acknowledged: bool
+
+    def on(self, day: date) -> str:
+        """The state on that day: a word past its last day is over, whether the job has said so or not."""
+        over = self.state == "given" and self.expires_on is not None and self.expires_on < day
+        return "expired" if over else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A party as the rules see her; ``minor`` None: not known."""
+
+    id: uuid.UUID
+    label: str
+    person_id: uuid.UUID | None
+    minor: bool | None
+
+
+Ledger = dict[uuid.UUID | None, tuple[Standing, ...]]
+
+
+def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
+    """What holds in a case, by party, in one statement; None is the mediator's own word about the whole case.
+
+    A word about the person (without a case) counts for every party that she is.
+    """
+    hers = and_(
+        Party.tenant_id == ConsentRecord.tenant_id,
+        Party.case_id == case_id,
+        or_(
+            Party.id == ConsentRecord.party_id,
+            and_(ConsentRecord.case_id.is_(None), Party.person_id == ConsentRecord.person_id),
+        ),
+    )
+    known = select(Party.person_id).where(
+        Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.person_id.is_not(None)
+    )
+    statement = (
+        select(ConsentRecord, Party.id.label("about"), ConsentNotice.id.label("notice"))
+        .outerjoin(Party, hers)
+        .outerjoin(
+            ConsentNotice,
+            and_(
+                ConsentNotice.tenant_id == ConsentRecord.tenant_id,
+                ConsentNotice.record_id == ConsentRecord.id,
+            ),
+        )
+        .where(
+            ConsentRecord.tenant_id == actor.tenant.id,
+            or_(
+                ConsentRecord.case_id == case_id,
+                and_(ConsentRecord.case_id.is_(None), ConsentRecord.person_id.in_(known)),
+            ),
+        )
+        .order_by(ConsentRecord.day, ConsentRecord.at, ConsentRecord.id)
+    )
+    last: dict[tuple[Any, ...], Standing] = {}
+    for row in session.execute(statement):
+        word: ConsentRecord = row.ConsentRecord
+        about: uuid.UUID | None = row.about
+        if about is not None or (word.party_id is None and word.giver == "mediator"):
+            last[about, word.purpose, word.recipient_id, word.giver] = _standing(word, row.notice is not None)
+    found: dict[uuid.UUID | None, list[Standing]] = {}
+    for (about, *_key), standing_ in last.items():
+        found.setdefault(about, []).append(standing_)
+    return {about: tuple(words) for about, words in found.items()}
+
+
+def _standing(word: ConsentRecord, acknowledged: bool) -> Standing:
+    return Standing(
+        record_id=word.id,
+        purpose=word.purpose,
+        recipient_id=word.recipient_id,
+        giver=word.giver,
+        state=word.state,
+        day=word.day,
+        at=word.at,
+        expires_on=word.expires_on,
+        wording_version=word.wording_version,
+        channel=word.channel,
+        author_id=word.author_id,
+        acknowledged=acknowledged,
+    )
+
+
+def standing(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, tuple[Standing, ...]]:
+    """What each party has said last, for every purpose, recipient and giver: one statement for a whole case."""
+    ledger = read_ledger(case_id, actor)
+    return {party_id: words for party_id, words in ledger.items() if party_id is not None}
+
+
+def concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
+    """The parties of a case, those taken away left out, with what is known of their age."""
+    statement = (
+        select(Party.id, Party.position, Party.person_id, Person.birth_date, Person.age_band)
+        .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
+        .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))
+        .order_by(Party.position, Party.id)
+    )
+    day = today(actor)
+    return {
+        row.id: Concerned(
+            row.id,
+            f"Partie {letter(row.position)}",
+            row.person_id,
+            is_minor(row, day) if row.person_id is not None else None,
+        )
+        for row in session.execute(statement)
+    }
+
+
+def covers(
+    party_id: uuid.UUID,
+    purpose_key: str,
+    actor: Actor,
+    *,
+    recipient_id: uuid.UUID | None = None,
+    day: date | None = None,
+) -> bool:
+    """Whether the party's words cover the purpose (and recipient) on that day, None: today."""
+    owner = select(Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.id == party_id)
+    case_id = session.execute(owner).scalar_one_or_none()
+    party = concerned(case_id, actor).get(party_id) if case_id is not None else None
+    if case_id is None or party is None:
+        return False
+    words = read_ledger(case_id, actor).get(party_id, ())
+    return lacks(words, party, _purpose(purpose_key), recipient_id, day or today(actor)) is None
+
+
+def lacks(
+    words: Iterable[Standing],
+    party: Concerned,
+    purpose: ConsentPurpose,
+    recipient_id: uuid.UUID | None,
+    day: date,
+    *,
+    listening: bool = False,
+) -> str | None:
+    """What is missing: None when covered, a state that stops, or "" when nothing was ever said.
+
+    Her own word is needed always; where the purpose says so, a minor's legal representative must agree as well,
+    and a representative who spoke must not have refused. To listen, only her own word counts: no first listening
+    waits for a parent.
+    """
+    said = {
+        word.giver: word.on(day)
+        for word in words
+        if word.purpose == purpose.key and word.recipient_id == recipient_id
+    }
+    needed = [said.get("party", "")]
+    if not listening and ((purpose.parental and party.minor) or "representative" in said):
+        needed.append(said.get("representative", ""))
+    stopped = [state for state in needed if state in STOPPING]
+    if stopped:
+        return stopped[0]
+    return None if all(state == "given" for state in needed) else ""
+
+
+def _purpose(key: str) -> ConsentPurpose:
+    return catalog().consent_purposes[key]
+
+
+def stopped_by_mediator(case: Case, ledger: Ledger | None = None) -> bool:
+    """The mediator withdrew, and nobody else follows the file since."""
+    words = (read_ledger(case.id, current_actor()) if ledger is None else ledger).get(None, ())
+    return any(
+        word.purpose == MEDIATE.key and word.state in STOPPING and case.referent_id in (None, word.author_id)
+        for word in words
+    )
+
+
+def require_consent(
+    case: Case,
+    purpose_key: str,
+    party_ids: Iterable[uuid.UUID] | None,
+    actor: Actor,
+    *,
+    recipient_id: uuid.UUID | None = None,
+    first_listening: bool = False,
+) -> None:
+    """Raise ConsentMissing unless each of these parties (None: all of the case) has agreed.
+
+    ``first_listening``: a word never said does not prevent it, a word that stops does. A situation that names
+    nobody asks for none.
+    """
+    if case.named_at is None:
+        return
+    ledger, parties, day = read_ledger(case.id, actor), concerned(case.id, actor), today(actor)
+    purpose = _purpose(purpose_key)
+    problems = [BY_MEDIATOR] if purpose.key == MEDIATE.key and stopped_by_mediator(case, ledger) else []
+    for party in parties.values():
+        if party_ids is not None and party.id not in set(party_ids):
+            continue
+        words = ledger.get(party.id, ())
+        missing = lacks(words, party, purpose, recipient_id, day, listening=first_listening)
+        if missing is not None and (missing or not first_listening):
+            problems.append(f"{party.label} : l’accord « {purpose.label} » {WHY[missing]}.")
+    if problems:
+        raise ConsentMissing(problems)
+
+
+def require_meeting(
+    case: Case, kind: str, party_ids: Iterable[uuid.UUID], meeting_id: uuid.UUID, actor: Actor
+) -> None:
+    """What a meeting needs in a named file: the first one with a party listens, every other needs her word.
+
+    A joint meeting needs the word of each party there, of all of them when none is named.
+    """
+    if case.named_at is None:
+        return
+    there = set(party_ids)
+    if kind == "joint":
+        require_consent(case, MEDIATE.key, there or None, actor)
+        return
+    met = _met_before(there, meeting_id, actor)
+    if met:
+        require_consent(case, MEDIATE.key, met, actor)
+    require_consent(case, MEDIATE.key, there - met, actor, first_listening=True)
+
+
+def _met_before(party_ids: set[uuid.UUID], meeting_id: uuid.UUID, actor: Actor) -> set[uuid.UUID]:
+    """Those who were at another meeting."""
+    statement = (
+        select(SessionParty.party_id)
+        .join(
+            CaseSession,
+            and_(CaseSession.tenant_id == SessionParty.tenant_id, CaseSession.id == SessionParty.session_id),
+        )
+        .where(
+            SessionParty.tenant_id == actor.tenant.id,
+            SessionParty.party_id.in_(party_ids),
+            CaseSession.id != meeting_id,
+            CaseSession.removed_at.is_(None),
+        )
+    )
+    return set(session.execute(statement).scalars())
+
+
+def require_step(case: Case, step: Transition, target: State, actor: Actor) -> None:
+    """No step forward while the mediation is stopped; to end it or to pause it stays possible."""
+    if case.named_at is None or target.final or target.kind == "pause":
+        return
+    for purpose_key in step.consents:
+        require_consent(case, purpose_key, None, actor)
+    if MEDIATE.key not in step.consents:
+        require_consent(case, MEDIATE.key, None, actor, first_listening=True)

@@ -1,0 +1,255 @@
+"""Each purpose is enforced by each use-case that needs it, by its form and called in a job, and nothing changes.
+
+``core.consent.gate.NEEDS`` is filled by ``@needs_consent`` on the use-cases; whoever adds one adds its line here.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from core.cases.models import Case, CaseSession, Party
+from core.cases.schemas import AddSession, EditSession, MoveCase
+from core.cases.services import add_session, edit_session, move_case
+from core.consent.examples import a_party
+from core.consent.gate import NEEDS, ConsentMissing
+from core.consent.schemas import RecordConsent
+from core.consent.services import record_consent
+from core.db.base import new_id
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.db.writing import get_or_404
+from core.extension.catalog import catalog
+from core.planning.clock import today
+from core.referrals.examples import TEXT, a_partner
+from core.referrals.schemas import ShareExtract
+from core.referrals.services import share_extract
+from core.tenancy.binding import Caller, bound
+from core.tenancy.isolation import reviewed
+from core.testing.files import open_named_file
+from core.testing.plugin import create_member, create_structure
+from core.testing.rows import scoped_models
+from core.testing.sign_in import post, sign_in
+
+#: What is arranged: ids only, since each way of asking has a session of its own.
+Arranged = namedtuple("Arranged", "case a b partner meeting")
+
+#: Purposes under which nothing is done that could be refused, and why.
+NOTHING_DONE = {
+    "store_identity": "told, not agreed to (RGPD, art. 13 and 14); an objection is a request of rights",
+    "inform_parents": "told, not agreed to; no first listening waits for it (domain.md 6.4)",
+    "image": "no use-case keeps or shows a picture of somebody yet: the one that does declares its need",
+}
+
+
+def joint(case, arranged):
+    return AddSession(new_id(), case.opened_on, "joint", party_ids=(arranged.a, arranged.b))
+
+
+def meet(arranged, actor):
+    case = get_or_404(Case, arranged.case)
+    add_session(case, joint(case, arranged), actor=actor)
+
+
+def meet_again(arranged, actor):
+    meeting = get_or_404(CaseSession, arranged.meeting)
+    command = EditSession(
+        meeting.version, meeting.day, "joint", party_ids=(arranged.a, arranged.b), note="À deux."
+    )
+    edit_session(meeting, command, actor=actor)
+
+
+def advance(arranged, actor):
+    move_case(get_or_404(Case, arranged.case), "meet", MoveCase(), actor=actor)
+
+
+def share(arranged, actor):
+    last = today(actor) + timedelta(days=10)
+    command = ShareExtract(new_id(), arranged.partner, (arranged.a, arranged.b), TEXT, last)
+    share_extract(get_or_404(Case, arranged.case), command, actor=actor)
+
+
+def _meeting_form(arranged, day):
+    return {"kind": "joint", "day": day.isoformat(), "party_ids": [str(arranged.a), str(arranged.b)]}
+
+
+def meet_form(arranged, day):
+    return f"situations/{arranged.case}/rencontres/nouvelle", {
+        "id": str(new_id()),
+        **_meeting_form(arranged, day),
+    }
+
+
+def meet_again_form(arranged, day):
+    path = f"situations/{arranged.case}/rencontres/{arranged.meeting}"
+    return path, {"version": "1", "note": "À deux.", **_meeting_form(arranged, day)}
+
+
+def advance_form(arranged, day):
+    return f"situations/{arranged.case}/etapes/meet", {"id": str(new_id()), "day": day.isoformat()}
+
+
+def share_form(arranged, day):
+    return f"partenaires/dossier/{arranged.case}/nouveau", {
+        "id": str(new_id()),
+        "partner_id": str(arranged.partner),
+        "party_ids": [str(arranged.a), str(arranged.b)],
+        "text": TEXT,
+        "expires_on": (day + timedelta(days=10)).isoformat(),
+        "confirmed": "1",
+    }
+
+
+#: Use-case → (purpose, called in a job, sent by its form).
+USE_CASES = {
+    "core.cases.services.add_session": ("mediate", meet, meet_form),
+    "core.cases.services.edit_session": ("mediate", meet_again, meet_again_form),
+    "core.cases.services.move_case": ("mediate", advance, advance_form),
+    "core.referrals.services.share_extract": ("share", share, share_form),
+}
+
+#: What party B last said of the purpose, as steps (state, days ago, days it lasts).
+LACKING = {
+    "refused": [("refused", 1, None)],
+    "withdrawn": [("given", 3, None), ("withdrawn", 1, None)],
+    "expired": [("given", 9, 2)],
+    "never given": [],
+}
+
+
+@pytest.fixture(scope="module")
+def house(app):
+    return create_structure(app, "named_files")
+
+
+@pytest.fixture(scope="module")
+def mediator(app, house):
+    return create_member(app, house, "mediator")
+
+
+@pytest.fixture
+def arrange(acting, mediator):
+    """``arrange(purpose, steps)``: a file where A agreed, and B said what the steps say."""
+
+    def make(purpose, steps):
+        with acting(mediator) as actor:
+            opened = today(actor) - timedelta(days=30)
+            case = open_named_file(actor, opened_on=opened)
+            a, b = a_party(case, actor), a_party(case, actor)
+            partner = a_partner(actor)
+            first = AddSession(new_id(), opened, "separate", party_ids=(a.id,))
+            meeting = add_session(case, first, actor=actor)
+            recipient = partner.id if catalog().consent_purposes[purpose].needs_recipient else None
+            for party, said in ((a, [("given", 5, None)]), (b, steps)):
+                for state, ago, lasts in said:
+                    day = today(actor) - timedelta(days=ago)
+                    word = RecordConsent(
+                        new_id(), purpose, state, case_id=case.id, party_id=party.id, day=day,
+                        recipient_id=recipient,
+                        expires_on=None if lasts is None else day + timedelta(days=lasts),
+                    )  # fmt: skip
+                    record_consent(word, actor=actor)
+            commit()
+            return Arranged(case.id, a.id, b.id, partner.id, meeting.id)
+
+    return make
+
+
+@pytest.fixture
+def in_a_job(app, house):
+    def run(use_case, arranged):
+        with app.app_context(), bound(house.slug, caller=Caller.JOB, permissions=ALL) as actor:
+            use_case(arranged, actor)
+            commit()
+
+    return run
+
+
+#: A job acts with the rights of its work: what refuses it here is consent alone.
+ALL = frozenset({"files.edit", "files.share", "cases.edit"})
+
+
+@pytest.fixture
+def by_form(app, house, mediator):
+    client = app.test_client()
+    sign_in(app, client, mediator.user_id)
+
+    def send(form, arranged):
+        with app.app_context(), bound(house.slug, caller=Caller.COMMAND) as actor:
+            day = today(actor)
+        path, data = form(arranged, day)
+        return post(client, f"/s/{house.slug}/{path}", data)
+
+    return send
+
+
+@pytest.fixture
+def state(app, house):
+    """Everything the structure holds, the journal of reads aside: how many rows, and how each case stands."""
+
+    def read():
+        tables = [m.__tablename__ for m in scoped_models() if not m.__tablename__.startswith("audit_")]
+        union = " UNION ALL ".join(f"SELECT '{t}', count(*)::text FROM \"{t}\"" for t in tables)  # noqa: S608
+        stands = "SELECT id::text, state || version FROM case_record"
+        with app.app_context(), bound(house.slug, caller=Caller.COMMAND):
+            found = session.execute(text(f"{union} UNION ALL {stands}"), **reviewed("contract test")).all()
+        return sorted(map(tuple, found))
+
+    return read
+
+
+def test_every_purpose_is_enforced_somewhere_or_says_why_not(app):
+    with app.app_context():
+        purposes = {
+            key
+            for key in catalog().consent_purposes
+            if catalog().plugin_of("consent_purposes", key) == "named_files"
+        }
+    assert purposes == set(NEEDS) | set(NOTHING_DONE)
+    assert not set(NEEDS) & set(NOTHING_DONE)
+
+
+def test_every_use_case_that_needs_consent_is_tried_here():
+    declared = {name: purpose for purpose, names in NEEDS.items() for name in names}
+    assert declared == {name: purpose for name, (purpose, _call, _form) in USE_CASES.items()}
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+class TestEachUseCase:
+    def test_works_once_everybody_agreed(self, name, arrange, in_a_job, by_form):
+        purpose, call, form = USE_CASES[name]
+        in_a_job(call, arrange(purpose, [("given", 1, None)]))
+        assert by_form(form, arrange(purpose, [("given", 1, None)])).status_code == 303
+
+    @pytest.mark.parametrize("lacking", LACKING)
+    def test_is_refused_by_its_form_and_nothing_changes(self, name, lacking, arrange, by_form, state):
+        purpose, _call, form = USE_CASES[name]
+        arranged = arrange(purpose, LACKING[lacking])
+        before = state()
+        answer = by_form(form, arranged)
+        assert answer.status_code == 409
+        assert "Partie B" in answer.text
+        assert state() == before
+
+    @pytest.mark.parametrize("lacking", LACKING)
+    def test_is_refused_in_a_job_and_nothing_changes(self, name, lacking, arrange, in_a_job, state):
+        purpose, call, _form = USE_CASES[name]
+        arranged = arrange(purpose, LACKING[lacking])
+        before = state()
+        with pytest.raises(ConsentMissing) as missing:
+            in_a_job(call, arranged)
+        assert all(problem.startswith("Partie B : ") for problem in missing.value.problems)
+        assert state() == before
+
+
+def test_a_refusal_names_nobody(acting, mediator, arrange, in_a_job):
+    arranged = arrange("mediate", [])
+    with acting(mediator):
+        get_or_404(Party, arranged.b).label = "Mme Fauvel"
+        commit()
+    with pytest.raises(ConsentMissing) as missing:
+        in_a_job(meet, arranged)
+    assert "Fauvel" not in missing.value.message

@@ -1,0 +1,232 @@
+"""What each word stops and what goes on; a minor's own word counts always."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.cases.models import Party
+from core.cases.schemas import AddSession, MoveCase, ReassignCase
+from core.cases.services import add_session, move_case, reassign_case
+from core.codelists.services import options
+from core.consent.examples import a_person
+from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
+from core.consent.schemas import RecordConsent
+from core.consent.services import record_consent
+from core.db.base import new_id
+from core.db.writing import get_or_404
+from core.errors import InvalidInput
+from core.people.models import Person
+from core.planning.clock import today
+from core.testing.statements import statements
+
+
+def meet(case, kind, parties, actor):
+    return add_session(case, AddSession(new_id(), today(actor), kind, party_ids=tuple(parties)), actor=actor)
+
+
+class TestMeetings:
+    def test_a_first_listening_waits_for_nobody_and_the_next_one_for_her_word(
+        self, acting, mediator, file, load
+    ):
+        with acting(mediator) as actor:
+            case, a, _b = load(file)
+            meet(case, "separate", [a.id], actor)
+            with pytest.raises(ConsentMissing) as missing:
+                meet(case, "separate", [a.id], actor)
+            assert missing.value.problems == ["Partie A : l’accord « Médiation » n’est pas encore noté."]
+
+    def test_a_joint_meeting_needs_the_word_of_each(self, acting, mediator, file, say, load):
+        say("mediate", "given")
+        with acting(mediator) as actor:
+            case, a, b = load(file)
+            with pytest.raises(ConsentMissing) as missing:
+                meet(case, "joint", [a.id, b.id], actor)
+            assert missing.value.problems == ["Partie B : l’accord « Médiation » n’est pas encore noté."]
+        say("mediate", "given", party="b")
+        with acting(mediator) as actor:
+            case, a, b = load(file)
+            meet(case, "joint", [a.id, b.id], actor)
+
+    def test_after_a_withdrawal_nothing_with_that_party_and_the_other_is_still_heard(
+        self, acting, mediator, file, say, load
+    ):
+        say("mediate", "given", ago=2)
+        say("mediate", "given", party="b", ago=2)
+        say("mediate", "withdrawn", party="b")
+        with acting(mediator) as actor:
+            case, a, b = load(file)
+            for kind, parties in (("joint", [a.id, b.id]), ("separate", [b.id]), ("phone", [b.id])):
+                with pytest.raises(ConsentMissing):
+                    meet(case, kind, parties, actor)
+            meet(case, "separate", [a.id], actor)
+
+    def test_a_replayed_first_listening_is_not_a_second_one(self, acting, mediator, file, load):
+        with acting(mediator) as actor:
+            case, a, _b = load(file)
+            command = AddSession(new_id(), today(actor), "separate", party_ids=(a.id,))
+            assert add_session(case, command, actor=actor).id == add_session(case, command, actor=actor).id
+
+
+class TestSteps:
+    def test_stopped_it_neither_advances_nor_is_locked_up(self, acting, mediator, file, say, load):
+        say("mediate", "refused")
+        with acting(mediator) as actor:
+            case, *_ = load(file)
+            with pytest.raises(ConsentMissing):
+                move_case(case, "listen", MoveCase(), actor=actor)
+            assert case.state == "opened"
+            move_case(case, "pause", MoveCase(), actor=actor)
+            with pytest.raises(ConsentMissing):
+                move_case(case, "resume", MoveCase(), actor=actor)
+            move_case(case, "stop", MoveCase(note="Une partie refuse.", result=result_of(actor)), actor=actor)
+            assert case.state == "stopped"
+
+    def test_listening_begins_without_a_word_and_the_joint_meeting_does_not(
+        self, acting, mediator, file, say, load
+    ):
+        with acting(mediator) as actor:
+            case, *_ = load(file)
+            move_case(case, "listen", MoveCase(), actor=actor)
+            with pytest.raises(ConsentMissing):
+                move_case(case, "meet", MoveCase(), actor=actor)
+
+
+def result_of(actor):
+    return options("deferred_result", actor)[0].value
+
+
+class TestTheMediator:
+    def test_stops_the_whole_mediation_until_another_takes_over(
+        self, acting, mediator, colleague, file, say, load
+    ):
+        for party in ("a", "b"):
+            say("mediate", "given", party=party)
+        say("mediate", "withdrawn", party=None, giver="mediator", reason="Je connais l’une des parties.")
+        with acting(mediator) as actor:
+            case, a, b = load(file)
+            assert stopped_by_mediator(case)
+            with pytest.raises(ConsentMissing) as missing:
+                meet(case, "joint", [a.id, b.id], actor)
+            assert "connais" not in " ".join(missing.value.problems)
+            reassign_case(case, ReassignCase(new_id(), colleague.membership_id), actor=actor)
+            assert not stopped_by_mediator(case)
+            meet(case, "joint", [a.id, b.id], actor)
+
+    def test_nobody_else_speaks_for_her(self, acting, colleague, file):
+        with acting(colleague) as actor, pytest.raises(InvalidInput) as refused:
+            record_consent(
+                RecordConsent(new_id(), "mediate", "withdrawn", giver="mediator", case_id=file.case),
+                actor=actor,
+            )
+        assert set(refused.value.errors) == {"giver"}
+
+
+class TestStanding:
+    def test_is_read_in_one_statement_for_the_whole_file(self, app, acting, mediator, file, say):
+        for party in ("a", "b"):
+            say("mediate", "given", party=party, ago=1)
+            say("store_identity", "given", party=party)
+        say("mediate", "withdrawn")
+        with acting(mediator) as actor, statements(app) as seen:
+            found = standing(file.case, actor)
+            assert len([one for one in seen if one.startswith("SELECT")]) == 1
+        states = {word.purpose: word.state for word in found[file.a]}
+        assert states == {"mediate": "withdrawn", "store_identity": "given"}
+
+    def test_a_word_of_the_person_counts_wherever_she_is_a_party(self, acting, mediator, file, saved):
+        with acting(mediator) as actor:
+            person = a_person(actor)
+            get_or_404(Party, file.a).person_id = person.id
+            record_consent(
+                RecordConsent(new_id(), "image", "given", person_id=person.id, channel="written"), actor=actor
+            )
+            assert covers(file.a, "image", actor)
+            assert not covers(file.b, "image", actor)
+
+    def test_a_situation_that_names_nobody_asks_for_none(self, acting, mediator, file, load):
+        with acting(mediator) as actor:
+            case, *_ = load(file)
+            case.named_at = None
+            require_consent(case, "mediate", None, actor)
+
+
+class TestMinors:
+    @pytest.fixture
+    def family(self, saved, mediator, file):
+        """Party A is fifteen; the ids of her and of a parent."""
+
+        def make(actor):
+            child, parent = a_person(actor), a_person(actor)
+            child.given_name, child.birth_date = "Lila", date(today(actor).year - 15, 1, 1)
+            parent.given_name = "Samia"
+            get_or_404(Party, file.a).person_id = child.id
+            return child.id, parent.id
+
+        return saved(mediator, make)
+
+    def test_alone_she_does_not_give_what_needs_her_parents(self, acting, mediator, family, file):
+        with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
+            record_consent(
+                RecordConsent(new_id(), "image", "given", case_id=file.case, party_id=file.a), actor=actor
+            )
+        assert refused.value.errors["giver"][0].startswith(
+            "Une personne mineure ne donne pas seule cet accord"
+        )
+
+    def test_both_words_are_needed_and_either_stops(self, acting, mediator, family, file, say):
+        _child, parent = family
+        say("image", "given", giver="representative", representative_id=parent)
+        with acting(mediator) as actor:
+            assert not covers(file.a, "image", actor)
+        say("image", "given")
+        with acting(mediator) as actor:
+            assert covers(file.a, "image", actor)
+        say("image", "withdrawn", giver="representative", representative_id=parent)
+        with acting(mediator) as actor:
+            assert not covers(file.a, "image", actor)
+
+    def test_her_own_word_is_needed_always(self, acting, mediator, family, file, say):
+        _child, parent = family
+        say("mediate", "given", giver="representative", representative_id=parent)
+        with acting(mediator) as actor:
+            assert not covers(file.a, "mediate", actor)
+        say("mediate", "given")
+        with acting(mediator) as actor:
+            assert covers(file.a, "mediate", actor)
+
+    def test_a_first_listening_is_not_blocked_by_a_parent(self, acting, mediator, family, file, say, load):
+        _child, parent = family
+        say("mediate", "refused", giver="representative", representative_id=parent)
+        with acting(mediator) as actor:
+            case, a, _b = load(file)
+            meet(case, "separate", [a.id], actor)
+
+    @pytest.mark.parametrize("who", ["herself", "nobody", "another minor"])
+    def test_a_representative_is_another_person_of_age(self, acting, mediator, family, file, who):
+        child, parent = family
+        with acting(mediator) as actor:
+            if who == "another minor":
+                get_or_404(Person, parent).age_band = "12_17"
+            chosen = {"herself": child, "nobody": None, "another minor": parent}[who]
+            with pytest.raises(InvalidInput) as refused:
+                record_consent(
+                    RecordConsent(
+                        new_id(), "image", "given", giver="representative", representative_id=chosen,
+                        case_id=file.case, party_id=file.a,
+                    ),
+                    actor=actor,
+                )  # fmt: skip
+            assert set(refused.value.errors) == {"representative_id"}
+
+    def test_the_exception_to_telling_the_parents_has_a_written_reason(
+        self, acting, mediator, family, file, say
+    ):
+        command = RecordConsent(
+            new_id(), "inform_parents", "refused", giver="mediator", case_id=file.case, party_id=file.a
+        )
+        with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
+            record_consent(command, actor=actor)
+        assert set(refused.value.errors) == {"reason"}
+        say("inform_parents", "refused", giver="mediator", reason="Décidé avec la personne qui encadre.")
