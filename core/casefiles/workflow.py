@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.casefiles.agreements import has_agreement
 from core.casefiles.permissions import EDIT_FILES
+from core.casefiles.rules import MEDIATE, present_ids
+from core.cases.models import Case
+from core.consent.gate import ConsentMissing, require_consent
 from core.extension.contributions import CaseType, State, Transition
+from core.tenancy.binding import Actor
 
 TYPE_KEY: Final = "mediation_file"
+
+NO_AGREEMENT: Final = "Notez d’abord l’accord : les propositions que toutes les parties ont acceptées."
+
+
+def everybody_agrees(actor: Actor, case: Case) -> str | None:
+    """A joint meeting and an agreement need the word of every party of the file."""
+    try:
+        require_consent(case, MEDIATE, present_ids(case.id, actor), actor)
+    except ConsentMissing as missing:
+        return missing.message
+    return None
+
+
+def agreement_stands(actor: Actor, case: Case) -> str | None:
+    """The step says what the agreement's own page holds: without one there is nothing to say."""
+    return everybody_agrees(actor, case) or (None if has_agreement(case.id, actor) else NO_AGREEMENT)
+
 
 MEDIATION_FILE: Final = CaseType(
     key=TYPE_KEY,
@@ -29,8 +51,22 @@ MEDIATION_FILE: Final = CaseType(
     ),
     transitions=(
         Transition("listen", "Commencer les entretiens séparés", ("opened",), "listening", EDIT_FILES),
-        Transition("meet", "Préparer la table ronde", ("opened", "listening"), "joint", EDIT_FILES),
-        Transition("agree", "Noter l’accord", ("listening", "joint"), "agreement", EDIT_FILES),
+        Transition(
+            "meet",
+            "Préparer la table ronde",
+            ("opened", "listening"),
+            "joint",
+            EDIT_FILES,
+            guard=everybody_agrees,
+        ),
+        Transition(
+            "agree",
+            "Noter l’accord",
+            ("listening", "joint"),
+            "agreement",
+            EDIT_FILES,
+            guard=agreement_stands,
+        ),
         Transition("follow", "Suivre dans le temps", ("agreement",), "followed", EDIT_FILES),
         Transition("pause", "Mettre en pause", ("opened", "listening", "joint"), "paused", EDIT_FILES),
         Transition(

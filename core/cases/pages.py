@@ -15,6 +15,7 @@ from core.cases import queries
 from core.cases.models import Case, CaseSession, SessionParty
 from core.cases.permissions import EDIT, OPEN, REASSIGN, REOPEN
 from core.cases.schemas import (
+    INTERPRETERS,
     PARTY_KINDS,
     SESSION_KINDS,
     CaseFilters,
@@ -287,6 +288,7 @@ def case_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
             (str(row.id), row.label) for row in session.execute(queries.parties_of(case.id, actor))
         ],
         "referent_id": _pairs(queries.member_choices(actor)),
+        "interpreter": list(INTERPRETERS),
     }
 
 
@@ -352,7 +354,7 @@ def part_form(
 
 def session_data(meeting: CaseSession) -> dict[str, Any]:
     there = select(SessionParty.party_id).where(SessionParty.session_id == meeting.id)
-    names = ("day", "starts_at", "kind", "minutes", "place_id", "note")
+    names = ("day", "starts_at", "kind", "minutes", "place_id", "language", "interpreter", "note")
     return {
         **{name: getattr(meeting, name) for name in names},
         "party_ids": [str(party_id) for party_id in session.execute(there).scalars()],

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from core.access.policy import guarded
 from core.activities.models import Activity
 from core.cases import examples, pages, services
+from core.cases.access import case_or_404
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.permissions import EDIT, OPEN, READ, REASSIGN, REOPEN
 from core.cases.schemas import (
@@ -61,6 +62,14 @@ def _event(model: type[Any], case_id: uuid.UUID, event_id: uuid.UUID) -> Any:
     if event.case_id != case_id:
         raise NotFound
     return event
+
+
+def _in_its_file(case_id: uuid.UUID, endpoint: str, **ids: uuid.UUID) -> Response | None:
+    """Where a named file has its own page for the same, with its own rights; None for a situation."""
+    if case_or_404(case_id, current_actor()).named_at is None:
+        return None
+    where: dict[str, Any] = {"case_id": case_id, **ids}
+    return redirect(url_for(endpoint, **where), 303)
 
 
 # --- the list ----------------------------------------------------------------------------------------
@@ -156,6 +165,9 @@ def show(case_id: uuid.UUID) -> Answer:
 @guarded(READ, example=examples.one_case)
 def print_view(case_id: uuid.UUID) -> Answer:
     """For the team, or for one party: then without the words of the others."""
+    elsewhere = _in_its_file(case_id, "mediation.print_view")
+    if elsewhere is not None:
+        return elsewhere
     reader = decode(ReaderSchema, request.args)["party_id"]
     page = pages.case_page(case_id, current_actor())
     readers = pages.readers_of(page, reader)
@@ -268,6 +280,9 @@ def edit_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
 @bp.route("/<uuid:case_id>/rencontres/nouvelle", methods=["GET", "POST"])
 @guarded(EDIT, example=examples.adding_session)
 def add_session(case_id: uuid.UUID) -> Answer:
+    elsewhere = _in_its_file(case_id, "mediation.add_meeting")
+    if elsewhere is not None:
+        return elsewhere
     actor = current_actor()
     case = get_or_404(Case, case_id)
     return _part_form(
@@ -283,6 +298,9 @@ def add_session(case_id: uuid.UUID) -> Answer:
 @bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>", methods=["GET", "POST"])
 @guarded(EDIT, example=examples.editing_session)
 def edit_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    elsewhere = _in_its_file(case_id, "mediation.edit_meeting", session_id=session_id)
+    if elsewhere is not None:
+        return elsewhere
     actor = current_actor()
     meeting = _event(CaseSession, case_id, session_id)
     return _part_form(

@@ -58,6 +58,7 @@ from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
 CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
+IN_A_FILE = "Dans un dossier, une rencontre se note depuis sa page : l’accord des parties y est vérifié."
 
 
 # --- opening -----------------------------------------------------------------------------------------
@@ -273,12 +274,21 @@ def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
 
 
 def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
-    """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown."""
+    """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown.
+
+    Refused in a named file, where ``core.casefiles.meetings`` asks for the parties' word first.
+    """
+    _refuse_in_a_file(case)
+    return keep_session(case, command, actor=actor)
+
+
+def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
+    """``add_session`` once whoever calls has checked what a named file asks."""
     case = get_or_404(Case, case.id, lock=True)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
-    said = {"case_id": case.id, **_said(command)}
+    said = {"case_id": case.id, **_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
     meeting, made = create_once(CaseSession, command.id, said, actor=actor)
     if made:
@@ -290,12 +300,18 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
 
 
 def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
-    """Raises StaleEdit with both values, InvalidInput as ``add_session``."""
+    """Raises StaleEdit with both values, InvalidInput and Refused as ``add_session``."""
+    _refuse_in_a_file(get_or_404(Case, meeting.case_id))
+    return correct_session(meeting, command, actor=actor)
+
+
+def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
+    """``edit_session`` once whoever calls has checked what a named file asks."""
     case = get_or_404(Case, meeting.case_id, lock=True)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
-    said = _said(command)
+    said = {**_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
     changed = apply_changes(meeting, command.version, said, actor=actor)
     if _set_parties(meeting, party_ids):
@@ -337,7 +353,10 @@ def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAct
 
 def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Take away a meeting, an action or a party entered by mistake; it can be brought back."""
-    _refuse_if_closed(get_or_404(Case, event.case_id))
+    case = get_or_404(Case, event.case_id)
+    _refuse_if_closed(case)
+    if isinstance(event, CaseSession):
+        _refuse_in_a_file(case)
     event.removed_at, event.removed_by = now(), actor.membership_id
     session.flush()
     record("case.event_removed", subject=event, actor=actor, details={"case": str(event.case_id)})
@@ -345,6 +364,8 @@ def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> No
 
 def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Bring back what was taken away."""
+    if isinstance(event, CaseSession):
+        _refuse_in_a_file(get_or_404(Case, event.case_id))
     event.removed_at = event.removed_by = None
     session.flush()
     record("case.event_restored", subject=event, actor=actor, details={"case": str(event.case_id)})
@@ -499,6 +520,11 @@ def _already_logged(entry_id: uuid.UUID) -> bool:
 def _refuse_if_closed(case: Case) -> None:
     if is_closed(case):
         raise Refused([CLOSED])
+
+
+def _refuse_in_a_file(case: Case) -> None:
+    if case.named_at is not None:
+        raise Refused([IN_A_FILE])
 
 
 def _happened(case: Case, day: date, actor: Actor) -> None:
