@@ -2,6 +2,502 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from core.access.policy import guarded
+from core.casefiles import agreements, bonds, meetings, notes, solutions
+from core.casefiles import mediation_examples as examples
+from core.casefiles import mediation_queries as queries
+from core.casefiles.levels import readable_levels
+from core.casefiles.mediation_pages import mediation_panel
+from core.casefiles.mediation_paper import for_party, level_words, readers_of, signers
+from core.casefiles.mediation_schemas import (
+    LEVELS,
+    MOMENTS,
+    AgreementSchema,
+    AnswerSchema,
+    CorrectMeetingSchema,
+    EditNoteSchema,
+    EditSolutionSchema,
+    FollowUpSchema,
+    MeetingNoteSchema,
+    MeetingSchema,
+    NoteSchema,
+    OutcomeSchema,
+    PrintSchema,
+    SignersSchema,
+    SolutionSchema,
+    WriteNote,
+    bonds_command,
+    bonds_schema,
+)
+from core.casefiles.models import FileAgreement, FileFollowUp, FileSolution
+from core.casefiles.permissions import EDIT_FILES
+from core.casefiles.rules import file_or_404, part_or_404, present_parties
+from core.cases.models import Case, CaseSession, Party
+from core.cases.pages import case_choices, session_data
+from core.cases.permissions import ASSIST_FILES, READ_FILES
+from core.cases.schemas import SESSION_KINDS
+from core.cases.timeline import party_cards
+from core.db.base import now
+from core.db.session import session
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
+from core.errors import InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import PluginBlueprint
+from core.planning.clock import today
+from core.tenancy.binding import current_actor
+from core.web.conflicts import conflict_page
+from core.web.forms import NoAnswers, decode, form_for
+from core.web.messages import tell
 
 bp = PluginBlueprint("named_files", __name__, name="mediation", prefix="dossiers")
+
+Answer = Response | str | tuple[str, int]
+
+
+def _to(case_id: uuid.UUID, anchor: str | None = None) -> Response:
+    return redirect(url_for("files.show", case_id=case_id, _anchor=anchor), 303)
+
+
+# --- one way for every form -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form of a file: what it asks, what it says once saved. ``draft``: key of its closed draft, "" without."""
+
+    schema: Any
+    title: str
+    done: str
+    data: Any = None
+    version: int | None = None
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    draft: str = ""
+    anchor: str | None = None
+    intro: tuple[str, str] | None = None
+
+
+def _answer(case: Case, asked: Asked, save: Callable[[Any], Any]) -> Answer:
+    """Show, or save and go back to the file. What is refused is shown again: nothing typed is lost."""
+    actor = current_actor()
+    error: InvalidInput | None = None
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            save(decode(asked.schema, request.form))
+        except InvalidInput as refused:
+            error = refused
+        except Refused as refused:
+            problems = refused.problems
+        except StaleEdit as stale:
+            form = form_for(asked.schema, submitted=request.form, choices=asked.choices)
+            back = ("Le dossier", url_for("files.show", case_id=case.id))
+            return conflict_page(stale, form, title="Deux saisies différentes", back=back)
+        else:
+            if asked.draft:
+                finish_draft(asked.draft, actor=actor)
+            tell(asked.done)
+            return _to(case.id, asked.anchor)
+    wrong = bool(error or problems)
+    kept = restored(asked.draft, actor=actor) if asked.draft and request.method == "GET" else None
+    form = form_for(
+        asked.schema,
+        asked.data,
+        submitted=request.form if wrong else kept,
+        error=error,
+        choices=asked.choices,
+        version=None if wrong else asked.version,
+        problems=problems,
+    )
+    page = render_template(
+        "mediation/form.html",
+        form=form,
+        case=case,
+        asked=asked,
+        restored=kept is not None,
+        draft=local_key(asked.draft, actor.membership_id) if asked.draft else None,
+        draft_url=url_for("drafts.keep", form_key=asked.draft) if asked.draft else None,
+    )
+    return (page, error.status if error else 409) if wrong else page
+
+
+def _levels(case: Case, *, author: bool = True) -> list[tuple[str, str, str]]:
+    """Levels that whoever writes can read again; « Mes notes » is for the author of a note alone."""
+    actor = current_actor()
+    reader = readable_levels(case, actor)
+    return [
+        choice
+        for choice in LEVELS
+        if (author or choice[0] != "private") and reader.may_read(choice[0], actor.membership_id)
+    ]
+
+
+def _party_choices(case: Case) -> list[tuple[str, str]]:
+    rows = session.execute(present_parties(case.id, current_actor()))
+    return [(str(row.id), row.label) for row in rows]
+
+
+# --- notes ----------------------------------------------------------------------------------------
+
+
+@bp.route("/<uuid:case_id>/notes/nouvelle", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.writing_note)
+def add_note(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    asked = Asked(
+        NoteSchema,
+        title="Écrire une note",
+        done="Note ajoutée au fil",
+        data={"day": today(actor)},
+        choices={"level": _levels(case), "party_id": _party_choices(case)},
+        draft=notes.draft_key(case.id),
+        anchor="fil",
+    )
+    return _answer(case, asked, lambda command: notes.write_note(case, command, actor=actor))
+
+
+@bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>/note", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.writing_words)
+def add_words(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    meeting = part_or_404(CaseSession, case.id, session_id)
+
+    def save(command: WriteNote) -> None:
+        words = WriteNote(command.id, command.level, command.text, command.day, None, meeting.id)
+        notes.write_note(case, words, actor=actor)
+
+    asked = Asked(
+        MeetingNoteSchema,
+        title="Ce qui s’est dit",
+        done="Note ajoutée à la rencontre",
+        data={"day": meeting.day},
+        choices={"level": _levels(case)},
+        draft=f"file.words.{meeting.id}",
+        anchor="fil",
+    )
+    return _answer(case, asked, save)
+
+
+@bp.route("/<uuid:case_id>/notes/<uuid:note_id>", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.editing_note)
+def edit_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    note = notes.note_or_404(case_id, note_id, actor)
+    case = file_or_404(case_id, actor)
+    asked = Asked(
+        EditNoteSchema,
+        title="Modifier la note",
+        done="Note modifiée",
+        data={"level": note.level, "day": note.day, "text": notes.text_of(note, actor)},
+        version=note.version,
+        choices={"level": _levels(case, author=note.author_id == actor.membership_id)},
+        draft=notes.draft_key(case_id, note_id),
+        anchor="fil",
+    )
+    return _answer(case, asked, lambda command: notes.edit_note(note, command, actor=actor))
+
+
+@bp.post("/<uuid:case_id>/notes/<uuid:note_id>/retirer")
+@guarded(EDIT_FILES, example=examples.one_note)
+def remove_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    decode(NoAnswers, request.form)
+    notes.remove_note(notes.note_or_404(case_id, note_id, actor), actor=actor)
+    undo = url_for("mediation.restore_note", case_id=case_id, note_id=note_id)
+    tell("Note retirée du fil", undo_url=undo)
+    return _to(case_id, "fil")
+
+
+@bp.post("/<uuid:case_id>/notes/<uuid:note_id>/remettre")
+@guarded(EDIT_FILES, example=examples.one_note)
+def restore_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    decode(NoAnswers, request.form)
+    notes.restore_note(notes.note_or_404(case_id, note_id, actor), actor=actor)
+    tell("Note remise dans le fil")
+    return _to(case_id, "fil")
+
+
+# --- meetings -------------------------------------------------------------------------------------
+
+
+@bp.route("/<uuid:case_id>/rencontres/nouvelle", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.holding_meeting)
+def add_meeting(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    offered = _levels(case)
+    usual = "restricted" if any(level == "restricted" for level, *_ in offered) else "team"
+    asked = Asked(
+        MeetingSchema,
+        title="Ajouter une rencontre",
+        done="Rencontre ajoutée au fil",
+        data={"day": today(actor), "place_id": case.place_id, "level": usual},
+        choices={**case_choices(case, actor), "kind": SESSION_KINDS, "level": offered},
+        draft=f"file.meeting.{case.id}",
+        anchor="fil",
+    )
+    return _answer(case, asked, lambda command: meetings.hold_meeting(case, command, actor=actor))
+
+
+@bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.correcting_meeting)
+def edit_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    meeting = part_or_404(CaseSession, case.id, session_id)
+    asked = Asked(
+        CorrectMeetingSchema,
+        title="Modifier la rencontre",
+        done="Rencontre modifiée",
+        data=session_data(meeting),
+        version=meeting.version,
+        choices={**case_choices(case, actor), "kind": SESSION_KINDS},
+        anchor="fil",
+    )
+    return _answer(case, asked, lambda command: meetings.correct_meeting(meeting, command, actor=actor))
+
+
+@bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/retirer")
+@guarded(EDIT_FILES, example=examples.one_meeting)
+def remove_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    decode(NoAnswers, request.form)
+    case = file_or_404(case_id, actor)
+    meetings.remove_meeting(part_or_404(CaseSession, case.id, session_id), actor=actor)
+    undo = url_for("mediation.restore_meeting", case_id=case_id, session_id=session_id)
+    tell("Rencontre retirée du fil", undo_url=undo)
+    return _to(case_id, "fil")
+
+
+@bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/remettre")
+@guarded(EDIT_FILES, example=examples.one_meeting)
+def restore_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    decode(NoAnswers, request.form)
+    case = file_or_404(case_id, actor)
+    meetings.restore_meeting(part_or_404(CaseSession, case.id, session_id), actor=actor)
+    tell("Rencontre remise dans le fil")
+    return _to(case_id, "fil")
+
+
+# --- solutions ------------------------------------------------------------------------------------
+
+
+@bp.route("/<uuid:case_id>/propositions/nouvelle", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.proposing)
+def propose_solution(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    asked = Asked(
+        SolutionSchema,
+        title="Ajouter une proposition",
+        done="Proposition ajoutée",
+        data={"day": today(actor)},
+        choices={"party_id": _party_choices(case)},
+        anchor="propositions",
+    )
+    return _answer(case, asked, lambda command: solutions.propose_solution(case, command, actor=actor))
+
+
+@bp.route("/<uuid:case_id>/propositions/<uuid:solution_id>", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.editing_solution)
+def edit_solution(case_id: uuid.UUID, solution_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    line = part_or_404(FileSolution, case.id, solution_id)
+    asked = Asked(
+        EditSolutionSchema,
+        title="Modifier la proposition",
+        done="Proposition modifiée : les réponses sont à redemander",
+        data=line,
+        version=line.version,
+        anchor="propositions",
+    )
+    return _answer(case, asked, lambda command: solutions.edit_solution(line, command, actor=actor))
+
+
+@bp.post("/<uuid:case_id>/propositions/<uuid:solution_id>/retirer")
+@guarded(EDIT_FILES, example=examples.one_solution)
+def remove_solution(case_id: uuid.UUID, solution_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    decode(NoAnswers, request.form)
+    case = file_or_404(case_id, actor)
+    solutions.remove_solution(part_or_404(FileSolution, case.id, solution_id), actor=actor)
+    undo = url_for("mediation.restore_solution", case_id=case_id, solution_id=solution_id)
+    tell("Proposition retirée", undo_url=undo)
+    return _to(case_id, "propositions")
+
+
+@bp.post("/<uuid:case_id>/propositions/<uuid:solution_id>/remettre")
+@guarded(EDIT_FILES, example=examples.one_solution)
+def restore_solution(case_id: uuid.UUID, solution_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    decode(NoAnswers, request.form)
+    case = file_or_404(case_id, actor)
+    solutions.restore_solution(part_or_404(FileSolution, case.id, solution_id), actor=actor)
+    tell("Proposition remise")
+    return _to(case_id, "propositions")
+
+
+@bp.route("/<uuid:case_id>/propositions/<uuid:solution_id>/parties/<uuid:party_id>", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.answering)
+def answer_solution(case_id: uuid.UUID, solution_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    line = part_or_404(FileSolution, case.id, solution_id)
+    party = part_or_404(Party, case.id, party_id)
+    if line.removed_at is not None or party.removed_at is not None:
+        raise NotFound
+    said = solutions.answer_of(line.id, party.id, actor)
+    fresh = said is not None and said.solution_version >= solutions.wording(line)
+    data: dict[str, Any] = {"day": today(actor), "solution_version": solutions.wording(line)}
+    if said is not None and fresh:
+        data |= {"answer": said.answer, "amendment": said.amendment, "day": said.day}
+    asked = Asked(
+        AnswerSchema,
+        title=f"Réponse : {party.label}",
+        done="Réponse notée",
+        data=data,
+        version=said.version if said is not None else None,
+        anchor="propositions",
+        intro=("La proposition", line.text),
+    )
+    return _answer(case, asked, lambda command: solutions.answer_solution(line, party, command, actor=actor))
+
+
+# --- agreement and follow-up ----------------------------------------------------------------------
+
+
+@bp.route("/<uuid:case_id>/accord/nouveau", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.agreeing)
+def conclude_agreement(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    asked = Asked(
+        AgreementSchema,
+        title="Noter l’accord",
+        done="Accord noté. Des nouvelles sont à prendre dans trois mois",
+        data={"day": today(actor)},
+        anchor="propositions",
+        intro=("L’accord reprend", "Les propositions que toutes les parties acceptent, mot pour mot."),
+    )
+    return _answer(case, asked, lambda command: agreements.conclude_agreement(case, command, actor=actor))
+
+
+@bp.get("/<uuid:case_id>/accord/<uuid:agreement_id>")
+@guarded(READ_FILES, ASSIST_FILES, example=examples.one_agreement)
+def agreement(case_id: uuid.UUID, agreement_id: uuid.UUID) -> Answer:
+    """One page to sign: the lines, the day, the parties as they choose to stand; nothing else of the file."""
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    kept = part_or_404(FileAgreement, case.id, agreement_id)
+    named = decode(SignersSchema, request.args)["named"]
+    parties = session.execute(present_parties(case.id, actor)).all()
+    return render_template(
+        "mediation/agreement.html",
+        case=case,
+        agreement=kept,
+        lines=session.execute(queries.agreement_lines(kept.id, actor)).all(),
+        signers=signers(parties, named, actor),
+    )
+
+
+@bp.route("/<uuid:case_id>/suivi/nouveau", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.planning_follow_up)
+def plan_follow_up(case_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    asked = Asked(
+        FollowUpSchema,
+        title="Prévoir de prendre des nouvelles",
+        done="Suivi prévu : il vous sera rappelé dans votre journée",
+        data={"due_on": agreements.months_after(today(actor))},
+        anchor="suivi",
+    )
+    return _answer(case, asked, lambda command: agreements.plan_follow_up(case, command, actor=actor))
+
+
+@bp.route("/<uuid:case_id>/suivi/<uuid:follow_up_id>", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.following_up)
+def follow_up(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Answer:
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    planned = part_or_404(FileFollowUp, case.id, follow_up_id)
+    asked = Asked(
+        OutcomeSchema,
+        title="Noter les nouvelles",
+        done="Nouvelles notées",
+        data={"outcome": planned.outcome, "done_on": planned.done_on or today(actor)},
+        version=planned.version,
+        anchor="suivi",
+    )
+    return _answer(case, asked, lambda command: agreements.record_outcome(planned, command, actor=actor))
+
+
+# --- bonds ----------------------------------------------------------------------------------------
+
+
+@bp.route("/<uuid:case_id>/parties/<uuid:party_id>/liens/<moment>", methods=["GET", "POST"])
+@guarded(EDIT_FILES, example=examples.recording_bonds)
+def bonds_page(case_id: uuid.UUID, party_id: uuid.UUID, moment: str) -> Answer:
+    actor = current_actor()
+    words = {value: label for value, label, _icon in MOMENTS}
+    case = file_or_404(case_id, actor)
+    party = part_or_404(Party, case.id, party_id)
+    if moment not in words or party.removed_at is not None:
+        raise NotFound
+    known = bonds.bonds_of(party.id, moment, actor)
+    standing = {f"bond_{bond}": row.state for bond, row in known.items() if row.removed_at is None}
+    day = max((row.day for row in known.values()), default=today(actor))
+    asked = Asked(
+        bonds_schema(actor),
+        title=f"Ses liens, {words[moment].lower()} : {party.label}",
+        done="Liens notés",
+        data={"day": day, **standing},
+        version=bonds.version_of(known),
+        anchor="liens",
+        intro=("Ce que la personne dit de ses liens", "Sans réponse : la question n’a pas été posée."),
+    )
+    return _answer(
+        case,
+        asked,
+        lambda answers: bonds.record_bonds(party, bonds_command(moment, answers), actor=actor),
+    )
+
+
+# --- on paper -------------------------------------------------------------------------------------
+
+
+@bp.get("/<uuid:case_id>/imprimer")
+@guarded(READ_FILES, ASSIST_FILES, example=examples.one_file)
+def print_view(case_id: uuid.UUID) -> Answer:
+    """For the team, or for one party: then her own words only. Each printed page says its level and by whom."""
+    actor = current_actor()
+    case = file_or_404(case_id, actor)
+    party_id = decode(PrintSchema, request.args)["party_id"]
+    parties = party_cards(case, actor)
+    if party_id is not None and party_id not in {party.id for party in parties}:
+        raise NotFound
+    whole = mediation_panel(case, parties, readable_levels(case, actor), actor)
+    shown = for_party(whole, party_id) if party_id is not None else whole
+    return render_template(
+        "mediation/print.html",
+        case=case,
+        mediation=shown,
+        parties=[party for party in parties if party_id in (None, party.id)],
+        readers=readers_of(case, parties, party_id),
+        reader=party_id,
+        level=level_words(shown.level),
+        printed_by=actor.name,
+        printed_at=now(),
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from flask import url_for
 
@@ -14,6 +14,7 @@ from core.audit.services import Detail
 from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name, may_read_recusal
 from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, readable_levels
+from core.casefiles.mediation_pages import Mediation, mediation_panel
 from core.casefiles.notices import DOMAIN, OTHERWISE, WORDS, waiting_notices
 from core.casefiles.permissions import (
     EDIT_FILES,
@@ -30,10 +31,12 @@ from core.cases.models import Case
 from core.cases.pages import CasePage, page_of
 from core.cases.timeline import PartyCard
 from core.cases.workflow import file_types
+from core.consent.panels import PartiesPanel, parties_panel
 from core.db.session import session
 from core.errors import InvalidInput
 from core.people.queries import people_by_id
 from core.planning.roster import with_former
+from core.referrals.panels import SharesPanel, shares_panel
 from core.requests.models import Request, RequestCaller
 from core.requests.services import may_read_caller
 from core.search.services import find_people
@@ -97,9 +100,11 @@ class FilePage:
 
     page: CasePage
     reader: Reader
-    parties: tuple[FileParty, ...]
+    parties: Mapping[uuid.UUID, FileParty]
     seats: tuple[Seated, ...]
-    slots: Mapping[str, tuple[SlotView, ...]]
+    consents: PartiesPanel
+    mediation: Mediation
+    shares: SharesPanel
     hidden: int
     shown: int
     tied: bool
@@ -124,39 +129,6 @@ class FilePage:
         }
 
 
-#: Where a slot stands: in place of the plain cards, of the plain thread, or beside them.
-Where = Literal["parties", "thread", "suite"]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotContext:
-    """What a slot's builder may read."""
-
-    case: Case
-    parties: Sequence[PartyCard]
-    reader: Reader
-    actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A part of the page made by another package: its template reads ``context``, what ``build`` returns."""
-
-    where: Where
-    template: str
-    build: Callable[[SlotContext], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    template: str
-    context: Any
-
-
-#: The parts of the page, in order. A place without a slot keeps the plain cards or thread of the core.
-SLOTS: Final[tuple[Slot, ...]] = ()
-
-
 def file_page(head: Any, actor: Actor) -> FilePage:
     """Everything the page of a file shows, once its head was read (``core.cases.pages.head_of``)."""
     page = page_of(head, actor)
@@ -164,13 +136,14 @@ def file_page(head: Any, actor: Actor) -> FilePage:
     reader = readable_levels(case, actor)
     facts = session.execute(queries.beside_the_case(case, actor)).one()
     elements = [(row.level, row.author_id) for row in session.execute(queries.elements_of(case.id, actor))]
-    context = SlotContext(case, page.parties, reader, actor)
     return FilePage(
         page=page,
         reader=reader,
         parties=_parties(page, actor),
         seats=_seats(case, reader, actor),
-        slots=_slots(context),
+        consents=parties_panel(case, page.parties, actor),
+        mediation=mediation_panel(case, page.parties, reader, actor),
+        shares=shares_panel(case, page.parties, actor),
         hidden=hidden_count(elements, reader),
         shown=sum(reader.may_read(level, author) for level, author in elements),
         tied=facts.tied,
@@ -196,32 +169,23 @@ def _url_if(may: bool, endpoint: str, case: Case) -> str:
     return url_for(endpoint, case_id=case.id) if may else ""
 
 
-def _slots(context: SlotContext) -> dict[str, tuple[SlotView, ...]]:
-    found: dict[str, list[SlotView]] = {"parties": [], "thread": [], "suite": []}
-    for slot in SLOTS:
-        found[slot.where].append(SlotView(slot.template, slot.build(context)))
-    return {where: tuple(views) for where, views in found.items()}
-
-
-def _parties(page: CasePage, actor: Actor) -> tuple[FileParty, ...]:
+def _parties(page: CasePage, actor: Actor) -> dict[uuid.UUID, FileParty]:
     people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
     editable = page.can_edit and actor.may(EDIT_FILES)
-    found = []
+    found = {}
     for card in page.parties:
         person = people.get(card.person_id) if card.person_id else None
         where: dict[str, Any] = {"case_id": page.case.id, "party_id": card.id}
         opens = person is not None and not person.erased and actor.may(READ_PEOPLE)
-        found.append(
-            FileParty(
-                card=card,
-                name=person.name if person else "",
-                person_url=url_for("people.show", person_id=person.id) if opens and person else "",
-                link_url=url_for("files.link_person", **where) if editable and person is None else "",
-                unlink_url=url_for("files.unlink_person", **where) if editable and person else "",
-                edit_url=url_for("cases.edit_party", **where) if page.can_edit else "",
-            )
+        found[card.id] = FileParty(
+            card=card,
+            name=person.name if person else "",
+            person_url=url_for("people.show", person_id=person.id) if opens and person else "",
+            link_url=url_for("files.link_person", **where) if editable and person is None else "",
+            unlink_url=url_for("files.unlink_person", **where) if editable and person else "",
+            edit_url=url_for("cases.edit_party", **where) if page.can_edit else "",
         )
-    return tuple(found)
+    return found
 
 
 def _seats(case: Case, reader: Reader, actor: Actor) -> tuple[Seated, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
 from core.casefiles import permissions
 from core.casefiles.codelists import CODE_LISTS
+from core.casefiles.mediation_paper import follow_ups_of_day
 from core.casefiles.mediation_routes import bp as mediation_bp
+from core.casefiles.permissions import EDIT_FILES
 from core.casefiles.routes import bp as files_bp
 from core.casefiles.workflow import MEDIATION_FILE
 from core.cases.permissions import ASSIST_FILES, READ_FILES
@@ -23,6 +26,7 @@ from core.extension.contributions import (
     Job,
     Manifest,
     NavItem,
+    Panel,
 )
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
@@ -30,6 +34,7 @@ from core.people.routes import bp as people_bp
 from core.referrals import jobs as referrals_jobs
 from core.referrals.routes import bp as partners_bp
 from core.reporting.indicators import FILE_INDICATORS
+from core.tenancy.binding import Actor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -124,3 +129,12 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_consent_purposes() -> Sequence[ConsentPurpose]:
     return PURPOSES
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    """News to take in the files that this member follows, when there are some."""
+    if not actor.may(EDIT_FILES):
+        return ()
+    due = follow_ups_of_day(actor, day)
+    return (Panel("follow_ups", "Nouvelles à prendre", "mediation/_day.html", {"due": due}),) if due else ()

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.casefiles.agreements import has_agreement
 from core.casefiles.permissions import EDIT_FILES
+from core.cases.models import Case
 from core.extension.contributions import CaseType, State, Transition
+from core.tenancy.binding import Actor
 
 TYPE_KEY: Final = "mediation_file"
 #: A joint meeting, an agreement and its follow-up need the word of every party.
 AGREED: Final = ("mediate",)
+
+NO_AGREEMENT: Final = "Notez d’abord l’accord : les propositions que toutes les parties ont acceptées."
+
+
+def agreement_stands(actor: Actor, case: Case) -> str | None:
+    """The step says what the agreement's own page holds: without one there is nothing to say."""
+    return None if has_agreement(case.id, actor) else NO_AGREEMENT
+
 
 MEDIATION_FILE: Final = CaseType(
     key=TYPE_KEY,
@@ -35,7 +46,13 @@ MEDIATION_FILE: Final = CaseType(
             "meet", "Préparer la table ronde", ("opened", "listening"), "joint", EDIT_FILES, consents=AGREED
         ),
         Transition(
-            "agree", "Noter l’accord", ("listening", "joint"), "agreement", EDIT_FILES, consents=AGREED
+            "agree",
+            "Noter l’accord",
+            ("listening", "joint"),
+            "agreement",
+            EDIT_FILES,
+            consents=AGREED,
+            guard=agreement_stands,
         ),
         Transition("follow", "Suivre dans le temps", ("agreement",), "followed", EDIT_FILES, consents=AGREED),
         Transition("pause", "Mettre en pause", ("opened", "listening", "joint"), "paused", EDIT_FILES),

@@ -18,6 +18,7 @@ from core.cases.listing import pairs
 from core.cases.models import Case, CaseSession, SessionParty
 from core.cases.permissions import EDIT, READ_FILES, REASSIGN, REOPEN
 from core.cases.schemas import (
+    INTERPRETERS,
     PARTY_KINDS,
     SESSION_KINDS,
     SessionFields,
@@ -81,6 +82,7 @@ def case_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
             (str(row.id), row.label) for row in session.execute(queries.parties_of(case.id, actor))
         ],
         "referent_id": _referents(case, actor),
+        "interpreter": list(INTERPRETERS),
     }
 
 
@@ -155,7 +157,7 @@ def part_form(
 
 def session_data(meeting: CaseSession) -> dict[str, Any]:
     there = select(SessionParty.party_id).where(SessionParty.session_id == meeting.id)
-    names = ("day", "starts_at", "kind", "minutes", "place_id", "note")
+    names = ("day", "starts_at", "kind", "minutes", "place_id", "language", "interpreter", "note")
     return {
         **{name: getattr(meeting, name) for name in names},
         "party_ids": [str(party_id) for party_id in session.execute(there).scalars()],

@@ -216,6 +216,8 @@ def sessions_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             CaseSession.starts_at,
             CaseSession.kind,
             CaseSession.minutes,
+            CaseSession.language,
+            CaseSession.interpreter,
             CaseSession.note,
             Place.name.label("place"),
             member_name().label("author"),

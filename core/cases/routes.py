@@ -69,6 +69,14 @@ def _event(model: type[Any], case_id: uuid.UUID, event_id: uuid.UUID) -> Any:
     return event
 
 
+def _in_its_file(case_id: uuid.UUID, endpoint: str, **ids: uuid.UUID) -> Response | None:
+    """Where a named file has its own page for the same, with its own rights; None for a situation."""
+    if case_or_404(case_id, current_actor()).named_at is None:
+        return None
+    where: dict[str, Any] = {"case_id": case_id, **ids}
+    return redirect(url_for(endpoint, **where), 303)
+
+
 # --- the list ----------------------------------------------------------------------------------------
 
 
@@ -171,6 +179,9 @@ def show(case_id: uuid.UUID) -> Answer:
 @guarded(READ, example=examples.one_case)
 def print_view(case_id: uuid.UUID) -> Answer:
     """For the team, or for one party: then without the words of the others."""
+    elsewhere = _in_its_file(case_id, "mediation.print_view")
+    if elsewhere is not None:
+        return elsewhere
     reader = decode(ReaderSchema, request.args)["party_id"]
     page = pages.case_page(case_id, current_actor())
     readers = pages.readers_of(page, reader)
@@ -282,6 +293,9 @@ def edit_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
 @bp.route("/<uuid:case_id>/rencontres/nouvelle", methods=["GET", "POST"])
 @guarded(EDIT, example=examples.adding_session)
 def add_session(case_id: uuid.UUID) -> Answer:
+    elsewhere = _in_its_file(case_id, "mediation.add_meeting")
+    if elsewhere is not None:
+        return elsewhere
     actor = current_actor()
     case = case_or_404(case_id, actor)
     return _part_form(
@@ -297,6 +311,9 @@ def add_session(case_id: uuid.UUID) -> Answer:
 @bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>", methods=["GET", "POST"])
 @guarded(EDIT, example=examples.editing_session)
 def edit_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
+    elsewhere = _in_its_file(case_id, "mediation.edit_meeting", session_id=session_id)
+    if elsewhere is not None:
+        return elsewhere
     actor = current_actor()
     meeting = _event(CaseSession, case_id, session_id)
     return _part_form(

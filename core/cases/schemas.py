@@ -22,6 +22,12 @@ PARTY_KINDS = (
     ("family", "Une famille", "home"),
     ("institution", "Une institution", "building"),
 )
+INTERPRETERS = (
+    ("professional", "Interprète professionnel·le"),
+    ("telephone", "Interprète par téléphone"),
+    ("relative", "Un proche"),
+    ("team", "Un membre de l’équipe"),
+)
 SESSION_KINDS = (
     ("separate", "Temps séparé", "talk"),
     ("joint", "Temps commun", "table"),
@@ -30,7 +36,7 @@ SESSION_KINDS = (
 )
 
 
-def one_of(choices: tuple[tuple[str, str, str], ...]) -> ma.validate.OneOf:
+def one_of(choices: tuple[tuple[str, ...], ...]) -> ma.validate.OneOf:
     return ma.validate.OneOf([value for value, *_ in choices], error="Choisissez une des réponses proposées.")
 
 
@@ -220,6 +226,8 @@ class AddSession:
     minutes: int | None = None
     party_ids: list[uuid.UUID] = field(default_factory=list)
     place_id: uuid.UUID | None = None
+    language: str = ""
+    interpreter: str | None = None
     note: str = ""
 
 
@@ -237,6 +245,22 @@ class SessionFields(CommandSchema):
         low=0, high=1440, load_default=None, allow_none=True, metadata={"label": "Durée, en minutes"}
     )
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
+    language = Text(
+        load_default="",
+        max=60,
+        metadata={"label": "Langue parlée", "help": "Seulement si ce n’est pas le français."},
+    )
+    interpreter = ma.fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=one_of(INTERPRETERS),
+        metadata={"label": "Qui a traduit", "widget": "select"},
+    )
+
+
+class NotedSessionFields(SessionFields):
+    """A meeting of a situation: its words lie with it. In a named file they are a note with a level."""
+
     note = Text(load_default="", max=4000, metadata={"label": "Ce qui s’est dit", "help": NO_NAME})
 
 
@@ -249,16 +273,18 @@ class EditSession:
     minutes: int | None = None
     party_ids: list[uuid.UUID] = field(default_factory=list)
     place_id: uuid.UUID | None = None
+    language: str = ""
+    interpreter: str | None = None
     note: str = ""
 
 
-class SessionSchema(SessionFields):
+class SessionSchema(NotedSessionFields):
     command = AddSession
 
     id = Id(load_default=new_id)
 
 
-class EditSessionSchema(SessionFields):
+class EditSessionSchema(NotedSessionFields):
     command = EditSession
 
     version = Int(required=True, low=1, high=1_000_000)

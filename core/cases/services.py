@@ -64,6 +64,9 @@ from core.requests.services import take_request
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
+IN_A_FILE = "Dans un dossier, une rencontre se note depuis sa page : ce qui s’y dit y a un niveau."
+
+
 # --- opening -----------------------------------------------------------------------------------------
 
 
@@ -283,18 +286,24 @@ def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
     return changed
 
 
-@needs_consent("mediate")
 def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
     """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown.
 
-    Raises ConsentMissing in a named file (``require_meeting``).
+    Refused in a named file, where ``core.casefiles.meetings`` keeps what is said apart, with a level.
     """
+    _refuse_in_a_file(case)
+    return keep_session(case, command, actor=actor)
+
+
+@needs_consent("mediate")
+def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
+    """``add_session``, of a named file too. Raises ConsentMissing there (``require_meeting``)."""
     case = get_or_404(Case, case.id, lock=True)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     require_meeting(case, command.kind, command.party_ids, command.id, actor)
-    said = {"case_id": case.id, **_said(command)}
+    said = {"case_id": case.id, **_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
     meeting, made = create_once(CaseSession, command.id, said, actor=actor)
     if made:
@@ -305,15 +314,21 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
     return meeting
 
 
-@needs_consent("mediate")
 def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
-    """Raises StaleEdit with both values, InvalidInput and ConsentMissing as ``add_session``."""
+    """Raises StaleEdit with both values, InvalidInput and Refused as ``add_session``."""
+    _refuse_in_a_file(get_or_404(Case, meeting.case_id))
+    return correct_session(meeting, command, actor=actor)
+
+
+@needs_consent("mediate")
+def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
+    """``edit_session``, of a named file too. Raises ConsentMissing there (``require_meeting``)."""
     case = get_or_404(Case, meeting.case_id, lock=True)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     require_meeting(case, command.kind, command.party_ids, meeting.id, actor)
-    said = _said(command)
+    said = {**_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
     changed = apply_changes(meeting, command.version, said, actor=actor)
     if _set_parties(meeting, party_ids):
@@ -355,7 +370,10 @@ def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAct
 
 def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Take away a meeting, an action or a party entered by mistake; it can be brought back."""
-    _refuse_if_closed(get_or_404(Case, event.case_id))
+    case = get_or_404(Case, event.case_id)
+    _refuse_if_closed(case)
+    if isinstance(event, CaseSession):
+        _refuse_in_a_file(case)
     event.removed_at, event.removed_by = now(), actor.membership_id
     session.flush()
     record("case.event_removed", subject=event, actor=actor, details={"case": str(event.case_id)})
@@ -363,6 +381,8 @@ def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> No
 
 def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Bring back what was taken away. Raises Refused: her person has become another party meanwhile."""
+    if isinstance(event, CaseSession):
+        _refuse_in_a_file(get_or_404(Case, event.case_id))
     if isinstance(event, Party) and event.person_id is not None:
         people = linked_people(event.case_id, actor)
         if event.person_id in {person.id for person in people}:
@@ -528,6 +548,11 @@ def already_logged(entry_id: uuid.UUID) -> bool:
 
 def _refuse_if_closed(case: Case) -> None:
     refuse_closed(case)
+
+
+def _refuse_in_a_file(case: Case) -> None:
+    if case.named_at is not None:
+        raise Refused([IN_A_FILE])
 
 
 def _happened(case: Case, day: date, actor: Actor) -> None:

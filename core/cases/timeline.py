@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from flask import url_for
 
@@ -20,9 +20,20 @@ from core.extension.catalog import catalog
 from core.extension.contributions import CaseType
 from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
-from core.web.typography import count, duration
+from core.web.typography import cap, count, duration
 
 SESSION_ICONS: Final = {"separate": "talk", "joint": "table", "phone": "phone", "visit": "pin"}
+#: Whether the case is a named file → where its meetings are corrected and taken away.
+MEETING_PAGES: Final = {
+    False: ("cases.edit_session", "cases.remove_session"),
+    True: ("mediation.edit_meeting", "mediation.remove_meeting"),
+}
+INTERPRETER_WORDS: Final = {
+    "professional": "interprète professionnel·le",
+    "telephone": "interprète par téléphone",
+    "relative": "traduit par un proche",
+    "team": "traduit par l’équipe",
+}
 SESSION_WORDS: Final = {
     "separate": "Temps séparé",
     "joint": "Temps commun",
@@ -65,8 +76,15 @@ class Entry:
     pill: tuple[str, str] | None = None
     level: str = ""
     party_id: uuid.UUID | None = None
+    #: The meeting, and who was there; none for other events.
+    session_id: uuid.UUID | None = None
+    party_ids: tuple[uuid.UUID, ...] = ()
     edit_url: str = ""
     remove_url: str = ""
+
+
+#: Entries of the thread, or of a page that adds to them.
+Event = TypeVar("Event", bound=Entry)
 
 
 def party_cards(case: Case, actor: Actor) -> list[PartyCard]:
@@ -87,7 +105,20 @@ def party_cards(case: Case, actor: Actor) -> list[PartyCard]:
     ]
 
 
-def thread(case: Case, parties: Sequence[PartyCard], actor: Actor, *, editable: bool) -> list[Entry]:
+class Bank(Protocol):
+    """What the thread needs of a party's card."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def side(self) -> str: ...
+    @property
+    def mark(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+def thread(case: Case, parties: Sequence[Bank], actor: Actor, *, editable: bool) -> list[Entry]:
     """Every event, newest first: four statements, however many there are."""
     by_id = {party.id: party for party in parties}
     entries = [
@@ -96,6 +127,11 @@ def thread(case: Case, parties: Sequence[PartyCard], actor: Actor, *, editable: 
         *_steps(case, actor),
         *_activities(case, actor),
     ]
+    return by_moment(entries, actor)
+
+
+def by_moment(entries: Iterable[Event], actor: Actor) -> list[Event]:
+    """Newest first."""
     return sorted(entries, key=lambda entry: _moment(entry.at, actor), reverse=True)
 
 
@@ -104,7 +140,7 @@ def _moment(at: date, actor: Actor) -> datetime:
     return at if isinstance(at, datetime) else moment_of(at, time(23, 59), actor.tenant.tz)
 
 
-def _words_of(kind: str, there: Sequence[PartyCard]) -> str:
+def _words_of(kind: str, there: Sequence[Bank]) -> str:
     if not there:
         return SESSION_WORDS[kind]
     names = [party.label for party in there]
@@ -112,28 +148,38 @@ def _words_of(kind: str, there: Sequence[PartyCard]) -> str:
     return f"{SESSION_WORDS[kind]} : {listed}"
 
 
-def _sessions(case: Case, by_id: Mapping[uuid.UUID, PartyCard], actor: Actor, editable: bool) -> list[Entry]:
+def spoken(language: str | None, interpreter: str | None) -> str:
+    """« En arabe, interprète par téléphone »; "" when it was in French, without anybody between."""
+    words = (f"en {language}" if language else "", INTERPRETER_WORDS.get(interpreter or "", ""))
+    return cap(", ".join(word for word in words if word))
+
+
+def _sessions(case: Case, by_id: Mapping[uuid.UUID, Bank], actor: Actor, editable: bool) -> list[Entry]:
     found = []
     for row in session.execute(queries.sessions_of(case.id, actor)):
         there = [by_id[party_id] for party_id in row.party_ids or () if party_id in by_id]
         alone = there[0] if len(there) == 1 else None
         at = moment_of(row.day, row.starts_at, actor.tenant.tz) if row.starts_at else row.day
-        meta = [duration(row.minutes), row.place or "", f"Par {row.author}" if row.author else ""]
+        tongue = spoken(row.language, row.interpreter)
+        meta = [duration(row.minutes), row.place or "", tongue, f"Par {row.author}" if row.author else ""]
         urls = {"case_id": case.id, "session_id": row.id}
+        edit, remove = MEETING_PAGES[case.named_at is not None]
         found.append(
             Entry(
                 at=at,
                 side=alone.side if alone else "both",
                 mark=alone.mark if alone else "",
                 party_id=alone.id if alone else None,
+                session_id=row.id,
+                party_ids=tuple(party.id for party in there),
                 title=_words_of(row.kind, there),
                 text=row.note or "",
                 icon=SESSION_ICONS[row.kind],
                 level="team",
                 pill=("wait", "Prévu") if row.day > today(actor) else None,
                 meta=". ".join(word for word in meta if word),
-                edit_url=url_for("cases.edit_session", **urls) if editable else "",
-                remove_url=url_for("cases.remove_session", **urls) if editable else "",
+                edit_url=url_for(edit, **urls) if editable else "",
+                remove_url=url_for(remove, **urls) if editable else "",
             )
         )
     return found

@@ -9,7 +9,7 @@ from flask import Response, has_request_context, jsonify, redirect, request
 from flask import session as cookie
 
 from core.access.policy import Example, guarded
-from core.drafts.services import clear_draft, draft_of, keep_draft
+from core.drafts.services import clear_draft, draft_of, fields_of, keep_draft
 from core.errors import InvalidInput, NotFound
 from core.extension.blueprint import StructureBlueprint
 from core.tenancy.binding import Actor, current_actor
@@ -57,10 +57,12 @@ def _told() -> dict[str, Any]:
 @bp.get("/<form_key>")
 @guarded(example=example_draft)
 def show(form_key: str) -> Response:
-    draft = draft_of(form_key, actor=current_actor())
-    if draft is None or draft.payload is None:
+    actor = current_actor()
+    draft = draft_of(form_key, actor=actor)
+    if draft is None:
         raise NotFound
-    return jsonify({"key": form_key, "data": draft.payload, "updated_at": draft.updated_at.isoformat()})
+    data = fields_of(draft, actor=actor)
+    return jsonify({"key": form_key, "data": data, "updated_at": draft.updated_at.isoformat()})
 
 
 @bp.post("/<form_key>")

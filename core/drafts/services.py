@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, null, select
 from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import MultiDict
 
@@ -15,12 +17,18 @@ from core.db.base import new_id, now
 from core.db.session import session
 from core.drafts.models import Draft
 from core.errors import InvalidInput
+from core.files.keys import keystore
 from core.tenancy.binding import Actor
 
 #: A draft nobody has touched for this long is forgotten.
 KEPT_FOR = timedelta(days=7)
 MAX_FIELDS, MAX_VALUES, MAX_TEXT = 120, 300, 10_000
 KEY = re.compile(r"[a-z][a-z0-9_.-]{0,119}")
+#: Forms whose words may be above « équipe », by the beginning of their key; so is any form with a field « level ».
+CLOSED_FORMS = "file."
+#: The level noted on a closed draft before one is chosen.
+UNCHOSEN = "restricted"
+LEVELS = frozenset({"team", "restricted", "sealed", "private"})
 #: Names that a draft never holds: they belong to one page. The id stays: resumed, it is the same sending.
 LEFT_OUT = frozenset({"csrf_token", "version"})
 
@@ -46,24 +54,48 @@ def _fields(data: Any) -> dict[str, list[str]]:
 
 
 def keep_draft(form_key: str, data: Any, *, actor: Actor) -> None:
-    """Keep what a form holds now, in place of what it held before."""
+    """Keep what a form holds now, in place of what it held before; closed when the form carries a level."""
     _require_key(form_key)
-    payload = _fields(data)
     values = {
         "tenant_id": actor.tenant.id,
         "id": new_id(),
         "membership_id": actor.member,
         "form_key": form_key,
-        "payload": payload,
         "updated_at": now(),
+        **_content(form_key, _fields(data), actor),
     }
     kept = insert(Draft).values(values)
+    replaced = ("payload", "sealed", "level", "updated_at")
     session.execute(
         kept.on_conflict_do_update(
             index_elements=["tenant_id", "membership_id", "form_key"],
-            set_={"payload": kept.excluded.payload, "updated_at": kept.excluded.updated_at},
+            set_={name: kept.excluded[name] for name in replaced},
         )
     )
+
+
+def _content(form_key: str, payload: dict[str, list[str]], actor: Actor) -> dict[str, Any]:
+    """What is stored of the fields: as they are, or closed for this member and form."""
+    if not form_key.startswith(CLOSED_FORMS) and "level" not in payload:
+        return {"payload": payload, "sealed": None, "level": None}
+    chosen = next(iter(payload.get("level", ())), "")
+    sealed = keystore().seal(
+        json.dumps(payload), tenant_id=actor.tenant.id, record_id=_bound_to(form_key, actor.member)
+    )
+    return {"payload": null(), "sealed": sealed, "level": chosen if chosen in LEVELS else UNCHOSEN}
+
+
+def _bound_to(form_key: str, membership_id: uuid.UUID) -> str:
+    return f"draft:{membership_id}:{form_key}"
+
+
+def fields_of(draft: Draft, *, actor: Actor) -> dict[str, list[str]]:
+    """The fields that a draft holds, name → values, opened when they are closed."""
+    if draft.sealed is None:
+        return cast("dict[str, list[str]]", draft.payload or {})
+    record_id = _bound_to(draft.form_key, draft.membership_id)
+    found = keystore().unseal(draft.sealed, tenant_id=actor.tenant.id, record_id=record_id)
+    return cast("dict[str, list[str]]", json.loads(found))
 
 
 def draft_of(form_key: str, *, actor: Actor) -> Draft | None:
@@ -81,9 +113,10 @@ def draft_of(form_key: str, *, actor: Actor) -> Draft | None:
 def restored(form_key: str, *, actor: Actor) -> MultiDict[str, str] | None:
     """The draft in the shape of a submitted form, for ``form_for(…, submitted=…)``; None without one."""
     draft = draft_of(form_key, actor=actor)
-    if draft is None or not draft.payload:
+    fields = fields_of(draft, actor=actor) if draft is not None else {}
+    if not fields:
         return None
-    return MultiDict((name, value) for name, values in draft.payload.items() for value in values)
+    return MultiDict((name, value) for name, values in fields.items() for value in values)
 
 
 def clear_draft(form_key: str, *, actor: Actor) -> None:
@@ -94,6 +127,13 @@ def clear_draft(form_key: str, *, actor: Actor) -> None:
             Draft.membership_id == actor.member,
             Draft.form_key == form_key,
         )
+    )
+
+
+def clear_drafts_of_all(form_keys: Iterable[str], *, actor: Actor) -> None:
+    """Forget what any member has typed in these forms: their words must lie nowhere as they were."""
+    session.execute(
+        delete(Draft).where(Draft.tenant_id == actor.tenant.id, Draft.form_key.in_(list(form_keys)))
     )
 
 

@@ -7,15 +7,18 @@ moved under another record, it does not open.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Uuid, delete, func, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert
 
 from core.db.base import new_id
@@ -87,6 +90,33 @@ def load_keys(closed: Iterable[bytes | None], *, actor: Actor) -> None:
     )
     for row in session.execute(statement):
         _unwrap(row.id, row.wrapped, actor)
+
+
+def know_keys(wrapped: Mapping[uuid.UUID, bytes], *, actor: Actor) -> None:
+    """``load_keys`` for keys that another statement has read beside the texts they close."""
+    for key_id in set(wrapped) - set(_opened()):
+        _unwrap(key_id, wrapped[key_id], actor)
+
+
+def key_id_of(closed: Any) -> ColumnElement[uuid.UUID]:
+    """The id of the data key of a closed column, for a join that reads both at once."""
+    return cast_to(func.encode(func.substring(closed, 1, _ID_BYTES), "hex"), Uuid)
+
+
+def owner_of(closed: bytes, *, actor: Actor) -> Owner | None:
+    """Whose key closed it; None once that key is lost."""
+    row = session.execute(
+        select(DataKey.owner_table, DataKey.owner_id).where(
+            DataKey.tenant_id == actor.tenant.id, DataKey.id == _key_id(closed)
+        )
+    ).one_or_none()
+    return None if row is None else Owner(row.owner_table, row.owner_id)
+
+
+def fingerprint(text: str, *, owner: Owner, actor: Actor) -> str:
+    """Tells one text from another under the owner's key, and says nothing of it once that key is lost."""
+    _id, key = _key_for(owner, actor)
+    return "hmac:" + hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _key_id(closed: bytes) -> uuid.UUID:

@@ -14,6 +14,7 @@ from sqlalchemy import CursorResult, delete, select
 from core.db.session import session
 from core.db.writing import Revision
 from core.drafts.models import Draft
+from core.drafts.services import fields_of
 from core.extension.contributions import ExportPart, SubjectRef
 from core.requests.models import Request, RequestCaller
 from core.tenancy.binding import Actor
@@ -99,11 +100,11 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
 def _forget_drafts(caller: RequestCaller, actor: Actor) -> int:
     """Unsent forms of any member that name her; there are few, and none older than a week."""
     drafts = session.execute(select(Draft).where(Draft.tenant_id == actor.tenant.id)).scalars()
-    named = [draft for draft in drafts if any(names_her(text, caller) for text in _texts(draft))]
+    named = [draft for draft in drafts if any(names_her(text, caller) for text in _texts(draft, actor))]
     for draft in named:
         session.delete(draft)
     return len(named)
 
 
-def _texts(draft: Draft) -> list[str]:
-    return [text for values in (draft.payload or {}).values() for text in values]
+def _texts(draft: Draft, actor: Actor) -> list[str]:
+    return [text for values in fields_of(draft, actor=actor).values() for text in values]

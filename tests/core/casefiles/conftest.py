@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from flask import g
 
+from core.app import Passerelle
 from core.db.unit_of_work import commit
 from core.testing.plugin import Member, Structure
+from core.testing.sign_in import sign_in
 
 
 @pytest.fixture
@@ -68,3 +70,15 @@ def browsing(acting: Callable[[Member], AbstractContextManager[Any]]) -> Callabl
             yield actor
 
     return run
+
+
+@pytest.fixture
+def enter(app: Passerelle) -> Callable[[Member], Any]:
+    """``enter(member)`` is a browser signed in as her."""
+
+    def open_browser(member: Member) -> Any:
+        client = app.test_client()
+        sign_in(app, client, member.user_id)
+        return client
+
+    return open_browser

@@ -1,6 +1,6 @@
 // form[data-draft=KEY]: kept at every gesture.
 //   data-draft-url    where the draft is posted: JSON {key, data: {name: [values]}}, header X-CSRFToken, any 2xx means kept
-//   data-draft-local  kept on this device too, so that a 503 or a tunnel loses nothing
+//   data-draft-local  kept on this device too, so that a 503 or a tunnel loses nothing; never a form with a field « level »
 // body[data-drafts-done="k1 k2"]: keys now saved for good, forgotten here; form[data-sign-out]: forgets all.
 import { announce, csrf, each, element, first, store } from "./dom.js";
 
@@ -43,7 +43,8 @@ function forgetAll() {
 function watch(form) {
   const key = form.dataset.draft;
   const url = form.dataset.draftUrl;
-  const local = "draftLocal" in form.dataset;
+  // Words that carry a level of confidentiality do not stay on a device that others may use.
+  const local = "draftLocal" in form.dataset && !form.elements.level;
   let timer = 0;
   let dirty = false;
   const initial = answers(read(form));

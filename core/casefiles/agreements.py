@@ -1,0 +1,156 @@
+"""The agreement is what every party accepted; the follow-up takes news of it."""
+
+from __future__ import annotations
+
+import calendar
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from core.audit.services import record
+from core.casefiles.mediation_schemas import ConcludeAgreement, PlanFollowUp, RecordOutcome
+from core.casefiles.models import FileAgreement, FileAgreementLine, FileFollowUp
+from core.casefiles.rules import (
+    MEDIATE,
+    check_past,
+    file_or_404,
+    happened,
+    open_file_or_refuse,
+    present_ids,
+)
+from core.casefiles.solutions import accepted_by_all, standing_answers, standing_lines
+from core.cases.models import Case
+from core.consent.gate import needs_consent, require_consent
+from core.db.session import session
+from core.db.writing import apply_changes, create_once, get_or_404
+from core.errors import InvalidInput, Refused
+from core.planning.clock import today
+from core.tenancy.binding import Actor
+
+#: News are taken this many months after an agreement or a closing.
+FOLLOW_UP_MONTHS: Final = 3
+TWO_PARTIES = "Un accord réunit au moins deux parties."
+NO_LINE = "Aucune proposition n’est notée : l’accord reprend ce que les parties ont accepté."
+NOT_ALL = "Une proposition n’est pas acceptée par toutes les parties : modifiez-la, ou retirez-la."
+TOO_EARLY = "Choisissez un jour à venir."
+
+
+def months_after(day: date, months: int = FOLLOW_UP_MONTHS) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+# --- the agreement --------------------------------------------------------------------------------
+
+
+@needs_consent(MEDIATE)
+def conclude_agreement(case: Case, command: ConcludeAgreement, *, actor: Actor) -> FileAgreement:
+    """Keep the lines as they were accepted, and plan news of it. It takes the place of an older agreement.
+
+    Raises ConsentMissing, and Refused when a line is not accepted by every party of the file.
+    """
+    case = open_file_or_refuse(case.id, actor)
+    values = {"case_id": case.id, "form": command.form, "day": command.day}
+    if session.execute(select(FileAgreement.id).where(FileAgreement.id == command.id)).first():
+        return create_once(FileAgreement, command.id, values, actor=actor)[0]  # a replay
+    parties = present_ids(case.id, actor)
+    require_consent(case, MEDIATE, parties, actor)
+    check_past(command.day, actor)
+    lines = _accepted_lines(case, parties, actor)
+    _end(case.id, command.day, actor)
+    agreement, _made = create_once(FileAgreement, command.id, values, actor=actor)
+    session.add_all(
+        FileAgreementLine(agreement_id=agreement.id, solution_id=line.id, position=index, text=line.text)
+        for index, line in enumerate(lines, start=1)
+    )
+    session.flush()
+    happened(case, command.day, actor)
+    record("file.agreement_concluded", subject=agreement, actor=actor, details={"lines": len(lines)})
+    _plan_once(case, months_after(command.day), actor)
+    return agreement
+
+
+def _accepted_lines(case: Case, parties: Sequence[uuid.UUID], actor: Actor) -> list[Any]:
+    if len(parties) < 2:
+        raise Refused([TWO_PARTIES])
+    lines = standing_lines(case.id, actor)
+    if not lines:
+        raise Refused([NO_LINE])
+    answers = standing_answers(lines, actor)
+    if not all(accepted_by_all(answers[line.id], parties) for line in lines):
+        raise Refused([NOT_ALL])
+    return lines
+
+
+def agreements_in_force(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
+    return select(FileAgreement).where(
+        FileAgreement.tenant_id == actor.tenant.id,
+        FileAgreement.case_id == case_id,
+        FileAgreement.ended_on.is_(None),
+    )
+
+
+def has_agreement(case_id: uuid.UUID, actor: Actor) -> bool:
+    return session.execute(agreements_in_force(case_id, actor).limit(1)).first() is not None
+
+
+def end_agreements(case_id: uuid.UUID, party_id: uuid.UUID, actor: Actor) -> int:
+    """A party took back her word to the mediation: no agreement of the file holds any more; how many ended."""
+    ended = _end(case_id, today(actor), actor)
+    for agreement in ended:
+        record("file.agreement_ended", subject=agreement, actor=actor, details={"party": str(party_id)})
+    return len(ended)
+
+
+def _end(case_id: uuid.UUID, day: date, actor: Actor) -> list[FileAgreement]:
+    found = list(session.execute(agreements_in_force(case_id, actor).with_for_update()).scalars())
+    for agreement in found:
+        apply_changes(agreement, agreement.version, {"ended_on": max(day, agreement.day)}, actor=actor)
+    return found
+
+
+# --- the follow-up --------------------------------------------------------------------------------
+
+
+def plan_follow_up(case: Case, command: PlanFollowUp, *, actor: Actor) -> FileFollowUp:
+    """Plan to take news, of a closed file too. Raises InvalidInput for a day that is past."""
+    case = file_or_404(case.id, actor, lock=True)
+    if command.due_on < today(actor):
+        raise InvalidInput({"due_on": [TOO_EARLY]})
+    values = {"case_id": case.id, "due_on": command.due_on}
+    planned, made = create_once(FileFollowUp, command.id, values, actor=actor)
+    if made:
+        record("file.follow_up_planned", subject=planned, actor=actor)
+    return planned
+
+
+def _plan_once(case: Case, due_on: date, actor: Actor) -> None:
+    """News of the agreement, unless some are planned already."""
+    waiting = select(FileFollowUp.id).where(
+        FileFollowUp.tenant_id == actor.tenant.id,
+        FileFollowUp.case_id == case.id,
+        FileFollowUp.done_on.is_(None),
+    )
+    if session.execute(waiting.limit(1)).first() is None:
+        planned = FileFollowUp(case_id=case.id, due_on=due_on, author_id=actor.membership_id)
+        session.add(planned)
+        session.flush()
+        record("file.follow_up_planned", subject=planned, actor=actor)
+
+
+def record_outcome(follow_up: FileFollowUp, command: RecordOutcome, *, actor: Actor) -> list[str]:
+    """Note how it goes; a closed file may be followed without reopening it. Raises StaleEdit."""
+    case = file_or_404(follow_up.case_id, actor, lock=True)
+    check_past(command.done_on, actor, field="done_on")
+    follow_up = get_or_404(FileFollowUp, follow_up.id, lock=True)
+    values = {"outcome": command.outcome, "done_on": command.done_on}
+    changed = apply_changes(follow_up, command.version, values, actor=actor)
+    if changed:
+        happened(case, command.done_on, actor)
+        session.flush()
+        record("file.follow_up_done", subject=follow_up, actor=actor, details={"outcome": command.outcome})
+    return changed
