@@ -74,14 +74,16 @@ def create_once(
     *,
     actor: Actor,
     computed: Mapping[str, Any] | None = None,
+    unseen: Mapping[str, Any] | None = None,
 ) -> tuple[Row, bool]:
     """Insert the row unless this id is taken; returns (row, whether it was made now).
 
     ``values`` are what the client said and decide whether a replay is the same; ``computed`` are added by us
-    (times, proposals). Same id, same author, same content: the row that stands. Same author, other content:
-    DuplicateContent. Another author, or another structure's id: NotFound.
+    (times, proposals); ``unseen`` was said as well but is not written as it is (what is kept closed). Same id,
+    same author, same content: the row that stands. Same author, other content: DuplicateContent. Another
+    author, or another structure's id: NotFound.
     """
-    said = content_hash(values)
+    said = content_hash({**values, **(unseen or {})})
     full = {
         **values,
         **(computed or {}),

@@ -225,3 +225,18 @@ def bound(
             yield actor
         finally:
             session.rollback()
+
+
+@contextmanager
+def aside(actor: Actor) -> Iterator[None]:
+    """A second session of the same actor: what must be written whatever becomes of the first (a reading).
+
+    Nothing is committed here: the caller ends with ``unit_of_work.commit()``.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():
+        bind(actor.tenant.id, actor)
+        try:
+            yield
+        finally:
+            session.rollback()

@@ -1,0 +1,66 @@
+"""The chain of reads: who opened what, written before the content is returned.
+
+A page is a GET, in a transaction that cannot write: the read is written in a session of its own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from core.audit.models import READS, AuditEntry
+from core.audit.services import Detail, checked_details, record
+from core.db.base import ScopedModel, now
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.tenancy.binding import Actor, aside
+
+#: Opening the same elements again within this time is the same reading.
+SAME_READING: Final = timedelta(minutes=5)
+
+
+def record_read(
+    action: str, *, actor: Actor, subject: ScopedModel, details: Mapping[str, Detail] | None = None
+) -> None:
+    """Note at once that the actor reads ``subject`` (a file, a person); ``details`` are ids and codes.
+
+    Call it before the content leaves. A refresh of her own within five minutes, on the same elements, is not
+    written again. Raises what the database raises: what cannot be noted is not shown.
+    """
+    said = checked_details(details)
+    if session.execute(_just_read(action, subject, said, actor)).first() is not None:
+        return
+    with aside(actor):
+        record(action, actor=actor, subject=subject, details=said, chain=READS)
+        commit()
+
+
+def _just_read(action: str, subject: ScopedModel, details: Mapping[str, Any], actor: Actor) -> Select[Any]:
+    return select(AuditEntry.id).where(
+        AuditEntry.tenant_id == actor.tenant.id,
+        AuditEntry.subject_table == str(subject.__tablename__),
+        AuditEntry.subject_id == subject.id,
+        AuditEntry.chain == READS,
+        AuditEntry.at > now() - SAME_READING,
+        AuditEntry.actor_id == actor.membership_id,
+        AuditEntry.action == action,
+        AuditEntry.details == details,
+    )
+
+
+def readings(subject_table: str, subject_id: uuid.UUID, actor: Actor) -> Select[Any]:
+    """Readings of one subject, newest first."""
+    return (
+        select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.details)
+        .where(
+            AuditEntry.tenant_id == actor.tenant.id,
+            AuditEntry.subject_table == subject_table,
+            AuditEntry.subject_id == subject_id,
+            AuditEntry.chain == READS,
+        )
+        .order_by(AuditEntry.n.desc())
+    )

@@ -1,0 +1,140 @@
+"""What an actor may read in one file: her place in its circle opens a level, a right alone never does.
+
+``team``: whoever may know of the file. ``restricted``: its referent, a co-referent, whoever stands in for the
+referent. ``sealed``: its referent and co-referents. Exceptional access opens both while it lasts. ``private``:
+its author, nobody else ever. What is hidden is told by its number only.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import DateTime, Text, literal, null, select, union_all
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from core.casefiles.models import FileAccess, FileMember
+from core.casefiles.permissions import EXCEPTIONAL
+from core.cases.models import Case
+from core.db.base import now
+from core.db.session import session
+from core.tenancy.binding import Actor, state_of
+
+REFERENT: Final = "referent"
+CO_REFERENT: Final = "co_referent"
+HELPER: Final = "helper"
+#: Stands in for the referent today.
+COVER: Final = "cover"
+#: Exceptional access under way.
+ACCESS: Final = "access"
+
+#: Place → the levels it opens beside « équipe » and one's own notes.
+OPENS: Final[dict[str, frozenset[str]]] = {
+    REFERENT: frozenset({"restricted", "sealed"}),
+    CO_REFERENT: frozenset({"restricted", "sealed"}),
+    COVER: frozenset({"restricted"}),
+    ACCESS: frozenset({"restricted", "sealed"}),
+    HELPER: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member beside the referent. ``until``: end of an exceptional access, None for the circle."""
+
+    id: uuid.UUID
+    membership_id: uuid.UUID
+    role: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The actor before one file. ``seats`` are all who have a place in it, the referent left out."""
+
+    membership_id: uuid.UUID | None
+    places: frozenset[str]
+    seats: tuple[Seat, ...] = ()
+    access_until: datetime | None = None
+
+    @property
+    def holds_a_role(self) -> bool:
+        """A place that is hers by the work, exceptional access left out."""
+        return bool(self.places - {ACCESS})
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """Levels open to her, her own notes left out."""
+        return frozenset({"team"}).union(*(OPENS[place] for place in self.places))
+
+    def may_read(self, level: str, author_id: uuid.UUID | None = None) -> bool:
+        """Whether an element of this level, by this author, is hers to read."""
+        if level == "private":
+            return author_id is not None and author_id == self.membership_id
+        return level in self.levels
+
+
+def readable_levels(case: Case, actor: Actor) -> Reader:
+    """What the actor may read in a file she may know of; one statement for the whole request."""
+    seats = _seats(case.id, actor)
+    mine = [seat for seat in seats if seat.membership_id == actor.membership_id]
+    access = [s.until for s in mine if s.role == ACCESS and s.until is not None and actor.may(EXCEPTIONAL)]
+    places = {seat.role for seat in mine if seat.role != ACCESS}
+    if case.referent_id is not None and case.referent_id == actor.membership_id:
+        places.add(REFERENT)
+    if case.referent_id in actor.covers:
+        places.add(COVER)
+    if access:
+        places.add(ACCESS)
+    return Reader(actor.membership_id, frozenset(places), seats, max(access, default=None))
+
+
+def hidden_count(elements: Iterable[tuple[str, uuid.UUID | None]], reader: Reader) -> int:
+    """How many of the elements (level, author) are announced as masked to this reader.
+
+    Somebody's private notes are announced to nobody; sealed ones only to whoever has a place in the file.
+    """
+    announced = {"team", "restricted"} | ({"sealed"} if reader.holds_a_role else set())
+    return sum(level in announced and not reader.may_read(level, author) for level, author in elements)
+
+
+def forget_readers(case_id: uuid.UUID) -> None:
+    """Called by whoever changes the circle: the next question is asked anew."""
+    state_of(session()).memo.pop(f"file_seats:{case_id}", None)
+
+
+def _seats(case_id: uuid.UUID, actor: Actor) -> tuple[Seat, ...]:
+    memo = state_of(session()).memo
+    key = f"file_seats:{case_id}"
+    if key not in memo:
+        rows = session.execute(_seats_statement(case_id, actor))
+        memo[key] = tuple(Seat(row.id, row.membership_id, row.role, row.until) for row in rows)
+    return cast("tuple[Seat, ...]", memo[key])
+
+
+def _seats_statement(case_id: uuid.UUID, actor: Actor) -> CompoundSelect[Any]:
+    circle = select(
+        FileMember.id,
+        FileMember.membership_id,
+        FileMember.role,
+        sql_cast(null(), DateTime(timezone=True)).label("until"),
+    ).where(
+        FileMember.tenant_id == actor.tenant.id,
+        FileMember.case_id == case_id,
+        FileMember.ended_at.is_(None),
+    )
+    accesses = select(
+        FileAccess.id,
+        FileAccess.membership_id,
+        sql_cast(literal(ACCESS), Text).label("role"),
+        FileAccess.until,
+    ).where(
+        FileAccess.tenant_id == actor.tenant.id,
+        FileAccess.case_id == case_id,
+        FileAccess.until > now(),
+    )
+    return union_all(circle, accesses)
