@@ -15,6 +15,7 @@ from core.doctor import diagnose
 from core.errors import ConfigurationError
 from core.extension.manager import hooks
 from core.extension.migrations import components, upgrade_all, write_revision
+from core.files.commands import keys_group
 from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
 from core.launcher.commands import stores as stores_group
@@ -116,6 +117,7 @@ def make_cli(make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence
         plugins_group,
         users_group,
         audit_group,
+        keys_group,
         worker_command,
         schedule_command,
         stores_group,

@@ -30,16 +30,16 @@ _SCRIPT: Final = re.compile(
     rb"<(script:event-listener|office:script\b|office:event-listeners)|macroEnabled", re.I
 )
 
-#: (part that must be there, words it must hold), by kind.
+#: (part that must be there without its « .xml », words it must hold), by kind.
 _MUST_HOLD: Final = {
     DOCX: (
-        ("[Content_Types].xml", b"wordprocessingml.document.main+xml"),
-        ("word/document.xml", b"wordprocessingml/2006/main"),
+        ("[Content_Types]", b"wordprocessingml.document.main+xml"),
+        ("word/document", b"wordprocessingml/2006/main"),
     ),
     ODT: (
         ("mimetype", ODT.mime.encode()),
-        ("META-INF/manifest.xml", ODT.mime.encode()),
-        ("content.xml", b"office:text"),
+        ("META-INF/manifest", ODT.mime.encode()),
+        ("content", b"office:text"),
     ),
 }
 
@@ -78,8 +78,9 @@ def _repacked(packet: zipfile.ZipFile, kind: Kind) -> bytes:
             content = _read(packet, part, min(left, MOST_PART))
             left -= len(content)
             _check_part(part.filename, content)
-            if wanted.get(part.filename, b"") in content:
-                wanted.pop(part.filename, None)
+            name = part.filename.removesuffix(".xml")
+            if name in wanted and wanted[name] in content:
+                del wanted[name]
             how = zipfile.ZIP_STORED if part.filename == "mimetype" else zipfile.ZIP_DEFLATED
             fresh.writestr(zipfile.ZipInfo(part.filename), content, how)
     if wanted:
