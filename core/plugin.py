@@ -10,6 +10,7 @@ from core.activities import demo as activities_demo
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
+from core.casefiles.notices import count_waiting
 from core.cases import demo as cases_demo
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
@@ -43,6 +44,7 @@ from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
 from core.requests.public import bp as requests_public_bp
 from core.requests.routes import bp as requests_bp
+from core.search import permissions as search
 from core.search.routes import bp as search_bp
 from core.team import demo as team_demo
 from core.team import permissions as team
@@ -64,7 +66,7 @@ MANIFEST = Manifest(
     platform=True,
 )
 
-DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0),)
+DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0, waiting=count_waiting),)
 
 
 @hookimpl
@@ -80,6 +82,7 @@ def register_permissions() -> Sequence[Permission]:
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
         *lifecycle.PERMISSIONS,
+        *search.PERMISSIONS,
     )
 
 

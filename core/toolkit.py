@@ -22,6 +22,7 @@ from core.access.permissions import (
 from core.access.policy import Example, guarded
 from core.activities.models import Activity
 from core.audit.services import record
+from core.cases.access import case_or_404, visible
 from core.cases.models import Case, CaseActivity, CaseTransition, Party
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
@@ -157,6 +158,7 @@ __all__ = [
     "add_session",
     "apply_changes",
     "attach_activity",
+    "case_or_404",
     "catalog",
     "close_case",
     "conflict_page",
@@ -189,4 +191,5 @@ __all__ = [
     "tell",
     "to_one",
     "today",
+    "visible",
 ]

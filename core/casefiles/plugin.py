@@ -11,13 +11,15 @@ from core.casefiles.codelists import CODE_LISTS
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.routes import bp as files_bp
 from core.casefiles.workflow import MEDIATION_FILE
+from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
-from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Manifest
+from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Indicator, Manifest, NavItem
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
 from core.referrals.routes import bp as partners_bp
+from core.reporting.indicators import FILE_INDICATORS
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -41,6 +43,36 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (files_bp, mediation_bp, people_bp, consent_bp, partners_bp, documents_bp)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return (
+        NavItem(
+            "files",
+            "accompagner",
+            "Dossiers",
+            "folder",
+            "files.index",
+            (READ_FILES, ASSIST_FILES),
+            order=5,
+        ),
+        NavItem(
+            "readers",
+            "organiser",
+            "Qui a vu un dossier",
+            "eye",
+            "files.readers_by_number",
+            (permissions.READ_REGISTER,),
+            order=96,
+        ),
+        NavItem("people", "accompagner", "Personnes", "user", "people.index", (permissions.READ_PEOPLE,), 30),
+    )
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return FILE_INDICATORS
 
 
 @hookimpl

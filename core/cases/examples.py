@@ -11,7 +11,7 @@ from core.activities.services import record_activity
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
 from core.cases.services import add_party, add_session, close_case, move_case, open_case, record_action
-from core.cases.workflow import offered_types, type_of
+from core.cases.workflow import situation_types, type_of
 from core.codelists.services import options
 from core.db.base import new_id
 from core.extension.catalog import catalog
@@ -23,7 +23,7 @@ from core.tenancy.binding import Actor
 
 def a_case(actor: Actor) -> Case:
     """An open situation of the first kind that the structure's domains bring."""
-    first = offered_types(actor)[0]
+    first = situation_types(actor)[0]
     return open_case(OpenCase(new_id(), first.key, "Musique le soir devant le gymnase"), actor=actor)
 
 
@@ -56,7 +56,7 @@ def search(actor: Actor) -> Example:
 def _opening_form(actor: Actor) -> dict[str, Any]:
     return {
         "id": str(new_id()),
-        "type_key": offered_types(actor)[0].key,
+        "type_key": situation_types(actor)[0].key,
         "subject": "Musique le soir devant le gymnase",
     }
 

@@ -10,12 +10,22 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Edited, Removable, ScopedModel, now, scoped_fk, to_one
 from core.places.models import Place, Territory
+from core.search.functions import FOLDED_SUBJECT
 from core.tenancy.models import Membership
 
 #: How a party takes part; « person » and « family » stay anonymous here, like the others.
@@ -61,6 +71,12 @@ class Case(ScopedModel, Edited):
             "id",
             postgresql_where=text("named_at IS NOT NULL"),
         ),
+        Index(
+            "ix_case_record_subject_folded",
+            literal_column(FOLDED_SUBJECT).label("subject_folded"),
+            postgresql_using="gin",
+            postgresql_ops={"subject_folded": "gin_trgm_ops"},
+        ),
     )
 
     type_key: Mapped[str] = mapped_column(Text)
@@ -82,6 +98,8 @@ class Case(ScopedModel, Edited):
     result: Mapped[str | None] = mapped_column(Text)
     named_at: Mapped[datetime | None]
     named_by: Mapped[uuid.UUID | None]
+    #: The type it had before it became a file of another type: its words and fields are still read.
+    raised_from: Mapped[str | None] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
 
     place = to_one(lambda: Case, "place_id", lambda: Place)
@@ -188,7 +206,8 @@ class CaseTransition(ScopedModel):
     """One step passed, for ever: ids and codes only, so that it names nobody and tells no story.
 
     ``source`` is None for the opening. ``transition`` is the key of the step, or one of ``opened``,
-    ``reopened``, ``reassigned`` (then source equals target and ``member_id`` is the new referent).
+    ``reopened``, ``raised`` (to a named file), ``reassigned`` (then source equals target and ``member_id`` is
+    the new referent, None when she stepped back).
     """
 
     __tablename__ = "case_transition"

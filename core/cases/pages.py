@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
 from core.activities.models import Activity
+from core.casefiles.neutrality import holders
+from core.casefiles.permissions import OPEN_FILES
 from core.cases import queries
+from core.cases.listing import pairs
 from core.cases.models import Case, CaseSession, SessionParty
-from core.cases.permissions import EDIT, OPEN, REASSIGN, REOPEN
+from core.cases.permissions import EDIT, READ_FILES, REASSIGN, REOPEN
 from core.cases.schemas import (
     PARTY_KINDS,
     SESSION_KINDS,
-    CaseFilters,
-    CaseFiltersSchema,
-    OpenCaseSchema,
     SessionFields,
     own_fields,
 )
@@ -30,13 +30,13 @@ from core.cases.workflow import (
     crossing_of,
     is_closed,
     is_offered,
-    offered_types,
+    raised_types,
     state_of,
     steps_from,
     type_of,
+    types_of,
 )
 from core.codelists.services import label_of, options
-from core.db.keyset import page as keyset_page
 from core.db.session import session
 from core.db.writing import Revision
 from core.errors import InvalidInput, NotFound
@@ -45,249 +45,52 @@ from core.extension.manager import hooks
 from core.planning.clock import today
 from core.requests.models import Request
 from core.tenancy.binding import Actor
-from core.web.forms import Choice, Form, form_for, shown
-from core.web.typography import count, day_short
-
-VIEW_WORDS = {
-    "team": "Équipe",
-    "mine": "Mes situations",
-    "quiet": "Sans échange depuis 30 jours",
-    "closed": "Closes",
-    "all": "Toutes",
-}
-SORT_WORDS = {"latest": "Dernier échange", "oldest": "Sans échange depuis longtemps", "opened": "Ouverture"}
-ORDER_WORDS = {
-    "latest": "du plus récent échange au plus ancien",
-    "oldest": "du plus ancien échange au plus récent",
-    "opened": "de la dernière ouverte à la première",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    id: uuid.UUID
-    number: str
-    subject: str
-    state: State
-    kind: str
-    territory: str
-    place: str
-    referent: str
-    last_on: Any
-    opened_on: Any
-    closed_on: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """``found`` None: not counted. ``types`` empty: no domain of this structure brings situations."""
-
-    rows: list[ListRow]
-    next_url: str | None
-    first_url: str | None
-    found: str
-    order: str
-    views: list[tuple[str, str, int | None, bool]]
-    chips: list[tuple[str, str]]
-    clear_url: str
-    columns: list[dict[str, Any]]
-    filters: Form
-    kept: dict[str, str]
-    sort: str
-    sorts: list[tuple[str, str]]
-    filtered: bool
-    types: list[CaseType]
-    can_open: bool
-
-
-def _row(found: Any, actor: Actor) -> ListRow:
-    case_type = type_of(found.type_key)
-    return ListRow(
-        id=found.id,
-        number=found.number or "Sans numéro",
-        subject=found.subject,
-        state=state_of(case_type, found.state),
-        kind=case_type.label,
-        territory=found.territory or "",
-        place=found.place or "",
-        referent=found.referent if found.referent_id else "",
-        last_on=found.last_on,
-        opened_on=found.opened_on,
-        closed_on=found.closed_on,
-    )
-
-
-def _given(filters: CaseFilters) -> dict[str, str]:
-    """The filters as an address carries them, defaults left out."""
-    defaults = CaseFilters()
-    return {
-        item.name: str(shown(getattr(filters, item.name)))
-        for item in fields(filters)
-        if getattr(filters, item.name) != getattr(defaults, item.name)
-    }
-
-
-def _url(given: Mapping[str, str], **changes: str | None) -> str:
-    merged: dict[str, Any] = {**given, "cursor": None, **changes}
-    return url_for("cases.index", **{name: value for name, value in merged.items() if value})
-
-
-def list_page(filters: CaseFilters, actor: Actor) -> ListPage:
-    """The list, its counts (one statement) and the words of its filters."""
-    day = today(actor)
-    columns, descending = queries.sort_of(filters)
-    rows = keyset_page(
-        session, queries.case_list(filters, actor, day), columns, cursor=filters.cursor, descending=descending
-    )
-    counts = session.execute(queries.view_counts(filters, actor, day)).one()
-    given = _given(filters)
-    form = _filter_form(filters, actor)
-    chips = _chips(filters, form, given)
-    return ListPage(
-        rows=[_row(found, actor) for found in rows.rows],
-        next_url=_url(given, cursor=rows.next_cursor) if rows.next_cursor else None,
-        first_url=_url(given) if filters.cursor else None,
-        found=_counted(counts.found),
-        order=ORDER_WORDS[filters.sort],
-        views=_views(filters, counts, given),
-        chips=chips,
-        clear_url=_url({"view": filters.view, "sort": filters.sort}),
-        columns=_columns(filters, given),
-        filters=form,
-        kept={name: given[name] for name in ("view", "sort") if name in given},
-        sort=filters.sort,
-        sorts=list(SORT_WORDS.items()),
-        filtered=bool(chips),
-        types=offered_types(actor),
-        can_open=actor.may(OPEN) and bool(offered_types(actor)) and not actor.tenant.suspended,
-    )
-
-
-def _counted(number: int) -> str:
-    if number > queries.COUNT_LIMIT:
-        return f"Plus de {count(queries.COUNT_LIMIT, 'situation', 'situations')}"
-    return count(number, "situation", "situations")
-
-
-def _views(
-    filters: CaseFilters, counts: Any, given: Mapping[str, str]
-) -> list[tuple[str, str, int | None, bool]]:
-    found = []
-    for view, words in VIEW_WORDS.items():
-        number = getattr(counts, view, None)
-        shown_number = number if number is not None and number <= queries.COUNT_LIMIT else None
-        url = _url(given, view=None if view == "team" else view)
-        found.append((words, url, shown_number, view == filters.view))
-    return found
-
-
-def _columns(filters: CaseFilters, given: Mapping[str, str]) -> list[dict[str, Any]]:
-    latest = {"latest": "descending", "oldest": "ascending"}.get(filters.sort)
-    turned = "oldest" if filters.sort == "latest" else None
-    return [
-        {"label": "Situation"},
-        {"label": "État"},
-        {"label": "Quartier"},
-        {"label": "Suivie par"},
-        {"label": "Dernier échange", "url": _url(given, sort=turned), "sort": latest},
-        {
-            "label": "Ouverte le",
-            "url": _url(given, sort="opened"),
-            "sort": "descending" if filters.sort == "opened" else None,
-        },
-    ]
-
-
-def _filter_form(filters: CaseFilters, actor: Actor) -> Form:
-    types = offered_types(actor)
-    states = {state.key: state.label for found in types for state in found.states}
-    return form_for(
-        CaseFiltersSchema,
-        asdict(filters),
-        choices={
-            "state": list(states.items()),
-            "territory_id": _pairs(queries.territory_choices(actor)),
-            "place_id": _pairs(queries.place_choices(actor, today(actor), keep=filters.place_id)),
-            "referent_id": _pairs(queries.member_choices(actor)),
-        },
-    )
-
-
-def _chips(filters: CaseFilters, form: Form, given: Mapping[str, str]) -> list[tuple[str, str]]:
-    chips = []
-    for name in (
-        "type_key",
-        "state",
-        "territory_id",
-        "place_id",
-        "domain",
-        "reason",
-        "result",
-        "referent_id",
-    ):
-        if getattr(filters, name) is not None:
-            words = {"type_key": "Nature", "result": "Résultat"}.get(name, form[name].label)
-            chips.append((f"{words} : {_chosen(form, name)}", _url(given, **{name: None})))
-    if filters.since is not None:
-        chips.append((f"Ouverte à partir du {day_short(filters.since)}", _url(given, since=None)))
-    if filters.until is not None:
-        chips.append((f"Ouverte jusqu’au {day_short(filters.until)}", _url(given, until=None)))
-    return chips
-
-
-def _chosen(form: Form, name: str) -> str:
-    value = form.value(name)
-    return next((str(choice[1]) for choice in form[name].choices if str(choice[0]) == str(value)), str(value))
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    words: str
-    rows: list[ListRow]
-
-
-def search_page(words: str, actor: Actor) -> SearchPage:
-    rows = session.execute(queries.search_cases(words, actor)).all()
-    return SearchPage(words, [_row(found, actor) for found in rows])
-
-
-def _pairs(statement: Any) -> list[Choice]:
-    return [(str(row[0]), row[1]) for row in session.execute(statement)]
-
+from core.web.forms import Choice, CommandSchema, Form, form_for
+from core.web.typography import cap, day_short
 
 # --- forms -------------------------------------------------------------------------------------------
 
 
-def type_choices(actor: Actor) -> list[Choice]:
-    return [(found.key, found.label, found.icon) for found in offered_types(actor)]
+def type_choices(types: Iterable[CaseType]) -> list[Choice]:
+    return [(found.key, found.label, found.icon) for found in types]
 
 
 def opening_form(
+    schema: type[CommandSchema],
+    types: Sequence[CaseType],
     said: Mapping[str, Any],
     actor: Actor,
     *,
     submitted: Mapping[str, Any] | None = None,
     error: InvalidInput | None = None,
 ) -> Form:
-    """The form to open a situation, with what is known already; one nature only is chosen from the start."""
-    types = type_choices(actor)
-    first = {"type_key": types[0][0]} if len(types) == 1 else {}
+    """The form to open a case, with what is known already; one nature only is chosen from the start."""
+    first = {"type_key": types[0].key} if len(types) == 1 else {}
     choices = {
-        "type_key": types,
-        "place_id": _pairs(queries.place_choices(actor, today(actor), keep=said.get("place_id"))),
+        "type_key": type_choices(types),
+        "place_id": pairs(queries.place_choices(actor, today(actor), keep=said.get("place_id"))),
     }
-    return form_for(OpenCaseSchema, {**said, **first}, submitted=submitted, error=error, choices=choices)
+    return form_for(schema, {**said, **first}, submitted=submitted, error=error, choices=choices)
 
 
 def case_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
     """Answers that the forms of one situation offer, those of ``kind`` aside (see ``kinds_of``)."""
     return {
-        "place_id": _pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
+        "place_id": pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
         "party_ids": [
             (str(row.id), row.label) for row in session.execute(queries.parties_of(case.id, actor))
         ],
-        "referent_id": _pairs(queries.member_choices(actor)),
+        "referent_id": _referents(case, actor),
     }
+
+
+def _referents(case: Case, actor: Actor) -> list[Choice]:
+    """Members to whom it may be given: for a file, those whose role opens files."""
+    everybody = pairs(queries.member_choices(actor))
+    if case.named_at is None:
+        return everybody
+    able = {str(member) for member in holders(READ_FILES, actor)}
+    return [choice for choice in everybody if choice[0] in able]
 
 
 def kinds_of(schema: Any) -> list[Choice]:
@@ -390,17 +193,34 @@ class CasePage:
     can_edit: bool
     can_reassign: bool
     can_reopen: bool
+    #: Where it is raised to a named file, and whether one click is enough.
+    raising: tuple[str, bool] = ("", False)
 
 
 #: « Référente » only for a member who said so; neutral words otherwise.
 REFERENT_WORDS = {"f": "Référente", "m": "Référent"}
 
 
-def case_page(case_id: uuid.UUID, actor: Actor) -> CasePage:
-    """Everything the page shows, in a number of statements that does not grow with the events."""
+def home_of(case: Case) -> str:
+    """The page of a situation, or of a file."""
+    return url_for("files.show" if case.named_at else "cases.show", case_id=case.id)
+
+
+def head_of(case_id: uuid.UUID, actor: Actor) -> Any:
+    """The case with the words its page needs. Raises NotFound, also for a file hidden from the actor."""
     head = session.execute(queries.case_head(case_id, actor)).one_or_none()
     if head is None:
         raise NotFound
+    return head
+
+
+def case_page(case_id: uuid.UUID, actor: Actor) -> CasePage:
+    """Everything the page shows, in a number of statements that does not grow with the events."""
+    return page_of(head_of(case_id, actor), actor)
+
+
+def page_of(head: Any, actor: Actor) -> CasePage:
+    """``case_page`` once its head was read."""
     case: Case = head.Case
     case_type = type_of(case.type_key)
     parties = party_cards(case, actor)
@@ -420,7 +240,7 @@ def case_page(case_id: uuid.UUID, actor: Actor) -> CasePage:
         result=label_of(case_type.result_list, case.result, actor),
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
-        facts=_facts(case, case_type, actor),
+        facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
         crossing=crossing_of(case_type, case),
         parties=parties,
         entries=thread(case, parties, actor, editable=writable and not closed),
@@ -431,7 +251,14 @@ def case_page(case_id: uuid.UUID, actor: Actor) -> CasePage:
         can_edit=writable and not closed,
         can_reassign=writable and not closed and actor.may(REASSIGN),
         can_reopen=writable and closed and actor.may(REOPEN),
+        raising=_raising(case, actor) if writable and not closed else ("", False),
     )
+
+
+def _raising(case: Case, actor: Actor) -> tuple[str, bool]:
+    """Where a situation becomes a named file ("" without the right, or for a file), and whether at once."""
+    types = raised_types(case, actor) if case.named_at is None and actor.may(OPEN_FILES) else []
+    return (url_for("files.raise_case", case_id=case.id) if types else "", len(types) == 1)
 
 
 def page_for(page: CasePage, party_id: uuid.UUID) -> CasePage:
@@ -489,20 +316,23 @@ def effects_of(case: Case, step: Transition) -> Effects:
     """The two sentences of the page before a step."""
     case_type = type_of(case.type_key)
     target = state_of(case_type, step.target)
+    it, again = ("le dossier", "Il peut être rouvert.") if case.named_at else (
+        "la situation", "Elle peut être rouverte."
+    )  # fmt: skip
     if target.final:
         return Effects(
-            "Le suivi : plus de rencontre ni d’action ajoutée, la situation quitte la liste en cours.",
-            "Tout ce qui a été noté reste lisible et compte dans les chiffres. Elle peut être rouverte.",
+            f"Le suivi : plus de rencontre ni d’action ajoutée, {it} quitte la liste en cours.",
+            f"Tout ce qui a été noté reste lisible et compte dans les chiffres. {again}",
         )
     if target.kind in ("stop", "pause"):
         return Effects(
-            f"Le travail en cours : la situation passe à « {target.label.lower()} ».",
+            f"Le travail en cours : {it} passe à « {target.label.lower()} ».",
             "Rencontres et actions peuvent encore être notées, et le travail peut reprendre.",
         )
     source = state_of(case_type, case.state)
     return Effects(
         f"L’étape « {source.label.lower()} » : elle reste dans le fil avec sa date.",
-        f"La situation, à l’étape « {target.label.lower()} ».",
+        f"{cap(it)}, à l’étape « {target.label.lower()} ».",
     )
 
 
@@ -562,8 +392,12 @@ FIELD_WORDS = {
     "closed_on": "Close le",
     "state": "État",
     "result": "Résultat",
-    "referent_id": "Suivie par",
+    "referent_id": "Personne référente",
     "data": "Précisions",
+    "type_key": "Nature",
+    "raised_from": "Nature d’avant",
+    "named_at": "Dossier nominatif",
+    "named_by": "Ouvert par",
 }
 
 
@@ -571,21 +405,25 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
     """Changes in words, newest first; the first value of each field is kept."""
     case_type = type_of(case.type_key)
     ids = dict(
-        [*_pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
-         *_pairs(queries.territory_choices(actor)), *_pairs(queries.member_choices(actor))]
+        [*pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
+         *pairs(queries.territory_choices(actor)), *pairs(queries.member_choices(actor))]
     )  # fmt: skip
     words = {option.value: option.label for option in options(case_type.reasons, actor)}
-    states = {state.key: state.label for state in case_type.states}
+    states = {state.key: state.label for one in reversed(types_of(case)) for state in one.states}
 
     def said(name: str, value: Any) -> str:
         if value in (None, "", {}):
             return "vide"
         if name == "state":
             return str(states.get(value, value))
+        if name == "named_at":
+            return "Oui"
+        if name in ("type_key", "raised_from"):
+            return next((one.label for one in types_of(case) if one.key == value), str(value))
         if name in ("domain", "result"):
             return label_of({"domain": "domain", "result": case_type.result_list}[name], value, actor)
         if name == "data":
-            own = own_fields(case_type)
+            own = {key: field for one in types_of(case) for key, field in own_fields(one).items()}
             return ", ".join(
                 f"{own[key].metadata.get('label', key)} : {_words(item, None, actor)}"
                 for key, item in value.items()

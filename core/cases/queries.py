@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
 
 from core.activities.models import Activity
+from core.cases.access import visible
 from core.cases.models import (
     Case,
     CaseAction,
@@ -63,8 +64,16 @@ def _equal(filters: CaseFilters) -> list[ColumnElement[bool]]:
     return [column == value for column, value in wanted if value is not None]
 
 
-def filter_clauses(filters: CaseFilters, actor: Actor, today: date) -> list[ColumnElement[bool]]:
-    clauses = [Case.tenant_id == actor.tenant.id, *view_clauses(filters.view, actor, today), *_equal(filters)]
+def of_kind(named: bool, actor: Actor) -> list[ColumnElement[bool]]:
+    """Situations, or the named files that the actor may know of."""
+    kind = Case.named_at.is_not(None) if named else Case.named_at.is_(None)
+    return [Case.tenant_id == actor.tenant.id, kind, *([visible(actor)] if named else [])]
+
+
+def filter_clauses(
+    filters: CaseFilters, actor: Actor, today: date, *, named: bool
+) -> list[ColumnElement[bool]]:
+    clauses = [*of_kind(named, actor), *view_clauses(filters.view, actor, today), *_equal(filters)]
     if filters.since is not None:
         clauses.append(Case.opened_on >= filters.since)
     if filters.until is not None:
@@ -87,7 +96,7 @@ LIST_COLUMNS: Final = (
 
 
 def case_rows(actor: Actor) -> Rows:
-    """Columns of the list, with the words of place, quartier and referent."""
+    """Columns of the list, with the words of place, quartier and referent, of all the actor may know of."""
     return (
         select(
             *LIST_COLUMNS,
@@ -101,12 +110,12 @@ def case_rows(actor: Actor) -> Rows:
         .outerjoin(
             Membership, and_(Membership.tenant_id == Case.tenant_id, Membership.id == Case.referent_id)
         )
-        .where(Case.tenant_id == actor.tenant.id)
+        .where(Case.tenant_id == actor.tenant.id, visible(actor))
     )
 
 
-def case_list(filters: CaseFilters, actor: Actor, today: date) -> Rows:
-    return case_rows(actor).where(*filter_clauses(filters, actor, today))
+def case_list(filters: CaseFilters, actor: Actor, today: date, *, named: bool) -> Rows:
+    return case_rows(actor).where(*filter_clauses(filters, actor, today, named=named))
 
 
 def sort_of(filters: CaseFilters) -> tuple[tuple[Any, ...], bool]:
@@ -121,24 +130,24 @@ def _counted(clauses: list[ColumnElement[bool]]) -> Any:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def view_counts(filters: CaseFilters, actor: Actor, today: date) -> Rows:
+def view_counts(filters: CaseFilters, actor: Actor, today: date, *, named: bool) -> Rows:
     """One row: how many the filters keep, and how many each view holds; COUNT_LIMIT + 1 means more."""
-    mine = Case.tenant_id == actor.tenant.id
+    kind = of_kind(named, actor)
     return select(
-        _counted(filter_clauses(filters, actor, today)).label("found"),
+        _counted(filter_clauses(filters, actor, today, named=named)).label("found"),
         *(
-            _counted([mine, *view_clauses(view, actor, today)]).label(view)
+            _counted([*kind, *view_clauses(view, actor, today)]).label(view)
             for view in ("team", "mine", "quiet")
         ),
     )
 
 
-def search_cases(words: str, actor: Actor) -> Rows:
+def search_cases(words: str, actor: Actor, *, named: bool) -> Rows:
     """By number, or by words of the subject (posted: never in an address)."""
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return (
         case_rows(actor)
-        .where(or_(Case.number == words, Case.subject.ilike(pattern, escape="\\")))
+        .where(*of_kind(named, actor), or_(Case.number == words, Case.subject.ilike(pattern, escape="\\")))
         .order_by(Case.last_on.desc(), Case.id.desc())
         .limit(50)
     )
@@ -162,7 +171,7 @@ def case_head(case_id: uuid.UUID, actor: Actor) -> Rows:
             Membership, and_(Membership.tenant_id == Case.tenant_id, Membership.id == Case.referent_id)
         )
         .outerjoin(Request, and_(Request.tenant_id == Case.tenant_id, Request.id == Case.request_id))
-        .where(Case.tenant_id == actor.tenant.id, Case.id == case_id)
+        .where(Case.tenant_id == actor.tenant.id, Case.id == case_id, visible(actor))
     )
 
 
@@ -176,6 +185,7 @@ def parties_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             Party.role,
             Party.size,
             Party.description,
+            Party.person_id,
             Party.version,
         )
         .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))
@@ -334,17 +344,25 @@ def member_choices(actor: Actor) -> Rows:
 def cases_of_activity(activity_id: uuid.UUID, actor: Actor) -> Rows:
     """Situations that a field entry belongs to, the one raised from it first."""
     return (
-        select(Case.id, Case.number, Case.subject, Case.type_key, Case.state, CaseActivity.is_origin)
+        select(
+            Case.id,
+            Case.number,
+            Case.subject,
+            Case.type_key,
+            Case.state,
+            Case.named_at,
+            CaseActivity.is_origin,
+        )
         .join(CaseActivity, and_(CaseActivity.tenant_id == Case.tenant_id, CaseActivity.case_id == Case.id))
-        .where(Case.tenant_id == actor.tenant.id, CaseActivity.activity_id == activity_id)
+        .where(Case.tenant_id == actor.tenant.id, CaseActivity.activity_id == activity_id, visible(actor))
         .order_by(CaseActivity.is_origin.desc(), Case.opened_on.desc())
     )
 
 
 def cases_of_request(request_id: uuid.UUID, actor: Actor) -> Rows:
     return (
-        select(Case.id, Case.number, Case.subject, Case.type_key, Case.state)
-        .where(Case.tenant_id == actor.tenant.id, Case.request_id == request_id)
+        select(Case.id, Case.number, Case.subject, Case.type_key, Case.state, Case.named_at)
+        .where(Case.tenant_id == actor.tenant.id, Case.request_id == request_id, visible(actor))
         .order_by(Case.opened_on, Case.id)
     )
 
@@ -352,8 +370,13 @@ def cases_of_request(request_id: uuid.UUID, actor: Actor) -> Rows:
 def open_cases_at(place_id: uuid.UUID, actor: Actor) -> Rows:
     """Open situations of a place, the liveliest first."""
     return (
-        select(Case.id, Case.number, Case.subject, Case.type_key, Case.state, Case.last_on)
-        .where(Case.tenant_id == actor.tenant.id, Case.place_id == place_id, Case.closed_on.is_(None))
+        select(Case.id, Case.number, Case.subject, Case.type_key, Case.state, Case.named_at, Case.last_on)
+        .where(
+            Case.tenant_id == actor.tenant.id,
+            Case.place_id == place_id,
+            Case.closed_on.is_(None),
+            visible(actor),
+        )
         .order_by(Case.last_on.desc(), Case.id.desc())
         .limit(20)
     )

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from core.access.policy import guarded
 from core.activities.models import Activity
-from core.cases import examples, pages, services
+from core.cases import examples, listing, pages, services
+from core.cases.access import case_or_404
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.permissions import EDIT, OPEN, READ, REASSIGN, REOPEN
 from core.cases.schemas import (
@@ -31,7 +32,7 @@ from core.cases.schemas import (
     move_command,
     move_schema,
 )
-from core.cases.workflow import step_of, steps_from, type_of
+from core.cases.workflow import situation_types, step_of, steps_from, type_of
 from core.db.writing import get_or_404, history_of
 from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
@@ -47,8 +48,12 @@ bp = StructureBlueprint("cases", __name__, prefix="situations", template_folder=
 Answer = Response | str | tuple[str, int]
 
 
-def _to(case_id: uuid.UUID, anchor: str | None = None) -> Response:
-    return redirect(url_for("cases.show", case_id=case_id, _anchor=anchor), 303)
+def _to(case: Case) -> Response:
+    return redirect(pages.home_of(case), 303)
+
+
+def _the(case: Case) -> str:
+    return "le dossier" if case.named_at else "la situation"
 
 
 def _submitted() -> bool:
@@ -56,7 +61,8 @@ def _submitted() -> bool:
 
 
 def _event(model: type[Any], case_id: uuid.UUID, event_id: uuid.UUID) -> Any:
-    """A part of a situation; NotFound when it belongs to another one."""
+    """A part of a situation; NotFound when it belongs to another one, or to a file hidden from the actor."""
+    case_or_404(case_id, current_actor())
     event = get_or_404(model, event_id)
     if event.case_id != case_id:
         raise NotFound
@@ -70,7 +76,7 @@ def _event(model: type[Any], case_id: uuid.UUID, event_id: uuid.UUID) -> Any:
 @guarded(READ, example=examples.index)
 def index() -> Answer:
     filters = decode(CaseFiltersSchema, request.args)
-    return render_template("cases/index.html", page=pages.list_page(filters, current_actor()))
+    return render_template("cases/index.html", page=listing.list_page(filters, current_actor()))
 
 
 @bp.post("/chercher")
@@ -78,7 +84,7 @@ def index() -> Answer:
 def search() -> Answer:
     """Posted, since words typed by a person do not go into an address."""
     command = decode(SearchSchema, request.form)
-    return render_template("cases/search.html", page=pages.search_page(command["q"], current_actor()))
+    return render_template("cases/search.html", page=listing.search_page(command["q"], current_actor()))
 
 
 # --- opening -----------------------------------------------------------------------------------------
@@ -92,11 +98,14 @@ def _opening(said: Mapping[str, Any], open_it: Callable[[Any], Case], **context:
         try:
             case = open_it(decode(OpenCaseSchema, request.form))
             tell("Situation ouverte")
-            return _to(case.id)
+            return _to(case)
         except InvalidInput as refused:
             error = refused
-    form = pages.opening_form(said, actor, submitted=request.form if error else None, error=error)
-    page = render_template("cases/open.html", form=form, types=pages.type_choices(actor), **context)
+    types = situation_types(actor)
+    form = pages.opening_form(
+        OpenCaseSchema, types, said, actor, submitted=request.form if error else None, error=error
+    )
+    page = render_template("cases/open.html", form=form, types=types, **context)
     return (page, error.status) if error else page
 
 
@@ -138,9 +147,10 @@ def open_from_request(request_id: uuid.UUID) -> Answer:
 def attach(case_id: uuid.UUID, activity_id: uuid.UUID) -> Answer:
     actor = current_actor()
     decode(NoAnswers, request.form)
-    services.attach_activity(get_or_404(Case, case_id), get_or_404(Activity, activity_id), actor=actor)
-    tell("Intervention rattachée à cette situation")
-    return _to(case_id)
+    case = case_or_404(case_id, actor)
+    services.attach_activity(case, get_or_404(Activity, activity_id), actor=actor)
+    tell("Intervention rattachée au dossier" if case.named_at else "Intervention rattachée à cette situation")
+    return _to(case)
 
 
 # --- the page ----------------------------------------------------------------------------------------
@@ -149,7 +159,12 @@ def attach(case_id: uuid.UUID, activity_id: uuid.UUID) -> Answer:
 @bp.get("/<uuid:case_id>")
 @guarded(READ, example=examples.one_case)
 def show(case_id: uuid.UUID) -> Answer:
-    return render_template("cases/show.html", page=pages.case_page(case_id, current_actor()))
+    """A file has a page of its own."""
+    actor = current_actor()
+    head = pages.head_of(case_id, actor)
+    if head.Case.named_at is not None:
+        return redirect(pages.home_of(head.Case), 303)
+    return render_template("cases/show.html", page=pages.page_of(head, actor))
 
 
 @bp.get("/<uuid:case_id>/imprimer")
@@ -166,8 +181,9 @@ def print_view(case_id: uuid.UUID) -> Answer:
 @bp.get("/<uuid:case_id>/historique")
 @guarded(READ, example=examples.one_case)
 def history(case_id: uuid.UUID) -> Answer:
-    case = get_or_404(Case, case_id)
-    changes = pages.history(case, history_of(case), current_actor())
+    actor = current_actor()
+    case = case_or_404(case_id, actor)
+    changes = pages.history(case, history_of(case), actor)
     return render_template("cases/history.html", case=case, changes=changes)
 
 
@@ -175,7 +191,7 @@ def history(case_id: uuid.UUID) -> Answer:
 @guarded(EDIT, example=examples.editing)
 def edit(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     case_type = type_of(case.type_key)
     schema = edit_schema(case_type)
     error = None
@@ -183,23 +199,21 @@ def edit(case_id: uuid.UUID) -> Answer:
         try:
             answers = decode(schema, request.form)
             services.edit_case(case, edit_command(case_type, answers), actor=actor)
-            tell("Situation modifiée")
-            return _to(case_id)
+            tell("Dossier modifié" if case.named_at else "Situation modifiée")
+            return _to(case)
         except InvalidInput as refused:
             error = refused
         except StaleEdit as stale:
-            return _conflict(schema, stale, case_id, pages.case_choices(case, actor))
+            return _conflict(schema, stale, case, pages.case_choices(case, actor))
     form = pages.edit_form(schema, case, actor, submitted=request.form if error else None, error=error)
-    page = render_template("cases/form.html", form=form, case=case, title="Modifier la situation")
+    page = render_template("cases/form.html", form=form, case=case, title=f"Modifier {_the(case)}")
     return (page, error.status) if error else page
 
 
-def _conflict(
-    schema: Any, stale: StaleEdit, case_id: uuid.UUID, choices: Mapping[str, Any]
-) -> tuple[str, int]:
+def _conflict(schema: Any, stale: StaleEdit, case: Case, choices: Mapping[str, Any]) -> tuple[str, int]:
     offered = {**choices, "kind": pages.kinds_of(schema)}
     form = form_for(schema, submitted=request.form, choices=offered)
-    back = ("La situation", url_for("cases.show", case_id=case_id))
+    back = ("Le dossier" if case.named_at else "La situation", pages.home_of(case))
     return conflict_page(stale, form, title="Deux saisies différentes", back=back)
 
 
@@ -224,11 +238,11 @@ def _part_form(
         try:
             save(decode(schema, request.form))
             tell(done)
-            return _to(case.id)
+            return _to(case)
         except InvalidInput as refused:
             error = refused
         except StaleEdit as stale:
-            return _conflict(schema, stale, case.id, choices)
+            return _conflict(schema, stale, case, choices)
     submitted = request.form if error else None
     form = pages.part_form(schema, choices, data=data, version=version, submitted=submitted, error=error)
     page = render_template("cases/form.html", form=form, case=case, title=title)
@@ -239,7 +253,7 @@ def _part_form(
 @guarded(EDIT, example=examples.adding_party)
 def add_party(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     return _part_form(
         PartySchema,
         case,
@@ -256,7 +270,7 @@ def edit_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
     party = _event(Party, case_id, party_id)
     return _part_form(
         EditPartySchema,
-        get_or_404(Case, case_id),
+        case_or_404(case_id, actor),
         lambda command: services.edit_party(party, command, actor=actor),
         title="Modifier la partie",
         done="Partie modifiée",
@@ -269,7 +283,7 @@ def edit_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
 @guarded(EDIT, example=examples.adding_session)
 def add_session(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     return _part_form(
         SessionSchema,
         case,
@@ -287,7 +301,7 @@ def edit_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
     meeting = _event(CaseSession, case_id, session_id)
     return _part_form(
         EditSessionSchema,
-        get_or_404(Case, case_id),
+        case_or_404(case_id, actor),
         lambda command: services.edit_session(meeting, command, actor=actor),
         title="Modifier la rencontre",
         done="Rencontre modifiée",
@@ -300,7 +314,7 @@ def edit_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
 @guarded(EDIT, example=examples.recording_action)
 def record_action(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     return _part_form(
         ActionSchema,
         case,
@@ -315,14 +329,14 @@ def _remove(event: Any, undo: str, **ids: Any) -> Response:
     decode(NoAnswers, request.form)
     services.remove_event(event, actor=current_actor())
     tell("Élément retiré du fil", undo_url=url_for(undo, **ids))
-    return _to(event.case_id)
+    return _to(get_or_404(Case, event.case_id))
 
 
 def _restore(event: Any) -> Response:
     decode(NoAnswers, request.form)
     services.restore_event(event, actor=current_actor())
     tell("Élément remis dans le fil")
-    return _to(event.case_id)
+    return _to(get_or_404(Case, event.case_id))
 
 
 @bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/retirer")
@@ -372,7 +386,7 @@ def restore_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
 def move(case_id: uuid.UUID, step: str) -> Answer:
     """The page before a step: what it stops, what goes on; then the step itself."""
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     case_type = type_of(case.type_key)
     transition = step_of(case_type, step)
     if not actor.may(transition.permission):
@@ -384,7 +398,7 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
             command = move_command(case_type, decode(schema, request.form))
             services.move_case(case, step, command, actor=actor)
             tell(f"Étape passée : {case_type.state(transition.target).label.lower()}")
-            return _to(case_id)
+            return _to(case)
         except InvalidInput as refused:
             error = refused
     form = pages.move_form(schema, case, actor, submitted=request.form if error else None, error=error)
@@ -404,13 +418,13 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
 @guarded(REOPEN, example=examples.reopening)
 def reopen(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     return _part_form(
         ReopenSchema,
         case,
         lambda command: services.reopen_case(case, command, actor=actor),
-        title="Rouvrir la situation",
-        done="Situation rouverte",
+        title=f"Rouvrir {_the(case)}",
+        done="Dossier rouvert" if case.named_at else "Situation rouverte",
     )
 
 
@@ -418,12 +432,12 @@ def reopen(case_id: uuid.UUID) -> Answer:
 @guarded(REASSIGN, example=examples.reassigning)
 def reassign(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
     return _part_form(
         ReassignSchema,
         case,
         lambda command: services.reassign_case(case, command, actor=actor),
-        title="Confier la situation",
-        done="Situation confiée",
+        title=f"Confier {_the(case)}",
+        done="Dossier confié" if case.named_at else "Situation confiée",
         data={"referent_id": case.referent_id},
     )

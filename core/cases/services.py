@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from core.activities.models import Activity
 from core.audit.services import record
+from core.casefiles.neutrality import holders, linked_people, refuse_names, refuse_tied
+from core.casefiles.notices import ASSIGNED, notify
 from core.cases.models import (
     Case,
     CaseAction,
@@ -21,6 +23,7 @@ from core.cases.models import (
     Party,
     SessionParty,
 )
+from core.cases.permissions import READ_FILES
 from core.cases.reasons import keep_reason
 from core.cases.schemas import (
     AddParty,
@@ -39,8 +42,10 @@ from core.cases.workflow import (
     REASSIGNED,
     REOPENED,
     check_step,
+    file_types,
     is_closed,
-    is_offered,
+    refuse_closed,
+    situation_types,
     step_of,
     type_of,
 )
@@ -57,15 +62,15 @@ from core.requests.services import take_request
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
-CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
-
-
 # --- opening -----------------------------------------------------------------------------------------
 
 
-def open_case(command: OpenCase, *, actor: Actor) -> Case:
-    """Open a situation followed by the actor. Raises InvalidInput: nature not offered, place unknown."""
-    case, made = _create(command, {}, actor=actor)
+def open_case(command: OpenCase, *, actor: Actor, named: bool = False) -> Case:
+    """Open a situation, or a named file, followed by the actor.
+
+    Raises InvalidInput: nature not offered, place unknown.
+    """
+    case, made = _create(command, {}, actor=actor, named=named)
     if made:
         _finish_opening(case, command, actor=actor)
     return case
@@ -85,10 +90,10 @@ def raise_activity(activity: Activity, command: OpenCase, *, actor: Actor) -> Ca
     return case
 
 
-def open_from_request(request: Request, command: OpenCase, *, actor: Actor) -> Case:
-    """Open the situation that a request became; whoever opens it takes the request."""
+def open_from_request(request: Request, command: OpenCase, *, actor: Actor, named: bool = False) -> Case:
+    """Open the situation, or the named file, that a request became; whoever opens it takes the request."""
     filled = _filled_from(command, from_request(request, actor))
-    case, made = _create(filled, {"request_id": request.id}, actor=actor)
+    case, made = _create(filled, {"request_id": request.id}, actor=actor, named=named)
     if made:
         if request.state == "received" and actor.membership_id is not None:
             take_request(request, actor=actor)
@@ -135,8 +140,10 @@ def _filled_from(command: OpenCase, said: Mapping[str, Any]) -> OpenCase:
     return replace(command, **missing)
 
 
-def _create(command: OpenCase, links: Mapping[str, Any], *, actor: Actor) -> tuple[Case, bool]:
-    if not is_offered(command.type_key, actor):
+def _create(
+    command: OpenCase, links: Mapping[str, Any], *, actor: Actor, named: bool = False
+) -> tuple[Case, bool]:
+    if command.type_key not in {t.key for t in (file_types(actor) if named else situation_types(actor))}:
         raise InvalidInput({"type_key": ["Choisissez une des natures proposées."]})
     case_type = type_of(command.type_key)
     opened_on = command.opened_on or today(actor)
@@ -151,17 +158,22 @@ def _create(command: OpenCase, links: Mapping[str, Any], *, actor: Actor) -> tup
         "state": case_type.initial.key,
         "territory_id": _territory_of(command.place_id),
         "referent_id": actor.membership_id,
+        **({"named_at": now(), "named_by": actor.membership_id} if named else {}),
     }
     return create_once(Case, command.id, said, actor=actor, computed=computed)
 
 
 def _finish_opening(case: Case, command: OpenCase, *, actor: Actor) -> None:
     """Log, tell the domains, and take the number as the last statement before audit."""
-    _log(case, OPENED, source=None, day=case.opened_on, actor=actor)
+    log_step(case, OPENED, source=None, day=case.opened_on, actor=actor)
     hooks().announce("on_case_opened", actor.tenant.enabled, actor=actor, case=case)
     if command.number:
         give_number(case, actor=actor)
-    record("case.opened", subject=case, actor=actor, details={"type": case.type_key})
+    details: dict[str, Any] = {"type": case.type_key}
+    if case.named_at is not None:
+        record("file.opened", subject=case, actor=actor, details=details)
+    else:
+        record("case.opened", subject=case, actor=actor, details=details)
 
 
 def give_number(case: Case, *, actor: Actor) -> None:
@@ -214,6 +226,8 @@ def edit_case(case: Case, command: EditCase, *, actor: Actor) -> list[str]:
     values = touched(case, command.version, command.values)
     if values.get("opened_on") is not None and values["opened_on"] > today(actor):
         raise InvalidInput({"opened_on": ["Choisissez un jour passé."]})
+    if case.named_at is not None and "subject" in values:
+        refuse_names(values["subject"], linked_people(case.id, actor))
     if values.get("place_id") != case.place_id and "place_id" in values:
         _check_place(values["place_id"])
     data = _merged_data(case, command)
@@ -344,7 +358,11 @@ def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> No
 
 
 def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
-    """Bring back what was taken away."""
+    """Bring back what was taken away. Raises Refused: her person has become another party meanwhile."""
+    if isinstance(event, Party) and event.person_id is not None:
+        people = linked_people(event.case_id, actor)
+        if event.person_id in {person.id for person in people}:
+            raise Refused(["La même personne est déjà une partie de ce dossier."])
     event.removed_at = event.removed_by = None
     session.flush()
     record("case.event_restored", subject=event, actor=actor, details={"case": str(event.case_id)})
@@ -360,7 +378,7 @@ def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> 
     result where the work ends.
     """
     case = get_or_404(Case, case.id, lock=True)
-    if _already_logged(command.id):
+    if already_logged(command.id):
         return case
     case_type = type_of(case.type_key)
     step = step_of(case_type, step_key)
@@ -374,7 +392,7 @@ def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> 
     source = case.state
     apply_changes(case, case.version, changes, actor=actor)
     result = command.result if case.closed_on else None
-    entry = _log(case, step.key, source=source, day=day, actor=actor, entry_id=command.id, result=result)
+    entry = log_step(case, step.key, source=source, day=day, actor=actor, entry_id=command.id, result=result)
     keep_reason(entry, command.note, actor=actor)
     hooks().announce("on_case_moved", actor.tenant.enabled, actor=actor, case=case, transition=step)
     record("case.moved", subject=case, actor=actor, details={"step": step.key, "to": step.target})
@@ -396,7 +414,7 @@ def close_case(case: Case, result: str, *, actor: Actor, note: str = "") -> Case
 def reopen_case(case: Case, command: ReopenCase, *, actor: Actor) -> Case:
     """Bring a closed situation back to the state it was closed from; the reason is kept."""
     case = get_or_404(Case, case.id, lock=True)
-    if _already_logged(command.id):
+    if already_logged(command.id):
         return case
     if not is_closed(case):
         raise Refused(["Cette situation n’est pas close."])
@@ -404,7 +422,7 @@ def reopen_case(case: Case, command: ReopenCase, *, actor: Actor) -> Case:
     changes = {"state": target, "closed_on": None, "result": None}
     apply_changes(case, case.version, changes, actor=actor)
     _happened(case, today(actor), actor)
-    entry = _log(case, REOPENED, source=source, day=today(actor), actor=actor, entry_id=command.id)
+    entry = log_step(case, REOPENED, source=source, day=today(actor), actor=actor, entry_id=command.id)
     keep_reason(entry, command.note, actor=actor)
     record("case.reopened", subject=case, actor=actor, details={"to": target})
     return case
@@ -413,11 +431,15 @@ def reopen_case(case: Case, command: ReopenCase, *, actor: Actor) -> Case:
 def reassign_case(case: Case, command: ReassignCase, *, actor: Actor) -> Case:
     """Give the situation to another member. Raises InvalidInput when she is not in the structure."""
     case = get_or_404(Case, case.id, lock=True)
-    if _already_logged(command.id) or case.referent_id == command.referent_id:
+    if already_logged(command.id) or case.referent_id == command.referent_id:
         return case
     _check_member(command.referent_id)
+    if case.named_at is not None:
+        if command.referent_id not in holders(READ_FILES, actor):
+            raise InvalidInput({"referent_id": ["Choisissez une personne dont le rôle ouvre les dossiers."]})
+        refuse_tied(case, command.referent_id, "referent_id", actor=actor)
     apply_changes(case, case.version, {"referent_id": command.referent_id}, actor=actor)
-    entry = _log(
+    entry = log_step(
         case,
         REASSIGNED,
         source=case.state,
@@ -427,6 +449,8 @@ def reassign_case(case: Case, command: ReassignCase, *, actor: Actor) -> Case:
         member_id=command.referent_id,
     )
     keep_reason(entry, command.note, actor=actor)
+    if case.named_at is not None:
+        notify(case, ASSIGNED, [command.referent_id], actor=actor)
     record("case.reassigned", subject=case, actor=actor, details={"member": str(command.referent_id)})
     return case
 
@@ -463,7 +487,7 @@ def _state_before_closing(case: Case, actor: Actor) -> str:
     return session.execute(statement).scalar_one_or_none() or type_of(case.type_key).initial.key
 
 
-def _log(
+def log_step(
     case: Case,
     transition: str,
     *,
@@ -488,7 +512,7 @@ def _log(
     return entry
 
 
-def _already_logged(entry_id: uuid.UUID) -> bool:
+def already_logged(entry_id: uuid.UUID) -> bool:
     statement = select(CaseTransition.id).where(CaseTransition.id == entry_id)
     return session.execute(statement).scalar_one_or_none() is not None
 
@@ -497,8 +521,7 @@ def _already_logged(entry_id: uuid.UUID) -> bool:
 
 
 def _refuse_if_closed(case: Case) -> None:
-    if is_closed(case):
-        raise Refused([CLOSED])
+    refuse_closed(case)
 
 
 def _happened(case: Case, day: date, actor: Actor) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 
@@ -14,10 +14,11 @@ from core.cases import queries
 from core.cases.models import Case
 from core.cases.reasons import read_reason
 from core.cases.services import letter
-from core.cases.workflow import OPENED, REASSIGNED, REOPENED, state_of, type_of
+from core.cases.workflow import OPENED, RAISED, REASSIGNED, REOPENED, state_of, type_of, types_of
 from core.codelists.services import label_of
 from core.db.session import session
 from core.extension.catalog import catalog
+from core.extension.contributions import CaseType
 from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
 from core.web.typography import count, duration
@@ -43,6 +44,8 @@ class PartyCard:
     role: str
     size: int | None
     description: str
+    #: Who the party is, in a named file.
+    person_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def party_cards(case: Case, actor: Actor) -> list[PartyCard]:
             role=label_of("party_role", row.role, actor),
             size=row.size,
             description=row.description or "",
+            person_id=row.person_id,
         )
         for index, row in enumerate(rows)
     ]
@@ -154,33 +158,48 @@ def _actions(case: Case, actor: Actor, editable: bool) -> list[Entry]:
     ]
 
 
+SITUATION_STEPS: Final = {
+    OPENED: "Situation ouverte",
+    REOPENED: "Situation rouverte",
+    REASSIGNED: "Situation confiée à une autre personne",
+}
+FILE_STEPS: Final = {
+    OPENED: "Dossier ouvert",
+    REOPENED: "Dossier rouvert",
+    REASSIGNED: "Dossier confié à une autre personne",
+    RAISED: "La situation est devenue un dossier",
+}
+STEPPED_BACK: Final = "Dossier sans personne référente"
+
+
 def _steps(case: Case, actor: Actor) -> list[Entry]:
-    case_type = type_of(case.type_key)
-    found = []
+    """Newest first; what came before the file was raised is told in the words of the situation it was."""
+    found, case_type = [], type_of(case.type_key)
+    words = FILE_STEPS if case.named_at else SITUATION_STEPS
     for row in session.execute(queries.transitions_of(case.id, actor)):
-        target = state_of(case_type, row.target)
-        words = {
-            OPENED: "Situation ouverte",
-            REOPENED: "Situation rouverte",
-            REASSIGNED: "Situation confiée à une autre personne",
-        }
-        passed = next((step.label for step in case_type.transitions if step.key == row.transition), "")
-        pill = None if row.transition == REASSIGNED else (target.kind, target.label)
-        result = label_of(case_type.result_list, row.result, actor)
-        meta = [f"Résultat : {result}" if result else "", f"Par {row.author}" if row.author else ""]
-        day_matches = row.day == row.at.astimezone(actor.tenant.tz).date()
-        found.append(
-            Entry(
-                at=row.at if day_matches else row.day,
-                side="team",
-                title=words.get(row.transition) or passed or target.label,
-                text=read_reason(row.reason_id, row.sealed, actor=actor),
-                icon="steps",
-                pill=pill,
-                meta=". ".join(word for word in meta if word),
-            )
-        )
+        left = words is FILE_STEPS and row.transition == REASSIGNED and row.member_id is None
+        title = STEPPED_BACK if left else words.get(row.transition, "")
+        found.append(_step(row, case_type, title, actor))
+        if row.transition == RAISED:
+            words, case_type = SITUATION_STEPS, types_of(case)[-1]
     return found
+
+
+def _step(row: Any, case_type: CaseType, title: str, actor: Actor) -> Entry:
+    target = state_of(case_type, row.target)
+    passed = next((step.label for step in case_type.transitions if step.key == row.transition), "")
+    result = label_of(case_type.result_list, row.result, actor)
+    meta = [f"Résultat : {result}" if result else "", f"Par {row.author}" if row.author else ""]
+    day_matches = row.day == row.at.astimezone(actor.tenant.tz).date()
+    return Entry(
+        at=row.at if day_matches else row.day,
+        side="team",
+        title=title or passed or target.label,
+        text=read_reason(row.reason_id, row.sealed, actor=actor),
+        icon="raise" if row.transition == RAISED else "steps",
+        pill=None if row.transition == REASSIGNED else (target.kind, target.label),
+        meta=". ".join(word for word in meta if word),
+    )
 
 
 def _activities(case: Case, actor: Actor) -> list[Entry]:

@@ -20,7 +20,10 @@ from core.tenancy.binding import Actor
 from core.web.forms import REQUIRED
 
 #: Steps that every workflow has, beside its own; they are written in the same log.
-OPENED, REOPENED, REASSIGNED = "opened", "reopened", "reassigned"
+OPENED, REOPENED, REASSIGNED, RAISED = "opened", "reopened", "reassigned", "raised"
+
+CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
+FILE_CLOSED = "Ce dossier est clos : rouvrez-le pour y écrire."
 
 UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
 
@@ -50,9 +53,31 @@ def type_of(key: str) -> CaseType:
     return found
 
 
+def types_of(case: Case) -> list[CaseType]:
+    """The type of a case, then the one it had before it was raised to a file, while that is installed."""
+    former = catalog().case_types.get(case.raised_from or "")
+    return [type_of(case.type_key), *([former] if former else [])]
+
+
 def offered_types(actor: Actor) -> list[CaseType]:
     """Types that the structure's domains bring, by label."""
     return sorted(catalog().case_types_of(actor.tenant.enabled), key=lambda found: found.label)
+
+
+def situation_types(actor: Actor) -> list[CaseType]:
+    """Types that a situation may have: those that may stay without a name."""
+    return [found for found in offered_types(actor) if not found.always_named]
+
+
+def file_types(actor: Actor) -> list[CaseType]:
+    """Types that a named file may have."""
+    return [found for found in offered_types(actor) if found.may_be_named or found.always_named]
+
+
+def raised_types(case: Case, actor: Actor) -> list[CaseType]:
+    """Types among which whoever raises a situation chooses; its own alone when it may be named."""
+    offered = file_types(actor)
+    return [found for found in offered if found.key == case.type_key] or offered
 
 
 def is_offered(key: str, actor: Actor) -> bool:
@@ -66,6 +91,12 @@ def state_of(case_type: CaseType, key: str) -> State:
 
 def is_closed(case: Case) -> bool:
     return case.closed_on is not None
+
+
+def refuse_closed(case: Case) -> None:
+    """Raise Refused for a closed case: it is reopened first."""
+    if is_closed(case):
+        raise Refused([FILE_CLOSED if case.named_at else CLOSED])
 
 
 def crossing_of(case_type: CaseType, case: Case) -> Crossing | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from core.casefiles.pages import notices
 from core.db.session import session
 from core.planning import queries
 from core.planning.clock import monday_of, today
@@ -21,12 +22,13 @@ from core.web.typography import day_short
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One thing that waits. ``url`` None: it is only to be known."""
+    """One thing that waits. ``url`` None: it is only to be known; ``seen_url`` says that it was."""
 
     title: str
     detail: str
     icon: str
     url: str | None
+    seen_url: str = ""
 
 
 def asked_by_others(actor: Actor, tasks: Sequence[Any]) -> list[Any]:
@@ -35,7 +37,7 @@ def asked_by_others(actor: Actor, tasks: Sequence[Any]) -> list[Any]:
 
 
 def waits_for(actor: Actor, tasks: Sequence[Any]) -> list[Wait]:
-    """Completions asked, people she stands in for, last week to close; at most two statements."""
+    """What she is told of files, completions asked, people she stands in for, last week to close."""
     asked = asked_by_others(actor, tasks)
     names = with_former(actor, {t.author_id for t in asked if t.author_id} | actor.covers)
     found = [
@@ -47,7 +49,8 @@ def waits_for(actor: Actor, tasks: Sequence[Any]) -> list[Wait]:
         )
         for t in asked
     ]
-    return [*found, *_covers(actor, names), *_week_to_close(actor)]
+    told = [Wait(n.title, n.detail, n.icon, n.url, n.seen_url) for n in notices(actor)]
+    return [*told, *found, *_covers(actor, names), *_week_to_close(actor)]
 
 
 def _covers(actor: Actor, names: Any) -> list[Wait]:

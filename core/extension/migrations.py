@@ -28,6 +28,7 @@ from core.db.base import Base, metadata
 from core.errors import ConfigurationError
 from core.extension.manager import PluginManager, hooks
 from core.places.communes import load_communes
+from core.search.functions import SEARCH_FUNCTIONS
 from core.tenancy.security import secure_tables
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def upgrade_all(owner_url: str, manager: PluginManager | None = None) -> list[st
             _run(component, connection, "heads")
         secure_tables(connection)
         connection.exec_driver_sql(CUT_FUNCTION)
+        connection.exec_driver_sql(SEARCH_FUNCTIONS.replace("%", "%%"))
         load_communes(connection)
     return [component.name for component in every]
 

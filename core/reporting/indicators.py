@@ -16,7 +16,15 @@ from core.extension.contributions import Indicator
 from core.reporting.filters import Filters
 from core.reporting.permissions import READ
 from core.reporting.queries import rows
-from core.reporting.subjects import ACTIVITIES, CLOSED_CASES, OPENED_CASES, REQUESTS, Subject
+from core.reporting.subjects import (
+    ACTIVITIES,
+    CLOSED_CASES,
+    CLOSED_FILES,
+    OPENED_CASES,
+    OPENED_FILES,
+    REQUESTS,
+    Subject,
+)
 from core.requests.models import Request
 from core.tenancy.binding import Actor
 
@@ -44,6 +52,14 @@ def opened_cases(actor: Actor, filters: Filters) -> Select[Any]:
 
 def closed_cases(actor: Actor, filters: Filters) -> Select[Any]:
     return rows(CLOSED_CASES, filters, actor)
+
+
+def opened_files(actor: Actor, filters: Filters) -> Select[Any]:
+    return rows(OPENED_FILES, filters, actor)
+
+
+def closed_files(actor: Actor, filters: Filters) -> Select[Any]:
+    return rows(CLOSED_FILES, filters, actor)
 
 
 def _minutes_to(moment: Any) -> Any:
@@ -122,6 +138,27 @@ INDICATORS: Final = (
     ),
 )
 
+#: Brought by the domain « Dossiers nominatifs »: they name nobody, and vanish where it is off.
+FILE_INDICATORS: Final = (
+    Indicator(
+        "files_opened",
+        "Dossiers ouverts",
+        "Un dossier nominatif compte le jour où il est ouvert, ou le jour d’ouverture de la situation qu’il "
+        "était, même s’il est clos depuis.",
+        "case",
+        opened_files,
+        READ,
+    ),
+    Indicator(
+        "files_closed",
+        "Dossiers clos",
+        "Un dossier nominatif compte le jour de sa clôture ; rouvert, il ne compte plus.",
+        "case",
+        closed_files,
+        READ,
+    ),
+)
+
 #: Core indicators → their rows; a plugin's are told from the table they select.
 SUBJECT_OF: Final[dict[str, Subject]] = {
     "activities": ACTIVITIES,
@@ -131,4 +168,6 @@ SUBJECT_OF: Final[dict[str, Subject]] = {
     "delay_to_arrival": REQUESTS,
     "cases_opened": OPENED_CASES,
     "cases_closed": CLOSED_CASES,
+    "files_opened": OPENED_FILES,
+    "files_closed": CLOSED_FILES,
 }

@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import url_for
 
 from core.activities.models import Activity
+from core.cases.access import visible
 from core.cases.models import Case
 from core.codelists.reasons import reason_label
 from core.db.keyset import page
@@ -31,7 +32,15 @@ from core.reporting.doors import (
 from core.reporting.filters import MISSING, Filters
 from core.reporting.indicators import MEASURES
 from core.reporting.queries import WHY, lines, number_of, of_figure
-from core.reporting.subjects import ACTIVITIES, CLOSED_CASES, OPENED_CASES, REQUESTS, Subject
+from core.reporting.subjects import (
+    ACTIVITIES,
+    CLOSED_CASES,
+    CLOSED_FILES,
+    OPENED_CASES,
+    OPENED_FILES,
+    REQUESTS,
+    Subject,
+)
 from core.requests.models import Request
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
@@ -94,11 +103,14 @@ def _case(row: Any, _words: Words, _actor: Actor) -> str:
 
 
 _CASE: Final = Look("cases.show", "case_id", (Case.number, Case.subject), _case)
+_FILE: Final = Look("files.show", "case_id", (Case.number, Case.subject), _case)
 LOOKS: Final = {
     ACTIVITIES.key: Look("activities.show", "activity_id", (Activity.starts_at,), _kind),
     REQUESTS.key: Look("requests.show", "request_id", (Request.number, Request.reason), _reason),
     OPENED_CASES.key: _CASE,
     CLOSED_CASES.key: _CASE,
+    OPENED_FILES.key: _FILE,
+    CLOSED_FILES.key: _FILE,
 }
 #: Unit of an indicator → the head of its values in the list.
 VALUE_HEADS: Final = {"person": "Personnes", "minute": "Délai"}
@@ -164,6 +176,8 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
     missing = bool(answers["missing"])
     counted, _subject = rows_of(indicator, actor, filters)
     listed = of_figure(counted, missing=missing)
+    if subject.model is Case:
+        listed = listed.where(visible(actor))
     number = int(session.execute(number_of(listed), **reviewed(WHY)).scalar_one())
     model: Any = subject.model
     columns = lines(listed, subject, *LOOKS[subject.key].columns)

@@ -54,6 +54,7 @@ def conditions(subject: Subject, filters: Filters, actor: Actor) -> list[Any]:
     found = [
         model.tenant_id == actor.tenant.id,
         getattr(model, subject.day).between(filters.since, filters.until),
+        subject.keeps(),
         *answered(subject, filters),
     ]
     if hasattr(model, "removed_at"):

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement, true
+
 from core.access.permissions import Permission
 from core.activities.models import Activity
 from core.activities.permissions import READ_TEAM
 from core.cases.models import Case
 from core.cases.permissions import READ as READ_CASES
+from core.cases.permissions import READ_FILES
 from core.codelists.services import all_options
 from core.db.base import ScopedModel
 from core.extension.catalog import catalog
@@ -49,6 +52,8 @@ class Subject:
     read: tuple[Permission, ...]
     one: str
     many: str
+    #: What else its rows have in common, as a condition on ``model``.
+    keeps: Callable[[], ColumnElement[bool]] = true
 
     def dimension(self, name: str) -> Dimension | None:
         return next((d for d in self.dimensions if d.name == name), None)
@@ -114,13 +119,52 @@ _OF_CASES: Final = (
     Dimension("result", "Par résultat", "Résultat", "result", _case_results),
 )
 OPENED_CASES: Final = Subject(
-    "opened_cases", Case, "opened_on", _OF_CASES, "territory", (READ_CASES,), "situation", "situations"
+    "opened_cases",
+    Case,
+    "opened_on",
+    _OF_CASES,
+    "territory",
+    (READ_CASES,),
+    "situation",
+    "situations",
+    lambda: Case.named_at.is_(None),
 )
 CLOSED_CASES: Final = Subject(
-    "closed_cases", Case, "closed_on", _OF_CASES, "result", (READ_CASES,), "situation", "situations"
+    "closed_cases",
+    Case,
+    "closed_on",
+    _OF_CASES,
+    "result",
+    (READ_CASES,),
+    "situation",
+    "situations",
+    lambda: Case.named_at.is_(None),
+)
+#: Named files: the figures are told to whoever reads figures, the rows open to whoever reads files.
+OPENED_FILES: Final = Subject(
+    "opened_files",
+    Case,
+    "opened_on",
+    _OF_CASES,
+    "territory",
+    (READ_FILES,),
+    "dossier",
+    "dossiers",
+    lambda: Case.named_at.is_not(None),
+)
+CLOSED_FILES: Final = Subject(
+    "closed_files",
+    Case,
+    "closed_on",
+    _OF_CASES,
+    "result",
+    (READ_FILES,),
+    "dossier",
+    "dossiers",
+    lambda: Case.named_at.is_not(None),
 )
 
-SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES)
+SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES, OPENED_FILES, CLOSED_FILES)
 
 
 def subject_of(model: type[Any]) -> Subject | None:

@@ -188,6 +188,7 @@ def request_page(row: Request, actor: Actor) -> dict[str, Any]:
         "is_open": row.state in OPEN,
         "activity_url": _allowed_url("activities.record", "activities.new", request=row.id, actor=actor),
         "case_url": _allowed_url("cases.open", "cases.open_from_request", request_id=row.id, actor=actor),
+        "file_url": _allowed_url("files.open", "files.open_from_request", request_id=row.id, actor=actor),
         "crossing": crossing_of(row),
     }
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from core.activities.models import Activity, ActivityMember
+from core.cases.access import visible
 from core.cases.models import Case
 from core.planning.models import DONE, Appointment, AppointmentMember, Round, Task
 from core.planning.queries import Rows
@@ -70,10 +71,15 @@ def requests_by_member(actor: Actor) -> Rows:
 
 
 def cases_by_member(actor: Actor) -> Rows:
-    """(member, number of open situations she follows)."""
+    """(member, number of open situations and files she follows)."""
     return (
         select(Case.referent_id, func.count(Case.id))
-        .where(Case.tenant_id == actor.tenant.id, Case.referent_id.is_not(None), Case.closed_on.is_(None))
+        .where(
+            Case.tenant_id == actor.tenant.id,
+            Case.referent_id.is_not(None),
+            Case.closed_on.is_(None),
+            visible(actor),
+        )
         .group_by(Case.referent_id)
     )
 
@@ -86,7 +92,11 @@ def counts_of_week(actor: Actor, first: date, last: date) -> Rows:
         Activity.removed_at.is_(None),
     )
     received = (Request.tenant_id == actor.tenant.id, Request.day.between(first, last))
-    opened = (Case.tenant_id == actor.tenant.id, Case.opened_on.between(first, last))
+    opened = (
+        Case.tenant_id == actor.tenant.id,
+        Case.opened_on.between(first, last),
+        Case.named_at.is_(None),
+    )
     walked = (
         Round.tenant_id == actor.tenant.id,
         Round.day.between(first, last),

@@ -11,7 +11,7 @@ from typing import Any, Final
 from core.activities.models import Activity
 from core.activities.review import Rule, findings, incomplete_or_unusual
 from core.activities.wording import kind_label
-from core.cases.models import Case
+from core.cases.access import case_or_404
 from core.cases.schemas import ReassignCase
 from core.cases.services import reassign_case
 from core.db.base import new_id
@@ -48,7 +48,7 @@ def _request(row_id: uuid.UUID, to: uuid.UUID, actor: Actor) -> None:
 
 
 def _case(row_id: uuid.UUID, to: uuid.UUID, actor: Actor) -> None:
-    reassign_case(get_or_404(Case, row_id), ReassignCase(new_id(), to), actor=actor)
+    reassign_case(case_or_404(row_id, actor), ReassignCase(new_id(), to), actor=actor)
 
 
 HANDLERS: Final[Mapping[str, Callable[[uuid.UUID, uuid.UUID, Actor], None]]] = {

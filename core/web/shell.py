@@ -18,8 +18,9 @@ GROUPS: Final = (
     ("rendre_compte", "Rendre compte"),
     ("organiser", "Organiser"),
 )
-#: Keys of the phone's bottom bar, left to right around « Saisir »; the first allowed ones are kept.
-BOTTOM: Final = ("day", "rounds", "quick", "cases", "requests", "dashboard", "places")
+#: Keys of the phone's bottom bar, left to right around « Saisir »; the first allowed ones are kept. « Dossiers »
+#: stands in the place of « Situations » for whoever reads files.
+BOTTOM: Final = ("day", "rounds", "quick", "files", "cases", "requests", "dashboard", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Shell:
     idle_seconds: int
 
 
-def _allowed(item: NavItem, actor: Actor) -> bool:
+def allowed(item: NavItem, actor: Actor) -> bool:
+    """Whether an entry of the menu is this actor’s."""
     return not item.permissions or any(actor.may(permission) for permission in item.permissions)
 
 
@@ -86,12 +88,19 @@ def _quick_url(actor: Actor) -> str | None:
     return _optional_url("activities.new")
 
 
+def _search_url(actor: Actor) -> str | None:
+    permission = catalog().permissions.get("search.use")
+    if permission is None or not actor.may(permission):
+        return None
+    return _optional_url("search.index")
+
+
 def _bottom(items: dict[str, ShellItem], quick: str | None, more: str) -> tuple[ShellItem, ...]:
     found = []
     for key in BOTTOM:
         if key == "quick" and quick:
             found.append(ShellItem("Saisir", "plus", quick, primary=True))
-        elif key in items:
+        elif key in items and not (key == "cases" and "files" in items):
             found.append(items[key])
     kept = found[:4]
     return (
@@ -105,7 +114,7 @@ def build_shell(actor: Actor) -> Shell:
     visible = {
         item.key: (item.group, _shell_item(item, actor))
         for item in catalog().navigation_of(actor.tenant.enabled)
-        if _allowed(item, actor)
+        if allowed(item, actor)
     }
     nav = tuple(
         (label, tuple(item for group, item in visible.values() if group == key)) for key, label in GROUPS
@@ -126,7 +135,7 @@ def build_shell(actor: Actor) -> Shell:
         bottom=_bottom({key: item for key, (_g, item) in visible.items()}, quick, url_for("day.more")),
         waiting=waiting,
         waiting_url=url_for("day.waiting"),
-        search_url=_optional_url("search.index"),
+        search_url=_search_url(actor),
         account_url=url_for("users.account"),
         switch_url=url_for("users.structures"),
         help_url=url_for("web.help_page"),

@@ -20,6 +20,7 @@ from core.toolkit import (
     Form,
     NotFound,
     Place,
+    case_or_404,
     form_for,
     get_or_404,
     label_of,
@@ -452,16 +453,23 @@ class RulePage:
 
 def rule_page(rule_id: uuid.UUID, actor: Actor) -> RulePage:
     rule = get_or_404(UseRule, rule_id)
-    case = get_or_404(Case, rule.case_id) if rule.case_id else None
     return RulePage(
         rule=rule,
         place=get_or_404(Place, rule.place_id),
         lines=[line.strip() for line in rule.body.splitlines() if line.strip()],
         state=rule_state(rule, today(actor)),
         editions=list(session.execute(queries.rules_at(rule.place_id, actor)).all()),
-        case=case,
+        case=_case_of(rule, actor),
         can_manage=actor.may(RULES) and not actor.tenant.suspended,
     )
+
+
+def _case_of(rule: UseRule, actor: Actor) -> Case | None:
+    """The situation it was born from; None also when its existence is hidden from the reader."""
+    try:
+        return case_or_404(rule.case_id, actor) if rule.case_id else None
+    except NotFound:
+        return None
 
 
 def rule_state(rule: Any, day: date) -> tuple[str, str]:
@@ -485,7 +493,7 @@ def rule_prefill(given: Prefill, actor: Actor) -> dict[str, Any]:
         names = ("place_id", "service_id", "title", "body", "adopted_by")
         said |= {name: getattr(former, name) for name in names}
     if given.case_id is not None:
-        case = get_or_404(Case, given.case_id)
+        case = case_or_404(given.case_id, actor)
         said |= {"case_id": case.id, "place_id": case.place_id, "title": "Accord d’usage"}
         said["body"] = case.data.get("agreement_text") or ""
     return said

@@ -8,7 +8,15 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
 
-from core.toolkit import Actor, Case, CaseTransition, Membership, Place, Territory
+from core.toolkit import (
+    Actor,
+    Case,
+    CaseTransition,
+    Membership,
+    Place,
+    Territory,
+    visible,
+)
 from plugins.civic_mediation.codelists import SEVERE
 from plugins.civic_mediation.models import (
     CentreStaff,
@@ -98,7 +106,7 @@ def cases_of_group(group_id: uuid.UUID, actor: Actor) -> Rows:
     return (
         select(Case.id, Case.number, Case.subject, Case.state, Case.last_on)
         .join(PartyGroup, and_(PartyGroup.tenant_id == Case.tenant_id, PartyGroup.case_id == Case.id))
-        .where(Case.tenant_id == actor.tenant.id, PartyGroup.group_id == group_id)
+        .where(Case.tenant_id == actor.tenant.id, PartyGroup.group_id == group_id, visible(actor))
         .order_by(Case.last_on.desc(), Case.id.desc())
         .limit(50)
     )
@@ -222,7 +230,7 @@ def incidents(actor: Actor) -> Rows:
             Incident.kind,
             Incident.gravity,
             Incident.people,
-            Incident.case_id,
+            Case.id.label("case_id"),
             Incident.place_id,
             Place.name.label("place"),
             CivicService.name.label("service"),
@@ -233,7 +241,9 @@ def incidents(actor: Actor) -> Rows:
             CivicService,
             and_(CivicService.tenant_id == Incident.tenant_id, CivicService.id == Incident.service_id),
         )
-        .outerjoin(Case, and_(Case.tenant_id == Incident.tenant_id, Case.id == Incident.case_id))
+        .outerjoin(
+            Case, and_(Case.tenant_id == Incident.tenant_id, Case.id == Incident.case_id, visible(actor))
+        )
         .where(*counted(actor))
     )
 
@@ -345,6 +355,7 @@ def open_cases_at(place_id: uuid.UUID, actor: Actor) -> Rows:
             Case.type_key == TYPE_KEY,
             Case.place_id == place_id,
             Case.closed_on.is_(None),
+            visible(actor),
         )
         .order_by(Case.last_on.desc(), Case.id.desc())
         .limit(5)

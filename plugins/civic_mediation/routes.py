@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from core.toolkit import (
     EDIT_CASES,
     OPEN_CASES,
-    Case,
     Forbidden,
     InvalidInput,
     NoAnswers,
     NotFound,
     PluginBlueprint,
     StaleEdit,
+    case_or_404,
     conflict_page,
     current_actor,
     decode,
@@ -197,8 +197,9 @@ def raise_incident(incident_id: uuid.UUID) -> Answer:
 @guarded(WRITE, example=examples.follow_incident)
 def follow_incident(incident_id: uuid.UUID, case_id: uuid.UUID) -> Answer:
     decode(NoAnswers, request.form)
-    case = get_or_404(Case, case_id)
-    services.follow_incident(get_or_404(Incident, incident_id), case, actor=current_actor())
+    actor = current_actor()
+    case = case_or_404(case_id, actor)
+    services.follow_incident(get_or_404(Incident, incident_id), case, actor=actor)
     tell("Incident rattaché à la situation")
     return redirect(url_for("cases.show", case_id=case.id), 303)
 
@@ -265,7 +266,7 @@ def add_group_party(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
     if not actor.may(EDIT_CASES):
         raise Forbidden
-    case = get_or_404(Case, case_id)
+    case = case_or_404(case_id, actor)
 
     def save(command: Any) -> Response:
         services.add_group_party(case, get_or_404(CivicGroup, command["group_id"]), actor=actor)

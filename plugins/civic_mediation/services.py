@@ -24,6 +24,7 @@ from core.toolkit import (
     add_party,
     apply_changes,
     attach_activity,
+    case_or_404,
     create_once,
     get_or_404,
     label_of,
@@ -246,7 +247,7 @@ def raise_incident(incident: Incident, *, actor: Actor, opened_on: date | None =
     if incident.removed_at is not None:
         raise Refused(["Cet incident a été retiré."])
     if incident.case_id is not None:
-        return get_or_404(Case, incident.case_id)
+        return case_or_404(incident.case_id, actor)
     case = _open_for(incident, actor, opened_on)
     incident.case_id = case.id
     session.flush()

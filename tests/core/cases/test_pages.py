@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from core.cases.listing import list_page
 from core.cases.models import Case
-from core.cases.pages import case_page, list_page, page_for
+from core.cases.pages import case_page, page_for
 from core.cases.schemas import AddParty, AddSession, CaseFilters, OpenCase, RecordAction
 from core.cases.services import add_party, add_session, close_case, open_case, record_action
 from core.db.base import new_id

@@ -1068,6 +1068,19 @@ def upgrade() -> None:
     )
     op.add_column("case_record", sa.Column("named_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("case_record", sa.Column("named_by", sa.Uuid(), nullable=True))
+    op.add_column("case_record", sa.Column("raised_from", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_case_record_subject_folded",
+        "case_record",
+        [
+            sa.literal_column(
+                "translate(lower(subject), 'àâäáãçèéêëìîïíñòôöóõùûüúÿ’-', 'aaaaaceeeeiiiinooooouuuuy  ')"
+            ).label("subject_folded")
+        ],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"subject_folded": "gin_trgm_ops"},
+    )
     op.create_index(
         "ix_case_record_named",
         "case_record",
@@ -1097,9 +1110,11 @@ def downgrade() -> None:
     op.drop_column("case_session", "interpreter")
     op.drop_column("case_session", "language")
     op.drop_constraint(op.f("fk_case_record_tenant_id_named_by"), "case_record", type_="foreignkey")
+    op.drop_index("ix_case_record_subject_folded", table_name="case_record")
     op.drop_index(
         "ix_case_record_named", table_name="case_record", postgresql_where=sa.text("named_at IS NOT NULL")
     )
+    op.drop_column("case_record", "raised_from")
     op.drop_column("case_record", "named_by")
     op.drop_column("case_record", "named_at")
     op.drop_constraint(op.f("fk_case_party_tenant_id_person_id"), "case_party", type_="foreignkey")

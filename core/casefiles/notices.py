@@ -1,0 +1,110 @@
+"""What a member must be told about a file: a code and an id, put in « Ce qui vous attend » until she has seen it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+
+from core.audit.services import record
+from core.casefiles.models import FileNotice
+from core.cases.models import Case
+from core.db.base import now
+from core.db.session import session
+from core.errors import NotFound
+from core.planning.queries import Rows
+from core.tenancy.binding import Actor
+
+DOMAIN: Final = "named_files"
+TIE: Final = "tie_declared"
+ACCESS: Final = "exceptional_access"
+STEPPED_BACK: Final = "stepped_back"
+ASSIGNED: Final = "assigned"
+NAMED: Final = "named"
+CONSENT: Final = "consent_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A notice in words, its picture, and the page that settles it."""
+
+    title: str
+    icon: str
+    endpoint: str = "files.show"
+
+
+WORDS: Final[dict[str, Said]] = {
+    TIE: Said("Un lien personnel est déclaré : confiez ce dossier.", "switch"),
+    ACCESS: Said("Accès exceptionnel ouvert sur un dossier", "lock", "files.readers"),
+    STEPPED_BACK: Said("Un dossier est sans personne référente", "switch"),
+    ASSIGNED: Said("Un dossier vous est confié", "folder"),
+    NAMED: Said("Vous êtes associé·e à un dossier", "folder"),
+    CONSENT: Said("Un accord est refusé ou retiré", "stop"),
+}
+OTHERWISE: Final = Said("Du nouveau dans un dossier", "folder")
+
+
+def notify(
+    case: Case,
+    kind: str,
+    members: Iterable[uuid.UUID | None],
+    *,
+    actor: Actor,
+    about_id: uuid.UUID | None = None,
+) -> int:
+    """Tell each member once, the actor aside; a same notice that still waits is not doubled. Returns how many."""
+    wanted = {member for member in members if member is not None} - {actor.membership_id}
+    waiting = select(FileNotice.membership_id).where(
+        FileNotice.tenant_id == actor.tenant.id,
+        FileNotice.case_id == case.id,
+        FileNotice.kind == kind,
+        FileNotice.about_id == about_id if about_id is not None else FileNotice.about_id.is_(None),
+        FileNotice.seen_at.is_(None),
+    )
+    told = wanted - set(session.execute(waiting).scalars())
+    session.add_all(
+        FileNotice(case_id=case.id, membership_id=member, kind=kind, about_id=about_id)
+        for member in sorted(told)
+    )
+    session.flush()
+    return len(told)
+
+
+def see_notice(notice: FileNotice, *, actor: Actor) -> None:
+    """She has seen it; it waits no more. Raises NotFound for somebody else's."""
+    if notice.membership_id != actor.membership_id:
+        raise NotFound
+    if notice.seen_at is None:
+        notice.seen_at = now()
+        session.flush()
+        record("file.notice_seen", subject=notice, actor=actor, details={"case": str(notice.case_id)})
+
+
+def waiting_notices(actor: Actor) -> Rows:
+    """Notices that the member has not seen, newest first, with the number of each file."""
+    return (
+        select(FileNotice.id, FileNotice.kind, FileNotice.case_id, FileNotice.at, Case.number)
+        .join(Case, (Case.tenant_id == FileNotice.tenant_id) & (Case.id == FileNotice.case_id))
+        .where(
+            FileNotice.tenant_id == actor.tenant.id,
+            FileNotice.membership_id == actor.membership_id,
+            FileNotice.seen_at.is_(None),
+        )
+        .order_by(FileNotice.at.desc(), FileNotice.id.desc())
+        .limit(50)
+    )
+
+
+def count_waiting(actor: Actor) -> int:
+    """The number beside « Aujourd’hui » and on the bell."""
+    if DOMAIN not in actor.tenant.enabled:
+        return 0
+    statement = select(func.count(FileNotice.id)).where(
+        FileNotice.tenant_id == actor.tenant.id,
+        FileNotice.membership_id == actor.membership_id,
+        FileNotice.seen_at.is_(None),
+    )
+    return int(session.execute(statement).scalar_one())

@@ -1,0 +1,411 @@
+"""What the pages of files read, built from queries; nothing is written here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from flask import url_for
+
+from core.audit.services import Detail
+from core.casefiles import queries
+from core.casefiles.circle import choices_of_members, may_name, may_read_recusal
+from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, readable_levels
+from core.casefiles.notices import DOMAIN, OTHERWISE, WORDS, waiting_notices
+from core.casefiles.permissions import (
+    EDIT_FILES,
+    EDIT_PEOPLE,
+    EXCEPTIONAL,
+    NAME_CIRCLE,
+    OPEN_FILES,
+    READ_PEOPLE,
+    READ_READERS,
+)
+from core.casefiles.schemas import MEMBER_ROLES, RECUSALS
+from core.cases.listing import ListKind
+from core.cases.models import Case
+from core.cases.pages import CasePage, page_of
+from core.cases.timeline import PartyCard
+from core.cases.workflow import file_types
+from core.db.session import session
+from core.errors import InvalidInput
+from core.people.queries import people_by_id
+from core.planning.roster import with_former
+from core.requests.models import Request, RequestCaller
+from core.requests.services import may_read_caller
+from core.search.services import find_people
+from core.tenancy.binding import Actor
+from core.web.forms import Choice, CommandSchema, Form, form_for
+
+FILES: Final = ListKind(
+    endpoint="files.index",
+    named=True,
+    views={
+        "mine": "Les miens",
+        "team": "Équipe",
+        "quiet": "Sans échange depuis 30 jours",
+        "closed": "Clos",
+    },
+    orders={
+        "latest": "du plus récent échange au plus ancien",
+        "oldest": "du plus ancien échange au plus récent",
+        "opened": "du dernier ouvert au premier",
+    },
+    one="dossier",
+    many="dossiers",
+    heads=("Dossier", "État", "Quartier", "Personne référente", "Dernier échange", "Ouvert le"),
+    since="Ouvert à partir du",
+    until="Ouvert jusqu’au",
+    types=file_types,
+    opening=OPEN_FILES,
+)
+PLACE_WORDS: Final = {"co_referent": "Co-référent·e", "helper": "Aide", "access": "Accès exceptionnel"}
+
+
+# --- one file ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileParty:
+    """A party's card: ``name`` is what she agreed to be called, "" while she is anonymous."""
+
+    card: PartyCard
+    name: str
+    person_url: str
+    link_url: str
+    unlink_url: str
+    edit_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody who reads the file beside its referent."""
+
+    name: str
+    place: str
+    until: datetime | None
+    end_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """One file. ``shown`` notes and documents are hers to read; ``hidden`` is all she is told of the others."""
+
+    page: CasePage
+    reader: Reader
+    parties: tuple[FileParty, ...]
+    seats: tuple[Seated, ...]
+    slots: Mapping[str, tuple[SlotView, ...]]
+    hidden: int
+    shown: int
+    tied: bool
+    caller_url: str
+    access_url: str
+    circle_url: str
+    readers_url: str
+    leave_url: str
+
+    @property
+    def level(self) -> str:
+        """The highest level that this page shows."""
+        shown = self.reader.levels
+        return next((level for level in ("sealed", "restricted") if level in shown), "team")
+
+    def read_details(self) -> dict[str, Detail]:
+        """What the chain of reads keeps of this view: levels and numbers."""
+        return {
+            "levels": ".".join(sorted(self.reader.levels)),
+            "elements": self.shown,
+            "exceptional": self.reader.access_until is not None,
+        }
+
+
+#: Where a slot stands: in place of the plain cards, of the plain thread, or beside them.
+Where = Literal["parties", "thread", "suite"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotContext:
+    """What a slot's builder may read."""
+
+    case: Case
+    parties: Sequence[PartyCard]
+    reader: Reader
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of the page made by another package: its template reads ``context``, what ``build`` returns."""
+
+    where: Where
+    template: str
+    build: Callable[[SlotContext], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    template: str
+    context: Any
+
+
+#: The parts of the page, in order. A place without a slot keeps the plain cards or thread of the core.
+SLOTS: Final[tuple[Slot, ...]] = ()
+
+
+def file_page(head: Any, actor: Actor) -> FilePage:
+    """Everything the page of a file shows, once its head was read (``core.cases.pages.head_of``)."""
+    page = page_of(head, actor)
+    case = page.case
+    reader = readable_levels(case, actor)
+    facts = session.execute(queries.beside_the_case(case, actor)).one()
+    elements = [(row.level, row.author_id) for row in session.execute(queries.elements_of(case.id, actor))]
+    context = SlotContext(case, page.parties, reader, actor)
+    return FilePage(
+        page=page,
+        reader=reader,
+        parties=_parties(page, actor),
+        seats=_seats(case, reader, actor),
+        slots=_slots(context),
+        hidden=hidden_count(elements, reader),
+        shown=sum(reader.may_read(level, author) for level, author in elements),
+        tied=facts.tied,
+        caller_url=_caller_url(case, facts.caller_known, actor) if page.can_edit else "",
+        access_url=_url_if(
+            actor.may(EXCEPTIONAL)
+            and not reader.places & {REFERENT, CO_REFERENT}
+            and not reader.access_until,
+            "files.ask_access",
+            case,
+        ),
+        circle_url=_url_if(actor.may(NAME_CIRCLE) and may_name(case, actor), "files.name_member", case),
+        readers_url=_url_if(actor.may(READ_READERS), "files.readers", case),
+        leave_url=_url_if(bool(reader.places & FOLLOWS) and not page.closed, "files.step_back", case),
+    )
+
+
+#: Places that one may leave by oneself.
+FOLLOWS: Final = frozenset({"referent", "co_referent", "helper"})
+
+
+def _url_if(may: bool, endpoint: str, case: Case) -> str:
+    return url_for(endpoint, case_id=case.id) if may else ""
+
+
+def _slots(context: SlotContext) -> dict[str, tuple[SlotView, ...]]:
+    found: dict[str, list[SlotView]] = {"parties": [], "thread": [], "suite": []}
+    for slot in SLOTS:
+        found[slot.where].append(SlotView(slot.template, slot.build(context)))
+    return {where: tuple(views) for where, views in found.items()}
+
+
+def _parties(page: CasePage, actor: Actor) -> tuple[FileParty, ...]:
+    people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
+    editable = page.can_edit and actor.may(EDIT_FILES)
+    found = []
+    for card in page.parties:
+        person = people.get(card.person_id) if card.person_id else None
+        where: dict[str, Any] = {"case_id": page.case.id, "party_id": card.id}
+        opens = person is not None and not person.erased and actor.may(READ_PEOPLE)
+        found.append(
+            FileParty(
+                card=card,
+                name=person.name if person else "",
+                person_url=url_for("people.show", person_id=person.id) if opens and person else "",
+                link_url=url_for("files.link_person", **where) if editable and person is None else "",
+                unlink_url=url_for("files.unlink_person", **where) if editable and person else "",
+                edit_url=url_for("cases.edit_party", **where) if page.can_edit else "",
+            )
+        )
+    return tuple(found)
+
+
+def _seats(case: Case, reader: Reader, actor: Actor) -> tuple[Seated, ...]:
+    if not reader.seats:
+        return ()
+    names = with_former(actor, [seat.membership_id for seat in reader.seats])
+    ends = actor.may(NAME_CIRCLE) and may_name(case, actor)
+    return tuple(
+        Seated(
+            name=names[seat.membership_id].name if seat.membership_id in names else "",
+            place=PLACE_WORDS[seat.role],
+            until=seat.until,
+            end_url=(
+                url_for("files.end_member", case_id=case.id, member_id=seat.id)
+                if ends and seat.until is None
+                else ""
+            ),
+        )
+        for seat in reader.seats
+    )
+
+
+def _caller_url(case: Case, known: bool, actor: Actor) -> str:
+    """Where the caller becomes a person of the file, for whoever may read her."""
+    if case.request_id is None or not known or not actor.may(EDIT_PEOPLE):
+        return ""
+    asked = session.get(Request, (actor.tenant.id, case.request_id))
+    may = asked is not None and may_read_caller(asked, actor)
+    return url_for("files.register_caller", case_id=case.id) if may else ""
+
+
+# --- forms -------------------------------------------------------------------------------------------
+
+
+def linking_form(
+    schema: type[CommandSchema],
+    version: int,
+    actor: Actor,
+    *,
+    submitted: Mapping[str, Any] | None = None,
+    error: InvalidInput | None = None,
+) -> Form:
+    """The form in which somebody registered is chosen among those found by the words typed."""
+    words = str((submitted or {}).get("words", "")).strip()
+    ids = list(find_people(words, actor, most=12)) if words else []
+    chosen = _uuid((submitted or {}).get("person_id"))
+    names = people_by_id([*ids, *([chosen] if chosen else [])], actor)
+    choices = [(str(found), names[found].name) for found in dict.fromkeys([*ids, chosen]) if found in names]
+    return form_for(
+        schema,
+        submitted=submitted,
+        error=error,
+        version=None if submitted else version,
+        choices={"person_id": choices},
+    )
+
+
+def _uuid(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+#: Before a name, and no part of it.
+TITLES: Final = frozenset({"m", "m.", "mr", "mme", "mme.", "mlle", "monsieur", "madame"})
+
+
+def said_of(caller: RequestCaller) -> dict[str, str]:
+    """What whoever took the call wrote, in the fields of a person: nothing is typed again."""
+    words = caller.name.split()
+    polite = bool(words) and words[0].casefold() in TITLES
+    words = words[1:] if polite else words
+    given, family = ("", " ".join(words)) if polite and len(words) < 2 else (
+        words[0] if words else "", " ".join(words[1:])
+    )  # fmt: skip
+    return {"given_name": given, "family_name": family, "phone": caller.phone}
+
+
+def member_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
+    return {"membership_id": list(choices_of_members(case, actor)), "role": list(MEMBER_ROLES)}
+
+
+def leaving_choices() -> dict[str, list[Choice]]:
+    return {"kind": list(RECUSALS)}
+
+
+# --- who has seen a file -----------------------------------------------------------------------------
+
+#: What was read → its words: the kind of element, never which one.
+READ_WORDS: Final = {
+    "file.read": "Page du dossier",
+    "file.printed": "Dossier à imprimer",
+    "file.access_opened": "Accès exceptionnel, pour trois heures",
+    "file.recusal_read": "Raison d’un retrait",
+    "document.read": "Document",
+    "document.downloaded": "Document",
+    "note.read": "Note",
+}
+LEVEL_WORDS: Final = {"team": "équipe", "restricted": "restreint", "sealed": "scellé", "private": "ses notes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    at: datetime
+    who: str
+    what: str
+    levels: str
+    exceptional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersPage:
+    """Who read a file, when, and what kind of element. ``subject`` "" for whoever reads no content."""
+
+    case: Case
+    subject: str
+    readings: tuple[Reading, ...]
+    recusals: tuple[tuple[str, datetime, str], ...]
+    opens: bool
+
+
+def readers_page(case: Case, actor: Actor, *, opens: bool) -> ReadersPage:
+    """``opens``: the actor may open the file itself; data protection reads this page without it."""
+    rows = session.execute(queries.readings_of(case.id, actor)).all()
+    left = session.execute(queries.recusals_of(case.id, actor)).scalars().all() if opens else []
+    members = {row.actor_id for row in rows} | {row.membership_id for row in left}
+    names = with_former(actor, [member for member in members if member is not None])
+
+    def name(member: uuid.UUID | None) -> str:
+        return names[member].name if member in names else "Travail automatique"
+
+    return ReadersPage(
+        case=case,
+        subject=case.subject if opens else "",
+        readings=tuple(
+            Reading(
+                at=row.at,
+                who=name(row.actor_id),
+                what=READ_WORDS.get(row.action, "Élément du dossier"),
+                levels=_levels(row.details),
+                exceptional=row.action == "file.access_opened" or bool(row.details.get("exceptional")),
+            )
+            for row in rows
+        ),
+        recusals=tuple(
+            (name(row.membership_id), row.at, url_for("files.recusal", case_id=case.id, recusal_id=row.id))
+            for row in left
+            if may_read_recusal(row, actor)
+        ),
+        opens=opens,
+    )
+
+
+def _levels(details: Mapping[str, Any]) -> str:
+    said = str(details.get("levels") or details.get("level") or "")
+    return ", ".join(LEVEL_WORDS[level] for level in said.split(".") if level in LEVEL_WORDS)
+
+
+# --- « Ce qui vous attend » --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    title: str
+    detail: str
+    icon: str
+    url: str
+    seen_url: str
+
+
+def notices(actor: Actor) -> list[Notice]:
+    """What this member must be told about files; none where nobody is followed by name."""
+    if DOMAIN not in actor.tenant.enabled:
+        return []
+    found = []
+    for row in session.execute(waiting_notices(actor)):
+        said = WORDS.get(row.kind, OTHERWISE)
+        found.append(
+            Notice(
+                said.title,
+                f"Dossier {row.number or 'sans numéro'}",
+                said.icon,
+                url_for(said.endpoint, case_id=row.case_id),
+                url_for("files.see", notice_id=row.id),
+            )
+        )
+    return found

@@ -1,0 +1,59 @@
+"""Reading files: what stands beside the case itself, in as few statements as the page needs."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, exists, select, union_all
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from core.audit.reads import readings
+from core.casefiles.models import FileNote, FileRecusal
+from core.casefiles.neutrality import ties_in
+from core.cases.models import Case
+from core.files.models import Document
+from core.planning.queries import Rows
+from core.requests.models import RequestCaller
+from core.tenancy.binding import Actor
+
+#: Readings shown: a year of them on a busy file.
+SHOWN = 300
+
+
+def beside_the_case(case: Case, actor: Actor) -> Rows:
+    """One row: whether the referent declared a tie with somebody of the file, whether a caller is known."""
+    caller = exists().where(
+        RequestCaller.tenant_id == actor.tenant.id, RequestCaller.request_id == case.request_id
+    )
+    return select(ties_in(case.id, case.referent_id, actor).label("tied"), caller.label("caller_known"))
+
+
+def elements_of(case_id: uuid.UUID, actor: Actor) -> CompoundSelect[Any]:
+    """(level, author) of every note and document: what is counted when it is hidden."""
+    notes = select(FileNote.level, FileNote.author_id).where(
+        FileNote.tenant_id == actor.tenant.id, FileNote.case_id == case_id, FileNote.removed_at.is_(None)
+    )
+    documents = select(Document.level, Document.author_id).where(
+        Document.tenant_id == actor.tenant.id, Document.case_id == case_id, Document.removed_at.is_(None)
+    )
+    return union_all(notes, documents)
+
+
+def readings_of(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
+    return readings(Case.__tablename__, case_id, actor).limit(SHOWN)
+
+
+def recusals_of(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
+    return (
+        select(FileRecusal)
+        .where(FileRecusal.tenant_id == actor.tenant.id, FileRecusal.case_id == case_id)
+        .order_by(FileRecusal.at.desc())
+    )
+
+
+def numbered(number: str, actor: Actor) -> Rows:
+    """The named file with this number: its id."""
+    return select(Case.id).where(
+        Case.tenant_id == actor.tenant.id, Case.number == number, Case.named_at.is_not(None)
+    )
