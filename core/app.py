@@ -28,7 +28,7 @@ from core.files.keys import open_keystore
 from core.tenancy import routing
 from core.tenancy.security import refuse_unsecured
 from core.users.app import init_app as init_users
-from core.web import errors, icons, security, shell, typography
+from core.web import errors, icons, security, shell, typography, uploads
 
 MAX_BODY = 12 * 1024 * 1024
 
@@ -102,6 +102,7 @@ def create_app(
     _load_plugins(app, config, plugins)
     errors.init_app(app)
     routing.begin(app)
+    uploads.init_app(app)
     security.init_app(app)
     init_users(app, config)
     routing.init_app(app)

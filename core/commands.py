@@ -16,6 +16,7 @@ from core.errors import ConfigurationError
 from core.extension.components import components
 from core.extension.manager import hooks
 from core.extension.migrations import upgrade_all, write_revision
+from core.files.commands import keys_group
 from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
 from core.launcher.commands import stores as stores_group
@@ -117,6 +118,7 @@ def make_cli(make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence
         plugins_group,
         users_group,
         audit_group,
+        keys_group,
         worker_command,
         schedule_command,
         stores_group,

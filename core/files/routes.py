@@ -2,7 +2,207 @@
 
 from __future__ import annotations
 
-import core.files.models  # noqa: F401 (known to the metadata until the pages use it)
+import uuid
+from typing import Any, Final
+
+from flask import Response, redirect, render_template, request, url_for
+
+from core.access.policy import guarded
+from core.casefiles.levels import readable_levels
+from core.casefiles.permissions import EDIT_FILES, EDIT_PEOPLE, READ_PEOPLE
+from core.cases.access import case_or_404
+from core.cases.models import Case
+from core.cases.permissions import ASSIST_FILES, READ_FILES
+from core.errors import Forbidden, InvalidInput, NotFound
 from core.extension.blueprint import PluginBlueprint
+from core.files import examples
+from core.files.documents import (
+    document_or_404,
+    file_name,
+    open_document,
+    reader_of,
+    refuse_too_heavy,
+    remove_document,
+    restore_document,
+    store_document,
+)
+from core.files.models import Document
+from core.files.panels import choices_for_case, choices_for_person, documents_panel, person_documents_panel
+from core.files.schemas import NO_FILE, FileDocumentSchema, PersonDocumentSchema, StoreDocument
+from core.people.models import Person
+from core.people.queries import person_or_404
+from core.planning.clock import today
+from core.tenancy.binding import Actor, current_actor
+from core.web.forms import Form, NoAnswers, decode, form_for
+from core.web.messages import tell
+from core.web.uploads import Upload, received, takes_files
 
 bp = PluginBlueprint("named_files", __name__, name="documents", prefix="documents")
+
+#: A document is never shown inside our pages: it is taken away, and may do nothing where it is opened.
+DOWNLOAD_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+def _named_case(case_id: uuid.UUID, actor: Actor) -> Case:
+    """A named file she may know of; documents of anything else do not exist."""
+    case = case_or_404(case_id, actor)
+    if case.named_at is None:
+        raise NotFound
+    return case
+
+
+@bp.get("/dossier/<uuid:case_id>")
+@guarded(READ_FILES, ASSIST_FILES, example=examples.a_named_file)
+def of_case(case_id: uuid.UUID) -> str:
+    actor = current_actor()
+    case = _named_case(case_id, actor)
+    panel = documents_panel(case, readable_levels(case, actor), actor)
+    return render_template("documents/of_case.html", case=case, **panel)
+
+
+@bp.get("/dossier/<uuid:case_id>/ajouter")
+@guarded(EDIT_FILES, example=examples.a_named_file)
+def new_of_case(case_id: uuid.UUID) -> str:
+    actor = current_actor()
+    case = _named_case(case_id, actor)
+    form = form_for(
+        FileDocumentSchema, {"day": today(actor), "level": "team"}, choices=choices_for_case(case, actor)
+    )
+    return _case_form(case, form)
+
+
+def _case_form(case: Case, form: Form) -> str:
+    back = url_for("documents.of_case", case_id=case.id)
+    action = url_for("documents.add_to_case", case_id=case.id)
+    return render_template("documents/form.html", form=form, action=action, back_url=back)
+
+
+@bp.post("/dossier/<uuid:case_id>/ajouter")
+@takes_files
+@guarded(EDIT_FILES, example=examples.adding_to_a_file)
+def add_to_case(case_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    case = _named_case(case_id, actor)
+    try:
+        command, upload = _sent(FileDocumentSchema)
+        store_document(command, upload, actor=actor, case=case)
+    except InvalidInput as error:
+        choices = choices_for_case(case, actor)
+        form = form_for(FileDocumentSchema, submitted=request.form, error=error, choices=choices)
+        return _case_form(case, form), 422
+    tell("Document ajouté", undo_url=url_for("documents.remove", document_id=command.id))
+    return redirect(url_for("documents.of_case", case_id=case.id), 303)
+
+
+def _sent(schema: type[FileDocumentSchema] | type[PersonDocumentSchema]) -> tuple[StoreDocument, Upload]:
+    """The answers with their file. Raises InvalidInput, for a file that was too heavy to be kept as well."""
+    upload = received("file")
+    answers: dict[str, Any] = dict(request.form.items())
+    answers.pop("file", None)  # words are not a file
+    answers.update(dict.fromkeys(request.files, ""))  # any other is refused by its name
+    if upload is None:
+        answers.pop("file", None)
+        decode(schema, answers)
+        raise InvalidInput({"file": [NO_FILE]})
+    command: StoreDocument = decode(schema, {**answers, "file": upload})
+    if upload.too_heavy:
+        raise refuse_too_heavy()
+    return command, upload
+
+
+def _person(person_id: uuid.UUID, actor: Actor) -> Person:
+    return person_or_404(person_id, actor).person
+
+
+@bp.get("/personne/<uuid:person_id>")
+@guarded(READ_PEOPLE, example=examples.a_person)
+def of_person(person_id: uuid.UUID) -> str:
+    actor = current_actor()
+    person = _person(person_id, actor)
+    return render_template("documents/of_person.html", person=person, **person_documents_panel(person, actor))
+
+
+@bp.get("/personne/<uuid:person_id>/ajouter")
+@guarded(EDIT_PEOPLE, example=examples.a_person)
+def new_of_person(person_id: uuid.UUID) -> str:
+    actor = current_actor()
+    person = _person(person_id, actor)
+    form = form_for(
+        PersonDocumentSchema, {"day": today(actor), "level": "team"}, choices=choices_for_person()
+    )
+    return _person_form(person, form)
+
+
+def _person_form(person: Person, form: Form) -> str:
+    back = url_for("documents.of_person", person_id=person.id)
+    action = url_for("documents.add_to_person", person_id=person.id)
+    return render_template("documents/form.html", form=form, action=action, back_url=back)
+
+
+@bp.post("/personne/<uuid:person_id>/ajouter")
+@takes_files
+@guarded(EDIT_PEOPLE, example=examples.adding_to_a_person)
+def add_to_person(person_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    person = _person(person_id, actor)
+    try:
+        command, upload = _sent(PersonDocumentSchema)
+        store_document(command, upload, actor=actor, person=person)
+    except InvalidInput as error:
+        form = form_for(
+            PersonDocumentSchema, submitted=request.form, error=error, choices=choices_for_person()
+        )
+        return _person_form(person, form), 422
+    tell("Document ajouté", undo_url=url_for("documents.remove", document_id=command.id))
+    return redirect(url_for("documents.of_person", person_id=person.id), 303)
+
+
+def _require(document: Document, actor: Actor, of_file: Any, of_person: Any) -> None:
+    """The right that the document's place asks for."""
+    if not actor.may(of_file if document.case_id is not None else of_person):
+        raise Forbidden
+
+
+@bp.get("/<uuid:document_id>")
+@guarded(READ_FILES, ASSIST_FILES, READ_PEOPLE, example=examples.a_document)
+def download(document_id: uuid.UUID) -> Response:
+    actor = current_actor()
+    document = document_or_404(document_id, actor)
+    if document.case_id is None:
+        _require(document, actor, READ_FILES, READ_PEOPLE)
+    reader = reader_of(document, actor)
+    response = Response(open_document(document, reader, actor), mimetype=document.mime)
+    response.content_length = document.size
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'
+    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    return response
+
+
+@bp.post("/<uuid:document_id>/retirer")
+@guarded(EDIT_FILES, EDIT_PEOPLE, example=examples.a_document)
+def remove(document_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
+    actor = current_actor()
+    document = document_or_404(document_id, actor)
+    _require(document, actor, EDIT_FILES, EDIT_PEOPLE)
+    remove_document(document, actor=actor)
+    tell("Document retiré", undo_url=url_for("documents.restore", document_id=document.id))
+    return redirect(_place_url(document), 303)
+
+
+@bp.post("/<uuid:document_id>/remettre")
+@guarded(EDIT_FILES, EDIT_PEOPLE, example=examples.a_removed_document)
+def restore(document_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
+    actor = current_actor()
+    document = document_or_404(document_id, actor, removed=True)
+    _require(document, actor, EDIT_FILES, EDIT_PEOPLE)
+    restore_document(document, actor=actor)
+    tell("Document remis")
+    return redirect(_place_url(document), 303)
+
+
+def _place_url(document: Document) -> str:
+    if document.case_id is not None:
+        return url_for("documents.of_case", case_id=document.case_id)
+    return url_for("documents.of_person", person_id=document.person_id)

@@ -39,6 +39,7 @@ Kind = Literal[
     "email",
     "tel",
     "search",
+    "file",
 ]
 Choice = tuple[Any, ...]  # (value, label) or (value, label, icon)
 Command = Any

@@ -84,8 +84,9 @@ def _is_static() -> bool:
 
 
 def set_headers(response: Response) -> Response:
-    """Add the security headers; a page is never stored, a static file may be."""
-    response.headers["Content-Security-Policy"] = "; ".join(POLICY).format(nonce=csp_nonce())
+    """Add the security headers; a page is never stored, a static file may be. A download brings its own policy."""
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = "; ".join(POLICY).format(nonce=csp_nonce())
     for name, value in FIXED.items():
         response.headers[name] = value
     if current_app.extensions["passerelle.config"].https:

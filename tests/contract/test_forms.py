@@ -59,6 +59,7 @@ POINTS_AT = {
     "members": "membership",
     "membership_id": "membership",
     "partner_id": "partner",
+    "party_id": "case_party",
     "party_ids": "case_party",
     "place_id": "place",
     "place_ids": "place",

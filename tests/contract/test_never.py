@@ -8,16 +8,24 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, select
 
 import core
 from core.activities.examples import new_activity
 from core.activities.models import Activity
 from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
+from core.cases.schemas import AddParty
+from core.cases.services import add_party
 from core.db.base import Base, new_id
+from core.db.session import session
 from core.db.unit_of_work import commit
+from core.errors import InvalidInput
 from core.extension.catalog import catalog
+from core.files.documents import store_document
+from core.files.examples import Sample, named_file
+from core.files.models import Document
+from core.files.schemas import StoreDocument
 from core.reporting.subjects import SUBJECTS
 from core.tenancy.models import Membership
 from core.testing.plugin import create_member, create_structure
@@ -276,10 +284,38 @@ class TestNoPhoto:
         assert {c.table.name for c in columns() if isinstance(c.type, LargeBinary)} == self.BYTES
         assert not named(["photo", "picture", "image", "portrait", "avatar"], [c.name for c in columns()])
 
-    def test_no_form_takes_a_file(self):
-        for path in sources("*.html"):
-            text = path.read_text(encoding="utf-8")
-            assert 'type="file"' not in text, path
-            assert "multipart/form-data" not in text, path
-        for path in sources("*.py"):
-            assert "request.files" not in path.read_text(encoding="utf-8"), path
+    #: The one place that reads a file, and the one form that sends one: documents of a named file or person.
+    READERS = frozenset({"core/web/uploads.py", "core/files/routes.py"})
+    FORMS = frozenset(
+        {"core/web/templates/components/forms.html", "core/files/templates/documents/form.html"}
+    )
+
+    def test_only_the_form_of_documents_takes_a_file(self):
+        sending = {
+            str(path.relative_to(ROOT))
+            for path in sources("*.html")
+            if re.search(r'type="file"|multipart/form-data|files=true', path.read_text(encoding="utf-8"))
+        }
+        assert sending == self.FORMS
+        reading = {
+            str(path.relative_to(ROOT))
+            for path in sources("*.py")
+            if "request.files" in path.read_text(encoding="utf-8")
+        }
+        assert reading == self.READERS
+
+    def test_other_forms_refuse_a_file_by_its_size(self, app):
+        """Only the routes of documents accept more than a form's worth of bytes."""
+        taking = {name for name, view in app.view_functions.items() if hasattr(view, "__takes_files__")}
+        assert taking == {"documents.add_to_case", "documents.add_to_person"}
+
+    def test_a_photo_where_somebody_is_recognised_needs_her_agreement(self, app, acting):
+        house = create_structure(app, "named_files")
+        with acting(create_member(app, house)) as actor:
+            case = named_file(actor)
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            photo = StoreDocument(new_id(), "photo", party_id=party.id, recognisable=True)
+            with pytest.raises(InvalidInput) as refused:
+                store_document(photo, Sample(), actor=actor, case=case)
+            assert set(refused.value.errors) == {"recognisable"}
+            assert session.execute(select(Document.id)).first() is None

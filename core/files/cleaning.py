@@ -1,0 +1,46 @@
+"""From what was sent to what may be kept: sniffed, then written anew by the one who knows its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Final
+
+from core.files import office, pdfs, pictures
+from core.files.sniffing import DOCX, HEAD, JPEG, ODT, PDF, PNG, WEBP, Kind, UnfitFile, sniff
+
+#: What a document weighs at most once it is cleaned.
+MOST_KEPT: Final = 10 * 1024 * 1024
+TOO_HEAVY: Final = "Ce fichier dépasse 10 Mo : réduisez-le, ou ajoutez-le en plusieurs fois."
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What is kept: bytes written anew, and the kind that they are."""
+
+    kind: Kind
+    content: bytes
+
+
+_CLEANERS: Final[dict[Kind, Callable[[IO[bytes], Kind], tuple[Kind, bytes]]]] = {
+    JPEG: pictures.rewritten,
+    PNG: pictures.rewritten,
+    WEBP: pictures.rewritten,
+    PDF: pdfs.cleaned,
+    ODT: office.repacked,
+    DOCX: office.repacked,
+}
+#: Only an image gets lighter by being written anew; anything else is refused before it is read whole.
+_REDUCED: Final = frozenset({JPEG, PNG, WEBP})
+
+
+def clean(source: IO[bytes], size: int) -> Cleaned:
+    """Raises UnfitFile, with its French sentence, for whatever cannot be kept."""
+    source.seek(0)
+    kind = sniff(source.read(HEAD))
+    if kind not in _REDUCED and size > MOST_KEPT:
+        raise UnfitFile(TOO_HEAVY)
+    kind, content = _CLEANERS[kind](source, kind)
+    if len(content) > MOST_KEPT:
+        raise UnfitFile(TOO_HEAVY)
+    return Cleaned(kind, content)

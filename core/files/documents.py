@@ -1,0 +1,289 @@
+"""Keeping a document, opening it, taking it away: bytes cleaned, cut and closed before they reach the database."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+from flask import current_app
+from sqlalchemy import select
+
+from core.audit.reads import record_read
+from core.audit.services import record
+from core.casefiles.levels import Reader, readable_levels
+from core.cases.access import case_or_404
+from core.cases.models import Case, Party
+from core.codelists.services import label_of
+from core.consent.gate import covers
+from core.consent.purposes import IMAGE
+from core.db.base import now
+from core.db.session import session
+from core.db.writing import create_once, get_or_404
+from core.errors import InvalidInput, NotFound, Refused
+from core.files import envelope
+from core.files.cleaning import TOO_HEAVY, Cleaned, clean
+from core.files.models import Document, DocumentChunk
+from core.files.schemas import PERSON_LEVELS, StoreDocument
+from core.files.sniffing import KINDS, UnfitFile
+from core.people.models import Person
+from core.planning.clock import today
+from core.tenancy.binding import Actor, aside
+
+#: Bytes of one piece, before it is closed.
+PIECE: Final = 256 * 1024
+
+CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y ajouter un document."
+RESTRICTED: Final = "Les données de cette personne sont limitées à sa demande : rien ne s’y ajoute."
+NOT_NAMED: Final = (
+    "Un document se range dans un dossier nominatif : faites d’abord de cette situation un dossier."
+)
+FUTURE: Final = "Choisissez aujourd’hui ou un jour passé."
+WHOSE_IMAGE: Final = "Choisissez la partie que l’on reconnaît."
+NO_IMAGE: Final = (
+    "L’accord « Droit à l’image » de cette partie n’est pas noté : demandez-le avant de garder ce document."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document is kept, and whose key closes it."""
+
+    case: Case | None
+    person_id: uuid.UUID | None
+
+    @property
+    def owner(self) -> envelope.Owner:
+        if self.person_id is not None:
+            return envelope.of_person(self.person_id)
+        assert self.case is not None  # noqa: S101 (a place without a person is a file)
+        return envelope.of_case(self.case.id)
+
+
+def store_document(
+    command: StoreDocument, stream: IO[bytes], *, actor: Actor, case: Case | None = None,
+    person: Person | None = None,
+) -> Document:  # fmt: skip
+    """Keep a document of a file or of a person, once for its id; nothing is kept of a file that is refused.
+
+    Raises InvalidInput (beside its field), Refused (closed, restricted, no consent to an image).
+    """
+    place = _place(command, case, person, actor)
+    if command.day is not None and command.day > today(actor):
+        raise InvalidInput({"day": [FUTURE]})
+    digest, size = _digest(stream)
+    cleaned = _cleaned(stream, size)
+    document, made = create_once(
+        Document,
+        command.id,
+        {
+            "case_id": case.id if case is not None else None,
+            "party_id": command.party_id,
+            "person_id": place.person_id,
+            "kind": command.kind,
+            "level": command.level,
+            "day": command.day or today(actor),
+        },
+        actor=actor,
+        computed={
+            "mime": cleaned.kind.mime,
+            "size": len(cleaned.content),
+            "title": envelope.close_text(command.title, owner=place.owner, record_id=command.id, actor=actor),
+        },
+        said={"content": envelope.fingerprint(f"{digest} {command.title}", owner=place.owner, actor=actor)},
+    )
+    if made:
+        _keep_pieces(document, cleaned.content, place.owner, actor)
+        record("document.stored", actor=actor, subject=document, details=_said_of(document))
+    return document
+
+
+def _place(command: StoreDocument, case: Case | None, person: Person | None, actor: Actor) -> Place:
+    if case is None:
+        if person is None or command.level not in PERSON_LEVELS:
+            raise InvalidInput({"level": ["Choisissez une des réponses proposées."]})
+        _refuse_restricted(person.id, actor)
+        return Place(None, person.id)
+    if case.named_at is None:
+        raise Refused([NOT_NAMED])
+    if case.closed_on is not None:
+        raise Refused([CLOSED])
+    party = _party(command.party_id, case, actor)
+    if command.recognisable:
+        _require_image(party, actor)
+    person_id = party.person_id if party is not None else None
+    _refuse_restricted(person_id, actor)
+    return Place(case, person_id)
+
+
+def _party(party_id: uuid.UUID | None, case: Case, actor: Actor) -> Party | None:
+    if party_id is None:
+        return None
+    party: Party | None = session.execute(
+        select(Party).where(
+            Party.tenant_id == actor.tenant.id,
+            Party.id == party_id,
+            Party.case_id == case.id,
+            Party.removed_at.is_(None),
+        )
+    ).scalar_one_or_none()
+    if party is None:
+        raise InvalidInput({"party_id": ["Choisissez un élément de la liste."]})
+    return party
+
+
+def _require_image(party: Party | None, actor: Actor) -> None:
+    if party is None:
+        raise InvalidInput({"party_id": [WHOSE_IMAGE]})
+    if not covers(party.id, IMAGE.key, actor):
+        raise InvalidInput({"recognisable": [NO_IMAGE]})
+
+
+def _refuse_restricted(person_id: uuid.UUID | None, actor: Actor) -> None:
+    if person_id is None:
+        return
+    found = select(Person.restricted_on).where(Person.tenant_id == actor.tenant.id, Person.id == person_id)
+    if session.execute(found).scalar_one() is not None:
+        raise Refused([RESTRICTED])
+
+
+def _digest(stream: IO[bytes]) -> tuple[str, int]:
+    """What tells two sendings apart, read piece by piece: the file as it came, and its size."""
+    stream.seek(0)
+    found, size = hashlib.sha256(), 0
+    while piece := stream.read(PIECE):
+        found.update(piece)
+        size += len(piece)
+    return found.hexdigest(), size
+
+
+def _cleaned(stream: IO[bytes], size: int) -> Cleaned:
+    try:
+        return clean(stream, size)
+    except UnfitFile as error:
+        raise InvalidInput({"file": [error.message]}) from error
+
+
+def refuse_too_heavy() -> InvalidInput:
+    """What is said of a file that was dropped on its way in."""
+    return InvalidInput({"file": [TOO_HEAVY]})
+
+
+def _keep_pieces(document: Document, content: bytes, owner: envelope.Owner, actor: Actor) -> None:
+    for n, start in enumerate(range(0, len(content), PIECE)):
+        sealed = envelope.close_bytes(
+            content[start : start + PIECE], owner=owner, record_id=_piece_id(document.id, n), actor=actor
+        )
+        session.add(DocumentChunk(document_id=document.id, n=n, sealed=sealed))
+        session.flush()
+
+
+def _piece_id(document_id: uuid.UUID, n: int) -> str:
+    return f"{document_id}:{n}"
+
+
+def _said_of(document: Document) -> dict[str, str | int | bool | None]:
+    """Ids and codes for the journal; the case, so that « qui a vu ce dossier » finds it."""
+    said: dict[str, str | int | bool | None] = {"level": document.level}
+    if document.case_id is not None:
+        said["case"] = str(document.case_id)
+    return said
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def document_or_404(document_id: uuid.UUID, actor: Actor, *, removed: bool = False) -> Document:
+    """The document, if it is the actor's to read; NotFound otherwise: what is hidden does not exist."""
+    document = get_or_404(Document, document_id)
+    reader = reader_of(document, actor)
+    if (document.removed_at is not None) != removed or not may_read(document, reader, actor):
+        raise NotFound
+    return document
+
+
+def reader_of(document: Document, actor: Actor) -> Reader | None:
+    """The actor before the document's file; None for a document of a person. Raises NotFound."""
+    if document.case_id is None:
+        return None
+    return readable_levels(case_or_404(document.case_id, actor), actor)
+
+
+def may_read(document: Any, reader: Reader | None, actor: Actor) -> bool:
+    """By its level, its author, and the reader's place in the file."""
+    if reader is not None:
+        return reader.may_read(document.level, document.author_id)
+    return bool(document.level == "team" or document.author_id == actor.membership_id)
+
+
+def title_of(document: Any, actor: Actor) -> str:
+    """Its title, or the word for its kind when it was given none."""
+    title = envelope.open_text(document.title, record_id=document.id, actor=actor)
+    return title or label_of("document_kind", document.kind, actor)
+
+
+def file_name(document: Document) -> str:
+    """A neutral name: it lies in the folder « Téléchargements » of whoever opens it, for all to read."""
+    return f"document-{document.day.isoformat()}-{document.id.hex[-6:]}.{KINDS[document.mime].suffix}"
+
+
+def open_document(document: Document, reader: Reader | None, actor: Actor) -> Iterator[bytes]:
+    """The document's bytes, piece by piece, in a session of their own; noted as read before the first leaves.
+
+    Raises NotFound when it is not hers to read.
+    """
+    if not may_read(document, reader, actor):
+        raise NotFound
+    record_read("document.read", actor=actor, subject=document, details=_said_of(document))
+    return _pieces(document.id, actor, current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _pieces(document_id: uuid.UUID, actor: Actor, app: Any) -> Iterator[bytes]:
+    """The server reads this after the request has ended: one piece in memory, one transaction each."""
+    n = 0
+    while True:
+        with _inside(app), aside(actor):
+            sealed = session.execute(
+                select(DocumentChunk.sealed).where(
+                    DocumentChunk.tenant_id == actor.tenant.id,
+                    DocumentChunk.document_id == document_id,
+                    DocumentChunk.n == n,
+                )
+            ).scalar_one_or_none()
+            if sealed is None:
+                return
+            piece = envelope.open_bytes(sealed, record_id=_piece_id(document_id, n), actor=actor)
+        yield piece
+        n += 1
+
+
+@contextmanager
+def _inside(app: Any) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+# --- taking away -------------------------------------------------------------------------------------
+
+
+def remove_document(document: Document, *, actor: Actor) -> None:
+    """Take it out of the lists; its bytes stay until the file is erased, so that this can be undone."""
+    if document.removed_at is None:
+        document.removed_at, document.removed_by = now(), actor.membership_id
+        record("document.removed", actor=actor, subject=document, details=_said_of(document))
+
+
+def restore_document(document: Document, *, actor: Actor) -> None:
+    if document.removed_at is not None:
+        document.removed_at, document.removed_by = None, None
+        record("document.restored", actor=actor, subject=document, details=_said_of(document))
+
+
+def weight(size: int) -> str:
+    """« 84 ko », « 2,4 Mo »."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} ko"
+    return f"{size / 1024 / 1024:.1f} Mo".replace(".", ",")

@@ -1,0 +1,94 @@
+"""How the contract tests reach each route of documents."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any, Final
+
+from core.access.policy import Example
+from core.casefiles.workflow import TYPE_KEY
+from core.cases.models import Case
+from core.cases.schemas import OpenCase
+from core.cases.services import open_case
+from core.db.base import new_id, now
+from core.db.session import session
+from core.files.documents import remove_document, store_document
+from core.files.models import Document
+from core.files.schemas import StoreDocument
+from core.people.models import Person
+from core.planning.clock import today
+from core.tenancy.binding import Actor
+
+#: A picture of one grey pixel.
+PIXEL: Final = base64.b64decode(
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+
+
+class Sample(io.BytesIO):
+    """A file that can be sent again: whoever sends it closes it, which here goes back to its start."""
+
+    def __init__(self, content: bytes = PIXEL) -> None:
+        super().__init__(content)
+        self.name = "photo.png"
+
+    def close(self) -> None:
+        self.seek(0)
+
+
+def named_file(actor: Actor) -> Case:
+    case = open_case(OpenCase(new_id(), TYPE_KEY, "Bruit le soir"), actor=actor)
+    if case.named_at is None:
+        case.named_at, case.named_by = now(), actor.membership_id
+        session.flush()
+    return case
+
+
+def known_person(actor: Actor) -> Person:
+    person = Person(id=new_id(), given_name="Camille", author_id=actor.membership_id)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def stored_document(case: Case, actor: Actor, **said: Any) -> Document:
+    command = StoreDocument(**{"id": new_id(), "kind": "letter", "title": "Courrier reçu", **said})
+    return store_document(command, Sample(), actor=actor, case=case)
+
+
+def a_named_file(actor: Actor) -> Example:
+    return Example({"case_id": named_file(actor).id})
+
+
+def _form(actor: Actor) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "file": Sample(),
+        "kind": "letter",
+        "title": "Courrier reçu",
+        "level": "team",
+        "day": today(actor).isoformat(),
+    }
+
+
+def adding_to_a_file(actor: Actor) -> Example:
+    return Example({"case_id": named_file(actor).id}, _form(actor))
+
+
+def a_person(actor: Actor) -> Example:
+    return Example({"person_id": known_person(actor).id})
+
+
+def adding_to_a_person(actor: Actor) -> Example:
+    return Example({"person_id": known_person(actor).id}, _form(actor))
+
+
+def a_document(actor: Actor) -> Example:
+    return Example({"document_id": stored_document(named_file(actor), actor).id})
+
+
+def a_removed_document(actor: Actor) -> Example:
+    document = stored_document(named_file(actor), actor)
+    remove_document(document, actor=actor)
+    return Example({"document_id": document.id})

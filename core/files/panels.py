@@ -1,0 +1,92 @@
+"""The card « Documents » of a file or of a person, and the form that adds one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from core.casefiles.levels import Reader, hidden_count
+from core.casefiles.permissions import EDIT_FILES, EDIT_PEOPLE
+from core.cases.models import Case
+from core.cases.services import letter
+from core.codelists.services import label_of
+from core.db.session import session
+from core.files import envelope
+from core.files.documents import may_read, title_of, weight
+from core.files.queries import documents_of_case, documents_of_person, parties_of
+from core.files.schemas import LEVEL_CHOICES, PERSON_LEVELS
+from core.files.sniffing import KINDS
+from core.people.models import Person
+from core.people.queries import records_of
+from core.tenancy.binding import Actor
+from core.web.forms import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document as the list shows it."""
+
+    id: uuid.UUID
+    title: str
+    kind: str
+    level: str
+    detail: str
+    day: date
+
+
+def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
+    """Context of ``documents/_list.html`` for a file: two statements, whatever their number."""
+    rows = session.execute(documents_of_case(case.id, actor)).all()
+    may_add = actor.may(EDIT_FILES) and case.closed_on is None and case.named_at is not None
+    return {
+        "documents": _shown(rows, reader, actor),
+        "documents_hidden": hidden_count([(row.level, row.author_id) for row in rows], reader),
+        "documents_add_url": url_for("documents.new_of_case", case_id=case.id) if may_add else None,
+        "may_remove_documents": actor.may(EDIT_FILES),
+    }
+
+
+def person_documents_panel(person: Person, actor: Actor) -> dict[str, Any]:
+    """The same for a person; what is its author's alone is announced to nobody."""
+    rows = session.execute(documents_of_person(records_of(person.id), actor)).all()
+    may_add = actor.may(EDIT_PEOPLE) and person.restricted_on is None
+    return {
+        "documents": _shown(rows, None, actor),
+        "documents_hidden": 0,
+        "documents_add_url": url_for("documents.new_of_person", person_id=person.id) if may_add else None,
+        "may_remove_documents": actor.may(EDIT_PEOPLE),
+    }
+
+
+def _shown(rows: Sequence[Any], reader: Reader | None, actor: Actor) -> list[DocumentLine]:
+    readable = [row for row in rows if may_read(row, reader, actor)]
+    envelope.load_keys((row.title for row in readable), actor=actor)
+    return [_line(row, actor) for row in readable]
+
+
+def _line(row: Any, actor: Actor) -> DocumentLine:
+    kind = label_of("document_kind", row.kind, actor)
+    words = [KINDS[row.mime].label, weight(row.size)]
+    if row.party_position is not None:
+        words.insert(0, f"Partie {letter(row.party_position)}")
+    title = title_of(row, actor)
+    if title != kind:
+        words.insert(0, kind)
+    return DocumentLine(row.id, title, kind, row.level, ", ".join(words), row.day)
+
+
+def choices_for_case(case: Case, actor: Actor) -> dict[str, Iterable[Choice]]:
+    parties = session.execute(parties_of(case.id, actor)).all()
+    return {
+        "party_id": [(str(row.id), f"Partie {letter(row.position)}") for row in parties],
+        "level": LEVEL_CHOICES,
+    }
+
+
+def choices_for_person() -> dict[str, Iterable[Choice]]:
+    return {"level": [choice for choice in LEVEL_CHOICES if choice[0] in PERSON_LEVELS]}

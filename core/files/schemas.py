@@ -1,0 +1,103 @@
+"""What is said of a document beside the file itself."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import marshmallow as ma
+
+from core.casefiles.models import LEVELS
+from core.db.base import new_id
+from core.web.forms import NOT_OFFERED, REQUIRED, Choice, Coded, CommandSchema, Flag, FrenchDate, Id, Text
+
+LEVEL_CHOICES: Final[tuple[Choice, ...]] = (
+    ("team", "Équipe"),
+    ("restricted", "Restreint : référent·e et personnes associées"),
+    ("sealed", "Scellé : protection d’une personne"),
+    ("private", "Mes notes : moi seulement"),
+)
+#: A person without a file has no circle: what is kept beside her is the team's, or its author's.
+PERSON_LEVELS: Final = ("team", "private")
+NO_FILE: Final = "Choisissez un fichier."
+ACCEPTED: Final = ".jpg,.jpeg,.png,.webp,.pdf,.odt,.docx"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreDocument:
+    """A document to keep. ``day`` None: today. ``recognisable``: somebody can be recognised on it.
+
+    ``party_id``: the party it is about, None: the whole file; a person's own document names none.
+    """
+
+    id: uuid.UUID
+    kind: str
+    level: str = "team"
+    title: str = ""
+    day: date | None = None
+    party_id: uuid.UUID | None = None
+    recognisable: bool = False
+
+
+class _DocumentFields(CommandSchema):
+    id = Id(load_default=new_id)
+    file = ma.fields.Raw(
+        required=True,
+        error_messages={"required": NO_FILE, "null": NO_FILE},
+        metadata={
+            "label": "Fichier",
+            "widget": "file",
+            "help": "Image (JPEG, PNG, WebP), PDF, texte ODT ou DOCX. Le lieu et l’appareil d’une photo sont retirés.",
+            "attrs": {"accept": ACCEPTED},
+        },
+    )
+    kind = Coded("document_kind", required=True, metadata={"label": "Nature", "widget": "select"})
+    title = Text(
+        max=120,
+        load_default="",
+        metadata={
+            "label": "Titre",
+            "help": "De quoi le retrouver. Il est chiffré comme le document.",
+            "attrs": {"autocomplete": "off"},
+        },
+    )
+    day = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Date du document"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> StoreDocument:
+        data.pop("file")
+        return StoreDocument(**data)
+
+
+class FileDocumentSchema(_DocumentFields):
+    """A document of a file."""
+
+    party_id = Id(
+        load_default=None, allow_none=True, metadata={"label": "Partie concernée", "widget": "select"}
+    )
+    level = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(LEVELS, error=NOT_OFFERED),
+        error_messages={"required": REQUIRED},
+        metadata={"label": "Qui peut le lire", "widget": "select"},
+    )
+    recognisable = Flag(
+        load_default=False,
+        metadata={
+            "label": "Des personnes y sont reconnaissables",
+            "help": "Il faut alors l’accord « Droit à l’image » de la partie concernée.",
+        },
+    )
+
+
+class PersonDocumentSchema(_DocumentFields):
+    """A document of a person, outside of any file."""
+
+    level = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(PERSON_LEVELS, error=NOT_OFFERED),
+        error_messages={"required": REQUIRED},
+        metadata={"label": "Qui peut le lire", "widget": "select"},
+    )

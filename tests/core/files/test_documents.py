@@ -1,0 +1,393 @@
+"""A document is kept as what it is, closed, read by whom its level says, and taken away again."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from core.audit.models import AuditEntry
+from core.cases.schemas import AddParty
+from core.cases.services import add_party
+from core.consent.models import ConsentRecord
+from core.db.base import new_id
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.errors import DuplicateContent, InvalidInput, Refused
+from core.files import envelope
+from core.files.documents import document_or_404, remove_document, restore_document, store_document, weight
+from core.files.examples import PIXEL, Sample, known_person, named_file, stored_document
+from core.files.models import DataKey, Document, DocumentChunk
+from core.files.schemas import StoreDocument
+from core.planning.clock import today
+from core.testing.plugin import create_member, create_structure
+from core.testing.rows import make_row
+from core.testing.sign_in import csrf_token, post
+from tests.core.files.hostile import acting_pdfs, located_photo, pdf, picture
+
+SAID = {"kind": "letter", "title": "Lettre de Mme Canari", "level": "team"}
+
+
+@pytest.fixture
+def house(app):
+    return create_structure(app, "named_files")
+
+
+@pytest.fixture
+def ines(app, house):
+    return create_member(app, house)
+
+
+@pytest.fixture
+def file_of(acting):
+    """``file_of(member)``: the id of a file that she follows."""
+
+    def make(member):
+        with acting(member) as actor:
+            case = named_file(actor)
+            commit()
+            return case.id
+
+    return make
+
+
+def sent(content, name="photo.jpg", **said):
+    return {**SAID, "id": str(new_id()), "file": FileStorage(io.BytesIO(content), name), **said}
+
+
+def add(client, house, case_id, content, name="photo.jpg", **said):
+    """Sent as one body: the test client would leave the file of a heavy one open."""
+    form = {"csrf_token": csrf_token(client), **sent(content, name, **said)}
+    boundary, body = encode_multipart(form)
+    return client.post(
+        f"/s/{house.slug}/documents/dossier/{case_id}/ajouter",
+        input_stream=io.BytesIO(body),
+        content_length=len(body),
+        content_type=f"multipart/form-data; boundary={boundary}",
+    )
+
+
+def the_document(acting, member):
+    with acting(member):
+        return session.execute(select(Document.id)).scalar_one()
+
+
+def words(answer):
+    return " ".join(html.unescape(answer.text).replace("\xa0", " ").replace("\u202f", " ").split())
+
+
+class TestWhatIsKept:
+    def test_a_letter_is_sent_and_taken_away_again(self, house, ines, file_of, signed_in, acting):
+        client, case_id = signed_in(ines), file_of(ines)
+        assert add(client, house, case_id, pdf(), "lettre.pdf").status_code == 303
+        page = client.get(f"/s/{house.slug}/documents/dossier/{case_id}")
+        assert "Lettre de Mme Canari" in page.text
+        answer = client.get(f"/s/{house.slug}/documents/{the_document(acting, ines)}")
+        assert answer.status_code == 200
+        assert pikepdf.open(io.BytesIO(answer.data)).pages
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert re.fullmatch(
+            r'attachment; filename="document-[\d-]+-[0-9a-f]{6}\.pdf"', answer.headers["Content-Disposition"]
+        )
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert len(answer.data) == int(answer.headers["Content-Length"])
+
+    def test_a_photo_no_longer_says_where_it_was_taken(self, house, ines, file_of, signed_in, acting):
+        client = signed_in(ines)
+        before = Image.open(io.BytesIO(located_photo()))
+        assert before.getexif().get_ifd(0x8825)
+        assert add(client, house, file_of(ines), located_photo()).status_code == 303
+        kept = client.get(f"/s/{house.slug}/documents/{the_document(acting, ines)}").data
+        after = Image.open(io.BytesIO(kept))
+        assert not dict(after.getexif())
+        assert b"Canari" not in kept
+        assert after.size == before.size[::-1], "turned as the camera said"
+
+    def test_a_large_photo_is_reduced(self, house, ines, file_of, signed_in, acting):
+        client = signed_in(ines)
+        assert add(client, house, file_of(ines), picture(size=(6000, 4000))).status_code == 303
+        kept = client.get(f"/s/{house.slug}/documents/{the_document(acting, ines)}").data
+        assert max(Image.open(io.BytesIO(kept)).size) == 2500
+
+    def test_neither_title_nor_bytes_are_readable_in_the_database(self, ines, acting, superuser, stores):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor, title="Titre canari")
+            commit()
+            row = document.id
+        with superuser(stores) as connection:
+            title, piece = connection.execute(
+                "SELECT d.title, c.sealed FROM document d JOIN document_chunk c ON c.document_id = d.id"
+                " WHERE d.id = %s",
+                (row,),
+            ).fetchone()
+        assert b"canari" not in bytes(title)
+        assert b"PNG" not in bytes(piece)
+
+    def test_it_is_closed_with_the_persons_key_when_it_is_about_somebody_known(self, ines, acting):
+        with acting(ines) as actor:
+            case, person = named_file(actor), known_person(actor)
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            party.person_id = person.id
+            session.flush()
+            stored_document(case, actor, party_id=party.id)
+            owners = session.execute(select(DataKey.owner_table, DataKey.owner_id)).all()
+            assert [tuple(owner) for owner in owners] == [("person", person.id)]
+            envelope.destroy_key(envelope.of_person(person.id), actor=actor)
+            title = session.execute(select(Document.title)).scalar_one()
+            with pytest.raises(envelope.UnreadableError):
+                envelope.open_text(
+                    title, record_id=session.execute(select(Document.id)).scalar_one(), actor=actor
+                )
+
+    def test_a_heavy_document_is_kept_in_pieces_and_comes_back_whole(
+        self, house, ines, signed_in, acting, monkeypatch
+    ):
+        monkeypatch.setattr("core.files.documents.PIECE", 20)
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor)
+            commit()
+            pieces = session.execute(select(func.count()).select_from(DocumentChunk)).scalar_one()
+            assert pieces == -(-document.size // 20)
+            path = f"/s/{house.slug}/documents/{document.id}"
+        assert Image.open(io.BytesIO(signed_in(ines).get(path).data)).size == (1, 1)
+
+    def test_sent_again_it_is_the_same_and_another_file_under_its_id_is_refused(self, ines, acting):
+        with acting(ines) as actor:
+            case = named_file(actor)
+            command = StoreDocument(new_id(), "letter", title="Courrier")
+            first = store_document(command, Sample(), actor=actor, case=case)
+            assert store_document(command, Sample(), actor=actor, case=case).id == first.id
+            assert session.execute(select(func.count()).select_from(Document)).scalar_one() == 1
+            with pytest.raises(DuplicateContent):
+                store_document(command, Sample(picture("PNG")), actor=actor, case=case)
+
+    @pytest.mark.parametrize("content", list(acting_pdfs())[:-1])
+    def test_a_pdf_keeps_its_pages_and_nothing_that_acts(self, content, ines, acting, house, signed_in):
+        with acting(ines) as actor:
+            document = store_document(
+                StoreDocument(new_id(), "letter"), io.BytesIO(content), actor=actor, case=named_file(actor)
+            )
+            commit()
+            path = f"/s/{house.slug}/documents/{document.id}"
+        kept = signed_in(ines).get(path).data
+        for word in (
+            b"JavaScript",
+            b"/JS",
+            b"Launch",
+            b"OpenAction",
+            b"EmbeddedFile",
+            b"XFA",
+            b"SubmitForm",
+            b"MZ",
+        ):
+            assert word not in kept
+        assert len(pikepdf.open(io.BytesIO(kept)).pages) == 1
+
+
+class TestWhatIsRefused:
+    def refused(self, answer, *sentences):
+        assert answer.status_code == 422
+        text = words(answer)
+        for sentence in sentences:
+            assert sentence in text
+        assert "Lettre de Mme Canari" in text, "the rest of the form is kept"
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"#!/bin/sh\nrm -rf /\n", "Ce fichier n’est ni une image"),
+            (b"", "Ce fichier est vide"),
+            (b"\x00\x00\x00\x18ftypheic" + bytes(40), "HEIC"),
+            (list(acting_pdfs())[-1], "protégé par un mot de passe"),
+            (b"%PDF-1.7\n<script>alert(1)</script>", "Ce PDF est abîmé"),
+        ],
+        ids=["script", "empty", "heic", "locked", "not-a-pdf"],
+    )
+    def test_it_is_said_in_french_beside_the_field(self, content, sentence, house, ines, file_of, signed_in):
+        self.refused(add(signed_in(ines), house, file_of(ines), content, "lettre.pdf"), sentence)
+
+    def test_a_file_of_thirty_megabytes_that_is_no_photo(self, house, ines, file_of, signed_in, acting):
+        content = b"%PDF-1.7\n" + bytes(30 << 20)
+        self.refused(add(signed_in(ines), house, file_of(ines), content, "scan.pdf"), "dépasse 10 Mo")
+
+    def test_a_photo_of_thirty_megabytes_is_reduced(self, house, ines, file_of, signed_in, acting):
+        content = picture(size=(7000, 5000), quality=95) + bytes(30 << 20)
+        client = signed_in(ines)
+        assert add(client, house, file_of(ines), content).status_code == 303
+        with acting(ines):
+            assert session.execute(select(Document.size)).scalar_one() < 10 << 20
+
+    def test_beyond_sixty_four_megabytes_the_page_says_so(self, house, ines, file_of, signed_in):
+        answer = add(signed_in(ines), house, file_of(ines), bytes(65 << 20), "film.mp4")
+        assert answer.status_code == 413
+        assert "Cet envoi est trop lourd" in words(answer)
+
+    def test_a_video_of_forty_megabytes_is_dropped_and_the_form_stays(self, house, ines, file_of, signed_in):
+        self.refused(add(signed_in(ines), house, file_of(ines), bytes(40 << 20), "film.mp4"), "10 Mo")
+
+    def test_no_file_at_all(self, house, ines, file_of, signed_in):
+        form = {**SAID, "id": str(new_id())}
+        url = f"/s/{house.slug}/documents/dossier/{file_of(ines)}/ajouter"
+        self.refused(post(signed_in(ines), url, form), "Choisissez un fichier.")
+
+    def test_words_in_place_of_a_file(self, house, ines, file_of, signed_in):
+        form = {**SAID, "id": str(new_id()), "file": "photo.jpg"}
+        url = f"/s/{house.slug}/documents/dossier/{file_of(ines)}/ajouter"
+        self.refused(post(signed_in(ines), url, form), "Choisissez un fichier.")
+
+    def test_a_day_to_come(self, house, ines, file_of, signed_in, acting):
+        with acting(ines) as actor:
+            tomorrow = today(actor) + timedelta(days=1)
+        answer = add(signed_in(ines), house, file_of(ines), PIXEL, day=tomorrow.isoformat())
+        self.refused(answer, "Choisissez aujourd’hui ou un jour passé.")
+
+    def test_a_closed_file_takes_no_document(self, ines, acting):
+        with acting(ines) as actor:
+            case = named_file(actor)
+            case.closed_on = today(actor)
+            with pytest.raises(Refused):
+                stored_document(case, actor)
+
+    def test_somebody_whose_data_is_restricted_gets_none(self, ines, acting):
+        with acting(ines) as actor:
+            person = known_person(actor)
+            person.restricted_on = today(actor)
+            session.flush()
+            with pytest.raises(Refused):
+                store_document(StoreDocument(new_id(), "letter"), Sample(), actor=actor, person=person)
+
+
+class TestAPhotoWhereSomebodyIsRecognised:
+    def photo(self, case, party, actor):
+        said = StoreDocument(new_id(), "photo", party_id=party and party.id, recognisable=True)
+        return store_document(said, Sample(), actor=actor, case=case)
+
+    def test_needs_to_say_who(self, ines, acting):
+        with acting(ines) as actor:
+            with pytest.raises(InvalidInput) as refused:
+                self.photo(named_file(actor), None, actor)
+            assert set(refused.value.errors) == {"party_id"}
+
+    def test_is_kept_once_she_agrees(self, ines, acting):
+        with acting(ines) as actor:
+            case = named_file(actor)
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            make_row(
+                ConsentRecord, case_id=case.id, party_id=party.id, purpose="image", state="given", giver="party",
+                wording_version=1, day=today(actor),
+            )  # fmt: skip
+            assert self.photo(case, party, actor).kind == "photo"
+
+
+class TestWhoReads:
+    @pytest.fixture
+    def read(self, app, house, ines, signed_in, acting):
+        """``read(level, member)``: what the member gets of a document of that level, and how many are masked."""
+
+        def ask(level, member):
+            with acting(ines) as actor:
+                document = stored_document(named_file(actor), actor, level=level)
+                commit()
+                path, case_id = f"/s/{house.slug}/documents/{document.id}", document.case_id
+            client = signed_in(member)
+            page = client.get(f"/s/{house.slug}/documents/dossier/{case_id}")
+            masked = "masqué" in page.text if page.status_code == 200 else None
+            return client.get(path).status_code, masked
+
+        return ask
+
+    def test_a_colleague_reads_the_teams_and_knows_of_the_restricted(self, app, house, read):
+        karim = create_member(app, house, given_name="Karim")
+        assert read("team", karim) == (200, False)
+        assert read("restricted", karim) == (404, True)
+        assert read("sealed", karim) == (404, False)
+        assert read("private", karim) == (404, False)
+
+    def test_its_referent_reads_all_of_it(self, ines, read):
+        assert [read(level, ines)[0] for level in ("team", "restricted", "sealed", "private")] == [200] * 4
+
+    def test_a_trainee_outside_the_circle_finds_nothing(self, app, house, read):
+        assert read("team", create_member(app, house, "trainee")) == (404, None)
+
+    @pytest.mark.parametrize("role", ["reception", "dpo", "figures_reader", "partner_relay"])
+    def test_others_have_no_such_page(self, role, app, house, read):
+        assert read("team", create_member(app, house, role)) == (403, None)
+
+    def test_a_persons_document_is_the_teams_or_its_authors(self, app, house, ines, signed_in, acting):
+        with acting(ines) as actor:
+            person = known_person(actor)
+            said = StoreDocument(new_id(), "letter", level="private")
+            document = store_document(said, Sample(), actor=actor, person=person)
+            path = f"/s/{house.slug}/documents/{document.id}"
+            with pytest.raises(InvalidInput):
+                store_document(
+                    StoreDocument(new_id(), "letter", level="sealed"), Sample(), actor=actor, person=person
+                )
+            commit()
+        assert signed_in(ines).get(path).status_code == 200
+        assert signed_in(create_member(app, house)).get(path).status_code == 404
+
+    def test_every_opening_is_noted_before_the_bytes_leave(self, house, ines, signed_in, acting):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor)
+            commit()
+            path, row = f"/s/{house.slug}/documents/{document.id}", document.id
+        signed_in(ines).get(path)
+        with acting(ines):
+            noted = session.execute(
+                select(AuditEntry.chain, AuditEntry.actor_id).where(
+                    AuditEntry.action == "document.read", AuditEntry.subject_id == row
+                )
+            ).one()
+        assert tuple(noted) == ("reads", ines.membership_id)
+
+    def test_an_unnoted_opening_gives_nothing(self, house, ines, signed_in, acting, monkeypatch):
+        with acting(ines) as actor:
+            path = f"/s/{house.slug}/documents/{stored_document(named_file(actor), actor).id}"
+            commit()
+
+        def fails(*_arguments, **_options):
+            raise RuntimeError("journal hors d’usage")
+
+        monkeypatch.setattr("core.files.documents.record_read", fails)
+        answer = signed_in(ines).get(path)
+        assert answer.status_code == 500
+        assert b"PNG" not in answer.data
+
+
+class TestTakenAway:
+    def test_it_leaves_the_list_and_comes_back(self, ines, acting, house, signed_in):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor)
+            commit()
+            path = f"/s/{house.slug}/documents/{document.id}"
+        client = signed_in(ines)
+        assert post(client, path + "/retirer").status_code == 303
+        assert client.get(path).status_code == 404
+        assert post(client, path + "/remettre").status_code == 303
+        assert client.get(path).status_code == 200
+
+    def test_twice_is_once(self, ines, acting):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor)
+            remove_document(document, actor=actor)
+            at = document.removed_at
+            remove_document(document, actor=actor)
+            assert document.removed_at == at
+            restore_document(document, actor=actor)
+            assert document_or_404(document.id, actor).removed_at is None
+
+
+@pytest.mark.parametrize(("size", "said"), [(1, "1 ko"), (84 * 1024, "84 ko"), (2_500_000, "2,4 Mo")])
+def test_weights_are_written_as_people_say_them(size, said):
+    assert weight(size) == said
