@@ -259,6 +259,7 @@ def arrears(actor: Actor) -> Rows:
             account.c.next_stage,
             account.c.next_on,
         )
+        .select_from(Case)
         .outerjoin(stage, true())
         .outerjoin(account, true())
         .where(Case.tenant_id == actor.tenant.id, Case.type_key == ARREARS_KEY, visible(actor))
