@@ -89,6 +89,19 @@ from core.web.forms import (
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
 
+# Named files: who may know of a case, what its parties agreed to, its key, its people and partners.
+from core.cases.models import CaseSession, SessionParty  # isort: skip
+from core.consent.gate import ConsentMissing, covers, require_consent  # isort: skip
+from core.consent.models import ConsentRecord  # isort: skip
+from core.db.sorting import sort_key  # isort: skip
+from core.db.writing import Revision  # isort: skip
+from core.demo.rows import demo_id, set_counter, team_of  # isort: skip
+from core.files.envelope import close_text, load_keys, of_case, open_text  # isort: skip
+from core.files.keys import UnreadableError  # isort: skip
+from core.people.models import Person, PersonAlias  # isort: skip
+from core.referrals.models import Partner  # isort: skip
+from core.web.forms import FrenchDecimal  # isort: skip
+
 __all__ = [
     "ALREADY",
     "COORDINATOR",
@@ -111,12 +124,15 @@ __all__ = [
     "AddSession",
     "Case",
     "CaseActivity",
+    "CaseSession",
     "CaseTransition",
     "CaseType",
     "Code",
     "CodeList",
     "Coded",
     "CommandSchema",
+    "ConsentMissing",
+    "ConsentRecord",
     "DuplicateContent",
     "Edited",
     "Example",
@@ -125,6 +141,7 @@ __all__ = [
     "Forbidden",
     "Form",
     "FrenchDate",
+    "FrenchDecimal",
     "FrenchTime",
     "Id",
     "Indicator",
@@ -141,8 +158,11 @@ __all__ = [
     "OpenCase",
     "Page",
     "Panel",
+    "Partner",
     "Party",
     "Permission",
+    "Person",
+    "PersonAlias",
     "Place",
     "PlaceCommand",
     "PluginBlueprint",
@@ -150,13 +170,16 @@ __all__ = [
     "RecordAction",
     "Refused",
     "Removable",
+    "Revision",
     "ScopedModel",
+    "SessionParty",
     "StaleEdit",
     "State",
     "SubjectRef",
     "Territory",
     "Text",
     "Transition",
+    "UnreadableError",
     "add_party",
     "add_session",
     "apply_changes",
@@ -164,33 +187,43 @@ __all__ = [
     "case_or_404",
     "catalog",
     "close_case",
+    "close_text",
     "conflict_page",
+    "covers",
     "create_once",
     "create_place",
     "current_actor",
     "day_of",
     "decode",
+    "demo_id",
     "form_for",
     "get_or_404",
     "guarded",
     "history_of",
     "hookimpl",
     "label_of",
+    "load_keys",
     "local_now",
     "moment_of",
     "move_case",
     "new_id",
     "next_number",
     "now",
+    "of_case",
     "open_case",
+    "open_text",
     "options",
     "page",
     "place_options",
     "raise_activity",
     "record",
     "record_action",
+    "require_consent",
     "scoped_fk",
     "session",
+    "set_counter",
+    "sort_key",
+    "team_of",
     "tell",
     "this_sending",
     "to_one",

@@ -13,7 +13,7 @@ from flask import url_for
 from core.audit.services import Detail
 from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name, may_read_recusal
-from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, readable_levels
+from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, readable_levels
 from core.casefiles.mediation_pages import Mediation, mediation_panel
 from core.casefiles.notices import DOMAIN, OTHERWISE, WORDS, waiting_notices
 from core.casefiles.permissions import (
@@ -34,6 +34,7 @@ from core.cases.workflow import file_types
 from core.consent.panels import PartiesPanel, parties_panel
 from core.db.session import session
 from core.errors import InvalidInput
+from core.files.panels import documents_panel
 from core.people.queries import people_by_id
 from core.planning.roster import with_former
 from core.referrals.panels import SharesPanel, shares_panel
@@ -96,7 +97,7 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One file. ``shown`` notes and documents are hers to read; ``hidden`` is all she is told of the others."""
+    """One file. ``shown``: how many notes and documents are hers to read."""
 
     page: CasePage
     reader: Reader
@@ -105,7 +106,7 @@ class FilePage:
     consents: PartiesPanel
     mediation: Mediation
     shares: SharesPanel
-    hidden: int
+    papers: Mapping[str, Any]
     shown: int
     tied: bool
     caller_url: str
@@ -144,7 +145,7 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         consents=parties_panel(case, page.parties, actor),
         mediation=mediation_panel(case, page.parties, reader, actor),
         shares=shares_panel(case, page.parties, actor),
-        hidden=hidden_count(elements, reader),
+        papers=documents_panel(case, reader, actor),
         shown=sum(reader.may_read(level, author) for level, author in elements),
         tied=facts.tied,
         caller_url=_caller_url(case, facts.caller_known, actor) if page.can_edit else "",

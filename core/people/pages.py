@@ -14,9 +14,11 @@ from core.casefiles.permissions import DECLARE_TIE, EDIT_PEOPLE, MERGE_PEOPLE
 from core.cases.permissions import REASSIGN
 from core.cases.workflow import state_of, type_of
 from core.codelists.services import label_of
+from core.consent.panels import PersonWord, person_panel
 from core.db.keyset import page as keyset_page
 from core.db.session import session
 from core.errors import InvalidInput
+from core.files.panels import person_documents_panel
 from core.people import queries
 from core.people.contacts import ContactCard, contact_cards
 from core.people.models import MemberTie, Person
@@ -121,6 +123,8 @@ class PersonPage:
     files: list[FileLine]
     declared: list[DeclaredTie]
     merged: list[tuple[uuid.UUID, str, date]]
+    consents: tuple[PersonWord, ...]
+    papers: Mapping[str, Any]
     may_edit: bool
     may_merge: bool
     may_declare: bool
@@ -213,6 +217,8 @@ def person_page(known: Known, actor: Actor) -> PersonPage:
         files=[_file(row) for row in session.execute(queries.files_of(known.ids, actor))],
         declared=[_declared(row, {}, actor) for row in declared],
         merged=_merged(merged, actor),
+        consents=person_panel(known.ids, actor),
+        papers=person_documents_panel(person, actor),
         may_edit=edit,
         may_merge=actor.may(MERGE_PEOPLE) and edit,
         may_declare=actor.may(DECLARE_TIE) and not actor.tenant.suspended,

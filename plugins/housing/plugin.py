@@ -1,0 +1,180 @@
+"""MANIFEST and every hook of housing: the table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from core.toolkit import (
+    ActivityKind,
+    Actor,
+    CaseType,
+    CodeList,
+    ExportPart,
+    Indicator,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Problem,
+    SubjectRef,
+    hookimpl,
+)
+from plugins.housing import arrears_pages, demo, pages, privacy
+from plugins.housing.codelists import CODE_LISTS
+from plugins.housing.indicators import INDICATORS
+from plugins.housing.permissions import PERMISSIONS, READ, READ_ARREARS
+from plugins.housing.routes import bp
+from plugins.housing.rules import objections_to_disabling
+from plugins.housing.workflow import ARREARS_FILE, ARREARS_KEY, DISPUTE
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+NAME = "housing"
+
+MANIFEST = Manifest(
+    name=NAME,
+    label="Logement",
+    summary="Conflits de voisinage, impayés et maintien dans le logement, fiches techniques aux bailleurs.",
+    table_prefix="housing_",
+    requires=("named_files",),
+    icon="home",
+)
+
+ACTIVITY_KINDS = (
+    ActivityKind("housing_visit", "Visite en immeuble", "building", "public_space_housing", order=45),
+    ActivityKind(
+        "housing_report",
+        "Fiche technique relevée",
+        "wrench",
+        "public_space_housing",
+        reasons="tech_report_category",
+        order=62,
+    ),
+    ActivityKind("housing_landlord", "Contact bailleur", "phone", "public_space_housing", order=64),
+)
+
+NAVIGATION = (
+    NavItem(
+        "housing_sheets", "agir", "Fiches techniques", "wrench", "housing.sheet_index", (READ,), order=55
+    ),
+    NavItem(
+        "housing_arrears",
+        "accompagner",
+        "Impayés et maintien",
+        "key",
+        "housing.arrears_index",
+        (READ_ARREARS,),
+        order=25,
+    ),
+)
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return (bp,)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_activity_kinds() -> Sequence[ActivityKind]:
+    return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_case_types() -> Sequence[CaseType]:
+    return (DISPUTE, ARREARS_FILE)
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
+    if not actor.may(READ):
+        return ()
+    context = pages.place_panel(place, actor)
+    return (Panel("housing_sheets", "Fiches techniques", "housing/_sheets_panel.html", context, order=30),)
+
+
+@hookimpl
+def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
+    found = []
+    if case.type_key == ARREARS_KEY and actor.may(READ_ARREARS):
+        context = arrears_pages.arrears_panel(case, actor)
+        found.append(
+            Panel("housing_arrears", "Impayé et procédure", "housing/_arrears_panel.html", context, order=25)
+        )
+    if actor.may(READ):
+        context = pages.case_panel(case, actor)
+        found.append(
+            Panel("housing_sheets", "Fiches techniques", "housing/_sheets_panel.html", context, order=30)
+        )
+    return found
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    found = []
+    near = arrears_pages.near_panel(day, actor) if actor.may(READ_ARREARS) else []
+    if near:
+        found.append(
+            Panel(
+                "housing_arrears",
+                "Dates de procédure proches",
+                "housing/_near_panel.html",
+                {"rows": near},
+                order=55,
+            )
+        )
+    late = pages.late_panel(day, actor) if actor.may(READ) else []
+    if late:
+        found.append(
+            Panel(
+                "housing_sheets",
+                "Fiches sans réponse depuis 15 jours",
+                "housing/_late_panel.html",
+                {"rows": late},
+                order=65,
+            )
+        )
+    return found
+
+
+@hookimpl
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    return privacy.export(subject, actor)
+
+
+@hookimpl
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    return privacy.erase(subject, actor)
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    if NAME in actor.tenant.enabled:
+        demo.seed(actor)
