@@ -37,11 +37,13 @@ from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import this_sending
+from core.web.sending import this_sending, unsent
 
 bp = StructureBlueprint("activities", __name__, prefix="interventions", template_folder="templates")
 
 NEW = "activity.new"
+#: What a new entry may start from instead of its draft.
+ORIGINS = frozenset({"repeat", "request", "place"})
 
 
 def link_or_none(endpoint: str, **values: Any) -> str | None:
@@ -62,9 +64,11 @@ def index() -> str:
 def new() -> str:
     """``repeat`` names the entry to do again, ``request`` the request it answers."""
     actor = current_actor()
+    begun = not ORIGINS & set(request.args)
+    kept = unsent(Activity, restored(NEW, actor=actor), actor=actor) if begun else None
+    sending = this_sending(Activity, actor=actor, kept=kept)
     found = proposals_for(actor)
     answers = first_answers(found, actor)
-    kept = None
     if "repeat" in request.args:
         activity = views.readable(request.args["repeat"], actor)
         answers |= answers_like(activity, members_in(activity))
@@ -72,16 +76,13 @@ def new() -> str:
         answers |= prefill_of(request.args["request"])
     elif "place" in request.args:  # a stop of a round: the place is known
         answers["place_id"] = get_or_404(Place, request.args["place"]).id
-    else:
-        kept = restored(NEW, actor=actor)
-    sending = this_sending(Activity, actor=actor, kept=kept)
-    answers["id"] = sending.id
     form = form_for(
         ActivitySchema,
         answers,
         submitted=kept,
         choices=form_choices(actor, found, keep=_place(kept, answers)),
     )
+    form.id = sending.id
     recorded = url_for("activities.show", activity_id=sending.id) if sending.recorded else None
     return _form_page(form, found, actor, restored=kept is not None, recorded_url=recorded)
 

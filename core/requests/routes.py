@@ -39,7 +39,7 @@ from core.requests.services import (
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import this_sending
+from core.web.sending import this_sending, unsent
 
 bp = StructureBlueprint("requests", __name__, prefix="demandes", template_folder="templates")
 
@@ -60,11 +60,12 @@ def index() -> str:
 @guarded(RECEIVE, example=examples.empty_form)
 def new() -> str:
     actor = current_actor()
-    kept = restored(NEW, actor=actor)
+    kept = unsent(Request, restored(NEW, actor=actor), actor=actor)
     sending = this_sending(Request, actor=actor, kept=kept)
-    answers = {**views.first_answers(actor), "id": sending.id}
+    answers = views.first_answers(actor)
     keep = kept.get("place_id") if kept is not None else None
     form = form_for(RequestSchema, answers, submitted=kept, choices=views.form_choices(actor, keep=keep))
+    form.id = sending.id
     recorded = url_for("requests.show", request_id=sending.id) if sending.recorded else None
     return _form_page(form, actor, restored=kept is not None, recorded_url=recorded)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import abort, redirect, request, url_for
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from core.db.base import ScopedModel, new_id
 from core.db.session import session
@@ -45,20 +45,38 @@ def this_sending(model: type[ScopedModel], *, actor: Actor, kept: Mapping[str, A
         values: dict[str, Any] = {**(request.view_args or {}), **request.args}
         values[ID] = (_named(kept.get(ID)) if kept is not None else None) or new_id()
         abort(redirect(url_for(str(request.endpoint), **values)))
+    state = _state(model, row_id, actor)
+    if state == REMOVED:
+        return Sending(new_id())
+    return Sending(row_id, recorded=state == RECORDED)
+
+
+Draft = TypeVar("Draft", bound=Mapping[str, Any])
+
+
+def unsent(model: type[ScopedModel], kept: Draft | None, *, actor: Actor) -> Draft | None:
+    """The draft, unless it has been sent: an autosave may arrive after the form that it was made of."""
+    row_id = _named(kept.get(ID)) if kept is not None else None
+    return None if row_id is not None and _state(model, row_id, actor) == RECORDED else kept
+
+
+RECORDED, REMOVED = "recorded", "removed"
+
+
+def _state(model: type[ScopedModel], row_id: uuid.UUID, actor: Actor) -> str:
+    """What became of the row that the member sent under this id; "" when there is none."""
     columns: Any = model
-    removed_at = getattr(columns, "removed_at", None)
+    removed_at = getattr(columns, "removed_at", null())
     found = session.execute(
-        select(columns.id, *([] if removed_at is None else [removed_at])).where(
+        select(removed_at.label("removed_at")).where(
             columns.tenant_id == actor.tenant.id,
             columns.id == row_id,
             columns.author_id == actor.membership_id,
         )
     ).one_or_none()
     if found is None:
-        return Sending(row_id)
-    if removed_at is not None and found.removed_at is not None:
-        return Sending(new_id())
-    return Sending(row_id, recorded=True)
+        return ""
+    return RECORDED if found.removed_at is None else REMOVED
 
 
 def _named(value: Any) -> uuid.UUID | None:

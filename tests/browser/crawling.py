@@ -70,6 +70,11 @@ def crawl(app: Any, client: Any, starts: list[str], *, each: int = 2) -> list[Fo
         made_of = frozenset(reader.content), frozenset(reader.frame)
         found.append(Found(url, endpoint, origin, answer.status_code, is_page, *made_of))
         targets = [answer.location] if answer.status_code in {302, 303} else reader.found
+        if (
+            answer.status_code == 302
+            and _endpoint(addresses, urlsplit(str(answer.location)).path) == endpoint
+        ):
+            seen[endpoint] -= 1  # an empty form leads to its own address: the page itself is still to be met
         for target in targets:
             there = _local(urljoin(url, target or ""))
             if there and there not in known:

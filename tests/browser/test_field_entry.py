@@ -291,6 +291,17 @@ class TestWithoutScripts:
         [entry] = street.entries()
         assert (entry.total, entry.reason) == (5, "noise_neighbour")
 
+    def test_going_back_and_sending_again_makes_one_row(self, page: Any, street: Street) -> None:
+        page.goto(f"{street.home}interventions/nouvelle")
+        for _twice in range(2):
+            page.locator(".choice", has_text=KIND).first.tap()
+            page.get_by_label("En tout", exact=True).fill("5")
+            save(page).tap()
+            saved(page).to_be_visible()
+            page.go_back()
+            expect(page.get_by_text("Cette intervention est déjà enregistrée.")).to_be_visible()
+        assert len(street.entries()) == 1
+
     def test_an_error_is_beside_its_field_and_nothing_is_retyped(self, page: Any, street: Street) -> None:
         page.goto(f"{street.home}interventions/nouvelle")
         page.get_by_label("En tout", exact=True).fill("5")

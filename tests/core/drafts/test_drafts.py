@@ -160,3 +160,21 @@ def test_a_draft_resumed_is_the_same_sending(
         assert post(browser, base, form).status_code == 303
     with acting(member):
         assert session.execute(select(func.count(Activity.id))).scalar_one() == 1
+
+
+def test_an_autosave_that_arrives_after_the_form_is_not_resumed(
+    make_member: Any, signed_in: Any, acting: Any, structure: Any
+) -> None:
+    member, row_id = make_member(), str(uuid.uuid4())
+    browser, base = signed_in(member), f"/s/{structure.slug}/interventions"
+    assert (
+        post(browser, base, {"id": row_id, "kind": "active_presence", "note": "Envoyée"}).status_code == 303
+    )
+    with acting(member) as actor:
+        keep_draft(KEY, {"id": [row_id], "note": ["Envoyée"], "kind": ["active_presence"]}, actor=actor)
+        commit()
+    led = browser.get(f"{base}/nouvelle")
+    assert row_id not in led.location
+    page = browser.get(led.location).text
+    assert "est reprise" not in page
+    assert "Envoyée" not in page

@@ -165,7 +165,7 @@ class TestPages:
         browser, url = signed_in(make_member()), f"/s/{structure.slug}/interventions/nouvelle"
         page = browser.get(f"{url}?place={ground.places[2]}", follow_redirects=True).text
         assert re.search(rf'value="{ground.places[2]}"[^>]* checked', page)
-        assert browser.get(f"{url}?place={new_id()}").status_code == 404
+        assert browser.get(f"{url}?place={new_id()}", follow_redirects=True).status_code == 404
 
 
 class TestTwoPeopleOnOneRound:
@@ -216,8 +216,8 @@ class TestTwoPeopleOnOneRound:
     def test_the_page_shows_both_teams_and_whose_edit_it_was(
         self, make_member: Any, acting: Any, signed_in: Any, structure: Any, ground: Any
     ) -> None:
-        ines, karim = make_member(given_name="Inès"), make_member(given_name="Karim")
-        coordinator, director = make_member("coordinator"), make_member("director")
+        ines, karim = make_member(given_name="Anne"), make_member(given_name="Karim")
+        coordinator, director = (make_member(role, given_name=role) for role in ("coordinator", "director"))
         with acting(coordinator) as actor:
             walk = planned(actor, [ines], ground.places)
             commit()
@@ -236,4 +236,4 @@ class TestTwoPeopleOnOneRound:
         assert {answer.status_code for answer in answers.values()} == {409}
         assert "Vous avez modifié vous-même la même ligne" in answers[coordinator].text
         assert "Une autre personne a modifié la même ligne" in answers[director].text
-        assert "Inès Carpentier, Karim Carpentier" in answers[director].text
+        assert "Anne Carpentier, Karim Carpentier" in answers[director].text
