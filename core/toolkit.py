@@ -22,8 +22,12 @@ from core.access.permissions import (
 from core.access.policy import Example, guarded
 from core.activities.models import Activity
 from core.audit.services import record
+from core.casefiles.schemas import RaiseToFile
+from core.casefiles.services import open_file, raise_to_file
 from core.cases.access import case_or_404, visible
-from core.cases.models import Case, CaseActivity, CaseTransition, Party
+
+# Named files: who may know of a case, what its parties agreed to, its key, its people and partners.
+from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
@@ -38,11 +42,14 @@ from core.cases.services import (
     record_action,
 )
 from core.codelists.services import label_of, options
+from core.consent.gate import ConsentMissing, covers, require_consent
+from core.consent.models import ConsentRecord
 from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk, to_one
 from core.db.keyset import Page, page
 from core.db.session import session
-from core.db.writing import apply_changes, create_once, get_or_404, history_of, next_number
-from core.demo.rows import write_new, write_parts
+from core.db.sorting import sort_key
+from core.db.writing import Revision, apply_changes, create_once, get_or_404, history_of, next_number
+from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.extension.catalog import catalog
@@ -63,11 +70,15 @@ from core.extension.contributions import (
     Transition,
 )
 from core.extension.specs import hookimpl
+from core.files.envelope import close_text, load_keys, of_case, open_text
+from core.files.keys import UnreadableError
+from core.people.models import Person, PersonAlias
 from core.places.models import Place, Territory
 from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
 from core.planning.clock import day_of, local_now, moment_of, today
+from core.referrals.models import Partner
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
@@ -77,6 +88,7 @@ from core.web.forms import (
     Flag,
     Form,
     FrenchDate,
+    FrenchDecimal,
     FrenchTime,
     Id,
     Int,
@@ -88,19 +100,6 @@ from core.web.forms import (
 )
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
-
-# Named files: who may know of a case, what its parties agreed to, its key, its people and partners.
-from core.cases.models import CaseSession, SessionParty  # isort: skip
-from core.consent.gate import ConsentMissing, covers, require_consent  # isort: skip
-from core.consent.models import ConsentRecord  # isort: skip
-from core.db.sorting import sort_key  # isort: skip
-from core.db.writing import Revision  # isort: skip
-from core.demo.rows import demo_id, set_counter, team_of  # isort: skip
-from core.files.envelope import close_text, load_keys, of_case, open_text  # isort: skip
-from core.files.keys import UnreadableError  # isort: skip
-from core.people.models import Person, PersonAlias  # isort: skip
-from core.referrals.models import Partner  # isort: skip
-from core.web.forms import FrenchDecimal  # isort: skip
 
 __all__ = [
     "ALREADY",
@@ -167,6 +166,7 @@ __all__ = [
     "PlaceCommand",
     "PluginBlueprint",
     "Problem",
+    "RaiseToFile",
     "RecordAction",
     "Refused",
     "Removable",
@@ -211,11 +211,13 @@ __all__ = [
     "now",
     "of_case",
     "open_case",
+    "open_file",
     "open_text",
     "options",
     "page",
     "place_options",
     "raise_activity",
+    "raise_to_file",
     "record",
     "record_action",
     "require_consent",

@@ -17,15 +17,15 @@ from core.casefiles.mediation_schemas import (
 from core.casefiles.meetings import hold_meeting
 from core.casefiles.models import FileAgreement, FileNote, FileSolution
 from core.casefiles.notes import write_note
+from core.casefiles.services import open_file
 from core.casefiles.solutions import answer_solution, propose_solution
 from core.casefiles.workflow import TYPE_KEY
 from core.cases.models import Case, CaseSession, Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party, open_case
+from core.cases.services import add_party
 from core.codelists.services import options
 from core.consent.models import ConsentRecord
-from core.db.base import new_id, now
-from core.db.session import session
+from core.db.base import new_id
 from core.db.writing import create_once
 from core.planning.clock import today
 from core.tenancy.binding import Actor
@@ -33,10 +33,7 @@ from core.tenancy.binding import Actor
 
 def a_file(actor: Actor) -> Case:
     """A named file of a mediation, opened by the actor."""
-    case = open_case(OpenCase(new_id(), TYPE_KEY, "Bruit de voisinage, immeuble B"), actor=actor)
-    case.named_at, case.named_by = now(), actor.membership_id
-    session.flush()
-    return case
+    return open_file(OpenCase(new_id(), TYPE_KEY, "Bruit de voisinage, immeuble B"), actor=actor)
 
 
 def a_party(case: Case, actor: Actor) -> Party:

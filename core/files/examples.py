@@ -7,11 +7,11 @@ import io
 from typing import Any, Final
 
 from core.access.policy import Example
+from core.casefiles.services import open_file
 from core.casefiles.workflow import TYPE_KEY
 from core.cases.models import Case
 from core.cases.schemas import OpenCase
-from core.cases.services import open_case
-from core.db.base import new_id, now
+from core.db.base import new_id
 from core.db.session import session
 from core.files.documents import remove_document, store_document
 from core.files.models import Document
@@ -38,11 +38,7 @@ class Sample(io.BytesIO):
 
 
 def named_file(actor: Actor) -> Case:
-    case = open_case(OpenCase(new_id(), TYPE_KEY, "Bruit le soir"), actor=actor)
-    if case.named_at is None:
-        case.named_at, case.named_by = now(), actor.membership_id
-        session.flush()
-    return case
+    return open_file(OpenCase(new_id(), TYPE_KEY, "Bruit le soir"), actor=actor)
 
 
 def known_person(actor: Actor) -> Person:

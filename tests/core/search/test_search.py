@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
+from core.casefiles.services import open_file
 from core.cases.models import Case
 from core.cases.schemas import OpenCase
-from core.cases.services import close_case, open_case
+from core.cases.services import close_case
 from core.codelists.services import options
-from core.db.base import new_id, now
+from core.db.base import new_id
 from core.db.session import session
 from core.people.examples import a_person
 from core.people.services import merge_people
@@ -22,10 +23,7 @@ from core.testing.sign_in import post
 
 
 def a_file(actor: Any, subject: str) -> Case:
-    case = open_case(OpenCase(new_id(), "mediation_file", subject), actor=actor)
-    case.named_at = case.named_at or now()
-    session.flush()
-    return case
+    return open_file(OpenCase(new_id(), "mediation_file", subject), actor=actor)
 
 
 def names(actor: Any, typed: str) -> list[str]:

@@ -13,11 +13,12 @@ from core.toolkit import (
     ConsentRecord,
     MoveCase,
     Party,
+    RaiseToFile,
     Refused,
     catalog,
     move_case,
     new_id,
-    now,
+    raise_to_file,
     session,
     today,
 )
@@ -27,9 +28,7 @@ from plugins.housing.workflow import ARREARS_FILE, DISPUTE, MEDIATE
 
 
 def named(case: Case, actor: Any) -> Case:
-    case.named_at, case.named_by = now(), actor.membership_id
-    session.flush()
-    return case
+    return raise_to_file(case, RaiseToFile(new_id()), actor=actor)
 
 
 def says(party: Party, state: str, actor: Any) -> None:
