@@ -209,14 +209,17 @@ def _columns(filters: CaseFilters, given: Mapping[str, str]) -> list[dict[str, A
 def _filter_form(filters: CaseFilters, actor: Actor) -> Form:
     types = offered_types(actor)
     states = {state.key: state.label for found in types for state in found.states}
+    lists = queries.gathered(
+        territory_id=queries.territory_choices(actor),
+        place_id=queries.place_choices(actor, today(actor), keep=filters.place_id),
+        referent_id=queries.member_choices(actor),
+    )
     return form_for(
         CaseFiltersSchema,
         asdict(filters),
         choices={
             "state": list(states.items()),
-            "territory_id": _pairs(queries.territory_choices(actor)),
-            "place_id": _pairs(queries.place_choices(actor, today(actor), keep=filters.place_id)),
-            "referent_id": _pairs(queries.member_choices(actor)),
+            **session.execute(lists).one()._mapping,
         },
     )
 
