@@ -219,15 +219,15 @@ def _columns(kind: ListKind, filters: CaseFilters, given: Mapping[str, str]) -> 
 
 def _filter_form(filters: CaseFilters, actor: Actor, types: list[CaseType]) -> Form:
     states = {state.key: state.label for found in types for state in found.states}
+    lists = queries.gathered(
+        territory_id=queries.territory_choices(actor),
+        place_id=queries.place_choices(actor, today(actor), keep=filters.place_id),
+        referent_id=queries.member_choices(actor),
+    )
     return form_for(
         CaseFiltersSchema,
         asdict(filters),
-        choices={
-            "state": list(states.items()),
-            "territory_id": pairs(queries.territory_choices(actor)),
-            "place_id": pairs(queries.place_choices(actor, today(actor), keep=filters.place_id)),
-            "referent_id": pairs(queries.member_choices(actor)),
-        },
+        choices={"state": list(states.items()), **session.execute(lists).one()._mapping},
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from core.activities.models import Activity
 from core.cases.access import visible
@@ -349,6 +350,17 @@ def territory_choices(actor: Actor) -> Rows:
 def member_choices(actor: Actor) -> Rows:
     """Members who are in the structure today, by name."""
     return _MEMBERS.where(Membership.tenant_id == actor.tenant.id)
+
+
+def gathered(**lists: Rows) -> Rows:
+    """One row with a column for each list of choices, ``[[id, name], …]``: one statement in place of several."""
+    return select(*(_gathered(statement).label(name) for name, statement in lists.items()))
+
+
+def _gathered(statement: Rows) -> Any:
+    some = statement.subquery()
+    pairs = func.jsonb_agg(func.jsonb_build_array(*some.c))
+    return select(func.coalesce(pairs, literal([], JSONB))).select_from(some).scalar_subquery()
 
 
 def cases_of_activity(activity_id: uuid.UUID, actor: Actor) -> Rows:

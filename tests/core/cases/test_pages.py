@@ -18,8 +18,10 @@ from core.cases.services import add_party, add_session, close_case, open_case, r
 from core.db.base import new_id
 from core.db.session import db, session
 from core.errors import InvalidInput, NotFound
+from core.places.models import Place
 from core.planning.clock import today
 from core.tenancy.binding import Actor
+from core.testing.rows import make_row
 from core.testing.sign_in import post
 
 
@@ -100,6 +102,23 @@ def test_each_filter_narrows_the_list(browsing: Any, coordinator: Any) -> None:
         assert [r.id for r in list_page(CaseFilters(view="quiet"), actor).rows] == [old.id]
         until = today(actor) - timedelta(days=30)
         assert [r.id for r in list_page(CaseFilters(until=until), actor).rows] == [old.id]
+
+
+def test_the_filters_offer_each_list_in_its_order_and_an_empty_one_offers_nothing(
+    browsing: Any, coordinator: Any, mediator: Any
+) -> None:
+    with browsing(coordinator) as actor:
+        assert list_page(CaseFilters(), actor).filters["place_id"].choices == []
+        places = [
+            make_row(Place, name=name, sort_name=name.lower(), kind="square")
+            for name in ("Quai", "Arche", "Mail")
+        ]
+        offered = list_page(CaseFilters(), actor).filters
+        assert [tuple(choice) for choice in offered["place_id"].choices] == sorted(
+            ((str(place.id), place.name) for place in places), key=lambda pair: pair[1]
+        )
+        members = {str(member.membership_id) for member in (coordinator, mediator)}
+        assert {choice[0] for choice in offered["referent_id"].choices} == members
 
 
 def test_a_cursor_made_up_is_refused(acting: Any, coordinator: Any) -> None:
