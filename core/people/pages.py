@@ -168,11 +168,12 @@ def _found(words: str, actor: Actor) -> list[Row]:
 
 
 def rows_of(ids: Sequence[uuid.UUID], actor: Actor) -> list[Row]:
-    """Rows of these people in this order; read again under the locks."""
+    """These people in this order, once each whichever of her records is asked; read again under the locks."""
     if not ids:
         return []
-    found = {row.id: row for row in session.execute(queries.listed(actor).where(Person.id.in_(ids)))}
-    return [_row(found[person_id], actor) for person_id in ids if person_id in found]
+    kept = queries.kept_records(ids, actor)
+    found = {row.id: row for row in session.execute(queries.listed(actor).where(Person.id.in_(kept)))}
+    return [_row(found[person_id], actor) for person_id in kept if person_id in found]
 
 
 def may_edit(actor: Actor) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 
 from core.cases.access import visible
 from core.cases.models import Case, Party
@@ -37,6 +36,8 @@ ADULT: Final = 18
 BANDS: Final = {"lt12": True, "12_17": True, "unk": None}
 #: How alike two names must be, beside the same birth date, to be proposed as one person.
 ALIKE: Final = 0.5
+#: How many are proposed at most.
+MOST_ALIKE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,17 @@ def people_by_id(ids: Iterable[uuid.UUID], actor: Actor) -> dict[uuid.UUID, Pers
     wanted = set(ids)
     if not wanted:
         return {}
-    asked = aliased(Person)
+    # Pairs first, people by their key after: joined on a computed id, the whole table would be read.
+    itself = select(
+        Person.id.label("asked_id"), Person.id.label("kept_id"), literal(False).label("merged")
+    ).where(Person.tenant_id == actor.tenant.id, Person.id.in_(wanted))
+    under = select(PersonAlias.merged_id, PersonAlias.kept_id, literal(True)).where(
+        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id.in_(wanted)
+    )
+    pairs = union_all(itself, under).subquery()
     statement = (
         select(
-            asked.id.label("asked_id"),
+            pairs.c.asked_id,
             Person.id,
             Person.given_name,
             Person.family_name,
@@ -119,17 +127,9 @@ def people_by_id(ids: Iterable[uuid.UUID], actor: Actor) -> dict[uuid.UUID, Pers
             Person.restricted_on,
             Person.erased_at,
         )
-        .select_from(asked)
-        .outerjoin(
-            PersonAlias, and_(PersonAlias.tenant_id == asked.tenant_id, PersonAlias.merged_id == asked.id)
-        )
-        .join(
-            Person,
-            and_(
-                Person.tenant_id == asked.tenant_id, Person.id == func.coalesce(PersonAlias.kept_id, asked.id)
-            ),
-        )
-        .where(asked.tenant_id == actor.tenant.id, asked.id.in_(wanted))
+        .join(pairs, pairs.c.kept_id == Person.id)
+        .where(Person.tenant_id == actor.tenant.id)
+        .order_by(pairs.c.merged)
     )
     return {
         row.asked_id: PersonName(
@@ -168,6 +168,17 @@ def listed(actor: Actor) -> Rows:
     )
 
 
+def kept_records(ids: Sequence[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
+    """The records that stand for these, in their order, once each."""
+    rows = session.execute(
+        select(PersonAlias.merged_id, PersonAlias.kept_id).where(
+            PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id.in_(ids)
+        )
+    )
+    kept = {row.merged_id: row.kept_id for row in rows}
+    return list(dict.fromkeys(kept.get(found, found) for found in ids))
+
+
 def by_ids(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
     """The names of these very records, whatever they are merged into."""
     return select(Person.id, Person.given_name, Person.family_name, Person.nickname, Person.erased_at).where(
@@ -188,33 +199,31 @@ def possible_duplicates(command: Any, actor: Actor) -> list[uuid.UUID]:
     """People of this structure who may be the one described: a like name and the same birth date, or the same
     telephone. Never on a first name or a nickname alone. Merged records stand as the one that is kept.
     """
-    alike = []
-    folded = search_text(command.given_name, command.family_name, command.nickname)
+    found: list[uuid.UUID] = []
     if command.birth_date is not None:
-        near = func.greatest(
-            func.similarity(Person.search_text, folded), func.word_similarity(folded, Person.search_text)
-        )
-        alike.append(and_(Person.birth_date == command.birth_date, near >= ALIKE))
+        found += session.execute(_alike_and_born(command, actor)).scalars()
     if digits := digits_of(command.phone):
-        alike.append(Person.id.in_(with_digits(digits, actor)))
-    if not alike:
-        return []
-    found = session.execute(
-        select(func.coalesce(PersonAlias.kept_id, Person.id))
-        .select_from(Person)
-        .outerjoin(
-            PersonAlias, and_(PersonAlias.tenant_id == Person.tenant_id, PersonAlias.merged_id == Person.id)
-        )
+        found += session.execute(with_digits(digits, actor).limit(MOST_ALIKE)).scalars()
+    others = [person_id for person_id in found if person_id != command.id]
+    return kept_records(others, actor) if others else []
+
+
+def _alike_and_born(command: Any, actor: Actor) -> Select[uuid.UUID]:
+    folded = search_text(command.given_name, command.family_name, command.nickname)
+    near = func.greatest(
+        func.similarity(Person.search_text, folded), func.word_similarity(folded, Person.search_text)
+    )
+    return (
+        select(Person.id)
         .where(
             Person.tenant_id == actor.tenant.id,
-            Person.id != command.id,
+            Person.birth_date == command.birth_date,
             Person.erased_at.is_(None),
-            or_(*alike),
+            near >= ALIKE,
         )
-        .order_by(Person.sort_name, Person.id)
-        .limit(20)
-    ).scalars()
-    return list(dict.fromkeys(found))
+        .order_by(near.desc(), Person.id)
+        .limit(MOST_ALIKE)
+    )
 
 
 def contacts_of(ids: Iterable[uuid.UUID], actor: Actor) -> Select[PersonContact]:

@@ -12,7 +12,6 @@ from core.cases.access import visible
 from core.cases.models import Case
 from core.db.session import session
 from core.db.sorting import sort_key
-from core.people.models import PersonAlias
 from core.people.naming import digits_of
 from core.people.queries import with_digits
 from core.planning.clock import today
@@ -26,7 +25,7 @@ MOST: Final = 50
 YEARS: Final = 6
 
 _CALLS: Final = {
-    name: text(f"SELECT id FROM {name}(:words, :most)").bindparams(  # noqa: S608 (two names of ours)
+    name: text(f"SELECT id FROM {name}(:words, :most) ORDER BY rank DESC").bindparams(  # noqa: S608 (two names of ours)
         bindparam("words", type_=ARRAY(Text)), bindparam("most", type_=Integer)
     )
     for name in ("search_people", "search_cases")
@@ -36,7 +35,7 @@ _WHY: Final = "a function of the tables' owner that writes the structure itself 
 
 def words_of(typed: str) -> list[str]:
     """The words that count, folded; the longest first, since it tells most."""
-    words = dict.fromkeys(re.findall(r"\w+", sort_key(typed)))
+    words = dict.fromkeys(re.findall(r"[^\W_]+", sort_key(typed)))
     return sorted(words, key=len, reverse=True)[:MOST_WORDS]
 
 
@@ -49,29 +48,13 @@ def _call(name: str, typed: str, most: int) -> list[uuid.UUID]:
 
 
 def find_people(typed: str, actor: Actor, *, most: int = MOST) -> list[uuid.UUID]:
-    """People, the likest first: by telephone when a whole number was typed, else by names.
+    """Records of people, the likest first: by telephone when a whole number was typed, else by names.
 
-    A merged record stands as the one that is kept.
+    Merged records may be among them: see ``core.people.queries.kept_records``.
     """
-    return _kept(_records(typed, actor, most), actor)
-
-
-def _records(typed: str, actor: Actor, most: int) -> list[uuid.UUID]:
     if digits := digits_of(typed) if not re.search(r"[^\W\d_]", typed) else "":
         return list(session.execute(with_digits(digits, actor).limit(most)).scalars())
     return _call("search_people", typed, most)
-
-
-def _kept(ids: list[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
-    if not ids:
-        return []
-    rows = session.execute(
-        select(PersonAlias.merged_id, PersonAlias.kept_id).where(
-            PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id.in_(ids)
-        )
-    )
-    kept = {row.merged_id: row.kept_id for row in rows}
-    return list(dict.fromkeys(kept.get(found, found) for found in ids))
 
 
 def numbers_of(typed: str, actor: Actor) -> list[str]:
