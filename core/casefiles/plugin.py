@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
-from core.casefiles import permissions
+from core.casefiles import demo, permissions
 from core.casefiles.codelists import CODE_LISTS
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.routes import bp as files_bp
@@ -20,6 +20,7 @@ from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
 from core.referrals.routes import bp as partners_bp
 from core.reporting.indicators import FILE_INDICATORS
+from core.tenancy.binding import Actor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -88,3 +89,8 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_consent_purposes() -> Sequence[ConsentPurpose]:
     return PURPOSES
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    demo.seed(actor)
