@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
@@ -138,3 +139,9 @@ def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
         return ()
     due = follow_ups_of_day(actor, day)
     return (Panel("follow_ups", "Nouvelles à prendre", "mediation/_day.html", {"due": due}),) if due else ()
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    # Loaded by the one command that asks: no server keeps it in memory.
+    import_module("core.casefiles.demo").seed(actor)
