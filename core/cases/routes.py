@@ -33,6 +33,7 @@ from core.cases.schemas import (
     move_schema,
 )
 from core.cases.workflow import situation_types, step_of, steps_from, type_of
+from core.consent.gate import ConsentMissing
 from core.db.writing import get_or_404, history_of
 from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
@@ -243,7 +244,8 @@ def _part_form(
 ) -> Answer:
     """The one way of the small forms of a situation: show, or save and go back to its page."""
     actor = current_actor()
-    error = None
+    error: InvalidInput | None = None
+    missing: ConsentMissing | None = None
     choices = pages.case_choices(case, actor)
     if _submitted():
         try:
@@ -252,12 +254,16 @@ def _part_form(
             return _to(case)
         except InvalidInput as refused:
             error = refused
+        except ConsentMissing as lacking:
+            missing = lacking
         except StaleEdit as stale:
             return _conflict(schema, stale, case, choices)
-    submitted = request.form if error else None
+    failed = error or missing
+    submitted = request.form if failed else None
     form = pages.part_form(schema, choices, data=data, version=version, submitted=submitted, error=error)
+    form.problems += missing.problems if missing else []
     page = render_template("cases/form.html", form=form, case=case, title=title)
-    return (page, error.status) if error else page
+    return (page, failed.status) if failed else page
 
 
 @bp.route("/<uuid:case_id>/parties/nouvelle", methods=["GET", "POST"])
@@ -409,7 +415,8 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
     if not actor.may(transition.permission):
         raise Forbidden
     schema = move_schema(case_type, transition)
-    error = None
+    error: InvalidInput | None = None
+    missing: ConsentMissing | None = None
     if _submitted():
         try:
             command = move_command(case_type, decode(schema, request.form))
@@ -418,7 +425,11 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
             return _to(case)
         except InvalidInput as refused:
             error = refused
-    form = pages.move_form(schema, case, actor, submitted=request.form if error else None, error=error)
+        except ConsentMissing as lacking:
+            missing = lacking
+    failed = error or missing
+    form = pages.move_form(schema, case, actor, submitted=request.form if failed else None, error=error)
+    form.problems += missing.problems if missing else []
     offered = next((found for found in steps_from(case, actor) if found.transition.key == step), None)
     page = render_template(
         "cases/move.html",
@@ -428,7 +439,7 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
         offered=offered,
         effects=pages.effects_of(case, transition),
     )
-    return (page, error.status) if error else page
+    return (page, failed.status) if failed else page
 
 
 @bp.route("/<uuid:case_id>/rouvrir", methods=["GET", "POST"])

@@ -96,7 +96,7 @@ def writing(actor: Actor) -> Example:
     form = {
         "id": str(new_id()),
         "after": str(after),
-        "text": f"La médiation est libre. Vous pouvez dire non à tout moment. Texte d’essai {new_id().hex[:8]}.",
+        "text": f"La médiation est libre. Vous pouvez dire non à tout moment. Texte d’essai {new_id().hex[-8:]}.",
         "confirmed": "1",
     }
     return Example({"purpose": MEDIATE.key}, form)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, ParamSpec, TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, any_, func, or_, select
 
 from core.cases.models import Case, CaseSession, Party, SessionParty, letter
 from core.consent.models import ConsentNotice, ConsentRecord
@@ -102,19 +102,29 @@ Ledger = dict[uuid.UUID | None, tuple[Standing, ...]]
 def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     """What holds in a case, by party, in one statement; None is the mediator's own word about the whole case.
 
-    A word about the person (without a case) counts for every party that she is.
+    A word about the person (without a case) counts for every party that she is. A party's word counts for her
+    alone: if the party turns out to be somebody else, that person has said nothing yet.
     """
     hers = and_(
         Party.tenant_id == ConsentRecord.tenant_id,
         Party.case_id == case_id,
         or_(
-            Party.id == ConsentRecord.party_id,
+            and_(
+                Party.id == ConsentRecord.party_id,
+                or_(
+                    ConsentRecord.person_id.is_(None),
+                    Party.person_id.is_(None),
+                    Party.person_id == ConsentRecord.person_id,
+                ),
+            ),
             and_(ConsentRecord.case_id.is_(None), Party.person_id == ConsentRecord.person_id),
         ),
     )
-    known = select(Party.person_id).where(
+    people = select(Party.person_id).where(
         Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.person_id.is_not(None)
     )
+    # An array, read first: « in (select …) » beside an « or » would scan the whole ledger.
+    known = func.array(people.scalar_subquery())
     statement = (
         select(ConsentRecord, Party.id.label("about"), ConsentNotice.id.label("notice"))
         .outerjoin(Party, hers)
@@ -129,7 +139,7 @@ def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
             ConsentRecord.tenant_id == actor.tenant.id,
             or_(
                 ConsentRecord.case_id == case_id,
-                and_(ConsentRecord.case_id.is_(None), ConsentRecord.person_id.in_(known)),
+                and_(ConsentRecord.case_id.is_(None), ConsentRecord.person_id == any_(known)),
             ),
         )
         .order_by(ConsentRecord.day, ConsentRecord.at, ConsentRecord.id)
@@ -138,8 +148,11 @@ def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     for row in session.execute(statement):
         word: ConsentRecord = row.ConsentRecord
         about: uuid.UUID | None = row.about
+        about_what = (word.purpose, word.recipient_id, word.giver)
         if about is not None or (word.party_id is None and word.giver == "mediator"):
-            last[about, word.purpose, word.recipient_id, word.giver] = _standing(word, row.notice is not None)
+            last[about, *about_what] = _standing(word, row.notice is not None)
+        else:  # said by another person, who was this party then: what came before is not hers either
+            last.pop((word.party_id, *about_what), None)
     found: dict[uuid.UUID | None, list[Standing]] = {}
     for (about, *_key), standing_ in last.items():
         found.setdefault(about, []).append(standing_)

@@ -99,6 +99,7 @@ def _computed(command: RecordConsent, purpose: ConsentPurpose, actor: Actor) -> 
     lasts = None if purpose.days is None else day + timedelta(days=purpose.days)
     given = command.state == "given"
     return {
+        **_subject_of(command, actor),
         "day": day,
         "expires_on": (command.expires_on or lasts) if given else None,
         "wording_version": wording.version,
@@ -130,6 +131,12 @@ def check_word(command: RecordConsent, *, actor: Actor) -> ConsentPurpose:
         _check_age(command, purpose, person, actor)
     _check_seen(command, actor)
     return purpose
+
+
+def _subject_of(command: RecordConsent, actor: Actor) -> dict[str, Any]:
+    """Who the party is on that day: her word is not that of whoever the party is said to be later."""
+    party = _party(command, actor)
+    return {} if party is None else {"person_id": party.person_id}
 
 
 def _offered(command: RecordConsent, actor: Actor) -> ConsentPurpose:

@@ -39,6 +39,7 @@ from core.requests.schemas import RequestFilters
 from core.tenancy.binding import Actor, Caller, bound
 from core.testing.plugin import Member
 from core.testing.sign_in import sign_in
+from tests.bench.consent import consent_check
 from tests.bench.floor import bare_page
 from tests.bench.measuring import milliseconds, say, statements, tell
 from tests.bench.people import person_search
@@ -246,6 +247,7 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "indexes": index_use,
     "audit": audit_cost,
     "people": lambda bench: person_search(bench.app, bench.stores),
+    "consent": lambda bench: consent_check(bench, LIST),
     "worker": worker_memory,
 }
 

@@ -145,6 +145,21 @@ class TestStanding:
             assert covers(file.a, "image", actor)
             assert not covers(file.b, "image", actor)
 
+    def test_a_partys_word_is_not_that_of_somebody_else_she_turns_out_to_be(
+        self, acting, mediator, file, say, saved, load
+    ):
+        def link(actor):
+            load(file)[1].person_id = a_person(actor).id
+
+        say("mediate", "given", ago=1)
+        saved(mediator, link)
+        with acting(mediator) as actor:
+            assert covers(file.a, "mediate", actor), "said before her name was known"
+        say("mediate", "given")
+        saved(mediator, link)
+        with acting(mediator) as actor:
+            assert not covers(file.a, "mediate", actor), "said by another person"
+
     def test_a_situation_that_names_nobody_asks_for_none(self, acting, mediator, file, load):
         with acting(mediator) as actor:
             case, *_ = load(file)
