@@ -10,6 +10,7 @@ from core.activities import demo as activities_demo
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
+from core.casefiles import mediation_privacy
 from core.cases import demo as cases_demo
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
@@ -141,15 +142,17 @@ def register_jobs() -> Sequence[Job]:
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     return tuple(
         part
-        for owner in (requests_privacy, cases_privacy)
+        for owner in (requests_privacy, cases_privacy, mediation_privacy)
         for part in owner.export_person_data(actor, subject)
     )
 
 
 @hookimpl
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
-    # Situations first: their words are told by those of the request.
-    return sum(owner.erase_person_data(actor, subject) for owner in (cases_privacy, requests_privacy))
+    # Texts of files before the identity that names her in them; situations before the request whose words
+    # they repeat.
+    owners = (mediation_privacy, cases_privacy, requests_privacy)
+    return sum(owner.erase_person_data(actor, subject) for owner in owners)
 
 
 @hookimpl

@@ -58,6 +58,7 @@ POINTS_AT = {
     "member_ids": "membership",
     "members": "membership",
     "membership_id": "membership",
+    "party_id": "case_party",
     "party_ids": "case_party",
     "place_id": "place",
     "place_ids": "place",
