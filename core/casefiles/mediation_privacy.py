@@ -210,15 +210,16 @@ def _answers(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
         )
         .order_by(FileSolution.day, FileSolution.id)
     )
+    found: Any = session.execute(statement)  # the answer is None where she gave none
     return tuple(
         {
             "Dossier": numbers.get(line.case_id),
             "Proposition": others.out_of(line.text, SOMEBODY),
             "Proposée par elle": "oui" if line.party_id in her.party_ids else "non",
-            "Sa réponse": answer.answer if answer else "",
-            "Sa modification": others.out_of(answer.amendment, SOMEBODY) if answer else "",
+            "Sa réponse": answer.answer if answer is not None else "",
+            "Sa modification": others.out_of(answer.amendment, SOMEBODY) if answer is not None else "",
         }
-        for line, answer in session.execute(statement)
+        for line, answer in found
     )
 
 
@@ -415,7 +416,7 @@ def _scrub_reasons(her: Her, actor: Actor) -> int:
             clean = her.names.out_of(text)
             reason.sealed = keystore().seal(clean, tenant_id=actor.tenant.id, record_id=str(reason.id))
             number += 1
-    for reason in cast("Sequence[Any]", _rows_of(FileReason, her, actor)):
+    for reason in _rows_of(FileReason, her, actor):
         sealed = _closed_again(reason.sealed, reason.id, her, actor)
         if sealed is not None:
             reason.sealed, number = sealed, number + 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.access.permissions import Permission
 from core.casefiles import permissions
 from core.casefiles.codelists import CODE_LISTS
+from core.casefiles.mediation_figures import INDICATORS
 from core.casefiles.mediation_paper import follow_ups_of_day
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.permissions import EDIT_FILES
@@ -16,7 +17,7 @@ from core.casefiles.routes import bp as files_bp
 from core.casefiles.workflow import MEDIATION_FILE
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
-from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Manifest, Panel
+from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Indicator, Manifest, Panel
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
@@ -60,6 +61,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_consent_purposes() -> Sequence[ConsentPurpose]:
     return PURPOSES
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
 
 
 @hookimpl

@@ -182,7 +182,8 @@ class Indicator:
     """A figure declared once: its definition in words, its unit, how it is computed.
 
     ``count`` returns the ``select()`` of the rows it counts (ids first), given (actor, filters): the figure
-    is the number of those rows, so that figure and rows cannot differ.
+    is the number of those rows, so that figure and rows cannot differ. ``over`` selects in the same way the rows
+    it is a share of, named by ``over_label``; None: a figure of its own.
     """
 
     key: str
@@ -192,6 +193,8 @@ class Indicator:
     count: Callable[..., Any]
     permission: Permission
     endpoint: str = ""
+    over: Callable[..., Any] | None = None
+    over_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import Any, Final
 from core.access.permissions import Permission
 from core.activities.models import Activity
 from core.activities.permissions import READ_TEAM
+from core.casefiles.models import FileBond
 from core.cases.models import Case
 from core.cases.permissions import READ as READ_CASES
+from core.cases.permissions import READ_FILES
 from core.codelists.services import all_options
 from core.db.base import ScopedModel
 from core.extension.catalog import catalog
@@ -120,7 +122,22 @@ CLOSED_CASES: Final = Subject(
     "closed_cases", Case, "closed_on", _OF_CASES, "result", (READ_CASES,), "situation", "situations"
 )
 
-SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES)
+#: Links as people said they were; the file is named by its number and subject, never by a person.
+BONDS: Final = Subject(
+    "bonds",
+    FileBond,
+    "day",
+    (
+        Dimension("kind", "Par lien", "Lien", "bond", _coded("bond")),
+        Dimension("result", "Par état", "Dit à l’entrée", "state", _coded("bond_state")),
+    ),
+    "kind",
+    (READ_FILES,),
+    "lien",
+    "liens",
+)
+
+SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES, BONDS)
 
 
 def subject_of(model: type[Any]) -> Subject | None:

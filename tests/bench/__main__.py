@@ -41,6 +41,7 @@ from core.testing.plugin import Member
 from core.testing.sign_in import sign_in
 from tests.bench.floor import bare_page
 from tests.bench.measuring import milliseconds, say, statements, tell
+from tests.bench.notes import measure_notes
 from tests.bench.seeding import Seeded, seed
 from tests.bench.worker import measure_worker
 
@@ -244,6 +245,7 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "policies": policies,
     "indexes": index_use,
     "audit": audit_cost,
+    "notes": lambda bench: measure_notes(bench.app),
     "worker": worker_memory,
 }
 

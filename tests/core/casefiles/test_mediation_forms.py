@@ -9,15 +9,29 @@ from typing import Any
 import pytest
 
 from core.casefiles import mediation_examples as examples
-from core.casefiles.mediation_examples import a_file, a_note, a_party, a_solution, agreed, two_parties
+from core.casefiles.agreements import conclude_agreement
+from core.casefiles.levels import readable_levels
+from core.casefiles.mediation_examples import (
+    a_file,
+    a_note,
+    a_party,
+    a_solution,
+    accepted,
+    agreed,
+    two_parties,
+)
+from core.casefiles.mediation_pages import mediation_panel
+from core.casefiles.mediation_schemas import ConcludeAgreement
 from core.casefiles.models import FileMember
 from core.cases.models import Case
+from core.cases.timeline import party_cards
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import get_or_404
 from core.planning.clock import today
-from core.tenancy.binding import Actor
+from core.tenancy.binding import Actor, state_of
 from core.testing.sign_in import post
+from core.testing.statements import statements
 from tests.contract.test_lifecycle import everything_held
 
 CANARY = "canari-scelle-de-la-note"
@@ -176,6 +190,31 @@ def test_a_closed_text_lies_in_clear_nowhere(
     assert not {table for table, row in everything_held(superuser, stores) if hexed in row}
     out = capfd.readouterr()
     assert CANARY not in out.out + out.err
+
+
+def test_the_panel_asks_six_statements_at_most_whatever_the_number(
+    app: Any, browsing: Any, mediator: Any
+) -> None:
+    with browsing(mediator) as actor:
+        case = a_file(actor)
+        parties = two_parties(case, actor)
+        asked = []
+        for _round in range(2):
+            for number in range(5):
+                level = ("team", "restricted", "sealed", "private")[number % 4]
+                a_note(case, actor, level=level, party_id=parties[number % 2].id)
+                accepted(a_solution(case, actor, f"Ligne {number}"), parties, actor)
+            conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            cards, reader = party_cards(case, actor), readable_levels(case, actor)
+            mediation_panel(case, cards, reader, actor)  # vocabularies are read once a request
+            state_of(session()).memo.pop("data_keys", None)
+            session.flush()
+            with statements(app) as seen:
+                shown = mediation_panel(case, cards, reader, actor)
+            asked.append((len(seen), len(shown.entries)))
+    (few, entries), (many, more) = asked
+    assert more > entries
+    assert few == many <= 6
 
 
 def test_a_proposition_shows_where_each_party_stands(enter: Any, saved: Any, mediator: Any) -> None:
