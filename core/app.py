@@ -63,7 +63,11 @@ def configure_logs() -> None:
 
 
 def _database_options(config: Config) -> dict[str, Any]:
-    options: dict[str, Any] = {"connect_args": {"application_name": "passerelle"}}
+    # What a failed statement carried (words of a person, perhaps) goes into no log.
+    options: dict[str, Any] = {
+        "connect_args": {"application_name": "passerelle"},
+        "hide_parameters": True,
+    }
     if config.testing:
         options["poolclass"] = NullPool
     else:

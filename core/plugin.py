@@ -10,6 +10,7 @@ from core.access.permissions import Permission
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
+from core.casefiles import mediation_privacy
 from core.casefiles.notices import count_waiting
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
@@ -141,16 +142,16 @@ def register_jobs() -> Sequence[Job]:
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     return tuple(
         part
-        for owner in (requests_privacy, cases_privacy, consent_privacy, referrals_privacy)
+        for owner in (requests_privacy, cases_privacy, mediation_privacy, consent_privacy, referrals_privacy)
         for part in owner.export_person_data(actor, subject)
     )
 
 
 @hookimpl
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
-    # Situations first: their words are told by those of the request. Words and shares are found by the parties
-    # that a person is, so before she leaves them.
-    owners = (referrals_privacy, consent_privacy, cases_privacy, requests_privacy)
+    # Words, shares and texts of files are found by the parties that a person is, so before she leaves them;
+    # situations before the request whose words they repeat.
+    owners = (referrals_privacy, consent_privacy, mediation_privacy, cases_privacy, requests_privacy)
     return sum(owner.erase_person_data(actor, subject) for owner in owners)
 
 

@@ -18,8 +18,11 @@ from core.casefiles.levels import readable_levels
 from core.casefiles.mediation_pages import mediation_panel
 from core.casefiles.mediation_paper import for_party, level_words, readers_of, signers
 from core.casefiles.mediation_schemas import (
+    ANSWERS,
+    FORMS,
     LEVELS,
     MOMENTS,
+    OUTCOMES,
     AgreementSchema,
     AnswerSchema,
     CorrectMeetingSchema,
@@ -369,6 +372,7 @@ def answer_solution(case_id: uuid.UUID, solution_id: uuid.UUID, party_id: uuid.U
         done="Réponse notée",
         data=data,
         version=said.version if said is not None else None,
+        choices={"answer": ANSWERS},
         anchor="propositions",
         intro=("La proposition", line.text),
     )
@@ -388,6 +392,7 @@ def conclude_agreement(case_id: uuid.UUID) -> Answer:
         title="Noter l’accord",
         done="Accord noté. Des nouvelles sont à prendre dans trois mois",
         data={"day": today(actor)},
+        choices={"form": FORMS},
         anchor="propositions",
         intro=("L’accord reprend", "Les propositions que toutes les parties acceptent, mot pour mot."),
     )
@@ -439,6 +444,7 @@ def follow_up(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Answer:
         done="Nouvelles notées",
         data={"outcome": planned.outcome, "done_on": planned.done_on or today(actor)},
         version=planned.version,
+        choices={"outcome": OUTCOMES},
         anchor="suivi",
     )
     return _answer(case, asked, lambda command: agreements.record_outcome(planned, command, actor=actor))

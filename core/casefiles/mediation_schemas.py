@@ -263,7 +263,7 @@ class AgreementSchema(CommandSchema):
         required=True,
         validate=one_of(FORMS),
         metadata={"label": "Comment l’accord est donné", "widget": "radio"},
-        error_messages={"required": "Choisissez : par écrit ou à l’oral."},
+        error_messages={"required": "Choisissez une des deux réponses."},
     )
     day = FrenchDate(required=True, metadata={"label": "Jour de l’accord"})
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.access.permissions import Permission
 from core.casefiles import permissions
 from core.casefiles.codelists import CODE_LISTS
+from core.casefiles.mediation_figures import INDICATORS
 from core.casefiles.mediation_paper import follow_ups_of_day
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.permissions import EDIT_FILES
@@ -114,7 +115,7 @@ def register_navigation() -> Sequence[NavItem]:
 
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
-    return FILE_INDICATORS
+    return (*FILE_INDICATORS, *INDICATORS)
 
 
 @hookimpl

@@ -184,7 +184,8 @@ class Indicator:
     """A figure declared once: its definition in words, its unit, how it is computed.
 
     ``count`` returns the ``select()`` of the rows it counts (ids first), given (actor, filters): the figure
-    is the number of those rows, so that figure and rows cannot differ.
+    is the number of those rows, so that figure and rows cannot differ. ``over`` selects in the same way the rows
+    it is a share of, named by ``over_label``; None: a figure of its own.
 
     ``endpoint`` is the list of a domain's own rows: it accepts ``since``, ``until`` and ``territory_id``, which
     the figure was counted over, and what ``where`` adds, so that it shows exactly the rows of the figure.
@@ -198,6 +199,8 @@ class Indicator:
     permission: Permission
     endpoint: str = ""
     where: tuple[tuple[str, str], ...] = ()
+    over: Callable[..., Any] | None = None
+    over_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.db.session import session
@@ -11,7 +11,16 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
-from core.reporting.doors import Counted, door, fitted, indicators_for, own_list, rows_of, subject_for
+from core.reporting.doors import (
+    Counted,
+    door,
+    fitted,
+    indicators_for,
+    own_list,
+    rows_of,
+    share_of,
+    subject_for,
+)
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
@@ -152,6 +161,19 @@ def _card(
     )
 
 
+def _over(key: str) -> str:
+    """The name, among the figures read at once, of what a figure is a share of."""
+    return f"{key}/over"
+
+
+def _with_share(card: Card, indicator: Indicator, whole: Told | None) -> Card:
+    """« Sur 12 liens dits rompus ou fragiles à l’entrée », before the rest of the detail."""
+    if whole is None:
+        return card
+    said = f"Sur {number(whole.rows)} {indicator.over_label}"
+    return replace(card, detail=". ".join(text for text in (said, card.detail) if text))
+
+
 def _domain(indicator: Indicator) -> str:
     return hooks().manifests[catalog().plugin_of("indicators", indicator.key)].label
 
@@ -168,10 +190,17 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
         key = indicator.key
         held[key] = fitted(filters, subject_for(indicator, actor, filters), shown)
         now[key] = rows_of(indicator, actor, held[key])
+        if indicator.over is not None:
+            now[_over(key)] = share_of(indicator, actor, held[key], now[key][1]), None
         if comparable and now[key][1] is not None and MEASURES.get(indicator.unit) != "median":
             before[key] = rows_of(indicator, actor, held[key].over(earlier))
     told, past = read(now), read(before) if before else {}
     cards = tuple(
-        _card(i, told[i.key], past.get(i.key), now[i.key][1], held[i.key], filters, actor) for i in found
+        _with_share(
+            _card(i, told[i.key], past.get(i.key), now[i.key][1], held[i.key], filters, actor),
+            i,
+            told.get(_over(i.key)),
+        )
+        for i in found
     )
     return cards, not any(told[key].rows for key, (_rows, subject) in now.items() if subject is not None)

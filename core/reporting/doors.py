@@ -55,6 +55,17 @@ def rows_of(indicator: Indicator, actor: Actor, filters: Filters) -> Counted:
     return counted, subject
 
 
+def share_of(indicator: Indicator, actor: Actor, filters: Filters, subject: Subject | None) -> Select[Any]:
+    """The rows that a figure is a share of, under the same filters."""
+    if indicator.over is None:
+        raise ValueError(f"{indicator.key} is a share of nothing")
+    if subject is None:
+        found: Select[Any] = indicator.over(actor, filters)
+        return found
+    whole: Select[Any] = indicator.over(actor, filters.without(*DIMENSIONS))
+    return whole.where(*answered(subject, filters))
+
+
 def may_open(subject: Subject | None, actor: Actor) -> bool:
     """The right to open rows, beside the right to read rows of that kind."""
     return subject is not None and actor.may(ROWS) and any(actor.may(right) for right in subject.read)

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any, Final
 
 from flask import url_for
+from sqlalchemy import select
 
 from core.activities.models import Activity
+from core.casefiles.models import FileBond
 from core.cases.access import visible
 from core.cases.models import Case
 from core.codelists.reasons import reason_label
@@ -34,6 +36,7 @@ from core.reporting.indicators import MEASURES
 from core.reporting.queries import WHY, lines, number_of, of_figure
 from core.reporting.subjects import (
     ACTIVITIES,
+    BONDS,
     CLOSED_CASES,
     CLOSED_FILES,
     OPENED_CASES,
@@ -49,12 +52,16 @@ from core.web.typography import cap, count, duration
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How rows of a subject are listed: the page of one, the columns its title needs, and the title."""
+    """How rows of a subject are listed: the page of one, the columns its title needs, and the title.
+
+    ``key`` names the column that the page is addressed by.
+    """
 
     endpoint: str
     argument: str
     columns: tuple[Any, ...]
     title: Callable[[Any, Words, Actor], str]
+    key: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,23 @@ def _case(row: Any, _words: Words, _actor: Actor) -> str:
 
 _CASE: Final = Look("cases.show", "case_id", (Case.number, Case.subject), _case)
 _FILE: Final = Look("files.show", "case_id", (Case.number, Case.subject), _case)
+
+
+def _of_file(column: Any) -> Any:
+    """A column of the file that a link was said in."""
+    wanted = select(column).where(Case.tenant_id == FileBond.tenant_id, Case.id == FileBond.case_id)
+    return wanted.correlate(FileBond).scalar_subquery().label(column.key)
+
+
+_BOND: Final = Look(
+    "files.show",
+    "case_id",
+    (FileBond.case_id, _of_file(Case.number), _of_file(Case.subject)),
+    _case,
+    key="case_id",
+)
 LOOKS: Final = {
+    BONDS.key: _BOND,
     ACTIVITIES.key: Look("activities.show", "activity_id", (Activity.starts_at,), _kind),
     REQUESTS.key: Look("requests.show", "request_id", (Request.number, Request.reason), _reason),
     OPENED_CASES.key: _CASE,
@@ -123,7 +146,7 @@ def _line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> 
         answer = getattr(row, dimension)
         answers.append(UNSAID if answer is None else words[dimension].get(answer, answer))
     value = getattr(row, "value", None)
-    where: dict[str, Any] = {look.argument: row.id}
+    where: dict[str, Any] = {look.argument: getattr(row, look.key)}
     return Line(
         title=look.title(row, words, actor),
         url=url_for(look.endpoint, **where),

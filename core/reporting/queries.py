@@ -13,6 +13,7 @@ from sqlalchemy import (
     Float,
     Select,
     Subquery,
+    Text,
     and_,
     case,
     cast,
@@ -162,6 +163,15 @@ def lines(listed: Select[Any], subject: Subject, *columns: Any) -> Select[Any]:
     model: Any = subject.model
     place, territory = aliased(Place), aliased(Territory)
     shown = [getattr(model, d.column).label(d.name) for d in subject.dimensions if d.words is not None]
+    if not hasattr(model, "place_id"):
+        nowhere = cast(null(), Text)
+        return listed.add_columns(
+            getattr(model, subject.day),
+            *shown,
+            *columns,
+            nowhere.label("place_name"),
+            nowhere.label("territory_name"),
+        )
     return (
         listed.add_columns(
             getattr(model, subject.day),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, true
 from core.access.permissions import Permission
 from core.activities.models import Activity
 from core.activities.permissions import READ_TEAM
+from core.casefiles.models import FileBond
 from core.cases.models import Case
 from core.cases.permissions import READ as READ_CASES
 from core.cases.permissions import READ_FILES
@@ -164,7 +165,22 @@ CLOSED_FILES: Final = Subject(
     lambda: Case.named_at.is_not(None),
 )
 
-SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES, OPENED_FILES, CLOSED_FILES)
+#: Links as people said they were; the file is named by its number and subject, never by a person.
+BONDS: Final = Subject(
+    "bonds",
+    FileBond,
+    "day",
+    (
+        Dimension("kind", "Par lien", "Lien", "bond", _coded("bond")),
+        Dimension("result", "Par état", "Dit à l’entrée", "state", _coded("bond_state")),
+    ),
+    "kind",
+    (READ_FILES,),
+    "lien",
+    "liens",
+)
+
+SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES, OPENED_FILES, CLOSED_FILES, BONDS)
 
 
 def subject_of(model: type[Any]) -> Subject | None:

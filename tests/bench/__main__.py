@@ -42,6 +42,7 @@ from core.testing.sign_in import sign_in
 from tests.bench.consent import consent_check
 from tests.bench.floor import bare_page
 from tests.bench.measuring import milliseconds, say, statements, tell
+from tests.bench.notes import measure_notes
 from tests.bench.people import person_search
 from tests.bench.seeding import Seeded, seed
 from tests.bench.worker import measure_worker
@@ -248,6 +249,7 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "audit": audit_cost,
     "people": lambda bench: person_search(bench.app, bench.stores),
     "consent": lambda bench: consent_check(bench, LIST),
+    "notes": lambda bench: measure_notes(bench.app),
     "worker": worker_memory,
 }
 

@@ -1,0 +1,435 @@
+"""The rights of somebody in a mediation: her words exported, or deleted; her name taken out of all the rest.
+
+``SubjectRef("person", id)``. Runs before her identity is erased, since her names are what is looked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from sqlalchemy import CursorResult, delete, or_, select
+
+from core.casefiles.models import (
+    FileAgreement,
+    FileAgreementLine,
+    FileAnswer,
+    FileBond,
+    FileNote,
+    FileReason,
+    FileSolution,
+)
+from core.casefiles.notes import text_of
+from core.cases.models import Case, CaseAction, CaseReason, CaseSession, Party
+from core.cases.reasons import read_reason
+from core.db.base import ScopedModel
+from core.db.session import session
+from core.db.writing import Revision
+from core.drafts.models import Draft
+from core.drafts.services import fields_of
+from core.extension.contributions import ExportPart, SubjectRef
+from core.files.envelope import close_text, open_text, owner_of
+from core.files.keys import UnreadableError, keystore
+from core.people.models import Person, PersonAlias, PersonContact
+from core.tenancy.binding import Actor
+
+KIND: Final = "person"
+#: What stands where her name stood, and where another person's stands in her copy.
+GONE: Final = "[nom effacé]"
+SOMEBODY: Final = "[autre personne]"
+#: Shorter names are common words: they are looked for with a capital only.
+SHORT: Final = 3
+#: Texts in clear of a file, by table; each row leads to its file by ``case_id``.
+IN_CLEAR: Final[tuple[tuple[type[ScopedModel], tuple[str, ...]], ...]] = (
+    (Party, ("label", "description")),
+    (CaseSession, ("note", "language")),
+    (CaseAction, ("note",)),
+    (FileSolution, ("text",)),
+)
+
+
+# --- finding a name in a text ---------------------------------------------------------------------
+
+
+def _folded(text: str) -> str:
+    """The text without accents nor capitals, letter for letter: a place in one is a place in the other."""
+    return "".join((unicodedata.normalize("NFD", letter)[0].casefold() or letter)[0] for letter in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What names somebody: words however they are written, numbers however they are spaced."""
+
+    pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, words: Iterable[str], numbers: Iterable[str] = ()) -> Names:
+        known = {_folded(word.strip()) for word in words if len(word.strip()) >= SHORT}
+        parts = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(known, key=len, reverse=True)]
+        digits = {"".join(c for c in number if c.isdigit())[-9:] for number in numbers}
+        parts += [r"(?:\+?\d{1,3}[\s.\-]*)?" + r"[\s.\-]*".join(d) for d in digits if len(d) == 9]
+        return cls(re.compile("|".join(parts)) if parts else None)
+
+    def out_of(self, text: str, instead: str = GONE) -> str:
+        """The text without them."""
+        if self.pattern is None or not text:
+            return text
+        found, last = [], 0
+        for match in self.pattern.finditer(_folded(text)):
+            found += [text[last : match.start()], instead]
+            last = match.end()
+        return "".join([*found, text[last:]])
+
+    def within(self, text: str) -> bool:
+        return self.out_of(text) != text
+
+
+@dataclass(frozen=True, slots=True)
+class Her:
+    """The person, the records that are the same person, and where she takes part."""
+
+    ids: tuple[uuid.UUID, ...]
+    names: Names
+    party_ids: tuple[uuid.UUID, ...]
+    case_ids: tuple[uuid.UUID, ...]
+
+
+def _known(subject: SubjectRef, actor: Actor) -> Her | None:
+    if subject.kind != KIND:
+        return None
+    ids = _same_person(subject.id, actor)
+    people = session.execute(
+        select(Person).where(Person.tenant_id == actor.tenant.id, Person.id.in_(ids))
+    ).scalars()
+    words = [w for person in people for w in _words_of(person)]
+    contacts = session.execute(
+        select(PersonContact.kind, PersonContact.value).where(
+            PersonContact.tenant_id == actor.tenant.id, PersonContact.person_id.in_(ids)
+        )
+    ).all()
+    words += [row.value for row in contacts if row.kind != "phone"]
+    numbers = [row.value for row in contacts if row.kind == "phone"]
+    parties = session.execute(
+        select(Party.id, Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.person_id.in_(ids))
+    ).all()
+    return Her(
+        tuple(ids),
+        Names.of(words, numbers),
+        tuple(row.id for row in parties),
+        tuple({row.case_id for row in parties}),
+    )
+
+
+def _words_of(person: Person) -> list[str]:
+    full = f"{person.given_name} {person.family_name}".strip()
+    return [full, person.family_name, person.given_name, person.nickname]
+
+
+def _same_person(person_id: uuid.UUID, actor: Actor) -> set[uuid.UUID]:
+    rows = session.execute(
+        select(PersonAlias.merged_id, PersonAlias.kept_id).where(
+            PersonAlias.tenant_id == actor.tenant.id,
+            or_(PersonAlias.kept_id == person_id, PersonAlias.merged_id == person_id),
+        )
+    )
+    return {person_id} | {found for row in rows for found in (row.merged_id, row.kept_id)}
+
+
+# --- her copy -------------------------------------------------------------------------------------
+
+
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    """Her words, answers, propositions, links and agreements; other people of her files are hidden."""
+    her = _known(subject, actor)
+    if her is None or not her.party_ids:
+        return ()
+    others = _others(her, actor)
+    numbers = dict(
+        session.execute(
+            select(Case.id, Case.number).where(Case.tenant_id == actor.tenant.id, Case.id.in_(her.case_ids))
+        ).all()
+    )
+    parts = (
+        ("Ses paroles", _words(her, numbers, others, actor)),
+        ("Propositions et réponses", _answers(her, numbers, others, actor)),
+        ("Liens", _bonds(her, numbers, actor)),
+        ("Accords", _agreements(her, numbers, others, actor)),
+    )
+    return tuple(ExportPart(title, rows) for title, rows in parts if rows)
+
+
+def _others(her: Her, actor: Actor) -> Names:
+    statement = select(Person).where(
+        Person.tenant_id == actor.tenant.id,
+        Person.id.in_(
+            select(Party.person_id).where(
+                Party.tenant_id == actor.tenant.id,
+                Party.case_id.in_(her.case_ids),
+                Party.person_id.is_not(None),
+            )
+        ),
+        Person.id.not_in(her.ids),
+    )
+    return Names.of(word for person in session.execute(statement).scalars() for word in _words_of(person))
+
+
+Numbers = dict[uuid.UUID, str | None]
+Rows = tuple[dict[str, Any], ...]
+
+
+def _words(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
+    statement = select(FileNote).where(
+        FileNote.tenant_id == actor.tenant.id, FileNote.party_id.in_(her.party_ids)
+    )
+    return tuple(
+        {
+            "Dossier": numbers.get(note.case_id),
+            "Jour": note.day.isoformat(),
+            "Ce qui s’est dit": others.out_of(text_of(note, actor), SOMEBODY),
+        }
+        for note in session.execute(statement.order_by(FileNote.day, FileNote.id)).scalars()
+    )
+
+
+def _answers(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
+    statement = (
+        select(FileSolution, FileAnswer)
+        .outerjoin(
+            FileAnswer,
+            (FileAnswer.tenant_id == FileSolution.tenant_id)
+            & (FileAnswer.solution_id == FileSolution.id)
+            & FileAnswer.party_id.in_(her.party_ids),
+        )
+        .where(
+            FileSolution.tenant_id == actor.tenant.id,
+            or_(FileSolution.party_id.in_(her.party_ids), FileAnswer.id.is_not(None)),
+        )
+        .order_by(FileSolution.day, FileSolution.id)
+    )
+    found: Any = session.execute(statement)  # the answer is None where she gave none
+    return tuple(
+        {
+            "Dossier": numbers.get(line.case_id),
+            "Proposition": others.out_of(line.text, SOMEBODY),
+            "Proposée par elle": "oui" if line.party_id in her.party_ids else "non",
+            "Sa réponse": answer.answer if answer is not None else "",
+            "Sa modification": others.out_of(answer.amendment, SOMEBODY) if answer is not None else "",
+        }
+        for line, answer in found
+    )
+
+
+def _bonds(her: Her, numbers: Numbers, actor: Actor) -> Rows:
+    statement = select(FileBond).where(
+        FileBond.tenant_id == actor.tenant.id,
+        FileBond.party_id.in_(her.party_ids),
+        FileBond.removed_at.is_(None),
+    )
+    return tuple(
+        {
+            "Dossier": numbers.get(row.case_id),
+            "Moment": row.moment,
+            "Lien": row.bond,
+            "État": row.state,
+            "Jour": row.day.isoformat(),
+        }
+        for row in session.execute(statement.order_by(FileBond.day, FileBond.id)).scalars()
+    )
+
+
+def _agreements(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
+    statement = (
+        select(FileAgreement.case_id, FileAgreement.day, FileAgreementLine.text)
+        .join(
+            FileAgreementLine,
+            (FileAgreementLine.tenant_id == FileAgreement.tenant_id)
+            & (FileAgreementLine.agreement_id == FileAgreement.id),
+        )
+        .where(FileAgreement.tenant_id == actor.tenant.id, FileAgreement.case_id.in_(her.case_ids))
+        .order_by(FileAgreement.day, FileAgreementLine.position)
+    )
+    return tuple(
+        {
+            "Dossier": numbers.get(row.case_id),
+            "Jour": row.day.isoformat(),
+            "Ligne": others.out_of(row.text, SOMEBODY),
+        }
+        for row in session.execute(statement)
+    )
+
+
+# --- erasure --------------------------------------------------------------------------------------
+
+
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    """Delete her words and answers, take her name out of every other text of her files, forget former values.
+
+    What she proposed stays as a line that names nobody; her links stay as figures, said by a party without a name.
+    """
+    her = _known(subject, actor)
+    if her is None:
+        return 0
+    number = _delete_hers(her, actor)
+    for model, names in IN_CLEAR:
+        number += _scrub_rows(_rows_of(model, her, actor), names, her, actor)
+    number += _scrub_rows(_cases(her, actor), ("subject",), her, actor)
+    number += _scrub_data(her, actor)
+    number += _scrub_rows(_answers_of_others(her, actor), ("amendment",), her, actor)
+    number += _scrub_rows(_lines_of(her, actor), ("text",), her, actor)
+    number += _scrub_notes(her, actor)
+    number += _scrub_reasons(her, actor)
+    number += _forget_drafts(her, actor)
+    session.flush()
+    return number
+
+
+def _gone(result: Any) -> int:
+    return int(cast("CursorResult[Any]", result).rowcount)
+
+
+def _forget(table: str, ids: Iterable[uuid.UUID], actor: Actor) -> int:
+    """Former values of these rows."""
+    return _gone(
+        session.execute(
+            delete(Revision).where(
+                Revision.tenant_id == actor.tenant.id,
+                Revision.entity == table,
+                Revision.entity_id.in_(list(ids)),
+            )
+        )
+    )
+
+
+def _delete_hers(her: Her, actor: Actor) -> int:
+    number = 0
+    for model in (FileNote, FileAnswer):
+        mine = (model.tenant_id == actor.tenant.id, model.party_id.in_(her.party_ids))
+        ids = list(session.execute(select(model.id).where(*mine)).scalars())
+        number += _forget(model.__tablename__, ids, actor)
+        number += _gone(session.execute(delete(model).where(*mine)))
+    return number
+
+
+def _rows_of(model: Any, her: Her, actor: Actor) -> Sequence[Any]:
+    statement = select(model).where(model.tenant_id == actor.tenant.id, model.case_id.in_(her.case_ids))
+    return session.execute(statement).scalars().all()
+
+
+def _cases(her: Her, actor: Actor) -> Sequence[Case]:
+    statement = select(Case).where(Case.tenant_id == actor.tenant.id, Case.id.in_(her.case_ids))
+    return session.execute(statement).scalars().all()
+
+
+def _answers_of_others(her: Her, actor: Actor) -> Sequence[FileAnswer]:
+    lines = select(FileSolution.id).where(
+        FileSolution.tenant_id == actor.tenant.id, FileSolution.case_id.in_(her.case_ids)
+    )
+    statement = select(FileAnswer).where(
+        FileAnswer.tenant_id == actor.tenant.id, FileAnswer.solution_id.in_(lines)
+    )
+    return session.execute(statement).scalars().all()
+
+
+def _lines_of(her: Her, actor: Actor) -> Sequence[FileAgreementLine]:
+    agreements = select(FileAgreement.id).where(
+        FileAgreement.tenant_id == actor.tenant.id, FileAgreement.case_id.in_(her.case_ids)
+    )
+    statement = select(FileAgreementLine).where(
+        FileAgreementLine.tenant_id == actor.tenant.id, FileAgreementLine.agreement_id.in_(agreements)
+    )
+    return session.execute(statement).scalars().all()
+
+
+def _scrub_rows(rows: Sequence[Any], names: Sequence[str], her: Her, actor: Actor) -> int:
+    """Her name out of the given columns; former values of every one of these rows go, since they may hold it."""
+    number = 0
+    for row in rows:
+        for name in names:
+            text = getattr(row, name)
+            if text and her.names.within(text):
+                setattr(row, name, her.names.out_of(text))
+                number += 1
+        if hasattr(row, "content_hash"):
+            row.content_hash = None
+    if rows:
+        number += _forget(str(rows[0].__tablename__), [row.id for row in rows], actor)
+    return number
+
+
+def _scrub_data(her: Her, actor: Actor) -> int:
+    number = 0
+    for case in _cases(her, actor):
+        data = _without(case.data, her.names)
+        if data != case.data:
+            case.data, number = data, number + 1
+    return number
+
+
+def _without(value: Any, names: Names) -> Any:
+    """The domain's own fields, however deep."""
+    if isinstance(value, str):
+        return names.out_of(value)
+    if isinstance(value, dict):
+        return {key: _without(item, names) for key, item in value.items()}
+    return [_without(item, names) for item in value] if isinstance(value, list) else value
+
+
+def _scrub_notes(her: Her, actor: Actor) -> int:
+    """Notes of the team and of other parties: closed ones are opened, and closed again with the same key."""
+    number = 0
+    notes = cast("Sequence[FileNote]", _rows_of(FileNote, her, actor))
+    for note in notes:
+        note.content_hash = None
+        if note.sealed is None:
+            if her.names.within(note.text):
+                note.text, number = her.names.out_of(note.text), number + 1
+            continue
+        sealed = _closed_again(note.sealed, note.id, her, actor)
+        if sealed is not None:
+            note.sealed, number = sealed, number + 1
+    return number + _forget(FileNote.__tablename__, [note.id for note in notes], actor)
+
+
+def _closed_again(sealed: bytes, record_id: uuid.UUID, her: Her, actor: Actor) -> bytes | None:
+    """The text without her name, closed as it was; None when it does not name her, or opens no more."""
+    owner = owner_of(sealed, actor=actor)
+    if owner is None:
+        return None
+    try:
+        text = open_text(sealed, record_id=record_id, actor=actor)
+    except UnreadableError:
+        return None
+    if not her.names.within(text):
+        return None
+    return close_text(her.names.out_of(text), owner=owner, record_id=record_id, actor=actor)
+
+
+def _scrub_reasons(her: Her, actor: Actor) -> int:
+    number = 0
+    for reason in cast("Sequence[CaseReason]", _rows_of(CaseReason, her, actor)):
+        text = read_reason(reason.id, reason.sealed, actor=actor)
+        if her.names.within(text):
+            clean = her.names.out_of(text)
+            reason.sealed = keystore().seal(clean, tenant_id=actor.tenant.id, record_id=str(reason.id))
+            number += 1
+    for reason in _rows_of(FileReason, her, actor):
+        sealed = _closed_again(reason.sealed, reason.id, her, actor)
+        if sealed is not None:
+            reason.sealed, number = sealed, number + 1
+    return number
+
+
+def _forget_drafts(her: Her, actor: Actor) -> int:
+    """Unsent forms of any member that name her; there are few, and none older than a week."""
+    drafts = session.execute(select(Draft).where(Draft.tenant_id == actor.tenant.id)).scalars().all()
+    number = 0
+    for draft in drafts:
+        texts = [text for values in fields_of(draft, actor=actor).values() for text in values]
+        if any(her.names.within(text) for text in texts):
+            session.delete(draft)
+            number += 1
+    return number

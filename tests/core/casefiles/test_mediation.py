@@ -1,0 +1,440 @@
+"""Meetings ask for consent, lines are accepted by each, the agreement is what all accepted, news are taken."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.casefiles.agreements import (
+    conclude_agreement,
+    end_agreements,
+    has_agreement,
+    months_after,
+    plan_follow_up,
+    record_outcome,
+)
+from core.casefiles.bonds import bonds_of, record_bonds, version_of
+from core.casefiles.levels import readable_levels
+from core.casefiles.mediation_examples import (
+    a_file,
+    a_note,
+    a_party,
+    a_solution,
+    accepted,
+    agreed,
+    an_agreement,
+    two_parties,
+)
+from core.casefiles.mediation_pages import Mediation, mediation_panel
+from core.casefiles.mediation_paper import follow_ups_of_day, for_party
+from core.casefiles.mediation_schemas import (
+    AnswerSolution,
+    ConcludeAgreement,
+    CorrectMeeting,
+    EditSolution,
+    HoldMeeting,
+    PlanFollowUp,
+    ProposeSolution,
+    RecordBonds,
+    RecordOutcome,
+)
+from core.casefiles.meetings import correct_meeting, hold_meeting, remove_meeting, restore_meeting
+from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote
+from core.casefiles.notes import text_of
+from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
+from core.cases.models import Case
+from core.cases.schemas import AddSession, MoveCase
+from core.cases.services import add_session, close_case, move_case
+from core.cases.timeline import party_cards
+from core.cases.workflow import steps_from
+from core.consent.gate import ConsentMissing
+from core.db.base import new_id
+from core.db.session import session
+from core.errors import InvalidInput, Refused, StaleEdit
+from core.files.envelope import of_case, of_person, owner_of
+from core.people.models import Person
+from core.planning.clock import today
+from core.tenancy.binding import Actor
+
+SAID = "Le bruit a baissé."
+
+
+def panel(case: Case, actor: Actor) -> Mediation:
+    return mediation_panel(case, party_cards(case, actor), readable_levels(case, actor), actor)
+
+
+def meeting(actor: Actor, kind: str, *parties: Any, **more: Any) -> HoldMeeting:
+    values = {"day": today(actor), "party_ids": [party.id for party in parties], "level": "restricted"}
+    return HoldMeeting(**{"id": new_id(), "kind": kind, **values, **more})
+
+
+class TestMeetings:
+    def test_the_words_of_a_meeting_are_a_note_and_nothing_lies_in_the_meeting(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            party = a_party(case, actor)
+            held = hold_meeting(case, meeting(actor, "separate", party, text=SAID), actor=actor)
+            assert held.note in (None, "")
+            note = session.execute(select(FileNote).where(FileNote.session_id == held.id)).scalar_one()
+            assert (note.party_id, text_of(note, actor)) == (party.id, SAID)
+
+    def test_language_and_interpreter_are_said_in_the_thread(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            case = a_file(actor)
+            party = a_party(case, actor)
+            command = meeting(actor, "separate", party, language="portugais", interpreter="telephone")
+            hold_meeting(case, command, actor=actor)
+            assert any("En portugais, interprète par téléphone" in e.meta for e in panel(case, actor).entries)
+
+    def test_a_first_separate_meeting_listens_without_any_word_and_a_second_does_not(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            party = a_party(case, actor)
+            first = meeting(actor, "separate", party)
+            hold_meeting(case, first, actor=actor)
+            assert hold_meeting(case, first, actor=actor).id == first.id
+            with pytest.raises(ConsentMissing):
+                hold_meeting(case, meeting(actor, "separate", party), actor=actor)
+            agreed(case, party, actor)
+            hold_meeting(case, meeting(actor, "separate", party), actor=actor)
+
+    @pytest.mark.parametrize("state", ["refused", "withdrawn"])
+    def test_no_meeting_with_a_party_who_says_no(self, state: str, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            party = a_party(case, actor)
+            agreed(case, party, actor, state=state)
+            with pytest.raises(ConsentMissing):
+                hold_meeting(case, meeting(actor, "phone", party), actor=actor)
+
+    def test_a_joint_meeting_needs_the_word_of_each(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, second = a_party(case, actor), a_party(case, actor)
+            agreed(case, first, actor)
+            with pytest.raises(ConsentMissing):
+                hold_meeting(case, meeting(actor, "joint", first, second), actor=actor)
+            agreed(case, second, actor)
+            hold_meeting(case, meeting(actor, "joint", first, second), actor=actor)
+
+    def test_the_form_of_situations_is_no_way_round(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor, pytest.raises(Refused):
+            add_session(a_file(actor), AddSession(new_id(), today(actor), "visit"), actor=actor)
+
+    def test_words_are_not_noted_before_the_meeting(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            late = meeting(
+                actor, "separate", a_party(case, actor), day=today(actor) + timedelta(days=3), text=SAID
+            )
+            with pytest.raises(InvalidInput) as refused:
+                hold_meeting(case, late, actor=actor)
+            assert set(refused.value.errors) == {"text"}
+
+    def test_correcting_who_was_there_gives_the_words_to_the_right_party(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            person = Person(given_name="Odile", sort_name="odile", search_text="odile")
+            session.add(person)
+            session.flush()
+            second.person_id = person.id
+            held = hold_meeting(case, meeting(actor, "separate", first, text=SAID), actor=actor)
+            note = session.execute(select(FileNote)).scalar_one()
+            assert owner_of(note.sealed or b"", actor=actor) == of_case(case.id)
+            correct_meeting(
+                held, CorrectMeeting(held.version, "separate", today(actor), [second.id]), actor=actor
+            )
+            assert (note.party_id, text_of(note, actor)) == (second.id, SAID)
+            assert owner_of(note.sealed or b"", actor=actor) == of_person(person.id)
+
+    def test_a_meeting_leaves_with_its_words_and_comes_back_with_them(
+        self, browsing: Any, mediator: Any
+    ) -> None:
+        with browsing(mediator) as actor:
+            case = a_file(actor)
+            held = hold_meeting(
+                case, meeting(actor, "separate", a_party(case, actor), text=SAID), actor=actor
+            )
+            remove_meeting(held, actor=actor)
+            assert SAID not in [entry.text for entry in panel(case, actor).entries]
+            restore_meeting(held, actor=actor)
+            assert SAID in [entry.text for entry in panel(case, actor).entries]
+
+
+class TestSolutions:
+    def test_a_line_needs_the_word_of_every_party(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, _second = two_parties(case, actor)
+            agreed(case, first, actor, state="withdrawn")
+            with pytest.raises(ConsentMissing):
+                propose_solution(case, ProposeSolution(new_id(), "Une ligne", today(actor)), actor=actor)
+
+    def test_an_edited_line_asks_again(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            case = a_file(actor)
+            parties = two_parties(case, actor)
+            line = a_solution(case, actor)
+            accepted(line, parties, actor)
+            assert panel(case, actor).can_agree
+            edit_solution(line, EditSolution(line.version, "Autres mots"), actor=actor)
+            shown = panel(case, actor)
+            assert not shown.can_agree
+            assert {answer.words for answer in shown.lines[0].answers} == {"À demander"}
+
+    def test_an_answer_to_former_words_is_refused(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, _second = two_parties(case, actor)
+            line = a_solution(case, actor)
+            edit_solution(line, EditSolution(line.version, "Autres mots"), actor=actor)
+            with pytest.raises(Refused, match="a changé"):
+                answer_solution(
+                    line, first, AnswerSolution(new_id(), 1, "accepted", today(actor)), actor=actor
+                )
+
+    def test_an_amendment_is_said_in_words(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, _second = two_parties(case, actor)
+            line = a_solution(case, actor)
+            with pytest.raises(InvalidInput) as refused:
+                answer_solution(
+                    line, first, AnswerSolution(new_id(), 1, "amended", today(actor)), actor=actor
+                )
+            assert set(refused.value.errors) == {"amendment"}
+            command = AnswerSolution(new_id(), 1, "amended", today(actor), "Après 21 heures")
+            assert answer_solution(line, first, command, actor=actor).amendment == "Après 21 heures"
+
+    def test_two_people_who_note_different_answers_at_once_see_both(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, _second = two_parties(case, actor)
+            line = a_solution(case, actor)
+            answer_solution(line, first, AnswerSolution(new_id(), 1, "accepted", today(actor)), actor=actor)
+            with pytest.raises(StaleEdit):
+                answer_solution(
+                    line, first, AnswerSolution(new_id(), 1, "refused", today(actor)), actor=actor
+                )
+
+
+class TestAgreement:
+    def test_it_is_what_all_accepted_in_its_own_words(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            agreement = an_agreement(case, actor)
+            words = session.execute(
+                select(FileAgreementLine.text).where(FileAgreementLine.agreement_id == agreement.id)
+            ).scalars()
+            assert list(words) == ["Plus de ballon dans l’escalier après 20 heures."]
+
+    @pytest.mark.parametrize("answer", ["refused", None])
+    def test_one_line_not_accepted_by_one_refuses_the_whole(
+        self, answer: str | None, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            accepted(a_solution(case, actor), (first, second), actor)
+            other = a_solution(case, actor, "Une seconde ligne")
+            accepted(other, (first,), actor)
+            if answer:
+                answer_solution(other, second, AnswerSolution(new_id(), 1, answer, today(actor)), actor=actor)
+            with pytest.raises(Refused, match="acceptée par toutes"):
+                conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+
+    def test_a_withdrawal_refuses_it_and_ends_the_one_that_stands(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            agreement = an_agreement(case, actor)
+            party = party_cards(case, actor)[0]
+            assert end_agreements(case.id, party.id, actor) == 1
+            assert agreement.ended_on == today(actor)
+            assert not has_agreement(case.id, actor)
+            assert end_agreements(case.id, party.id, actor) == 0
+
+    def test_a_new_one_takes_the_place_of_the_former(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            former = an_agreement(case, actor)
+            conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            assert former.ended_on == today(actor)
+
+    def test_it_plans_news_in_three_months_once(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            an_agreement(case, actor)
+            conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            [due] = session.execute(select(FileFollowUp.due_on)).scalars()
+            assert due == months_after(today(actor))
+
+    @pytest.mark.parametrize(
+        ("day", "later"),
+        [
+            (date(2026, 11, 30), date(2027, 2, 28)),
+            (date(2026, 1, 31), date(2026, 4, 30)),
+            (date(2026, 9, 1), date(2026, 12, 1)),
+        ],
+    )
+    def test_three_months_later_is_a_day_of_the_calendar(self, day: date, later: date) -> None:
+        assert months_after(day) == later
+
+    def test_the_steps_say_what_is_missing(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            first, second = a_party(case, actor), a_party(case, actor)
+            blocked = {step.transition.key: step.blocked for step in steps_from(case, actor)}
+            assert blocked["meet"]
+            with pytest.raises(Refused):
+                move_case(case, "meet", MoveCase(), actor=actor)
+            agreed(case, first, actor)
+            agreed(case, second, actor)
+            move_case(case, "meet", MoveCase(), actor=actor)
+            with pytest.raises(Refused, match="Notez d’abord l’accord"):
+                move_case(case, "agree", MoveCase(), actor=actor)
+            accepted(a_solution(case, actor), (first, second), actor)
+            conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
+            assert move_case(case, "agree", MoveCase(), actor=actor).state == "agreement"
+
+
+class TestFollowUp:
+    def test_it_is_in_the_day_of_the_referent_once_due_and_of_nobody_else(
+        self, browsing: Any, saved: Any, mediator: Any, colleague: Any
+    ) -> None:
+        saved(
+            mediator,
+            lambda actor: plan_follow_up(
+                a_file(actor), PlanFollowUp(new_id(), today(actor) + timedelta(days=2)), actor=actor
+            ),
+        )
+        with browsing(mediator) as actor:
+            assert follow_ups_of_day(actor, today(actor)) == []
+            [due] = follow_ups_of_day(actor, today(actor) + timedelta(days=2))
+            assert due.subject == "Bruit de voisinage, immeuble B"
+        with browsing(colleague) as actor:
+            assert follow_ups_of_day(actor, today(actor) + timedelta(days=2)) == []
+
+    def test_a_closed_file_proposes_one_and_may_be_followed(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            case = close_case(a_file(actor), "agreement_oral", actor=actor)
+            assert panel(case, actor).propose_follow_up
+            planned = plan_follow_up(case, PlanFollowUp(new_id(), months_after(today(actor))), actor=actor)
+            assert not panel(case, actor).propose_follow_up
+            record_outcome(planned, RecordOutcome(planned.version, "kept", today(actor)), actor=actor)
+            assert panel(case, actor).follow_ups[0].outcome == "Accord tenu"
+
+
+class TestBonds:
+    def test_what_she_says_is_kept_by_moment(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            case = a_file(actor)
+            party = a_party(case, actor)
+            day = today(actor)
+            record_bonds(
+                party, RecordBonds(0, "entry", day, {"family": "broken", "work": "weak"}), actor=actor
+            )
+            record_bonds(party, RecordBonds(0, "exit", day, {"family": "restored"}), actor=actor)
+            rows = dict(panel(case, actor).bonds[0].rows)
+            assert rows["Famille"] == (("stop", "Rompu"), None, ("ok", "Rétabli"))
+
+    def test_a_link_left_without_answer_is_taken_away_and_comes_back(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            party = a_party(a_file(actor), actor)
+            for states in ({"family": "broken"}, {}, {"family": "weak"}):
+                version = version_of(bonds_of(party.id, "entry", actor))
+                record_bonds(party, RecordBonds(version, "entry", today(actor), states), actor=actor)
+            row = bonds_of(party.id, "entry", actor)["family"]
+            assert (row.state, row.removed_at) == ("weak", None)
+
+    def test_two_people_who_note_different_states_see_both(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            party = a_party(a_file(actor), actor)
+            record_bonds(party, RecordBonds(0, "entry", today(actor), {"family": "broken"}), actor=actor)
+            with pytest.raises(StaleEdit) as stale:
+                record_bonds(party, RecordBonds(0, "entry", today(actor), {"family": "weak"}), actor=actor)
+            assert [conflict.name for conflict in stale.value.conflicts] == ["bond_family"]
+
+
+class TestPages:
+    def test_what_is_hidden_is_told_by_its_number_only(
+        self, browsing: Any, saved: Any, mediator: Any, colleague: Any
+    ) -> None:
+        def write(actor: Actor) -> Any:
+            case = a_file(actor)
+            for level in ("team", "restricted", "restricted", "sealed", "private"):
+                a_note(case, actor, level=level, text=f"Mots de niveau {level}")
+            return case.id
+
+        case_id = saved(mediator, write)
+        with browsing(colleague) as actor:
+            case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
+            shown = panel(case, actor)
+            assert shown.hidden == 2
+            assert [e.text for e in shown.entries if e.text] == ["Mots de niveau team"]
+        with browsing(mediator) as actor:
+            case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
+            assert panel(case, actor).hidden == 0
+
+    def test_a_print_for_one_party_holds_nobody_elses_words(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            hold_meeting(case, meeting(actor, "separate", first, text="Paroles de A"), actor=actor)
+            hold_meeting(case, meeting(actor, "separate", second, text="Paroles de B"), actor=actor)
+            hold_meeting(case, meeting(actor, "joint", first, second, text="Table ronde"), actor=actor)
+            a_note(case, actor, level="sealed", party_id=first.id, text="Scellé sur A")
+            a_note(case, actor, level="team", text="Note d’équipe")
+            a_note(case, actor, level="private", text="Note à moi")
+            line = a_solution(case, actor)
+            command = AnswerSolution(new_id(), 1, "amended", today(actor), "Modifiée par B")
+            answer_solution(line, second, command, actor=actor)
+            whole = panel(case, actor)
+            paper = for_party(whole, first.id)
+            words = [entry.text for entry in paper.entries if entry.text]
+            assert words == ["Paroles de A"]
+            assert not [e for e in paper.entries if "Partie B" in e.title and "Partie A" not in e.title]
+            assert [answer.label for answer in paper.lines[0].answers] == ["Partie A"]
+            assert paper.hidden == 0
+
+    def test_the_page_to_sign_claims_nothing_and_says_nothing_else(
+        self, enter: Any, saved: Any, mediator: Any
+    ) -> None:
+        def write(actor: Actor) -> Any:
+            case = a_file(actor)
+            agreement = an_agreement(case, actor)
+            a_note(case, actor, level="team", text="Note d’équipe")
+            return case.id, agreement.id
+
+        case_id, agreement_id = saved(mediator, write)
+        page = enter(mediator).get(f"/s/{mediator.structure.slug}/dossiers/{case_id}/accord/{agreement_id}")
+        text = page.text.partition("<main")[2].partition("</main>")[0]
+        assert "Plus de ballon" in text
+        assert "n’est pas la tentative de règlement amiable" in text
+        assert "Note d’équipe" not in text
+        assert "immeuble B" not in text
+
+    def test_every_printed_page_says_its_level_and_who_printed_it(
+        self, enter: Any, saved: Any, mediator: Any
+    ) -> None:
+        def write(actor: Actor) -> Any:
+            case = a_file(actor)
+            a_note(case, actor, level="restricted")
+            return case.id
+
+        case_id = saved(mediator, write)
+        page = enter(mediator).get(f"/s/{mediator.structure.slug}/dossiers/{case_id}/imprimer")
+        mark = page.text.partition('class="print-mark"')[2].partition("</p>")[0]
+        assert "Restreint" in mark
+        assert "Inès Carpentier" in mark
