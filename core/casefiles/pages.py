@@ -32,6 +32,7 @@ from core.cases.timeline import PartyCard
 from core.cases.workflow import file_types
 from core.db.session import session
 from core.errors import InvalidInput
+from core.files.panels import documents_panel
 from core.people.queries import people_by_id
 from core.planning.roster import with_former
 from core.requests.models import Request, RequestCaller
@@ -153,7 +154,13 @@ class SlotView:
 
 
 #: The parts of the page, in order. A place without a slot keeps the plain cards or thread of the core.
-SLOTS: Final[tuple[Slot, ...]] = ()
+SLOTS: Final[tuple[Slot, ...]] = (
+    Slot(
+        "suite",
+        "documents/_list.html",
+        lambda page: documents_panel(page.case, page.reader, page.actor, announce=False),
+    ),
+)
 
 
 def file_page(head: Any, actor: Actor) -> FilePage:

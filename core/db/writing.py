@@ -74,23 +74,23 @@ def create_once(
     *,
     actor: Actor,
     computed: Mapping[str, Any] | None = None,
-    unseen: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None,
 ) -> tuple[Row, bool]:
     """Insert the row unless this id is taken; returns (row, whether it was made now).
 
     ``values`` are what the client said and decide whether a replay is the same; ``computed`` are added by us
-    (times, proposals); ``unseen`` was said as well but is not written as it is (what is kept closed). Same id,
-    same author, same content: the row that stands. Same author, other content: DuplicateContent. Another
-    author, or another structure's id: NotFound.
+    (times, proposals); ``said`` tells a replay where the content itself is kept closed (a fingerprint), and is
+    not stored. Same id, same author, same content: the row that stands. Same author, other content:
+    DuplicateContent. Another author, or another structure's id: NotFound.
     """
-    said = content_hash({**values, **(unseen or {})})
+    told = content_hash({**values, **(said or {})})
     full = {
         **values,
         **(computed or {}),
         "tenant_id": actor.tenant.id,
         "id": row_id,
         "author_id": actor.membership_id,
-        "content_hash": said,
+        "content_hash": told,
     }
     statement = insert(model).values(full).on_conflict_do_nothing().returning(model.id)
     made = session.execute(statement).scalar_one_or_none() is not None
@@ -102,7 +102,7 @@ def create_once(
     edited = cast(Edited, row)
     if not made and edited.author_id != actor.membership_id:
         raise NotFound
-    if not made and edited.content_hash != said:
+    if not made and edited.content_hash != told:
         raise DuplicateContent
     return row, made
 

@@ -93,7 +93,7 @@ def store_document(
             "size": len(cleaned.content),
             "title": envelope.close_text(command.title, owner=place.owner, record_id=command.id, actor=actor),
         },
-        unseen={"file": digest, "title": command.title},
+        said={"file": digest, "title": command.title},
     )
     if made:
         _keep_pieces(document, cleaned.content, place.owner, actor)

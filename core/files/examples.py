@@ -7,16 +7,17 @@ import io
 from typing import Any, Final
 
 from core.access.policy import Example
+from core.casefiles.services import open_file
 from core.casefiles.workflow import TYPE_KEY
 from core.cases.models import Case
 from core.cases.schemas import OpenCase
-from core.cases.services import open_case
-from core.db.base import new_id, now
-from core.db.session import session
+from core.db.base import new_id
 from core.files.documents import remove_document, store_document
 from core.files.models import Document
 from core.files.schemas import StoreDocument
 from core.people.models import Person
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 
@@ -38,18 +39,11 @@ class Sample(io.BytesIO):
 
 
 def named_file(actor: Actor) -> Case:
-    case = open_case(OpenCase(new_id(), TYPE_KEY, "Bruit le soir"), actor=actor)
-    if case.named_at is None:
-        case.named_at, case.named_by = now(), actor.membership_id
-        session.flush()
-    return case
+    return open_file(OpenCase(new_id(), TYPE_KEY, "Bruit le soir"), actor=actor)
 
 
 def known_person(actor: Actor) -> Person:
-    person = Person(id=new_id(), given_name="Camille", author_id=actor.membership_id)
-    session.add(person)
-    session.flush()
-    return person
+    return register_person(RegisterPerson(new_id(), given_name="Camille"), actor=actor)
 
 
 def stored_document(case: Case, actor: Actor, **said: Any) -> Document:

@@ -44,7 +44,8 @@ GUIDE = {
 }
 #: All that works outside a request, read one by one: none hands a name to anybody but its bearer.
 JOBS = {
-    "audit.heads", "audit.platform_head", "drafts.purge", "jobs.purge",
+    "audit.heads", "audit.platform_head", "drafts.purge", "jobs.purge", "rights.copy", "rights.erase",
+    "rights.purge_copies",
     "users.end_if_last", "users.send_invitation", "users.send_notice", "users.send_password_link",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
