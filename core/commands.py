@@ -20,6 +20,7 @@ from core.files.commands import keys_group
 from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
 from core.launcher.commands import stores as stores_group
+from core.lifecycle.commands import people_group
 from core.users.commands import users_group
 
 
@@ -119,6 +120,7 @@ def make_cli(make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence
         users_group,
         audit_group,
         keys_group,
+        people_group,
         worker_command,
         schedule_command,
         stores_group,

@@ -11,29 +11,31 @@ from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
 from core.casefiles import mediation_privacy
+from core.casefiles import privacy as files_privacy
 from core.casefiles.notices import count_waiting
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
 from core.codelists.routes import bp as codelists_bp
-from core.consent import privacy as consent_privacy
 from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
 from core.drafts.routes import bp as drafts_bp
 from core.extension.contributions import CodeList, ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
 from core.extension.specs import hookimpl
+from core.files import privacy as documents_privacy
 from core.jobs import schedule as jobs_schedule
+from core.lifecycle import jobs as lifecycle_jobs
 from core.lifecycle import permissions as lifecycle
 from core.lifecycle.routes import bp as rights_bp
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
+from core.people import privacy as people_privacy
 from core.places import permissions as places
 from core.places.routes import bp as places_bp
 from core.planning import permissions as planning
 from core.planning.routes import bp as planning_bp
-from core.referrals import privacy as referrals_privacy
 from core.referrals.public import bp as shares_public_bp
 from core.reporting import indicators as reporting_indicators
 from core.reporting import permissions as reporting
@@ -125,6 +127,7 @@ def register_navigation() -> Sequence[NavItem]:
         *places.NAVIGATION,
         *codelists.NAVIGATION,
         *members.NAVIGATION,
+        *lifecycle.NAVIGATION,
     )
 
 
@@ -135,24 +138,31 @@ def register_indicators() -> Sequence[Indicator]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return (*audit_jobs.JOBS, *jobs_schedule.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS)
+    return (*audit_jobs.JOBS, *jobs_schedule.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS, *lifecycle_jobs.JOBS)
+
+
+#: In the order of erasure: words before the names that tell them, situations before the request whose words they
+#: repeat, identity last. A copy is read in the other order: who she is comes first.
+PRIVACY = (
+    referrals_privacy,
+    consent_privacy,
+    mediation_privacy,
+    files_privacy,
+    documents_privacy,
+    cases_privacy,
+    requests_privacy,
+    people_privacy,
+)
 
 
 @hookimpl
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
-    return tuple(
-        part
-        for owner in (requests_privacy, cases_privacy, mediation_privacy, consent_privacy, referrals_privacy)
-        for part in owner.export_person_data(actor, subject)
-    )
+    return tuple(part for owner in reversed(PRIVACY) for part in owner.export_person_data(actor, subject))
 
 
 @hookimpl
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
-    # Words, shares and texts of files are found by the parties that a person is, so before she leaves them;
-    # situations before the request whose words they repeat.
-    owners = (referrals_privacy, consent_privacy, mediation_privacy, cases_privacy, requests_privacy)
-    return sum(owner.erase_person_data(actor, subject) for owner in owners)
+    return sum(owner.erase_person_data(actor, subject) for owner in PRIVACY)
 
 
 #: In the order they are played. Loaded only then: with their libraries they are 5 MB that no web process needs.

@@ -12,11 +12,12 @@ from core.casefiles.workflow import TYPE_KEY
 from core.cases.models import Case
 from core.cases.schemas import OpenCase
 from core.db.base import new_id
-from core.db.session import session
 from core.files.documents import remove_document, store_document
 from core.files.models import Document
 from core.files.schemas import StoreDocument
 from core.people.models import Person
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 
@@ -42,10 +43,7 @@ def named_file(actor: Actor) -> Case:
 
 
 def known_person(actor: Actor) -> Person:
-    person = Person(id=new_id(), given_name="Camille", author_id=actor.membership_id)
-    session.add(person)
-    session.flush()
-    return person
+    return register_person(RegisterPerson(new_id(), given_name="Camille"), actor=actor)
 
 
 def stored_document(case: Case, actor: Actor, **said: Any) -> Document:

@@ -40,14 +40,14 @@ class DocumentLine:
 
 
 def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
-    """Context of ``documents/_list.html`` for a file: two statements, whatever their number."""
+    """What ``documents/_list.html`` reads for a file: two statements, whatever their number."""
     rows = session.execute(documents_of_case(case.id, actor)).all()
     may_add = actor.may(EDIT_FILES) and case.closed_on is None and case.named_at is not None
     return {
         "documents": _shown(rows, reader, actor),
-        "documents_hidden": hidden_count([(row.level, row.author_id) for row in rows], reader),
-        "documents_add_url": url_for("documents.new_of_case", case_id=case.id) if may_add else None,
-        "may_remove_documents": actor.may(EDIT_FILES),
+        "hidden": hidden_count([(r.level, r.author_id) for r in rows], reader),
+        "add_url": url_for("documents.new_of_case", case_id=case.id) if may_add else None,
+        "may_remove": actor.may(EDIT_FILES),
     }
 
 
@@ -57,9 +57,9 @@ def person_documents_panel(person: Person, actor: Actor) -> dict[str, Any]:
     may_add = actor.may(EDIT_PEOPLE) and person.restricted_on is None
     return {
         "documents": _shown(rows, None, actor),
-        "documents_hidden": 0,
-        "documents_add_url": url_for("documents.new_of_person", person_id=person.id) if may_add else None,
-        "may_remove_documents": actor.may(EDIT_PEOPLE),
+        "hidden": 0,
+        "add_url": url_for("documents.new_of_person", person_id=person.id) if may_add else None,
+        "may_remove": actor.may(EDIT_PEOPLE),
     }
 
 

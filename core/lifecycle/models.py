@@ -18,7 +18,8 @@ class RightsRequest(ScopedModel, Edited):
 
     ``subject_kind`` and ``subject_id`` are a SubjectRef. ``visa_reference`` and ``visa_on`` record the visa of
     the departmental archives, without which public archives are not eliminated (C. patr., art. L212-2).
-    ``state``: received, running (a job is at it), done, refused, failed.
+    ``state``: received, running (a job is at it), done, refused, failed. ``answer`` is the code of what was done
+    when no job does it (``core.lifecycle.schemas.ANSWERS``).
     """
 
     __tablename__ = "rights_request"
@@ -39,6 +40,7 @@ class RightsRequest(ScopedModel, Edited):
     state: Mapped[str] = mapped_column(Text, default="received", server_default=text("'received'"))
     done_at: Mapped[datetime | None]
     refused_for: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
     visa_reference: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     visa_on: Mapped[date | None]
 

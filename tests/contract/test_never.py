@@ -48,6 +48,8 @@ JOBS = {
     "users.end_if_last", "users.purge_sessions", "users.send_address_link", "users.send_invitation",
     "users.send_notice", "users.send_password_link", "users.tell_address_left",
     "consent.expire", "consent.send_receipt", "referrals.tell",
+    "rights.copy", "rights.erase",
+    "rights.purge_copies",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
 TALKERS = {"core/web/mail.py"}

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default=sa.text("'received'"), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refused_for", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("visa_reference", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("visa_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
