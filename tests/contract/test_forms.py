@@ -54,6 +54,7 @@ POINTS_AT = {
     "case_id": "case_record",
     "group_id": "civic_group",
     "group_ids": "civic_group",
+    "landlord_id": "partner",
     "link_id": "place_territory",
     "member_ids": "membership",
     "members": "membership",
