@@ -282,8 +282,3 @@ def account_data(case: Case, actor: Actor) -> dict[str, Any]:
             "next_on": last.next_on,
         }
     return said
-
-
-def near_panel(day: date, actor: Actor) -> list[FileRow]:
-    """Files of the actor whose next legal date is near, or past."""
-    return [file_row(row, actor, day) for row in session.execute(queries.near_dates(actor, day))]

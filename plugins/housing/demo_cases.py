@@ -50,7 +50,7 @@ DAY: Final = timedelta(days=1)
 class _Rows:
     """The rows of all cases, by table, in the order they are written."""
 
-    people: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[Any, dict[str, Any]] = field(default_factory=dict)
     cases: list[dict[str, Any]] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
     sessions: list[dict[str, Any]] = field(default_factory=list)
@@ -77,7 +77,7 @@ def _write(town: Town, rows: _Rows) -> None:
     known = set(session.execute(select(Case.id).where(Case.tenant_id == actor.tenant.id)).scalars())
     new = [case for case in rows.cases if case["id"] not in known]
     numbered(new, Case.number, lambda case: case["opened_on"].year, "{year}-", "case", actor)
-    write_new(Person, rows.people, actor)
+    write_new(Person, list(rows.people.values()), actor)
     fresh = write_new(Case, rows.cases, actor)
     for model, parts in (
         (Party, rows.parties),
@@ -204,16 +204,15 @@ def _party(town: Town, case: dict[str, Any], position: int, role: str, person_id
 
 
 def _person(town: Town, given: str, family: str, rows: _Rows) -> Any:
+    """Somebody may be met in several files: she is written once."""
     person_id = town.id("person", given, family)
-    rows.people.append(
-        {
-            "id": person_id,
-            "given_name": given,
-            "family_name": family,
-            "sort_name": sort_key(f"{family} {given}"),
-            "search_text": sort_key(f"{given} {family}"),
-        }
-    )
+    rows.people[person_id] = {
+        "id": person_id,
+        "given_name": given,
+        "family_name": family,
+        "sort_name": sort_key(f"{family} {given}"),
+        "search_text": sort_key(f"{given} {family}"),
+    }
     return person_id
 
 
@@ -247,7 +246,7 @@ def _chosen(rng: random.Random, paths: Any) -> Any:
 
 
 def _dispute(town: Town, number: int, rows: _Rows) -> None:
-    """One dispute in five days of the year; two in five became a file, whose neighbours are known."""
+    """A dispute every two weeks; two in five became a file, whose neighbours are known."""
     rng = town.dice("dispute", number)
     subject, reason, stock = DISPUTES[number % len(DISPUTES)]
     opened_on = town.day - DAY * (360 - number * 14 + rng.randrange(6))

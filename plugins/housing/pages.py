@@ -385,11 +385,6 @@ def case_panel(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def late_panel(day: date, actor: Actor) -> list[SheetRow]:
-    """Sheets whose landlord has been silent for fifteen days, the oldest first."""
-    return _rows(queries.late_sheets(actor, day), actor, day)
-
-
 def step_data(sheet: Sheet, actor: Actor) -> dict[str, Any]:
     """The day proposed for a step: today, or the last step's when the clock went past midnight elsewhere."""
     return {"day": max(today(actor), last_day_of(sheet, actor)), "promised_on": sheet.promised_on}

@@ -22,6 +22,7 @@ from core.toolkit import (
     hookimpl,
 )
 from plugins.housing import arrears_pages, demo, pages, privacy
+from plugins.housing import day as waiting
 from plugins.housing.codelists import CODE_LISTS
 from plugins.housing.indicators import INDICATORS
 from plugins.housing.permissions import PERMISSIONS, READ, READ_ARREARS
@@ -138,30 +139,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
 
 @hookimpl
 def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
-    found = []
-    near = arrears_pages.near_panel(day, actor) if actor.may(READ_ARREARS) else []
-    if near:
-        found.append(
-            Panel(
-                "housing_arrears",
-                "Dates de procédure proches",
-                "housing/_near_panel.html",
-                {"rows": near},
-                order=55,
-            )
-        )
-    late = pages.late_panel(day, actor) if actor.may(READ) else []
-    if late:
-        found.append(
-            Panel(
-                "housing_sheets",
-                "Fiches sans réponse depuis 15 jours",
-                "housing/_late_panel.html",
-                {"rows": late},
-                order=65,
-            )
-        )
-    return found
+    return waiting.panels(day, actor)
 
 
 @hookimpl

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
 
 from core.toolkit import (
     Activity,
@@ -27,6 +27,8 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 #: Kinds of field entries that begin a sheet.
 REPORT_KINDS = ("technical_watch", "housing_report")
+#: What a line of the day page is about.
+FILE, SHEET = "file", "sheet"
 #: How far ahead a legal date is near.
 NEAR = timedelta(days=15)
 
@@ -172,10 +174,6 @@ def sheets_of_case(case_id: uuid.UUID, actor: Actor) -> Rows:
     return sheets(actor).where(Sheet.case_id == case_id).order_by(Sheet.sent_on.desc(), Sheet.id.desc())
 
 
-def late_sheets(actor: Actor, day: date) -> Rows:
-    return sheets(actor).where(late_on(day)).order_by(Sheet.waiting_since, Sheet.id).limit(10)
-
-
 def entries_without_sheet(actor: Actor, since: date) -> Rows:
     """Field entries about a technical matter, at a place, of which no sheet was made."""
     made = select(Sheet.activity_id).where(*counted(actor), Sheet.activity_id.is_not(None))
@@ -280,16 +278,56 @@ def arrears_list(filters: ArrearsFilters, actor: Actor, day: date) -> Rows:
 
 
 def near_dates(actor: Actor, day: date) -> Rows:
-    """Files of the actor whose next legal date is near, or past."""
-    statement = arrears(actor)
-    next_on = _column(statement, "next_on")
+    """Files of the actor whose next legal date is near, or past: what the day page shows of them."""
+    account = _latest(Account, Account.next_stage, Account.next_on)
     return (
-        statement.where(
-            Case.closed_on.is_(None), Case.referent_id == actor.membership_id, next_on <= day + NEAR
+        select(
+            literal(FILE).label("about"),
+            Case.id.label("id"),
+            Case.number.label("number"),
+            Case.subject.label("words"),
+            account.c.next_stage.label("code"),
+            account.c.next_on.label("on"),
         )
-        .order_by(next_on, Case.id)
+        .select_from(Case)
+        .join(account, true())
+        .where(
+            Case.tenant_id == actor.tenant.id,
+            Case.type_key == ARREARS_KEY,
+            Case.closed_on.is_(None),
+            Case.referent_id == actor.membership_id,
+            account.c.next_on <= day + NEAR,
+            visible(actor),
+        )
+        .order_by(account.c.next_on, Case.id)
         .limit(10)
     )
+
+
+def late_sheets(actor: Actor, day: date) -> Rows:
+    """Sheets whose landlord has been silent for fifteen days, the oldest first."""
+    return (
+        select(
+            literal(SHEET).label("about"),
+            Sheet.id.label("id"),
+            Sheet.number.label("number"),
+            Place.name.label("words"),
+            Sheet.category.label("code"),
+            Sheet.waiting_since.label("on"),
+        )
+        .join(Place, and_(Place.tenant_id == Sheet.tenant_id, Place.id == Sheet.place_id))
+        .where(*counted(actor), late_on(day))
+        .order_by(Sheet.waiting_since, Sheet.id)
+        .limit(10)
+    )
+
+
+def waiting(actor: Actor, day: date, *, files: bool, sheets_too: bool) -> Any:
+    """What waits in housing on the day page, in one statement; None when the actor may read none of it."""
+    wanted = [near_dates(actor, day)] if files else []
+    wanted += [late_sheets(actor, day)] if sheets_too else []
+    parts = [select(part.subquery()) for part in wanted]
+    return union_all(*parts) if parts else None
 
 
 def _column(statement: Rows, name: str) -> Any:

@@ -56,6 +56,7 @@ POINTS_AT = {
     "existing_id": "person",
     "group_id": "civic_group",
     "group_ids": "civic_group",
+    "landlord_id": "partner",
     "link_id": "place_territory",
     "keep_id": "person",
     "member_ids": "membership",

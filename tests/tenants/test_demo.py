@@ -13,8 +13,9 @@ from sqlalchemy import select
 from core.access.permissions import MEDIATOR
 from core.activities.models import Activity, ActivityMember
 from core.activities.review import incomplete_or_unusual
-from core.cases.models import Case, CaseSession, CaseTransition
+from core.cases.models import Case, CaseSession, CaseTransition, Party
 from core.cases.workflow import type_of
+from core.consent.models import ConsentRecord
 from core.db.session import session
 from core.planning.clock import today
 from core.planning.models import Absence, Appointment, AppointmentMember, Round, RoundMember, Shift, Task
@@ -24,6 +25,7 @@ from core.tenancy.models import Cover, Membership
 from core.testing.plugin import create_structure
 from core.testing.rows import scoped_models
 from core.users.services import authenticate
+from plugins.housing.models import Sheet, Step
 from tenants.demo import seed_everything
 from tenants.demo_structures import BEAURIVE, PONTS_DU_VAL, SAINT_AVEL, STRUCTURES
 
@@ -171,13 +173,14 @@ def test_old_requests_keep_no_caller(association):
 
 
 def test_sixty_situations_follow_their_workflow_into_every_state(association):
-    cases = [case for case in _all(Case) if case.number]
+    cases = _all(Case, Case.type_key == "civic_situation", Case.number.is_not(None))
     assert 50 <= len(cases) <= 90
     case_type = type_of(cases[0].type_key)
     assert {"reported", "dialogue", "closed", "dropped"} <= {case.state for case in cases}
     assert len({case.state for case in cases}) >= 7
     steps = {step.key: step for step in case_type.transitions}
-    for entry in _all(CaseTransition, CaseTransition.source.is_not(None)):
+    walked = CaseTransition.case_id.in_([case.id for case in cases])
+    for entry in _all(CaseTransition, CaseTransition.source.is_not(None), walked):
         assert entry.source in steps[entry.transition].source
         assert entry.target == steps[entry.transition].target
     assert all(case.opened_on <= case.last_on <= today(association) for case in cases)
@@ -233,3 +236,41 @@ def test_the_city_has_switched_on_civic_mediation_alone(app, seeded):
         assert _all(Activity)
     with app.app_context(), bound(PONTS_DU_VAL.slug, caller=Caller.COMMAND):
         assert _all(Activity)
+
+
+def test_the_association_follows_a_year_of_housing_and_the_city_none(app, seeded):
+    with app.app_context(), bound(SAINT_AVEL.slug, caller=Caller.COMMAND) as actor:
+        assert {"housing", "named_files"} <= actor.tenant.enabled
+        sheets = _all(Sheet)
+        assert len(sheets) == 120
+        assert len({sheet.number for sheet in sheets}) == 120
+        assert {"sent", "acknowledged", "done", "closed"} <= {sheet.status for sheet in sheets}
+        assert all(sheet.sent_on <= today(actor) for sheet in sheets)
+        cases = {
+            key: _all(Case, Case.type_key == key) for key in ("housing_neighbour_dispute", "housing_arrears")
+        }
+        assert {key: len(found) for key, found in cases.items()} == {
+            "housing_neighbour_dispute": 25,
+            "housing_arrears": 15,
+        }
+        assert all(case.named_at for case in cases["housing_arrears"])
+        for case in [*cases["housing_neighbour_dispute"], *cases["housing_arrears"]]:
+            assert case.opened_on <= case.last_on <= today(actor)
+    with app.app_context(), bound(BEAURIVE.slug, caller=Caller.COMMAND):
+        assert not _all(Sheet)
+
+
+def test_housing_cases_of_the_demo_moved_along_their_tables_with_the_word_of_their_parties(app, seeded):
+    with app.app_context(), bound(SAINT_AVEL.slug, caller=Caller.COMMAND):
+        for key in ("housing_neighbour_dispute", "housing_arrears"):
+            case_type = type_of(key)
+            steps = {step.key: step for step in case_type.transitions}
+            named = {case.id: case for case in _all(Case, Case.type_key == key)}
+            walked = CaseTransition.case_id.in_(named)
+            for entry in _all(CaseTransition, CaseTransition.source.is_not(None), walked):
+                assert entry.source in steps[entry.transition].source
+                assert entry.target == steps[entry.transition].target
+            for party in _all(Party, Party.person_id.is_not(None), Party.case_id.in_(named)):
+                assert _all(ConsentRecord, ConsentRecord.party_id == party.id, ConsentRecord.state == "given")
+        assert all(step.day is not None for step in _all(Step))
+        assert any(step.sealed for step in _all(Step))

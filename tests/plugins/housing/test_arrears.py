@@ -23,6 +23,7 @@ from core.toolkit import (
 )
 from core.web.typography import money
 from plugins.housing import arrears, arrears_pages, examples, indicators, queries
+from plugins.housing import day as day_page
 from plugins.housing.codelists import EVICTION_STAGE
 from plugins.housing.models import Stage, Step
 from plugins.housing.pages import due_words
@@ -174,20 +175,24 @@ class TestTheNextDate:
         assert due_words(day + timedelta(days=left), day) == words
 
     def test_it_reaches_the_day_of_the_member_who_follows_the_file_and_nobody_elses(
-        self, acting: Any, mediator: Any, coordinator: Any, saved: Any
+        self, browsing: Any, mediator: Any, coordinator: Any, saved: Any
     ) -> None:
         def make(actor: Any) -> Any:
             near, far = examples.a_file(actor), examples.a_file(actor)
             for case, days in ((near, 10), (far, 40)):
                 due = today(actor) + timedelta(days=days)
                 examples.an_account(case, actor, next_stage="hearing", next_on=due)
-            return near.id
+            return near.number
 
-        near_id = saved(mediator, make)
-        with acting(mediator) as actor:
-            assert [row.id for row in arrears_pages.near_panel(today(actor), actor)] == [near_id]
-        with acting(coordinator) as actor:
-            assert arrears_pages.near_panel(today(actor), actor) == []
+        number = saved(mediator, make)
+        with browsing(mediator) as actor:
+            [panel] = day_page.panels(today(actor), actor)
+            assert [(row.title, row.words) for row in panel.context["rows"]] == [
+                ("Audience", "dans 10 jours")
+            ]
+            assert number in panel.context["rows"][0].detail
+        with browsing(coordinator) as actor:
+            assert day_page.panels(today(actor), actor) == ()
 
 
 class TestWhoReadsTheList:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.toolkit import InvalidInput, NotFound, Refused, get_or_404, new_id, session, today
+from plugins.housing import day as day_page
 from plugins.housing import examples, indicators, pages, queries, sheets
 from plugins.housing.models import Sheet
 from plugins.housing.schemas import Prefill, SheetCommand, SheetFilters, SheetStepCommand
@@ -168,14 +169,15 @@ class TestItsSteps:
 
 class TestSilence:
     def test_it_is_late_after_fifteen_days_and_no_longer_once_answered(
-        self, acting: Any, mediator: Any
+        self, browsing: Any, mediator: Any
     ) -> None:
-        with acting(mediator) as actor:
+        with browsing(mediator) as actor:
             day = today(actor)
             old, fresh = examples.a_sheet(actor, days_ago=15), examples.a_sheet(actor, days_ago=14)
-            assert [row.id for row in pages.late_panel(day, actor)] == [old.id]
+            [panel] = day_page.panels(day, actor)
+            assert [row.detail for row in panel.context["rows"]] == [old.number]
             moved(old, "acknowledge", actor)
-            assert pages.late_panel(day, actor) == []
+            assert day_page.panels(day, actor) == ()
             assert fresh.waiting_since is not None
 
     def test_the_list_says_how_many_were_answered_in_time_and_out_of_how_many(

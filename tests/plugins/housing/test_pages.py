@@ -1,0 +1,178 @@
+"""Every page of housing, filled and empty, in a browser without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.testing.sign_in import post
+from core.toolkit import new_id, today
+from plugins.housing import examples
+
+LISTS = ("fiches", "fiches?late=yes", "impayes", "impayes?view=late", "impayes?view=closed")
+FORMS = ("fiches/nouvelle",)
+
+
+@pytest.mark.parametrize("path", LISTS + FORMS)
+def test_an_empty_house_is_told_what_to_do(signed_in: Any, mediator: Any, house: Any, path: str) -> None:
+    assert signed_in(mediator).get(f"/s/{house.slug}/logement/{path}").status_code == 200
+
+
+def test_a_form_without_landlord_says_where_to_begin(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    saved(mediator, examples.a_place)
+    page = signed_in(mediator).get(f"/s/{house.slug}/logement/fiches/nouvelle")
+    assert "Aucun bailleur dans le carnet" in page.text
+
+
+def test_an_entry_becomes_a_sheet_by_one_button(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        entry = examples.an_entry(actor)
+        examples.a_landlord(actor)
+        return entry.id
+
+    entry_id = saved(mediator, make)
+    browser = signed_in(mediator)
+    assert "Interventions sans fiche" in browser.get(f"/s/{house.slug}/logement/fiches").text
+    address = f"/s/{house.slug}/logement/fiches/depuis-intervention/{entry_id}"
+    made = post(browser, address)
+    page = browser.get(made.location)
+    assert "Ascenseur" in page.text
+    assert "Transmise au bailleur" in page.text
+    assert post(browser, address).location == made.location
+
+
+def test_an_entry_that_lacks_a_word_opens_the_form_with_the_rest(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    entry_id = saved(mediator, lambda actor: examples.an_entry(actor).id)
+    browser = signed_in(mediator)
+    answer = post(browser, f"/s/{house.slug}/logement/fiches/depuis-intervention/{entry_id}")
+    assert answer.location.endswith(f"/logement/fiches/nouvelle?activity_id={entry_id}")
+
+
+def test_a_sheet_is_answered_from_its_page(signed_in: Any, mediator: Any, house: Any, saved: Any) -> None:
+    sheet_id, day = saved(mediator, lambda actor: (examples.a_sheet(actor, days_ago=16).id, today(actor)))
+    browser = signed_in(mediator)
+    url = f"/s/{house.slug}/logement/fiches/{sheet_id}"
+    assert "Sans réponse depuis 16 jours" in browser.get(url).text
+    form = {"id": str(new_id()), "day": day.isoformat(), "answer": "Passage jeudi.", "promised_on": ""}
+    assert post(browser, f"{url}/suite/acknowledge", form).status_code == 303
+    page = browser.get(url)
+    assert "Passage jeudi." in page.text
+    assert "Pris en compte" in page.text
+
+
+def test_a_wrong_day_keeps_what_was_typed(signed_in: Any, mediator: Any, house: Any, saved: Any) -> None:
+    sheet_id, day = saved(mediator, lambda actor: (examples.a_sheet(actor).id, today(actor)))
+    form = {
+        "id": str(new_id()),
+        "day": (day + timedelta(days=2)).isoformat(),
+        "answer": "Passage jeudi.",
+    }
+    url = f"/s/{house.slug}/logement/fiches/{sheet_id}/suite/done"
+    answer = post(signed_in(mediator), url, form)
+    assert answer.status_code == 422
+    assert "Passage jeudi." in answer.text
+
+
+def test_the_sheet_for_the_landlord_has_a_number_and_no_internal_link(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = examples.a_dispute(actor)
+        sheet = examples.a_sheet(actor, case_id=case.id)
+        return sheet.id, sheet.number, case.subject
+
+    sheet_id, number, subject = saved(mediator, make)
+    page = signed_in(mediator).get(f"/s/{house.slug}/logement/fiches/{sheet_id}/imprimer")
+    assert number in page.text
+    assert subject not in page.text
+
+
+def test_the_place_shows_its_open_sheets(signed_in: Any, mediator: Any, house: Any, saved: Any) -> None:
+    place_id = saved(mediator, lambda actor: examples.a_sheet(actor).place_id)
+    page = signed_in(mediator).get(f"/s/{house.slug}/lieux/{place_id}")
+    assert "Faire une fiche technique" in page.text
+    assert "Porte côté cour" in page.text
+
+
+def test_the_day_shows_silent_landlords_and_near_dates(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> None:
+        examples.a_sheet(actor, days_ago=15)
+        due = today(actor) + timedelta(days=3)
+        examples.an_account(examples.a_file(actor), actor, next_stage="hearing", next_on=due)
+
+    saved(mediator, make)
+    page = signed_in(mediator).get(f"/s/{house.slug}/")
+    assert "Fiches sans réponse depuis 15 jours" in page.text
+    assert "Dates de procédure proches" in page.text
+    assert "Dans 3 jours" in page.text
+
+
+def test_an_amount_is_asked_again_beside_its_field(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    case_id, day = saved(mediator, lambda actor: (examples.a_file(actor).id, today(actor)))
+    form = {"id": str(new_id()), "day": day.isoformat(), "debt": "beaucoup", "rent": "614"}
+    answer = post(signed_in(mediator), f"/s/{house.slug}/logement/impayes/{case_id}/point", form)
+    assert answer.status_code == 422
+    assert "Écrivez un nombre" in answer.text
+    assert 'value="614"' in answer.text
+
+
+def test_a_trainee_outside_a_file_finds_none_of_its_pages(
+    signed_in: Any, mediator: Any, trainee: Any, coordinator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = examples.a_file(actor)
+        return case.id, case.number
+
+    case_id, number = saved(mediator, make)
+    assert number not in signed_in(trainee).get(f"/s/{house.slug}/logement/impayes").text
+    assert number in signed_in(coordinator).get(f"/s/{house.slug}/logement/impayes").text
+    for part in ("etape", "demarche", "point"):
+        url = f"/s/{house.slug}/logement/impayes/{case_id}/{part}"
+        assert signed_in(trainee).get(url).status_code == 403
+        assert signed_in(coordinator).get(url).status_code == 200
+
+
+def test_a_row_of_one_file_is_not_reached_through_another(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        one, other = examples.a_file(actor), examples.a_file(actor)
+        return one.id, other.id, examples.a_stage(one, actor).id
+
+    one, other, row = saved(mediator, make)
+    browser = signed_in(mediator)
+    base = f"/s/{house.slug}/logement/impayes"
+    assert post(browser, f"{base}/{other}/retirer/etape/{row}").status_code == 404
+    assert post(browser, f"{base}/{one}/retirer/demarche/{row}").status_code == 404
+    assert post(browser, f"{base}/{one}/retirer/inconnu/{row}").status_code == 404
+    assert post(browser, f"{base}/{one}/retirer/etape/{row}").status_code == 303
+
+
+def test_another_domains_structure_has_none_of_it(
+    signed_in: Any, make_member: Any, make_structure: Any
+) -> None:
+    elsewhere = make_structure("civic_mediation")
+    browser = signed_in(make_member("coordinator", structure=elsewhere))
+    for path in LISTS + FORMS:
+        assert browser.get(f"/s/{elsewhere.slug}/logement/{path}").status_code == 404
+
+
+def test_another_structures_sheet_does_not_exist(
+    signed_in: Any, mediator: Any, make_member: Any, make_structure: Any, saved: Any, house: Any
+) -> None:
+    other = make_member("coordinator", structure=make_structure("housing"))
+    sheet_id = saved(other, lambda actor: examples.a_sheet(actor).id)
+    page = signed_in(mediator).get(f"/s/{house.slug}/logement/fiches/{sheet_id}")
+    assert page.status_code == 404
