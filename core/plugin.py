@@ -18,6 +18,7 @@ from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
 from core.codelists.routes import bp as codelists_bp
+from core.consent import privacy as consent_privacy
 from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
@@ -36,6 +37,7 @@ from core.places import permissions as places
 from core.places.routes import bp as places_bp
 from core.planning import permissions as planning
 from core.planning.routes import bp as planning_bp
+from core.referrals import privacy as referrals_privacy
 from core.referrals.public import bp as shares_public_bp
 from core.reporting import indicators as reporting_indicators
 from core.reporting import permissions as reporting
