@@ -276,9 +276,20 @@ def _flat(messages: Any) -> list[str]:
     return [text for item in messages for text in _flat(item)]
 
 
+def _instance_of(schema: type[ma.Schema] | ma.Schema) -> ma.Schema:
+    """One instance for each class, kept on it: making one copies every field, and nothing of a request stays in it."""
+    if not isinstance(schema, type):
+        return schema
+    made = vars(schema).get("_made")
+    if made is None:
+        made = schema()
+        setattr(schema, "_made", made)  # noqa: B010 (not an attribute that the library declares)
+    return cast(ma.Schema, made)
+
+
 def decode(schema: type[ma.Schema] | ma.Schema, data: Mapping[str, Any]) -> Command:
     """The command that a form or a JSON body stands for. Raises InvalidInput with French errors per field."""
-    instance = schema() if isinstance(schema, type) else schema
+    instance = _instance_of(schema)
     try:
         return instance.load(_raw(instance, data))
     except ma.ValidationError as error:
@@ -402,7 +413,7 @@ def form_for(
     ``choices`` gives the answers of fields whose list is not a code list. Fields named ``id`` and ``version``
     are not controls: they become ``Form.id`` and ``Form.version``, None for a schema without them.
     """
-    instance = schema() if isinstance(schema, type) else schema
+    instance = _instance_of(schema)
     read = _reader(instance, data, submitted)
     offered = {name: list(items) for name, items in (choices or {}).items()}
     errors = error.errors if error is not None else {}
