@@ -176,6 +176,17 @@ class TestTheFunctions:
         assert secured
         assert "search_path=public, pg_temp" in path
 
+    def test_a_slip_is_forgiven_by_a_connection_that_has_just_opened(self, saved, mediator, stores):
+        """The extension’s settings are unknown to a session where it has not run yet."""
+        saved(mediator, lambda actor: a_person(actor, "Hélène", family_name="Dupont"))
+        engine = create_engine(stores.database_url, poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL app.tenant_id = '{mediator.structure.id}'"))
+            asked = text("SELECT count(*) FROM search_people(ARRAY['dupnot'], 50)")
+            assert [connection.execute(asked).scalar_one() for _twice in range(2)] == [1, 1]
+            kept = connection.execute(text("SHOW pg_trgm.word_similarity_threshold")).scalar_one()
+            assert kept == "0.6", "the function leaves the session as it was"
+
     def test_words_are_never_read_as_a_statement(self, browsing, mediator):
         with browsing(mediator) as actor:
             a_person(actor, "Nour", family_name="Haddad")
