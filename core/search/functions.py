@@ -22,8 +22,8 @@ PLAIN: Final = "aaaaaceeeeiiiinooooouuuuy  "
 #: How much of a word typed must be found in a row, from 0 to 1: close by, then, when nothing was, further
 #: (« dupnot » keeps 0.43 of « dupont »).
 CLOSE, FAR = "0.6", "0.4"
-#: With as many rows that begin as typed, no slip is looked for.
-ENOUGH: Final = 10
+#: With as many rows that begin as typed, no slip is looked for; several words say enough with one row.
+ENOUGH: Final = "CASE WHEN cardinality(words) > 1 THEN 1 ELSE 10 END"
 #: Words of a search that count.
 MOST_WORDS: Final = 4
 
@@ -47,12 +47,16 @@ def _likeness(text: str) -> str:
 
 
 def _function(name: str, table: str, text: str, kept: str, order: str) -> str:
-    """``order`` sorts the rows that begin as typed."""
-    signature = f"{name}(text[], integer)"
+    """``joined`` are the words in one, as « le goff » may be kept « legoff »; NULL when there is one word only.
+
+    ``order`` sorts the rows that begin as typed.
+    """
+    signature = f"{name}(text[], text, integer)"
     ours = f"t.tenant_id = {TENANT} AND {kept}"
     begins, alike = _every_word(_begins(text, "WORD")), _every_word(f"{text} %> WORD")
+    in_one = f"(joined IS NOT NULL AND {_begins(text, 'joined')})"
     return f"""
-CREATE OR REPLACE FUNCTION {name}(words text[], most integer) RETURNS TABLE (id uuid, rank real)
+CREATE OR REPLACE FUNCTION {name}(words text[], joined text, most integer) RETURNS TABLE (id uuid, rank real)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -64,7 +68,7 @@ DECLARE
   threshold text;
 BEGIN
   seen := ARRAY(
-    SELECT t.id FROM {table} t WHERE {ours} AND {begins} ORDER BY {order}, t.id LIMIT wanted
+    SELECT t.id FROM {table} t WHERE {ours} AND (({begins}) OR {in_one}) ORDER BY {order}, t.id LIMIT wanted
   );
   RETURN QUERY SELECT u.id, (2 - u.n * 0.001)::real FROM unnest(seen) WITH ORDINALITY u(id, n);
   said := cardinality(seen);

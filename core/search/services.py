@@ -25,8 +25,10 @@ MOST: Final = 50
 YEARS: Final = 6
 
 _CALLS: Final = {
-    name: text(f"SELECT id FROM {name}(:words, :most) ORDER BY rank DESC").bindparams(  # noqa: S608 (two names of ours)
-        bindparam("words", type_=ARRAY(Text)), bindparam("most", type_=Integer)
+    name: text(f"SELECT id FROM {name}(:words, :joined, :most) ORDER BY rank DESC").bindparams(  # noqa: S608 (two names of ours)
+        bindparam("words", type_=ARRAY(Text)),
+        bindparam("joined", type_=Text),
+        bindparam("most", type_=Integer),
     )
     for name in ("search_people", "search_cases")
 }
@@ -35,15 +37,19 @@ _WHY: Final = "a function of the tables' owner that writes the structure itself 
 
 def words_of(typed: str) -> list[str]:
     """The words that count, folded; the longest first, since it tells most."""
-    words = dict.fromkeys(re.findall(r"[^\W_]+", sort_key(typed)))
-    return sorted(words, key=len, reverse=True)[:MOST_WORDS]
+    return sorted(dict.fromkeys(_words(typed)), key=len, reverse=True)[:MOST_WORDS]
+
+
+def _words(typed: str) -> list[str]:
+    return re.findall(r"[^\W_]+", sort_key(typed))
 
 
 def _call(name: str, typed: str, most: int) -> list[uuid.UUID]:
     words = words_of(typed)
     if not words or max(map(len, words)) < 2:
         return []
-    rows = session.execute(_CALLS[name], {"words": words, "most": most}, **reviewed(_WHY))
+    joined = "".join(_words(typed)) if len(words) > 1 else None
+    rows = session.execute(_CALLS[name], {"words": words, "joined": joined, "most": most}, **reviewed(_WHY))
     return [row.id for row in rows]
 
 

@@ -61,6 +61,14 @@ def test_the_likest_comes_first_and_strangers_do_not_come(browsing, mediator):
         assert names(actor, "paul martin") == ["Paul Martin", "Paul Martinet"]
 
 
+def test_a_name_in_one_word_or_in_two_is_the_same_name(browsing, mediator):
+    with browsing(mediator) as actor:
+        a_person(actor, "Anne", family_name="Legoff")
+        a_person(actor, "Marie", family_name="Le Goff")
+        for typed in ("le goff", "legoff", "LE-GOFF"):
+            assert set(names(actor, typed)) == {"Anne Legoff", "Marie Le Goff"}, typed
+
+
 def test_a_nickname_and_a_telephone_however_spaced_find_somebody(browsing, mediator):
     with browsing(mediator) as actor:
         a_person(actor, "", nickname="Nanou", phone="+33612345678")
@@ -154,7 +162,7 @@ class TestTheFunctions:
     def test_unbound_returns_nothing(self, name, app, saved, mediator):
         saved(mediator, lambda actor: a_person(actor, "Aglaé", family_name="Ailleurs"))
         saved(mediator, lambda actor: a_file(actor, "Litige ailleurs"))
-        call = text(f"SELECT count(*) FROM {name}(ARRAY['ailleurs'], 50)")  # noqa: S608
+        call = text(f"SELECT count(*) FROM {name}(ARRAY['ailleurs'], NULL, 50)")  # noqa: S608
         with app.app_context():
             assert session.execute(call, **reviewed("test of the function alone")).scalar_one() == 0
 
@@ -166,13 +174,24 @@ class TestTheFunctions:
             "WHERE has_function_privilege(r.role, CAST(:f AS regprocedure), 'EXECUTE')"
         )
         with engine.begin() as connection:
-            found = connection.execute(asked, {"f": f"{name}(text[],integer)"}).scalars().all()
+            found = connection.execute(asked, {"f": f"{name}(text[],text,integer)"}).scalars().all()
             secured, path = connection.execute(
                 text("SELECT prosecdef, proconfig FROM pg_proc WHERE proname = :n"), {"n": name}
             ).one()
         assert found == ["passerelle_app"]
         assert secured
         assert "search_path=public, pg_temp" in path
+
+    def test_a_slip_is_forgiven_by_a_connection_that_has_just_opened(self, saved, mediator, stores):
+        """The extension’s settings are unknown to a session where it has not run yet."""
+        saved(mediator, lambda actor: a_person(actor, "Hélène", family_name="Dupont"))
+        engine = create_engine(stores.database_url, poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL app.tenant_id = '{mediator.structure.id}'"))
+            asked = text("SELECT count(*) FROM search_people(ARRAY['dupnot'], NULL, 50)")
+            assert [connection.execute(asked).scalar_one() for _twice in range(2)] == [1, 1]
+            kept = connection.execute(text("SHOW pg_trgm.word_similarity_threshold")).scalar_one()
+            assert kept == "0.6", "the function leaves the session as it was"
 
     def test_words_are_never_read_as_a_statement(self, browsing, mediator):
         with browsing(mediator) as actor:

@@ -1,11 +1,17 @@
-// Ctrl K: a dialog over the pages of the menu; what is typed may also be sent to the search page. Without <dialog>, the link is followed.
-import { element, plain } from "./dom.js";
+// Ctrl K: a dialog that goes anywhere. What is typed is posted, answers are lines to follow, and nothing of either stays in
+// the browser. Without <dialog>, or when nothing answers, the link and the form lead to the search page.
+import { csrf, element } from "./dom.js";
 
+const WAIT = 150;
 let dialog = null;
+let opener = null;
+let asked = null;
+let timer = 0;
 
 export function start() {
   const url = document.body.dataset.search;
   if (!url || typeof HTMLDialogElement === "undefined") return;
+  if (/^(Mac|iP)/.test(navigator.platform)) document.querySelectorAll("[data-palette] kbd").forEach((key) => { key.textContent = "⌘ K"; });
   document.querySelectorAll("[data-palette]").forEach((link) => link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -20,57 +26,107 @@ export function start() {
 
 function show(url) {
   dialog ??= build(url);
-  if (!dialog.open) dialog.showModal();
-  const input = dialog.querySelector("input");
-  input.select();
-  input.focus();
+  if (dialog.open) return;
+  opener = document.activeElement;
+  dialog.showModal();
+  dialog.querySelector("input[role=combobox]").focus();
+  ask(url, "");
 }
 
 function build(url) {
   const made = element("dialog", "palette");
   made.setAttribute("aria-label", "Rechercher ou aller à");
   const form = element("form");
+  form.method = "post";
   form.action = url;
   form.setAttribute("role", "search");
+  const token = element("input");
+  Object.assign(token, { type: "hidden", name: "csrf_token", value: csrf() });
   const input = element("input", "form-control");
-  Object.assign(input, { type: "text", enterKeyHint: "search", name: "q", placeholder: "Une page, un numéro, un objet", autocomplete: "off" });
-  input.setAttribute("aria-label", "Une page, un numéro, un objet");
-  const go = element("button", "btn btn-primary", "Chercher");
-  form.append(input, go);
+  Object.assign(input, { type: "text", enterKeyHint: "search", name: "q", maxLength: 120, placeholder: "Une page, un numéro, un objet, un nom", autocomplete: "off" });
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-label": "Une page, un numéro, un objet, un nom", "aria-expanded": "true", "aria-controls": "palette-lignes", "aria-autocomplete": "list" })) input.setAttribute(name, value);
+  form.append(token, input, element("button", "btn btn-primary", "Chercher"));
   const list = element("ul");
-  const items = pages();
-  list.append(...items.map(({ row }) => row));
-  made.append(form, list);
+  list.id = "palette-lignes";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Réponses");
+  const voice = element("p", "visually-hidden");
+  voice.setAttribute("role", "status");
+  made.append(form, list, voice);
   input.addEventListener("input", () => {
-    const asked = plain(input.value);
-    for (const { row, words } of items) row.hidden = !words.includes(asked);
+    clearTimeout(timer);
+    timer = setTimeout(() => ask(url, input.value), WAIT);
   });
-  made.addEventListener("keydown", (event) => move(event, input, list));
+  input.addEventListener("keydown", move);
+  list.addEventListener("click", (event) => follow(event.target.closest("[role=option]")));
   made.addEventListener("click", (event) => { if (event.target === made) made.close(); });
+  made.addEventListener("close", forget);
   document.body.append(made);
   return made;
 }
 
-function pages() {
-  return [...document.querySelectorAll(".ps-nav a.item, .ps-top a.btn-field")].map((link) => {
-    const row = element("li");
-    const copy = element("a");
-    copy.href = link.href;
-    const icon = link.querySelector("svg");
-    const name = [...link.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("").trim();
-    if (icon) copy.append(icon.cloneNode(true));
-    copy.append(name);
-    const group = link.closest("ul")?.previousElementSibling;
-    if (group?.classList.contains("grp")) copy.append(element("small", "", group.textContent));
-    row.append(copy);
-    return { row, words: plain(name) };
-  });
+async function ask(url, words) {
+  asked?.abort();
+  asked = new AbortController();
+  try {
+    const answer = await fetch(`${url}/palette`, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
+      signal: asked.signal,
+      headers: { Accept: "application/json", "X-CSRFToken": csrf() },
+      body: new URLSearchParams({ q: words }),
+    });
+    if (answer.ok) draw(await answer.json(), Boolean(words.trim()));
+  } catch { /* another question took its place, or nothing answers: the form still leads to the page */ }
 }
 
-function move(event, input, list) {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const links = [...list.querySelectorAll("li:not([hidden]) a")];
-  const at = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+function draw(lines, typed) {
+  if (!dialog.open) return;
+  dialog.querySelector("ul").replaceChildren(...lines.map((line, at) => {
+    const row = element("li");
+    row.id = `palette-ligne-${at}`;
+    row.setAttribute("role", "option");
+    row.setAttribute("aria-selected", "false");
+    row.dataset.url = line.url;
+    row.append(element("span", "", line.label), element("small", "", [line.kind, line.detail].filter(Boolean).join(", ")));
+    return row;
+  }));
+  dialog.querySelector("[role=status]").textContent = lines.length ? `${lines.length} réponse${lines.length > 1 ? "s" : ""}` : "Aucune réponse";
+  choose(typed ? 0 : -1);
+}
+
+const rows = () => [...dialog.querySelectorAll("[role=option]")];
+
+function choose(at) {
+  const all = rows();
+  const input = dialog.querySelector("input[role=combobox]");
+  input.removeAttribute("aria-activedescendant");
+  all.forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
+  if (!all[at]) return;
+  input.setAttribute("aria-activedescendant", all[at].id);
+  all[at].scrollIntoView({ block: "nearest" });
+}
+
+function move(event) {
+  const all = rows();
+  const at = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown") choose(Math.min(at + 1, all.length - 1));
+  else if (event.key === "ArrowUp") choose(Math.max(at - 1, -1));
+  else if (event.key === "Enter" && all[at] && !event.isComposing) follow(all[at]);
+  else return;
   event.preventDefault();
-  (at < 0 ? input : links[Math.min(at, links.length - 1)])?.focus();
+}
+
+function follow(row) {
+  if (row) location.assign(row.dataset.url);
+}
+
+function forget() {
+  clearTimeout(timer);
+  asked?.abort();
+  dialog.querySelector("input[role=combobox]").value = "";
+  dialog.querySelector("ul").replaceChildren();
+  dialog.querySelector("[role=status]").textContent = "";
+  opener?.focus();
 }
