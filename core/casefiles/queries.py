@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, exists, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.audit.reads import readings
 from core.casefiles.models import FileNote, FileRecusal
-from core.casefiles.neutrality import ties_in
+from core.casefiles.neutrality import referent_tied
 from core.cases.models import Case
 from core.files.models import Document
 from core.planning.queries import Rows
@@ -21,12 +21,15 @@ from core.tenancy.binding import Actor
 SHOWN = 300
 
 
-def beside_the_case(case: Case, actor: Actor) -> Rows:
-    """One row: whether the referent declared a tie with somebody of the file, whether a caller is known."""
-    caller = exists().where(
-        RequestCaller.tenant_id == actor.tenant.id, RequestCaller.request_id == case.request_id
+def beside_the_case(actor: Actor) -> tuple[Any, Any]:
+    """Columns of a select of cases: whether its referent has a tie, whether a caller is known."""
+    caller = (
+        select(RequestCaller.id)
+        .where(RequestCaller.tenant_id == actor.tenant.id, RequestCaller.request_id == Case.request_id)
+        .correlate(Case)
+        .exists()
     )
-    return select(ties_in(case.id, case.referent_id, actor).label("tied"), caller.label("caller_known"))
+    return referent_tied(actor).label("tied"), caller.label("caller_known")
 
 
 def elements_of(case_id: uuid.UUID, actor: Actor) -> CompoundSelect[Any]:
@@ -56,4 +59,11 @@ def numbered(number: str, actor: Actor) -> Rows:
     """The named file with this number: its id."""
     return select(Case.id).where(
         Case.tenant_id == actor.tenant.id, Case.number == number, Case.named_at.is_not(None)
+    )
+
+
+def open_files(actor: Actor) -> Rows:
+    """How many files are open, whoever may know of them: the domain is not switched off under them."""
+    return select(func.count(Case.id)).where(
+        Case.tenant_id == actor.tenant.id, Case.named_at.is_not(None), Case.closed_on.is_(None)
     )
