@@ -13,7 +13,7 @@ from flask import url_for
 from core.audit.services import Detail
 from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name
-from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, readable_levels
+from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, know_seats, readable_levels
 from core.casefiles.permissions import (
     EDIT_FILES,
     EDIT_PEOPLE,
@@ -146,15 +146,16 @@ BUILDERS: Final[Mapping[str, Callable[[Beside], Any]]] = {}
 
 def file_head(case_id: uuid.UUID, actor: Actor) -> Any:
     """The head that ``file_page`` reads. Raises NotFound."""
-    return head_of(case_id, actor, *queries.beside_the_case(actor))
+    return head_of(case_id, actor, *queries.beside_the_case(case_id, actor))
 
 
 def file_page(head: Any, actor: Actor) -> FilePage:
     """Everything the page of a file shows, once its head was read (``file_head``)."""
     page = page_of(head, actor, with_thread="thread" not in SLOTS)
     case = page.case
+    know_seats(case.id, head.seats)
     reader = readable_levels(case, actor)
-    elements = [(row.level, row.author_id) for row in session.execute(queries.elements_of(case.id, actor))]
+    elements = [(level, _uuid(author)) for level, author in head.elements or ()]
     beside = Beside(case, page.parties, reader, actor)
     asks = not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until
     return FilePage(

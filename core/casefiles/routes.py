@@ -179,7 +179,8 @@ def show(case_id: uuid.UUID) -> Answer:
     if head.Case.named_at is None:
         return _to(head.Case)
     page = pages.file_page(head, actor)
-    record_read("file.read", actor=actor, subject=head.Case, details=page.read_details())
+    details = page.read_details()
+    record_read("file.read", actor=actor, subject=head.Case, details=details, recent=head.recent or ())
     return render_template("files/show.html", page=page, **page.parts)
 
 
