@@ -15,6 +15,7 @@ from core.casefiles.mediation_paper import follow_ups_of_day
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.permissions import EDIT_FILES
 from core.casefiles.routes import bp as files_bp
+from core.casefiles.services import objections_to_disabling
 from core.casefiles.workflow import MEDIATION_FILE
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.consent import jobs as consent_jobs
@@ -29,6 +30,7 @@ from core.extension.contributions import (
     Manifest,
     NavItem,
     Panel,
+    Problem,
 )
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
@@ -140,6 +142,11 @@ def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
         return ()
     due = follow_ups_of_day(actor, day)
     return (Panel("follow_ups", "Nouvelles à prendre", "mediation/_day.html", {"due": due}),) if due else ()
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
 
 
 @hookimpl

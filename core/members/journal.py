@@ -122,6 +122,7 @@ DEEDS: Final = {
     "planned": "Planification",
     "protection_reset": "Retrait du second facteur",
     "proposed": "Ajout",
+    "printed": "Impression",
     "raised": "Suite en situation",
     "reached": "Arrivée sur place",
     "read": "Lecture",

@@ -17,14 +17,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from core.access.permissions import SHIPPED_ROLES
 from core.access.policy import SAFE_METHODS
+from core.casefiles.models import FileNotice
 from core.db.session import session
 from core.errors import NotFound, SignInRequired
 from core.extension.catalog import catalog
-from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_directory, info_from
+from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_directory, info_from, state_of
 from core.tenancy.models import Cover, Enablement, Membership, Role, Tenant
 
 #: Answered to anybody without a look at who asks: neither session, nor database, nor Valkey.
 NEUTRAL = frozenset({"static", "web.vendor", "web.healthz", "web.readyz"})
+#: Where the session remembers how many notices wait for its member.
+NOTICES = "file_notices"
 SHIPPED = frozenset(role.key for role in SHIPPED_ROLES)
 
 
@@ -54,6 +57,13 @@ _COVERED: Final = (
     .correlate(Membership)
     .scalar_subquery()
 )
+#: How many notices wait for her, counted with her rights: the frame of every page shows the number.
+_NOTICES: Final = (
+    select(func.count(FileNotice.id))
+    .where(FileNotice.membership_id == Membership.id, FileNotice.seen_at.is_(None))
+    .correlate(Membership)
+    .scalar_subquery()
+)
 #: The membership of ``user_id`` in ``tenant_id`` on ``today``, and what its rights follow from.
 _MEMBER: Final = select(
     Membership.id,
@@ -64,6 +74,7 @@ _MEMBER: Final = select(
     _ENABLED.label("enabled"),
     _CUSTOM_ROLES.label("roles"),
     _COVERED.label("covers"),
+    _NOTICES.label("notices"),
 ).where(
     Membership.tenant_id == bindparam("tenant_id"),
     Membership.user_id == bindparam("user_id"),
@@ -88,6 +99,7 @@ def load_actor(tenant: Tenant, user_id: uuid.UUID) -> Actor:
     if row is None:
         raise NotFound
     info = info_from(tenant, frozenset(row.enabled or ()))
+    state_of(session()).memo[NOTICES] = row.notices
     return Actor(
         kind=Caller.MEMBER,
         tenant=info,
