@@ -71,7 +71,7 @@ class TestUpdating:
         assert answer.status_code == 200
         assert "Ce qui s’arrête" in shown
         assert "plus d’entretien, de table ronde ni de solution proposée" in shown
-        assert "l’écoute reste ouverte" in shown
+        assert "les autres parties restent écoutées" in shown
         assert words() == 0
         assert page(f"partie/{file.a}", form(state="refused", confirmed="1")).status_code == 303
         assert words() == 1
@@ -145,6 +145,13 @@ class TestTheParties:
             case, *_ = load(file)
             titles = [entry.title for entry in consent_entries(case, party_cards(case, actor), actor)]
             assert "Partage, Régie de la Garenne : retiré" in titles, "then it lies in the thread"
+
+    def test_the_mediators_own_withdrawal_stops_it_for_all(self, acting, mediator, file, load, say):
+        say("mediate", "withdrawn", party=None, giver="mediator", reason="Je connais l’une des parties.")
+        with acting(mediator) as actor:
+            (banner,) = self.panel(actor, file, load).banners
+            assert "avec toutes les parties" in banner.stops
+            assert "connais" not in f"{banner.title} {banner.stops} {banner.goes_on}"
 
     def test_what_ends_within_a_month_is_said(self, acting, mediator, file, load, say):
         say("mediate", "given", lasts=20)
