@@ -18,7 +18,7 @@ from core.cases.timeline import Entry
 from core.consent.gate import STOPPING, Concerned, Ledger, Standing, concerned, read_ledger
 from core.consent.models import ConsentRecord
 from core.consent.purposes import INFORM_PARENTS, MEDIATE, SHARE, STORE_IDENTITY
-from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, PILLS, state_words
+from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, PILLS, effects_of, state_words
 from core.consent.wordings import purposes_of
 from core.db.session import session
 from core.extension.contributions import ConsentPurpose
@@ -206,10 +206,11 @@ def _banner(words: _Words, party_id: uuid.UUID | None, word: Standing) -> Banner
         if party_id is not None and words.actor.may(RECORD_CONSENT)
         else ""
     )
+    stops, goes_on = effects_of(purpose, word.giver)
     return Banner(
         title=f"{_title(words, purpose, word)} : {state} le {day_short(word.day, year=True)} ({who}).",
-        stops=purpose.stops,
-        goes_on=purpose.goes_on,
+        stops=stops,
+        goes_on=goes_on,
         proof_url=shown,
         acknowledge_url=url_for("consent.acknowledge", case_id=case.id, record_id=word.record_id)
         if leads and words.actor.may(RECORD_CONSENT)

@@ -22,7 +22,8 @@ MEDIATE: Final = ConsentPurpose(
         "quand une personne est en danger."
     ),
     stops="La médiation avec cette partie est arrêtée : plus d’entretien, de table ronde ni de solution proposée.",
-    goes_on="Le dossier se lit encore, l’écoute reste ouverte, et la partie peut redonner son accord à tout moment.",
+    goes_on="Le dossier se lit encore, les autres parties restent écoutées, et celle-ci peut redonner son accord à "
+    "tout moment.",
     order=10,
 )
 

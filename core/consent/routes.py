@@ -132,7 +132,13 @@ def _write(
         if said.stops and not said.confirmed:
             purpose = services.check_word(command, actor=actor)
             return render_template(
-                "consent/confirm.html", form=form, purpose=purpose, who=who, said=said, back=back
+                "consent/confirm.html",
+                form=form,
+                purpose=purpose,
+                effects=views.effects_of(purpose, command.giver),
+                who=who,
+                said=said,
+                back=back,
             )
         services.record_consent(command, actor=actor)
     except ConsentConflict as conflict:

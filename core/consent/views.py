@@ -53,6 +53,25 @@ GIVER_WORDS: Final = {
 }
 
 
+#: What the mediator's own word stops, and what goes on.
+BY_THE_MEDIATOR: Final = (
+    "La médiation est arrêtée avec toutes les parties, jusqu’à ce qu’une autre personne la reprenne.",
+    "Le dossier se lit encore ; il peut être confié à quelqu’un d’autre, mis en pause ou clos.",
+)
+#: The written exception for the parents of a minor.
+NOT_INFORMED: Final = (
+    "Les parents ne sont pas informés de ce suivi, pour la raison écrite, décidée avec la personne qui encadre.",
+    "Le suivi et l’écoute continuent. Les parents pourront être informés plus tard.",
+)
+
+
+def effects_of(purpose: ConsentPurpose, giver: str) -> tuple[str, str]:
+    """What a refusal or a withdrawal stops, and what goes on, in words."""
+    if giver != "mediator":
+        return purpose.stops, purpose.goes_on
+    return NOT_INFORMED if purpose.key == INFORM_PARENTS.key else BY_THE_MEDIATOR
+
+
 def file_url(case_id: uuid.UUID) -> str:
     """The page of the file, on whichever page this installation shows it."""
     endpoint = "files.show" if "files.show" in current_app.view_functions else "cases.show"

@@ -14,6 +14,7 @@ from core.cases.timeline import party_cards
 from core.consent.examples import a_person
 from core.consent.models import ConsentRecord
 from core.consent.panels import consent_entries, parties_panel, person_panel
+from core.consent.receipts import receipt_of
 from core.consent.services import acknowledge
 from core.db.base import new_id
 from core.db.session import session
@@ -71,7 +72,7 @@ class TestUpdating:
         assert answer.status_code == 200
         assert "Ce qui s’arrête" in shown
         assert "plus d’entretien, de table ronde ni de solution proposée" in shown
-        assert "l’écoute reste ouverte" in shown
+        assert "les autres parties restent écoutées" in shown
         assert words() == 0
         assert page(f"partie/{file.a}", form(state="refused", confirmed="1")).status_code == 303
         assert words() == 1
@@ -145,6 +146,13 @@ class TestTheParties:
             case, *_ = load(file)
             titles = [entry.title for entry in consent_entries(case, party_cards(case, actor), actor)]
             assert "Partage, Régie de la Garenne : retiré" in titles, "then it lies in the thread"
+
+    def test_the_mediators_own_withdrawal_stops_it_for_all(self, acting, mediator, file, load, say):
+        say("mediate", "withdrawn", party=None, giver="mediator", reason="Je connais l’une des parties.")
+        with acting(mediator) as actor:
+            (banner,) = self.panel(actor, file, load).banners
+            assert "avec toutes les parties" in banner.stops
+            assert "connais" not in f"{banner.title} {banner.stops} {banner.goes_on}"
 
     def test_what_ends_within_a_month_is_said(self, acting, mediator, file, load, say):
         say("mediate", "given", lasts=20)
@@ -234,6 +242,33 @@ class TestTheReceipt:
     def test_leaves_where_her_contact_is_safe(self, page, reached, say):
         reached()
         assert page(f"recu/{say('mediate', 'given')}", {}).status_code == 303
+
+    def test_says_what_was_said_and_the_text_and_nothing_of_the_file(
+        self, acting, mediator, reached, file, load, say, word_of
+    ):
+        reached()
+        word_id = say("mediate", "given", reason="Une raison à elle")
+        with acting(mediator) as actor:
+            receipt = receipt_of(word_of(word_id), actor=actor)
+            assert receipt.to == "odile@exemple.test"
+            assert "Médiation, accord donné." in receipt.body
+            assert "La médiation est libre et gratuite." in receipt.body
+            case, *_ = load(file)
+            for hidden in (case.subject, case.number, "Une raison", "Fauvel", "Partie"):
+                assert hidden not in f"{receipt.subject} {receipt.body}"
+
+    def test_is_not_sent_when_her_contact_became_unsafe_meanwhile(
+        self, acting, mediator, reached, say, word_of
+    ):
+        reached()
+        word_id = say("mediate", "given")
+        with acting(mediator) as actor:
+            contact = session.execute(
+                select(PersonContact).where(PersonContact.tenant_id == actor.tenant.id)
+            ).scalar_one()
+            contact.shared = True
+            session.flush()
+            assert receipt_of(word_of(word_id), actor=actor) is None
 
     @pytest.mark.parametrize("contact", [{"shared": True}, {"no_message": True}, {"kind": "post"}])
     def test_does_not_leave_otherwise(self, page, reached, say, contact):
