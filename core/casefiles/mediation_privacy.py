@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from core.casefiles.models import (
     FileReason,
     FileSolution,
 )
+from core.casefiles.naming import Names
 from core.casefiles.notes import text_of
 from core.cases.models import Case, CaseAction, CaseReason, CaseSession, Party
 from core.cases.reasons import read_reason
@@ -38,11 +37,8 @@ from core.people.models import Person, PersonAlias, PersonContact
 from core.tenancy.binding import Actor
 
 KIND: Final = "person"
-#: What stands where her name stood, and where another person's stands in her copy.
-GONE: Final = "[nom effacé]"
+#: What stands in her copy where another person is named.
 SOMEBODY: Final = "[autre personne]"
-#: Shorter names are common words: they are looked for with a capital only.
-SHORT: Final = 3
 #: Texts in clear of a file, by table; each row leads to its file by ``case_id``.
 IN_CLEAR: Final[tuple[tuple[type[ScopedModel], tuple[str, ...]], ...]] = (
     (Party, ("label", "description")),
@@ -50,42 +46,6 @@ IN_CLEAR: Final[tuple[tuple[type[ScopedModel], tuple[str, ...]], ...]] = (
     (CaseAction, ("note",)),
     (FileSolution, ("text",)),
 )
-
-
-# --- finding a name in a text ---------------------------------------------------------------------
-
-
-def _folded(text: str) -> str:
-    """The text without accents nor capitals, letter for letter: a place in one is a place in the other."""
-    return "".join((unicodedata.normalize("NFD", letter)[0].casefold() or letter)[0] for letter in text)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What names somebody: words however they are written, numbers however they are spaced."""
-
-    pattern: re.Pattern[str] | None
-
-    @classmethod
-    def of(cls, words: Iterable[str], numbers: Iterable[str] = ()) -> Names:
-        known = {_folded(word.strip()) for word in words if len(word.strip()) >= SHORT}
-        parts = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(known, key=len, reverse=True)]
-        digits = {"".join(c for c in number if c.isdigit())[-9:] for number in numbers}
-        parts += [r"(?:\+?\d{1,3}[\s.\-]*)?" + r"[\s.\-]*".join(d) for d in digits if len(d) == 9]
-        return cls(re.compile("|".join(parts)) if parts else None)
-
-    def out_of(self, text: str, instead: str = GONE) -> str:
-        """The text without them."""
-        if self.pattern is None or not text:
-            return text
-        found, last = [], 0
-        for match in self.pattern.finditer(_folded(text)):
-            found += [text[last : match.start()], instead]
-            last = match.end()
-        return "".join([*found, text[last:]])
-
-    def within(self, text: str) -> bool:
-        return self.out_of(text) != text
 
 
 @dataclass(frozen=True, slots=True)

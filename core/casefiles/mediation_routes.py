@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from core.access.policy import guarded
 from core.casefiles import agreements, bonds, meetings, notes, solutions
 from core.casefiles import mediation_examples as examples
 from core.casefiles import mediation_queries as queries
 from core.casefiles.levels import readable_levels
+from core.casefiles.mediation_forms import Answer, Asked, answer_form, to_file
 from core.casefiles.mediation_pages import mediation_panel
 from core.casefiles.mediation_paper import for_party, level_words, readers_of, signers
 from core.casefiles.mediation_schemas import (
@@ -50,85 +48,14 @@ from core.cases.schemas import SESSION_KINDS
 from core.cases.timeline import party_cards
 from core.db.base import now
 from core.db.session import session
-from core.drafts.routes import finish_draft, local_key
-from core.drafts.services import restored
-from core.errors import InvalidInput, NotFound, Refused, StaleEdit
+from core.errors import NotFound
 from core.extension.blueprint import PluginBlueprint
 from core.planning.clock import today
 from core.tenancy.binding import current_actor
-from core.web.conflicts import conflict_page
-from core.web.forms import NoAnswers, decode, form_for
+from core.web.forms import NoAnswers, decode
 from core.web.messages import tell
 
 bp = PluginBlueprint("named_files", __name__, name="mediation", prefix="dossiers")
-
-Answer = Response | str | tuple[str, int]
-
-
-def _to(case_id: uuid.UUID, anchor: str | None = None) -> Response:
-    return redirect(url_for("files.show", case_id=case_id, _anchor=anchor), 303)
-
-
-# --- one way for every form -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A form of a file: what it asks, what it says once saved. ``draft``: key of its closed draft, "" without."""
-
-    schema: Any
-    title: str
-    done: str
-    data: Any = None
-    version: int | None = None
-    choices: Mapping[str, Any] = field(default_factory=dict)
-    draft: str = ""
-    anchor: str | None = None
-    intro: tuple[str, str] | None = None
-
-
-def _answer(case: Case, asked: Asked, save: Callable[[Any], Any]) -> Answer:
-    """Show, or save and go back to the file. What is refused is shown again: nothing typed is lost."""
-    actor = current_actor()
-    error: InvalidInput | None = None
-    problems: list[str] = []
-    if request.method == "POST":
-        try:
-            save(decode(asked.schema, request.form))
-        except InvalidInput as refused:
-            error = refused
-        except Refused as refused:
-            problems = refused.problems
-        except StaleEdit as stale:
-            form = form_for(asked.schema, submitted=request.form, choices=asked.choices)
-            back = ("Le dossier", url_for("files.show", case_id=case.id))
-            return conflict_page(stale, form, title="Deux saisies différentes", back=back)
-        else:
-            if asked.draft:
-                finish_draft(asked.draft, actor=actor)
-            tell(asked.done)
-            return _to(case.id, asked.anchor)
-    wrong = bool(error or problems)
-    kept = restored(asked.draft, actor=actor) if asked.draft and request.method == "GET" else None
-    form = form_for(
-        asked.schema,
-        asked.data,
-        submitted=request.form if wrong else kept,
-        error=error,
-        choices=asked.choices,
-        version=None if wrong else asked.version,
-        problems=problems,
-    )
-    page = render_template(
-        "mediation/form.html",
-        form=form,
-        case=case,
-        asked=asked,
-        restored=kept is not None,
-        draft=local_key(asked.draft, actor.membership_id) if asked.draft else None,
-        draft_url=url_for("drafts.keep", form_key=asked.draft) if asked.draft else None,
-    )
-    return (page, error.status if error else 409) if wrong else page
 
 
 def _levels(case: Case, *, author: bool = True) -> list[tuple[str, str, str]]:
@@ -164,7 +91,7 @@ def add_note(case_id: uuid.UUID) -> Answer:
         draft=notes.draft_key(case.id),
         anchor="fil",
     )
-    return _answer(case, asked, lambda command: notes.write_note(case, command, actor=actor))
+    return answer_form(case, asked, lambda command: notes.write_note(case, command, actor=actor))
 
 
 @bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>/note", methods=["GET", "POST"])
@@ -187,7 +114,7 @@ def add_words(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
         draft=f"file.words.{meeting.id}",
         anchor="fil",
     )
-    return _answer(case, asked, save)
+    return answer_form(case, asked, save)
 
 
 @bp.route("/<uuid:case_id>/notes/<uuid:note_id>", methods=["GET", "POST"])
@@ -206,7 +133,7 @@ def edit_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
         draft=notes.draft_key(case_id, note_id),
         anchor="fil",
     )
-    return _answer(case, asked, lambda command: notes.edit_note(note, command, actor=actor))
+    return answer_form(case, asked, lambda command: notes.edit_note(note, command, actor=actor))
 
 
 @bp.post("/<uuid:case_id>/notes/<uuid:note_id>/retirer")
@@ -217,7 +144,7 @@ def remove_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
     notes.remove_note(notes.note_or_404(case_id, note_id, actor), actor=actor)
     undo = url_for("mediation.restore_note", case_id=case_id, note_id=note_id)
     tell("Note retirée du fil", undo_url=undo)
-    return _to(case_id, "fil")
+    return to_file(case_id, "fil")
 
 
 @bp.post("/<uuid:case_id>/notes/<uuid:note_id>/remettre")
@@ -227,7 +154,7 @@ def restore_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
     decode(NoAnswers, request.form)
     notes.restore_note(notes.note_or_404(case_id, note_id, actor), actor=actor)
     tell("Note remise dans le fil")
-    return _to(case_id, "fil")
+    return to_file(case_id, "fil")
 
 
 # --- meetings -------------------------------------------------------------------------------------
@@ -249,7 +176,7 @@ def add_meeting(case_id: uuid.UUID) -> Answer:
         draft=f"file.meeting.{case.id}",
         anchor="fil",
     )
-    return _answer(case, asked, lambda command: meetings.hold_meeting(case, command, actor=actor))
+    return answer_form(case, asked, lambda command: meetings.hold_meeting(case, command, actor=actor))
 
 
 @bp.route("/<uuid:case_id>/rencontres/<uuid:session_id>", methods=["GET", "POST"])
@@ -267,7 +194,7 @@ def edit_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
         choices={**case_choices(case, actor), "kind": SESSION_KINDS},
         anchor="fil",
     )
-    return _answer(case, asked, lambda command: meetings.correct_meeting(meeting, command, actor=actor))
+    return answer_form(case, asked, lambda command: meetings.correct_meeting(meeting, command, actor=actor))
 
 
 @bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/retirer")
@@ -279,7 +206,7 @@ def remove_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
     meetings.remove_meeting(part_or_404(CaseSession, case.id, session_id), actor=actor)
     undo = url_for("mediation.restore_meeting", case_id=case_id, session_id=session_id)
     tell("Rencontre retirée du fil", undo_url=undo)
-    return _to(case_id, "fil")
+    return to_file(case_id, "fil")
 
 
 @bp.post("/<uuid:case_id>/rencontres/<uuid:session_id>/remettre")
@@ -290,7 +217,7 @@ def restore_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
     case = file_or_404(case_id, actor)
     meetings.restore_meeting(part_or_404(CaseSession, case.id, session_id), actor=actor)
     tell("Rencontre remise dans le fil")
-    return _to(case_id, "fil")
+    return to_file(case_id, "fil")
 
 
 # --- solutions ------------------------------------------------------------------------------------
@@ -309,7 +236,7 @@ def propose_solution(case_id: uuid.UUID) -> Answer:
         choices={"party_id": _party_choices(case)},
         anchor="propositions",
     )
-    return _answer(case, asked, lambda command: solutions.propose_solution(case, command, actor=actor))
+    return answer_form(case, asked, lambda command: solutions.propose_solution(case, command, actor=actor))
 
 
 @bp.route("/<uuid:case_id>/propositions/<uuid:solution_id>", methods=["GET", "POST"])
@@ -326,7 +253,7 @@ def edit_solution(case_id: uuid.UUID, solution_id: uuid.UUID) -> Answer:
         version=line.version,
         anchor="propositions",
     )
-    return _answer(case, asked, lambda command: solutions.edit_solution(line, command, actor=actor))
+    return answer_form(case, asked, lambda command: solutions.edit_solution(line, command, actor=actor))
 
 
 @bp.post("/<uuid:case_id>/propositions/<uuid:solution_id>/retirer")
@@ -338,7 +265,7 @@ def remove_solution(case_id: uuid.UUID, solution_id: uuid.UUID) -> Answer:
     solutions.remove_solution(part_or_404(FileSolution, case.id, solution_id), actor=actor)
     undo = url_for("mediation.restore_solution", case_id=case_id, solution_id=solution_id)
     tell("Proposition retirée", undo_url=undo)
-    return _to(case_id, "propositions")
+    return to_file(case_id, "propositions")
 
 
 @bp.post("/<uuid:case_id>/propositions/<uuid:solution_id>/remettre")
@@ -349,7 +276,7 @@ def restore_solution(case_id: uuid.UUID, solution_id: uuid.UUID) -> Answer:
     case = file_or_404(case_id, actor)
     solutions.restore_solution(part_or_404(FileSolution, case.id, solution_id), actor=actor)
     tell("Proposition remise")
-    return _to(case_id, "propositions")
+    return to_file(case_id, "propositions")
 
 
 @bp.route("/<uuid:case_id>/propositions/<uuid:solution_id>/parties/<uuid:party_id>", methods=["GET", "POST"])
@@ -376,7 +303,9 @@ def answer_solution(case_id: uuid.UUID, solution_id: uuid.UUID, party_id: uuid.U
         anchor="propositions",
         intro=("La proposition", line.text),
     )
-    return _answer(case, asked, lambda command: solutions.answer_solution(line, party, command, actor=actor))
+    return answer_form(
+        case, asked, lambda command: solutions.answer_solution(line, party, command, actor=actor)
+    )
 
 
 # --- agreement and follow-up ----------------------------------------------------------------------
@@ -396,7 +325,7 @@ def conclude_agreement(case_id: uuid.UUID) -> Answer:
         anchor="propositions",
         intro=("L’accord reprend", "Les propositions que toutes les parties acceptent, mot pour mot."),
     )
-    return _answer(case, asked, lambda command: agreements.conclude_agreement(case, command, actor=actor))
+    return answer_form(case, asked, lambda command: agreements.conclude_agreement(case, command, actor=actor))
 
 
 @bp.get("/<uuid:case_id>/accord/<uuid:agreement_id>")
@@ -429,7 +358,7 @@ def plan_follow_up(case_id: uuid.UUID) -> Answer:
         data={"due_on": agreements.months_after(today(actor))},
         anchor="suivi",
     )
-    return _answer(case, asked, lambda command: agreements.plan_follow_up(case, command, actor=actor))
+    return answer_form(case, asked, lambda command: agreements.plan_follow_up(case, command, actor=actor))
 
 
 @bp.route("/<uuid:case_id>/suivi/<uuid:follow_up_id>", methods=["GET", "POST"])
@@ -447,7 +376,7 @@ def follow_up(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Answer:
         choices={"outcome": OUTCOMES},
         anchor="suivi",
     )
-    return _answer(case, asked, lambda command: agreements.record_outcome(planned, command, actor=actor))
+    return answer_form(case, asked, lambda command: agreements.record_outcome(planned, command, actor=actor))
 
 
 # --- bonds ----------------------------------------------------------------------------------------
@@ -474,7 +403,7 @@ def bonds_page(case_id: uuid.UUID, party_id: uuid.UUID, moment: str) -> Answer:
         anchor="liens",
         intro=("Ce que la personne dit de ses liens", "Sans réponse : la question n’a pas été posée."),
     )
-    return _answer(
+    return answer_form(
         case,
         asked,
         lambda answers: bonds.record_bonds(party, bonds_command(moment, answers), actor=actor),

@@ -128,6 +128,8 @@ def party_of_meeting(session_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
 
 def _check_readable(case: Case, level: str, actor: Actor) -> None:
     """Words are not written where their author could not read them again."""
+    if level in (TEAM, PRIVATE) or (case.referent_id is not None and case.referent_id == actor.membership_id):
+        return  # hers whatever the circle, which is then not read
     if not readable_levels(case, actor).may_read(level, actor.membership_id):
         raise InvalidInput({"level": [NOT_HERS]})
 

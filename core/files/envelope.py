@@ -17,12 +17,12 @@ from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Uuid, delete, func, select
+from sqlalchemy import ColumnElement, Uuid, delete, event, func, select
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert
 
 from core.db.base import new_id
-from core.db.session import session
+from core.db.session import TenantSession, session
 from core.files.keys import KEY_BYTES, NONCE_BYTES, UnreadableError, keystore
 from core.files.models import DataKey
 from core.tenancy.binding import Actor, state_of
@@ -51,6 +51,17 @@ def _opened() -> dict[uuid.UUID, bytes]:
     return cast("dict[uuid.UUID, bytes]", state_of(session()).memo.setdefault("data_keys", {}))
 
 
+def _owned() -> dict[Owner, uuid.UUID]:
+    """Which of those keys is whose."""
+    return cast("dict[Owner, uuid.UUID]", state_of(session()).memo.setdefault("data_key_owners", {}))
+
+
+@event.listens_for(TenantSession, "after_soft_rollback")
+def _forget_owners(current: Any, _ended: Any) -> None:
+    """A key made by what was rolled back does not exist: nothing may be closed with it."""
+    state_of(current).memo.pop("data_key_owners", None)
+
+
 def _unwrap(key_id: uuid.UUID, wrapped: bytes, actor: Actor) -> bytes:
     key = keystore().decrypt(actor.tenant.id, f"data-key:{key_id}", wrapped)
     _opened()[key_id] = key
@@ -58,7 +69,10 @@ def _unwrap(key_id: uuid.UUID, wrapped: bytes, actor: Actor) -> bytes:
 
 
 def _key_for(owner: Owner, actor: Actor) -> tuple[uuid.UUID, bytes]:
-    """The owner's key, made at first use; two first uses at once agree on one."""
+    """The owner's key, made at first use; two first uses at once agree on one. Read once a session."""
+    known_id = _owned().get(owner)
+    if known_id is not None and known_id in _opened():
+        return known_id, _opened()[known_id]
     statement = select(DataKey.id, DataKey.wrapped).where(
         DataKey.tenant_id == actor.tenant.id,
         DataKey.owner_table == owner.table,
@@ -76,6 +90,7 @@ def _key_for(owner: Owner, actor: Actor) -> tuple[uuid.UUID, bytes]:
         }
         session.execute(insert(DataKey).values(values).on_conflict_do_nothing())
         found = session.execute(statement).one()
+    _owned()[owner] = found.id
     known = _opened().get(found.id)
     return found.id, known or _unwrap(found.id, found.wrapped, actor)
 
@@ -174,4 +189,5 @@ def destroy_key(owner: Owner, *, actor: Actor) -> bool:
     if gone is None:
         return False
     _opened().pop(gone, None)
+    _owned().pop(owner, None)
     return True

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from core.casefiles.agreements import conclude_agreement
 from core.casefiles.mediation_examples import a_file, a_note, a_party, a_solution, agreed
-from core.casefiles.mediation_privacy import Names, erase_person_data, export_person_data
+from core.casefiles.mediation_privacy import erase_person_data, export_person_data
 from core.casefiles.mediation_schemas import AnswerSolution, ConcludeAgreement, EditNote, EditSolution
 from core.casefiles.models import FileAnswer, FileNote
+from core.casefiles.naming import Names
 from core.casefiles.notes import edit_note, text_of
 from core.casefiles.solutions import answer_solution, edit_solution
 from core.cases.models import Party

@@ -30,7 +30,7 @@ from core.errors import DuplicateContent, InvalidInput, NotFound, Refused, Stale
 from core.files.envelope import of_case, of_person, owner_of
 from core.people.models import Person
 from core.planning.clock import today
-from core.tenancy.binding import Actor
+from core.tenancy.binding import Actor, state_of
 
 SAID = "Elle craint les représailles de son frère."
 
@@ -142,6 +142,17 @@ class TestWriting:
             session.flush()
             with pytest.raises(NotFound):
                 a_note(case, actor)
+
+
+def test_nothing_is_closed_with_a_key_that_was_rolled_back(acting: Any, mediator: Any) -> None:
+    with acting(mediator) as actor:
+        case = a_file(actor)
+        undone = session.begin_nested()
+        a_note(case, actor, text=SAID)
+        undone.rollback()
+        note = a_note(case, actor, text=SAID)
+        state_of(session()).memo.clear()
+        assert text_of(note, actor) == SAID
 
 
 class TestReading:
