@@ -97,7 +97,7 @@ def store_document(
     )
     if made:
         _keep_pieces(document, cleaned.content, place.owner, actor)
-        record("document.stored", actor=actor, subject=document, details=_said_of(document))
+        record("document.added", actor=actor, subject=document, details=_said_of(document))
     return document
 
 
