@@ -48,6 +48,7 @@ REACHED = {
 }
 #: Those that hold ids, codes and days only: they name nobody once she is erased, and why they stay.
 NAMELESS = {
+    "civic_party_group": "which group a party is",
     "consent_notice": "who read what a word stops",
     "consent_reason": "typed with a word; closed, and deleted by the package of the ledger",
     "consent_record": "the ledger (RGPD, art. 7.1: the proof of a word is kept)",
@@ -168,7 +169,7 @@ def leading_to(target, tables):
     return found
 
 
-def test_every_table_that_leads_to_a_person_has_its_handlers():
+def test_every_table_that_leads_to_a_person_has_its_handlers(app):
     tables = [model.__table__ for model in scoped_models()]
     assert leading_to("person", tables) == {*REACHED, *NAMELESS}
     assert not set(REACHED) & set(NAMELESS)
