@@ -97,7 +97,7 @@ def store_document(
     )
     if made:
         _keep_pieces(document, cleaned.content, place.owner, actor)
-        record("document.stored", actor=actor, subject=document, details=_said_of(document))
+        record("document.added", actor=actor, subject=document, details=_said_of(document))
     return document
 
 
@@ -196,20 +196,20 @@ def _said_of(document: Document) -> dict[str, str | int | bool | None]:
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def document_or_404(document_id: uuid.UUID, actor: Actor, *, removed: bool = False) -> Document:
-    """The document, if it is the actor's to read; NotFound otherwise: what is hidden does not exist."""
+def readable_document(
+    document_id: uuid.UUID, actor: Actor, *, removed: bool = False
+) -> tuple[Document, Reader | None]:
+    """The document and the actor before its file; NotFound unless it is hers: what is hidden does not exist.
+
+    The reader is None for a document of a person, which has no file.
+    """
     document = get_or_404(Document, document_id)
-    reader = reader_of(document, actor)
+    reader = None
+    if document.case_id is not None:
+        reader = readable_levels(case_or_404(document.case_id, actor), actor)
     if (document.removed_at is not None) != removed or not may_read(document, reader, actor):
         raise NotFound
-    return document
-
-
-def reader_of(document: Document, actor: Actor) -> Reader | None:
-    """The actor before the document's file; None for a document of a person. Raises NotFound."""
-    if document.case_id is None:
-        return None
-    return readable_levels(case_or_404(document.case_id, actor), actor)
+    return document, reader
 
 
 def may_read(document: Any, reader: Reader | None, actor: Actor) -> bool:
@@ -238,13 +238,13 @@ def open_document(document: Document, reader: Reader | None, actor: Actor) -> It
     if not may_read(document, reader, actor):
         raise NotFound
     record_read("document.read", actor=actor, subject=document, details=_said_of(document))
-    return _pieces(document.id, actor, current_app._get_current_object())  # type: ignore[attr-defined]
+    return _pieces(document.id, document.size, actor, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-def _pieces(document_id: uuid.UUID, actor: Actor, app: Any) -> Iterator[bytes]:
+def _pieces(document_id: uuid.UUID, size: int, actor: Actor, app: Any) -> Iterator[bytes]:
     """The server reads this after the request has ended: one piece in memory, one transaction each."""
-    n = 0
-    while True:
+    n = given = 0
+    while given < size:
         with _inside(app), aside(actor):
             sealed = session.execute(
                 select(DocumentChunk.sealed).where(
@@ -252,12 +252,10 @@ def _pieces(document_id: uuid.UUID, actor: Actor, app: Any) -> Iterator[bytes]:
                     DocumentChunk.document_id == document_id,
                     DocumentChunk.n == n,
                 )
-            ).scalar_one_or_none()
-            if sealed is None:
-                return
+            ).scalar_one()
             piece = envelope.open_bytes(sealed, record_id=_piece_id(document_id, n), actor=actor)
         yield piece
-        n += 1
+        n, given = n + 1, given + len(piece)
 
 
 @contextmanager

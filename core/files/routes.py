@@ -17,10 +17,9 @@ from core.errors import Forbidden, InvalidInput, NotFound
 from core.extension.blueprint import PluginBlueprint
 from core.files import examples
 from core.files.documents import (
-    document_or_404,
     file_name,
     open_document,
-    reader_of,
+    readable_document,
     refuse_too_heavy,
     remove_document,
     restore_document,
@@ -169,10 +168,9 @@ def _require(document: Document, actor: Actor, of_file: Any, of_person: Any) -> 
 @guarded(READ_FILES, ASSIST_FILES, READ_PEOPLE, example=examples.a_document)
 def download(document_id: uuid.UUID) -> Response:
     actor = current_actor()
-    document = document_or_404(document_id, actor)
+    document, reader = readable_document(document_id, actor)
     if document.case_id is None:
         _require(document, actor, READ_FILES, READ_PEOPLE)
-    reader = reader_of(document, actor)
     response = Response(open_document(document, reader, actor), mimetype=document.mime)
     response.content_length = document.size
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'
@@ -185,7 +183,7 @@ def download(document_id: uuid.UUID) -> Response:
 def remove(document_id: uuid.UUID) -> Any:
     decode(NoAnswers, request.form)
     actor = current_actor()
-    document = document_or_404(document_id, actor)
+    document, _reader = readable_document(document_id, actor)
     _require(document, actor, EDIT_FILES, EDIT_PEOPLE)
     remove_document(document, actor=actor)
     tell("Document retiré", undo_url=url_for("documents.restore", document_id=document.id))
@@ -197,7 +195,7 @@ def remove(document_id: uuid.UUID) -> Any:
 def restore(document_id: uuid.UUID) -> Any:
     decode(NoAnswers, request.form)
     actor = current_actor()
-    document = document_or_404(document_id, actor, removed=True)
+    document, _reader = readable_document(document_id, actor, removed=True)
     _require(document, actor, EDIT_FILES, EDIT_PEOPLE)
     restore_document(document, actor=actor)
     tell("Document remis")

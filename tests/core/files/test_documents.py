@@ -23,7 +23,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import DuplicateContent, InvalidInput, Refused
 from core.files import envelope
-from core.files.documents import document_or_404, remove_document, restore_document, store_document, weight
+from core.files.documents import readable_document, remove_document, restore_document, store_document, weight
 from core.files.examples import PIXEL, Sample, known_person, named_file, stored_document
 from core.files.models import DataKey, Document, DocumentChunk
 from core.files.schemas import StoreDocument
@@ -385,7 +385,7 @@ class TestTakenAway:
             remove_document(document, actor=actor)
             assert document.removed_at == at
             restore_document(document, actor=actor)
-            assert document_or_404(document.id, actor).removed_at is None
+            assert readable_document(document.id, actor)[0].removed_at is None
 
 
 @pytest.mark.parametrize(("size", "said"), [(1, "1 ko"), (84 * 1024, "84 ko"), (2_500_000, "2,4 Mo")])

@@ -14,7 +14,7 @@ from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import InvalidInput
-from core.files.documents import document_or_404, open_document, reader_of, store_document
+from core.files.documents import open_document, readable_document, store_document
 from core.files.examples import named_file
 from core.files.models import Document
 from core.files.schemas import StoreDocument
@@ -74,7 +74,7 @@ def test_none_of_three_hundred_is_kept_under_a_wrong_type(ines, acting):
             if document is None:
                 continue
             commit()
-            found = b"".join(open_document(document, reader_of(document, actor), actor))
+            found = b"".join(open_document(*readable_document(document.id, actor), actor))
             assert is_what_it_says(KINDS[document.mime], found)
             assert not any(script in found for script in SCRIPTS[:6])
             kept += 1
@@ -87,7 +87,7 @@ def test_an_honest_file_of_each_kind_is_kept(content, ines, acting):
         document = store_document(
             StoreDocument(new_id(), "other"), io.BytesIO(content), actor=actor, case=named_file(actor)
         )
-        assert document_or_404(document.id, actor).size > 0
+        assert readable_document(document.id, actor)[0].size > 0
 
 
 def test_its_name_and_claimed_type_change_nothing(ines, acting, house, signed_in):
