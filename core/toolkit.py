@@ -87,6 +87,7 @@ from core.web.forms import (
 from core.web.messages import tell
 
 # Named files: who may know of a case, what its parties agreed to, its key, its people and partners.
+from core.casefiles.services import open_file  # isort: skip
 from core.cases.access import case_or_404, visible  # isort: skip
 from core.cases.models import CaseSession, SessionParty  # isort: skip
 from core.consent.gate import ConsentMissing, covers, require_consent  # isort: skip
@@ -208,6 +209,7 @@ __all__ = [
     "now",
     "of_case",
     "open_case",
+    "open_file",
     "open_text",
     "options",
     "page",

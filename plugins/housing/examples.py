@@ -23,7 +23,7 @@ from core.toolkit import (
     new_id,
     now,
     open_case,
-    session,
+    open_file,
     sort_key,
     today,
     write_new,
@@ -87,11 +87,7 @@ def a_file(actor: Actor, days_ago: int = 90) -> Case:
     """An arrears file: it is a named file from its first day."""
     opened_on = today(actor) - timedelta(days=days_ago)
     command = OpenCase(new_id(), ARREARS_KEY, "Impayé depuis l’été", opened_on=opened_on)
-    case = open_case(command, actor=actor)
-    if case.named_at is None:
-        case.named_at, case.named_by = now(), actor.membership_id
-        session.flush()
-    return case
+    return open_file(command, actor=actor)
 
 
 def a_party(case: Case, actor: Actor, kind: str = "person") -> Party:
