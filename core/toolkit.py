@@ -25,8 +25,6 @@ from core.audit.services import record
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import open_file, raise_to_file
 from core.cases.access import case_or_404, visible
-
-# Named files: who may know of a case, what its parties agreed to, its key, its people and partners.
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES

@@ -27,6 +27,7 @@ from core.toolkit import (
     write_new,
     write_parts,
 )
+from plugins.housing.codelists import EVICTION_STAGE, RANK
 from plugins.housing.demo_town import Town, numbered
 from plugins.housing.demo_words import (
     ARREARS,
@@ -385,6 +386,8 @@ def _debt(town: Town, rng: random.Random, case: dict[str, Any], rows: _Rows) -> 
     planned = {
         row["day"] for row in rows.transitions if row["case_id"] == case["id"] and row["target"] == "plan"
     }
+    reached = [RANK[row["stage"]] for row in rows.stages if row["case_id"] == case["id"]]
+    expected = EVICTION_STAGE.codes[min(max(reached, default=0) + 1, RANK["force"])].value
     day, rank = case["opened_on"], 0
     while day <= until and rank < 4:
         held = any(start <= day for start in planned) or bool(planned and day + DAY * 42 > until)
@@ -399,7 +402,7 @@ def _debt(town: Town, rng: random.Random, case: dict[str, Any], rows: _Rows) -> 
                 "debt": debt,
                 "rent": rent,
                 "instalment": instalment if held else None,
-                "next_stage": "hearing" if open_now else None,
+                "next_stage": expected if open_now else None,
                 "next_on": town.day + DAY * rng.randrange(-4, 45) if open_now else None,
                 "author_id": case["referent_id"],
             }

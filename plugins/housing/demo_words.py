@@ -39,7 +39,8 @@ SHEET_PATHS: Final = (
     ((("remind", 17), ("no_answer", 35), ("close", 48)), 8),
     ((("refuse", 12), ("close", 20)), 6),
     ((("done", 8), ("resend", 15), ("done", 27), ("close", 33)), 5),
-    ((("remind", 16),), 3),
+    ((("remind", 31), ("acknowledge", 38), ("done", 50), ("close", 58)), 6),
+    ((("remind", 16), ("no_answer", 38), ("close", 62)), 3),
 )
 ANSWERS: Final = {
     "acknowledge": (

@@ -110,7 +110,7 @@ def sheet_row(found: Any, actor: Actor, day: date) -> SheetRow:
         status=label_of("tech_report_status", found.status, actor),
         tint=STATUS_TINT.get(found.status, ""),
         urgency=label_of("housing_urgency", found.urgency, actor),
-        urgency_tint=URGENCY_TINT.get(found.urgency, ""),
+        urgency_tint="" if found.status in ("done", "closed") else URGENCY_TINT.get(found.urgency, ""),
         sent_on=found.sent_on,
         waits=f"Sans réponse depuis {days_words(silent)}" if silent else "",
         late=late,
