@@ -22,6 +22,11 @@ from core.tenancy.binding import Actor
 FOR_HER: Final = frozenset({"team", "restricted"})
 
 
+def for_team(mediation: Mediation) -> Mediation:
+    """What the team may hold on paper: working notes are their author's alone, and stay on her screen."""
+    return replace(mediation, entries=tuple(entry for entry in mediation.entries if entry.level != "private"))
+
+
 def for_party(mediation: Mediation, party_id: uuid.UUID) -> Mediation:
     """What one party may read: her own words, the meetings she was at, the lines and her answers to them.
 

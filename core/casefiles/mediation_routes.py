@@ -14,7 +14,7 @@ from core.casefiles import mediation_queries as queries
 from core.casefiles.levels import readable_levels
 from core.casefiles.mediation_forms import Answer, Asked, answer_form, to_file
 from core.casefiles.mediation_pages import mediation_panel
-from core.casefiles.mediation_paper import for_party, level_words, readers_of, signers
+from core.casefiles.mediation_paper import for_party, for_team, level_words, readers_of, signers
 from core.casefiles.mediation_schemas import (
     ANSWERS,
     FORMS,
@@ -424,7 +424,7 @@ def print_view(case_id: uuid.UUID) -> Answer:
     if party_id is not None and party_id not in {party.id for party in parties}:
         raise NotFound
     whole = mediation_panel(case, parties, readable_levels(case, actor), actor)
-    shown = for_party(whole, party_id) if party_id is not None else whole
+    shown = for_party(whole, party_id) if party_id is not None else for_team(whole)
     return render_template(
         "mediation/print.html",
         case=case,

@@ -431,10 +431,12 @@ class TestPages:
         def write(actor: Actor) -> Any:
             case = a_file(actor)
             a_note(case, actor, level="restricted")
+            a_note(case, actor, level="private", text="Note à moi seule")
             return case.id
 
         case_id = saved(mediator, write)
         page = enter(mediator).get(f"/s/{mediator.structure.slug}/dossiers/{case_id}/imprimer")
         mark = page.text.partition('class="print-mark"')[2].partition("</p>")[0]
         assert "Restreint" in mark
+        assert "Note à moi seule" not in page.text
         assert "Inès Carpentier" in mark
