@@ -6,11 +6,11 @@ A page is a GET, in a transaction that cannot write: the read is written in a se
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from core.audit.models import READS, AuditEntry
 from core.audit.services import Detail, checked_details, record
@@ -24,31 +24,46 @@ SAME_READING: Final = timedelta(minutes=5)
 
 
 def record_read(
-    action: str, *, actor: Actor, subject: ScopedModel, details: Mapping[str, Detail] | None = None
+    action: str,
+    *,
+    actor: Actor,
+    subject: ScopedModel,
+    details: Mapping[str, Detail] | None = None,
+    recent: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """Note at once that the actor reads ``subject`` (a file, a person); ``details`` are ids and codes.
 
     Call it before the content leaves. A refresh of her own within five minutes, on the same elements, is not
-    written again. Raises what the database raises: what cannot be noted is not shown.
+    written again; ``recent`` are the details of those readings where the page asked for them already
+    (``recent_readings``). Raises what the database raises: what cannot be noted is not shown.
     """
     said = checked_details(details)
-    if session.execute(_just_read(action, subject, said, actor)).first() is not None:
+    if recent is None:
+        statement = select(recent_readings(action, str(subject.__tablename__), subject.id, actor))
+        recent = session.execute(statement).scalar_one()
+    if said in list(recent or ()):
         return
     with aside(actor):
         record(action, actor=actor, subject=subject, details=said, chain=READS)
         commit()
 
 
-def _just_read(action: str, subject: ScopedModel, details: Mapping[str, Any], actor: Actor) -> Select[Any]:
-    return select(AuditEntry.id).where(
-        AuditEntry.tenant_id == actor.tenant.id,
-        AuditEntry.subject_table == str(subject.__tablename__),
-        AuditEntry.subject_id == subject.id,
-        AuditEntry.chain == READS,
-        AuditEntry.at > now() - SAME_READING,
-        AuditEntry.actor_id == actor.membership_id,
-        AuditEntry.action == action,
-        AuditEntry.details == details,
+def recent_readings(
+    action: str, subject_table: str, subject_id: uuid.UUID, actor: Actor
+) -> ScalarSelect[Any]:
+    """Details of the actor's own readings of the last five minutes, as one column; None: none."""
+    return (
+        select(func.jsonb_agg(AuditEntry.details))
+        .where(
+            AuditEntry.tenant_id == actor.tenant.id,
+            AuditEntry.subject_table == subject_table,
+            AuditEntry.subject_id == subject_id,
+            AuditEntry.chain == READS,
+            AuditEntry.at > now() - SAME_READING,
+            AuditEntry.actor_id == actor.membership_id,
+            AuditEntry.action == action,
+        )
+        .scalar_subquery()
     )
 
 

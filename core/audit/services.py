@@ -242,8 +242,8 @@ def _locked_head(current: sa_orm.Session, heads: Any, tenant_id: int | None, cha
         first = {"id": new_id(), "chain": chain, "n": 0, "mac": GENESIS}
         if tenant_id is not None:
             first["tenant_id"] = tenant_id
-        current.execute(upsert(heads).values(**first).on_conflict_do_nothing())
-        head = current.execute(wanted).one()
+        made = upsert(heads).values(**first).on_conflict_do_nothing().returning(heads.id, heads.n, heads.mac)
+        head = current.execute(made).one_or_none() or current.execute(wanted).one()
     return head
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from core.access.policy import Example
-from core.casefiles.circle import choices_of_members, name_member, step_back
+from core.casefiles.circle import name_member, step_back
 from core.casefiles.models import FileNotice
 from core.casefiles.notices import NAMED
 from core.casefiles.schemas import NameMember, StepBack
@@ -92,31 +91,28 @@ def from_caller(actor: Actor) -> Example:
     return Example({"case_id": case.id}, form)
 
 
-def _colleague(case: Case, actor: Actor) -> str:
-    """Somebody who may have a place; where the actor is alone, a member made for it."""
-    found = [value for value, _name in choices_of_members(case, actor) if value != str(actor.membership_id)]
-    return found[0]
+def _left(actor: Actor) -> Case:
+    """A file that the actor has refused: she follows it no more, and may be given a place in it."""
+    case = a_file(actor)
+    step_back(case, StepBack(new_id(), "refused", "Trop proche de ces personnes."), actor=actor)
+    return case
 
 
 def naming(actor: Actor) -> Example:
-    case = a_file(actor)
-    form = {"id": str(new_id()), "membership_id": _colleague(case, actor), "role": "helper"}
-    return Example({"case_id": case.id}, form)
+    form = {"id": str(new_id()), "membership_id": str(actor.member), "role": "helper"}
+    return Example({"case_id": _left(actor).id}, form)
 
 
 def ending(actor: Actor) -> Example:
-    case = a_file(actor)
-    command = NameMember(new_id(), uuid.UUID(_colleague(case, actor)), "helper")
-    seat = name_member(case, command, actor=actor)
+    case = _left(actor)
+    seat = name_member(case, NameMember(new_id(), actor.member, "helper"), actor=actor)
     return Example({"case_id": case.id, "member_id": seat.id})
 
 
 def asking_access(actor: Actor) -> Example:
-    """On a file that somebody else follows: the referent reads everything already."""
-    case = a_file(actor)
-    step_back(case, StepBack(new_id(), "refused", "Trop proche de ces personnes."), actor=actor)
+    """On a file that she does not follow: its referent reads everything already."""
     form = {"id": str(new_id()), "reason": "La personne référente est absente et une partie appelle."}
-    return Example({"case_id": case.id}, form)
+    return Example({"case_id": _left(actor).id}, form)
 
 
 def stepping_back(actor: Actor) -> Example:

@@ -8,12 +8,12 @@ its author, nobody else ever. What is hidden is told by its number only.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import DateTime, Text, literal, null, select, union_all
+from sqlalchemy import DateTime, ScalarSelect, Text, func, literal, null, select, union_all
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -105,6 +105,21 @@ def hidden_count(elements: Iterable[tuple[str, uuid.UUID | None]], reader: Reade
 def forget_readers(case_id: uuid.UUID) -> None:
     """Called by whoever changes the circle: the next question is asked anew."""
     state_of(session()).memo.pop(f"file_seats:{case_id}", None)
+
+
+def seats_column(case_id: uuid.UUID, actor: Actor) -> ScalarSelect[Any]:
+    """Those who have a place, as one column of a page's first statement; ``know_seats`` takes it."""
+    rows = _seats_statement(case_id, actor).subquery()
+    told = func.jsonb_build_array(rows.c.id, rows.c.membership_id, rows.c.role, rows.c.until)
+    return select(func.jsonb_agg(told)).scalar_subquery()
+
+
+def know_seats(case_id: uuid.UUID, told: Sequence[Sequence[Any]] | None) -> None:
+    """``readable_levels`` asks the database no more in this request."""
+    state_of(session()).memo[f"file_seats:{case_id}"] = tuple(
+        Seat(uuid.UUID(row[0]), uuid.UUID(row[1]), row[2], datetime.fromisoformat(row[3]) if row[3] else None)
+        for row in told or ()
+    )
 
 
 def _seats(case_id: uuid.UUID, actor: Actor) -> tuple[Seat, ...]:

@@ -57,9 +57,14 @@ def _tied(actor: Actor) -> Select[Any]:
     )
 
 
-def ties_in(case_id: uuid.UUID, membership_id: uuid.UUID | None, actor: Actor) -> ColumnElement[bool]:
-    """Whether that member declared a tie with somebody of the file, as a part of another statement."""
-    return _tied(actor).where(Party.case_id == case_id, MemberTie.membership_id == membership_id).exists()
+def referent_tied(actor: Actor) -> ColumnElement[bool]:
+    """Whether the referent declared a tie with somebody of the file, as a column of a select of cases."""
+    return (
+        _tied(actor)
+        .where(Party.case_id == Case.id, MemberTie.membership_id == Case.referent_id)
+        .correlate(Case)
+        .exists()
+    )
 
 
 def holders(permission: Any, actor: Actor) -> set[uuid.UUID]:

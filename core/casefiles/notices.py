@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.audit.services import record
 from core.casefiles.models import FileNotice
@@ -16,7 +16,8 @@ from core.db.base import now
 from core.db.session import session
 from core.errors import NotFound
 from core.planning.queries import Rows
-from core.tenancy.binding import Actor
+from core.tenancy.binding import Actor, state_of
+from core.tenancy.routing import NOTICES
 
 DOMAIN: Final = "named_files"
 TIE: Final = "tie_declared"
@@ -99,12 +100,7 @@ def waiting_notices(actor: Actor) -> Rows:
 
 
 def count_waiting(actor: Actor) -> int:
-    """The number beside « Aujourd’hui » and on the bell."""
+    """The number beside « Aujourd’hui » and on the bell, read with the member's rights."""
     if DOMAIN not in actor.tenant.enabled:
         return 0
-    statement = select(func.count(FileNotice.id)).where(
-        FileNotice.tenant_id == actor.tenant.id,
-        FileNotice.membership_id == actor.membership_id,
-        FileNotice.seen_at.is_(None),
-    )
-    return int(session.execute(statement).scalar_one())
+    return int(state_of(session()).memo.get(NOTICES, 0))

@@ -12,9 +12,8 @@ from flask import url_for
 
 from core.audit.services import Detail
 from core.casefiles import queries
-from core.casefiles.circle import choices_of_members, may_name, may_read_recusal
-from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, readable_levels
-from core.casefiles.notices import DOMAIN, OTHERWISE, WORDS, waiting_notices
+from core.casefiles.circle import choices_of_members, may_name
+from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, know_seats, readable_levels
 from core.casefiles.permissions import (
     EDIT_FILES,
     EDIT_PEOPLE,
@@ -27,7 +26,7 @@ from core.casefiles.permissions import (
 from core.casefiles.schemas import MEMBER_ROLES, RECUSALS
 from core.cases.listing import ListKind
 from core.cases.models import Case
-from core.cases.pages import CasePage, page_of
+from core.cases.pages import CasePage, head_of, page_of
 from core.cases.timeline import PartyCard
 from core.cases.workflow import file_types
 from core.db.session import session
@@ -93,13 +92,17 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One file. ``shown`` notes and documents are hers to read; ``hidden`` is all she is told of the others."""
+    """One file. ``shown`` notes and documents are hers to read; ``hidden`` is all she is told of the others.
+
+    ``parts`` are what the templates of ``slots`` read, by name.
+    """
 
     page: CasePage
     reader: Reader
     parties: tuple[FileParty, ...]
     seats: tuple[Seated, ...]
-    slots: Mapping[str, tuple[SlotView, ...]]
+    slots: Mapping[Where, tuple[str, ...]]
+    parts: Mapping[str, Any]
     hidden: int
     shown: int
     tied: bool
@@ -124,13 +127,9 @@ class FilePage:
         }
 
 
-#: Where a slot stands: in place of the plain cards, of the plain thread, or beside them.
-Where = Literal["parties", "thread", "suite"]
-
-
 @dataclass(frozen=True, slots=True)
-class SlotContext:
-    """What a slot's builder may read."""
+class Beside:
+    """What a part of the page made by another package may read."""
 
     case: Case
     parties: Sequence[PartyCard]
@@ -138,56 +137,43 @@ class SlotContext:
     actor: Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A part of the page made by another package: its template reads ``context``, what ``build`` returns."""
-
-    where: Where
-    template: str
-    build: Callable[[SlotContext], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    template: str
-    context: Any
+#: Where parts of other packages stand: in place of the plain cards, of the plain thread, or beside them.
+Where = Literal["parties", "thread", "suite"]
+#: Their templates, in order; a place that is not here keeps the plain cards or thread of the core.
+SLOTS: Final[Mapping[Where, tuple[str, ...]]] = {"suite": ("documents/_list.html",)}
+#: Name that those templates read → what makes it.
+BUILDERS: Final[Mapping[str, Callable[[Beside], Any]]] = {
+    # The page itself tells the number of all that it hides, documents included.
+    "documents": lambda beside: documents_panel(beside.case, beside.reader, beside.actor, announce=False),
+}
 
 
-#: The parts of the page, in order. A place without a slot keeps the plain cards or thread of the core.
-SLOTS: Final[tuple[Slot, ...]] = (
-    Slot(
-        "suite",
-        "documents/_list.html",
-        lambda page: documents_panel(page.case, page.reader, page.actor, announce=False),
-    ),
-)
+def file_head(case_id: uuid.UUID, actor: Actor) -> Any:
+    """The head that ``file_page`` reads. Raises NotFound."""
+    return head_of(case_id, actor, *queries.beside_the_case(case_id, actor))
 
 
 def file_page(head: Any, actor: Actor) -> FilePage:
-    """Everything the page of a file shows, once its head was read (``core.cases.pages.head_of``)."""
-    page = page_of(head, actor)
+    """Everything the page of a file shows, once its head was read (``file_head``)."""
+    page = page_of(head, actor, with_thread="thread" not in SLOTS)
     case = page.case
+    know_seats(case.id, head.seats)
     reader = readable_levels(case, actor)
-    facts = session.execute(queries.beside_the_case(case, actor)).one()
-    elements = [(row.level, row.author_id) for row in session.execute(queries.elements_of(case.id, actor))]
-    context = SlotContext(case, page.parties, reader, actor)
+    elements = [(level, _uuid(author)) for level, author in head.elements or ()]
+    beside = Beside(case, page.parties, reader, actor)
+    asks = not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until
     return FilePage(
         page=page,
         reader=reader,
         parties=_parties(page, actor),
         seats=_seats(case, reader, actor),
-        slots=_slots(context),
+        slots=SLOTS,
+        parts={name: build(beside) for name, build in BUILDERS.items()},
         hidden=hidden_count(elements, reader),
         shown=sum(reader.may_read(level, author) for level, author in elements),
-        tied=facts.tied,
-        caller_url=_caller_url(case, facts.caller_known, actor) if page.can_edit else "",
-        access_url=_url_if(
-            actor.may(EXCEPTIONAL)
-            and not reader.places & {REFERENT, CO_REFERENT}
-            and not reader.access_until,
-            "files.ask_access",
-            case,
-        ),
+        tied=head.tied,
+        caller_url=_caller_url(case, head.caller_known, actor) if page.can_edit else "",
+        access_url=_url_if(actor.may(EXCEPTIONAL) and asks, "files.ask_access", case),
         circle_url=_url_if(actor.may(NAME_CIRCLE) and may_name(case, actor), "files.name_member", case),
         readers_url=_url_if(actor.may(READ_READERS), "files.readers", case),
         leave_url=_url_if(bool(reader.places & FOLLOWS) and not page.closed, "files.step_back", case),
@@ -200,13 +186,6 @@ FOLLOWS: Final = frozenset({"referent", "co_referent", "helper"})
 
 def _url_if(may: bool, endpoint: str, case: Case) -> str:
     return url_for(endpoint, case_id=case.id) if may else ""
-
-
-def _slots(context: SlotContext) -> dict[str, tuple[SlotView, ...]]:
-    found: dict[str, list[SlotView]] = {"parties": [], "thread": [], "suite": []}
-    for slot in SLOTS:
-        found[slot.where].append(SlotView(slot.template, slot.build(context)))
-    return {where: tuple(views) for where, views in found.items()}
 
 
 def _parties(page: CasePage, actor: Actor) -> tuple[FileParty, ...]:
@@ -313,106 +292,3 @@ def member_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
 
 def leaving_choices() -> dict[str, list[Choice]]:
     return {"kind": list(RECUSALS)}
-
-
-# --- who has seen a file -----------------------------------------------------------------------------
-
-#: What was read → its words: the kind of element, never which one.
-READ_WORDS: Final = {
-    "file.read": "Page du dossier",
-    "file.printed": "Dossier à imprimer",
-    "file.access_opened": "Accès exceptionnel, pour trois heures",
-    "file.recusal_read": "Raison d’un retrait",
-    "document.read": "Document",
-    "document.downloaded": "Document",
-    "note.read": "Note",
-}
-LEVEL_WORDS: Final = {"team": "équipe", "restricted": "restreint", "sealed": "scellé", "private": "ses notes"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    at: datetime
-    who: str
-    what: str
-    levels: str
-    exceptional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReadersPage:
-    """Who read a file, when, and what kind of element. ``subject`` "" for whoever reads no content."""
-
-    case: Case
-    subject: str
-    readings: tuple[Reading, ...]
-    recusals: tuple[tuple[str, datetime, str], ...]
-    opens: bool
-
-
-def readers_page(case: Case, actor: Actor, *, opens: bool) -> ReadersPage:
-    """``opens``: the actor may open the file itself; data protection reads this page without it."""
-    rows = session.execute(queries.readings_of(case.id, actor)).all()
-    left = session.execute(queries.recusals_of(case.id, actor)).scalars().all() if opens else []
-    members = {row.actor_id for row in rows} | {row.membership_id for row in left}
-    names = with_former(actor, [member for member in members if member is not None])
-
-    def name(member: uuid.UUID | None) -> str:
-        return names[member].name if member in names else "Travail automatique"
-
-    return ReadersPage(
-        case=case,
-        subject=case.subject if opens else "",
-        readings=tuple(
-            Reading(
-                at=row.at,
-                who=name(row.actor_id),
-                what=READ_WORDS.get(row.action, "Élément du dossier"),
-                levels=_levels(row.details),
-                exceptional=row.action == "file.access_opened" or bool(row.details.get("exceptional")),
-            )
-            for row in rows
-        ),
-        recusals=tuple(
-            (name(row.membership_id), row.at, url_for("files.recusal", case_id=case.id, recusal_id=row.id))
-            for row in left
-            if may_read_recusal(row, actor)
-        ),
-        opens=opens,
-    )
-
-
-def _levels(details: Mapping[str, Any]) -> str:
-    said = str(details.get("levels") or details.get("level") or "")
-    return ", ".join(LEVEL_WORDS[level] for level in said.split(".") if level in LEVEL_WORDS)
-
-
-# --- « Ce qui vous attend » --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    title: str
-    detail: str
-    icon: str
-    url: str
-    seen_url: str
-
-
-def notices(actor: Actor) -> list[Notice]:
-    """What this member must be told about files; none where nobody is followed by name."""
-    if DOMAIN not in actor.tenant.enabled:
-        return []
-    found = []
-    for row in session.execute(waiting_notices(actor)):
-        said = WORDS.get(row.kind, OTHERWISE)
-        found.append(
-            Notice(
-                said.title,
-                f"Dossier {row.number or 'sans numéro'}",
-                said.icon,
-                url_for(said.endpoint, case_id=row.case_id),
-                url_for("files.see", notice_id=row.id),
-            )
-        )
-    return found

@@ -6,20 +6,30 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
-from core.casefiles import permissions
+from core.casefiles import demo, permissions
 from core.casefiles.codelists import CODE_LISTS
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.routes import bp as files_bp
+from core.casefiles.services import objections_to_disabling
 from core.casefiles.workflow import MEDIATION_FILE
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
-from core.extension.contributions import CaseType, CodeList, ConsentPurpose, Indicator, Manifest, NavItem
+from core.extension.contributions import (
+    CaseType,
+    CodeList,
+    ConsentPurpose,
+    Indicator,
+    Manifest,
+    NavItem,
+    Problem,
+)
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people.routes import bp as people_bp
 from core.referrals.routes import bp as partners_bp
 from core.reporting.indicators import FILE_INDICATORS
+from core.tenancy.binding import Actor
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -88,3 +98,13 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_consent_purposes() -> Sequence[ConsentPurpose]:
     return PURPOSES
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    demo.seed(actor)

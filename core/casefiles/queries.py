@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, exists, select, union_all
-from sqlalchemy.sql.selectable import CompoundSelect
+from sqlalchemy import ScalarSelect, Select, func, select, union_all
 
-from core.audit.reads import readings
+from core.audit.reads import readings, recent_readings
+from core.casefiles.levels import seats_column
 from core.casefiles.models import FileNote, FileRecusal
-from core.casefiles.neutrality import ties_in
+from core.casefiles.neutrality import referent_tied
 from core.cases.models import Case
 from core.files.models import Document
 from core.planning.queries import Rows
@@ -21,15 +21,28 @@ from core.tenancy.binding import Actor
 SHOWN = 300
 
 
-def beside_the_case(case: Case, actor: Actor) -> Rows:
-    """One row: whether the referent declared a tie with somebody of the file, whether a caller is known."""
-    caller = exists().where(
-        RequestCaller.tenant_id == actor.tenant.id, RequestCaller.request_id == case.request_id
+def beside_the_case(case_id: uuid.UUID, actor: Actor) -> tuple[Any, ...]:
+    """Columns of the head of a file: what its page would else ask in statements of their own.
+
+    Whether its referent has a tie, whether a caller is known, who has a place, (level, author) of every note
+    and document, and the actor's own last readings.
+    """
+    caller = (
+        select(RequestCaller.id)
+        .where(RequestCaller.tenant_id == actor.tenant.id, RequestCaller.request_id == Case.request_id)
+        .correlate(Case)
+        .exists()
     )
-    return select(ties_in(case.id, case.referent_id, actor).label("tied"), caller.label("caller_known"))
+    return (
+        referent_tied(actor).label("tied"),
+        caller.label("caller_known"),
+        seats_column(case_id, actor).label("seats"),
+        _elements(case_id, actor).label("elements"),
+        recent_readings("file.read", Case.__tablename__, case_id, actor).label("recent"),
+    )
 
 
-def elements_of(case_id: uuid.UUID, actor: Actor) -> CompoundSelect[Any]:
+def _elements(case_id: uuid.UUID, actor: Actor) -> ScalarSelect[Any]:
     """(level, author) of every note and document: what is counted when it is hidden."""
     notes = select(FileNote.level, FileNote.author_id).where(
         FileNote.tenant_id == actor.tenant.id, FileNote.case_id == case_id, FileNote.removed_at.is_(None)
@@ -37,7 +50,8 @@ def elements_of(case_id: uuid.UUID, actor: Actor) -> CompoundSelect[Any]:
     documents = select(Document.level, Document.author_id).where(
         Document.tenant_id == actor.tenant.id, Document.case_id == case_id, Document.removed_at.is_(None)
     )
-    return union_all(notes, documents)
+    rows = union_all(notes, documents).subquery()
+    return select(func.jsonb_agg(func.jsonb_build_array(rows.c.level, rows.c.author_id))).scalar_subquery()
 
 
 def readings_of(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
@@ -56,4 +70,11 @@ def numbered(number: str, actor: Actor) -> Rows:
     """The named file with this number: its id."""
     return select(Case.id).where(
         Case.tenant_id == actor.tenant.id, Case.number == number, Case.named_at.is_not(None)
+    )
+
+
+def open_files(actor: Actor) -> Rows:
+    """How many files are open, whoever may know of them: the domain is not switched off under them."""
+    return select(func.count(Case.id)).where(
+        Case.tenant_id == actor.tenant.id, Case.named_at.is_not(None), Case.closed_on.is_(None)
     )

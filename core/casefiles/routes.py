@@ -26,6 +26,7 @@ from core.casefiles.permissions import (
     OPEN_FILES,
     READ_READERS,
 )
+from core.casefiles.readers import readers_page
 from core.casefiles.schemas import (
     AskAccessSchema,
     CallerSchema,
@@ -39,7 +40,7 @@ from core.casefiles.schemas import (
 from core.cases.access import case_or_404
 from core.cases.listing import list_page, search_page
 from core.cases.models import Case, Party
-from core.cases.pages import head_of, home_of, opening_form, request_origin, type_choices
+from core.cases.pages import home_of, opening_form, request_origin, type_choices
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import CaseFiltersSchema, OpenCase, SearchSchema
 from core.cases.services import from_request
@@ -174,12 +175,13 @@ def raise_case(case_id: uuid.UUID) -> Answer:
 def show(case_id: uuid.UUID) -> Answer:
     """The reading is noted before anything is shown; a situation has a page of its own."""
     actor = current_actor()
-    head = head_of(case_id, actor)
+    head = pages.file_head(case_id, actor)
     if head.Case.named_at is None:
         return _to(head.Case)
     page = pages.file_page(head, actor)
-    record_read("file.read", actor=actor, subject=head.Case, details=page.read_details())
-    return render_template("files/show.html", page=page)
+    details = page.read_details()
+    record_read("file.read", actor=actor, subject=head.Case, details=details, recent=head.recent or ())
+    return render_template("files/show.html", page=page, **page.parts)
 
 
 # --- parties -----------------------------------------------------------------------------------------
@@ -370,7 +372,7 @@ def _seen_case(case_id: uuid.UUID, actor: Actor) -> tuple[Case, bool]:
 def readers(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
     case, opens = _seen_case(case_id, actor)
-    page = pages.readers_page(case, actor, opens=opens)
+    page = readers_page(case, actor, opens=opens)
     return render_template("files/readers.html", page=page, case=case)
 
 

@@ -13,6 +13,7 @@ from core.audit.services import record
 from core.casefiles.circle import ask_exceptional_access, end_member, name_member, step_back
 from core.casefiles.neutrality import holders, linked_people, refuse_names, tied_members
 from core.casefiles.notices import TIE, notify
+from core.casefiles.queries import open_files
 from core.casefiles.schemas import LinkPerson, RaiseToFile, RegisterCaller
 from core.cases.models import Case, Party
 from core.cases.permissions import REASSIGN
@@ -20,12 +21,14 @@ from core.cases.schemas import AddParty, OpenCase
 from core.cases.services import add_party, already_logged, log_step, open_case, open_from_request
 from core.cases.workflow import RAISED, raised_types, refuse_closed, type_of
 from core.db.base import now
+from core.db.session import session
 from core.db.writing import apply_changes, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
-from core.extension.contributions import CaseType
+from core.extension.contributions import CaseType, Problem
 from core.extension.manager import hooks
 from core.people.models import Person
 from core.people.queries import resolved
+from core.people.restriction import refuse_restricted
 from core.people.schemas import RegisterPerson
 from core.people.services import register_person
 from core.planning.clock import today
@@ -33,6 +36,7 @@ from core.requests.models import Request, RequestCaller
 from core.requests.privacy import names_her
 from core.requests.services import caller_of, may_read_caller
 from core.tenancy.binding import Actor
+from core.web.typography import count
 
 __all__ = [
     "ask_exceptional_access",
@@ -117,6 +121,7 @@ def link_person(party: Party, person_id: uuid.UUID, *, actor: Actor, version: in
     """
     case = _open_file_of(party)
     person = _person(person_id)
+    refuse_restricted(person)
     there = linked_people(case.id, actor)
     if person.id in {one.id for one in there} and not _is_hers(party, person.id):
         raise InvalidInput({"person_id": [TWICE]})
@@ -197,3 +202,12 @@ def _tell_ties(case: Case, actor: Actor) -> None:
     """The referent herself is told even when she links: the page says what to do."""
     if case.referent_id in tied_members(case.id, actor):
         notify(case, TIE, {case.referent_id, *holders(REASSIGN, actor)}, actor=actor)
+
+
+def objections_to_disabling(actor: Actor) -> list[Problem]:
+    """Open files would be out of everybody's reach."""
+    number = int(session.execute(open_files(actor)).scalar_one())
+    if not number:
+        return []
+    said = count(number, "dossier nominatif est ouvert", "dossiers nominatifs sont ouverts")
+    return [Problem(f"{said} : il faut d’abord les clore.")]

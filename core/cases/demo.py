@@ -100,7 +100,7 @@ def _days(setting: _Setting) -> list[date]:
 
 def _write(rows: _Rows, actor: Actor) -> None:
     known = set(session.execute(select(Case.id).where(Case.tenant_id == actor.tenant.id)).scalars())
-    _number([row for row in rows.cases if row["id"] not in known], actor)
+    number_cases([row for row in rows.cases if row["id"] not in known], actor)
     fresh = write_new(Case, rows.cases, actor)
     for model, parts in (
         (Party, rows.parties),
@@ -115,7 +115,7 @@ def _write(rows: _Rows, actor: Actor) -> None:
     _link_activities([row for row in rows.cases if row["id"] in fresh], actor)
 
 
-def _number(rows: Sequence[dict[str, Any]], actor: Actor) -> None:
+def number_cases(rows: Sequence[dict[str, Any]], actor: Actor) -> None:
     """« 2026-0001 » in the order of opening, after those given already."""
     last: dict[int, int] = {}
     for row in rows:

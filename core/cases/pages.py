@@ -206,9 +206,12 @@ def home_of(case: Case) -> str:
     return url_for("files.show" if case.named_at else "cases.show", case_id=case.id)
 
 
-def head_of(case_id: uuid.UUID, actor: Actor) -> Any:
-    """The case with the words its page needs. Raises NotFound, also for a file hidden from the actor."""
-    head = session.execute(queries.case_head(case_id, actor)).one_or_none()
+def head_of(case_id: uuid.UUID, actor: Actor, *more: Any) -> Any:
+    """The case with the words its page needs, and ``more`` columns.
+
+    Raises NotFound, also for a file hidden from the actor.
+    """
+    head = session.execute(queries.case_head(case_id, actor).add_columns(*more)).one_or_none()
     if head is None:
         raise NotFound
     return head
@@ -219,8 +222,8 @@ def case_page(case_id: uuid.UUID, actor: Actor) -> CasePage:
     return page_of(head_of(case_id, actor), actor)
 
 
-def page_of(head: Any, actor: Actor) -> CasePage:
-    """``case_page`` once its head was read."""
+def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
+    """``case_page`` once its head was read; without its thread for a page that has another."""
     case: Case = head.Case
     case_type = type_of(case.type_key)
     parties = party_cards(case, actor)
@@ -243,7 +246,7 @@ def page_of(head: Any, actor: Actor) -> CasePage:
         facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
         crossing=crossing_of(case_type, case),
         parties=parties,
-        entries=thread(case, parties, actor, editable=writable and not closed),
+        entries=thread(case, parties, actor, editable=writable and not closed) if with_thread else [],
         banks=len(parties) == 2,
         steps=[] if not writable else steps_from(case, actor),
         panels=_panels(case, actor),

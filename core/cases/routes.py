@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from core.access.policy import guarded
 from core.activities.models import Activity
+from core.audit.reads import record_read
 from core.cases import examples, listing, pages, services
 from core.cases.access import case_or_404
 from core.cases.models import Case, CaseAction, CaseSession, Party
@@ -172,7 +173,10 @@ def show(case_id: uuid.UUID) -> Answer:
 def print_view(case_id: uuid.UUID) -> Answer:
     """For the team, or for one party: then without the words of the others."""
     reader = decode(ReaderSchema, request.args)["party_id"]
-    page = pages.case_page(case_id, current_actor())
+    actor = current_actor()
+    page = pages.case_page(case_id, actor)
+    if page.case.named_at is not None:
+        record_read("file.printed", actor=actor, subject=page.case, details={"levels": "team"})
     readers = pages.readers_of(page, reader)
     shown = pages.page_for(page, reader) if reader else page
     return render_template("cases/print.html", page=shown, readers=readers, reader=reader)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.casefiles.pages import notices
+from core.casefiles.readers import notices
 from core.db.session import session
 from core.planning import queries
 from core.planning.clock import monday_of, today

@@ -99,6 +99,7 @@ DEEDS: Final = {
     "named": "Désignation",
     "opened": "Ouverture",
     "planned": "Planification",
+    "printed": "Impression",
     "raised": "Suite en situation",
     "reached": "Arrivée sur place",
     "read": "Lecture",

@@ -17,12 +17,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from core.access.permissions import SHIPPED_ROLES
 from core.access.policy import SAFE_METHODS
+from core.casefiles.models import FileNotice
 from core.db.session import session
 from core.errors import NotFound, SignInRequired
 from core.extension.catalog import catalog
-from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_directory, info_from
+from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_directory, info_from, state_of
 from core.tenancy.models import Cover, Enablement, Membership, Role, Tenant
 
+#: Where the session remembers how many notices wait for its member.
+NOTICES = "file_notices"
 SHIPPED = frozenset(role.key for role in SHIPPED_ROLES)
 
 
@@ -60,6 +63,16 @@ def _covered(today: Any) -> Any:
     )
 
 
+def _notices() -> Any:
+    """How many notices wait for her, counted with her rights: the frame of every page shows the number."""
+    return (
+        select(func.count(FileNotice.id))
+        .where(FileNotice.membership_id == Membership.id, FileNotice.seen_at.is_(None))
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+
+
 def load_actor(tenant: Tenant, user_id: uuid.UUID) -> Actor:
     """The member's rights in the bound structure, in one query. Raises NotFound for a stranger."""
     today = datetime.now(info_from(tenant, frozenset()).tz).date()
@@ -73,6 +86,7 @@ def load_actor(tenant: Tenant, user_id: uuid.UUID) -> Actor:
             _enabled_plugins().label("enabled"),
             _custom_roles().label("roles"),
             _covered(today).label("covers"),
+            _notices().label("notices"),
         ).where(
             Membership.tenant_id == tenant.id,
             Membership.user_id == user_id,
@@ -84,6 +98,7 @@ def load_actor(tenant: Tenant, user_id: uuid.UUID) -> Actor:
     if row is None:
         raise NotFound
     info = info_from(tenant, frozenset(row.enabled or ()))
+    state_of(session()).memo[NOTICES] = row.notices
     return Actor(
         kind=Caller.MEMBER,
         tenant=info,

@@ -44,6 +44,7 @@ ASKED = {
     ("civic_mediation.add_group_party", "role"),
     ("civic_mediation.add_post", "role"),
     ("civic_mediation.edit_post", "role"),
+    ("files.name_member", "role"),
 }
 SMUGGLED = ("tenant_id", "role", "created_by", "author_id", "removed_at", "is_admin")
 
@@ -52,6 +53,7 @@ POINTS_AT = {
     "activity_id": "activity",
     "assigned_to": "membership",
     "case_id": "case_record",
+    "existing_id": "person",
     "group_id": "civic_group",
     "group_ids": "civic_group",
     "link_id": "place_territory",
@@ -60,6 +62,7 @@ POINTS_AT = {
     "membership_id": "membership",
     "party_id": "case_party",
     "party_ids": "case_party",
+    "person_id": "person",
     "place_id": "place",
     "place_ids": "place",
     "referent_id": "membership",

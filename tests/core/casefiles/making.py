@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from core.casefiles.workflow import TYPE_KEY
-from core.cases.models import Case
 from core.cases.schemas import OpenCase
 from core.db.base import new_id
 from core.people.models import MemberTie, Person
@@ -24,7 +23,3 @@ def somebody(**names: str) -> Person:
 
 def tie(member: Member, person: Person) -> MemberTie:
     return make_row(MemberTie, membership_id=member.membership_id, person_id=person.id, kind="neighbour")
-
-
-def path_of(case: Case, end: str = "") -> str:
-    return f"/dossiers/{case.id}{end}"

@@ -32,6 +32,7 @@ from core.cases.services import (
 from core.db.base import new_id
 from core.db.session import session
 from core.errors import InvalidInput, Refused
+from core.extension.enablement import disable
 from core.people.models import PersonAlias
 from core.planning.clock import today
 from core.requests.schemas import Caller, RequestCommand
@@ -191,3 +192,21 @@ class TestLinking:
         for told in (colleague, coordinator):
             with acting(told) as actor:
                 assert [row.kind for row in session.execute(waiting_notices(actor))] == [TIE]
+
+
+def test_the_domain_is_not_switched_off_under_open_files(acting: Any, coordinator: Any) -> None:
+    with acting(coordinator) as actor:
+        case = open_file(opening(), actor=actor)
+        with pytest.raises(Refused) as refused:
+            disable("named_files", actor=actor)
+        assert "1 dossier nominatif est ouvert" in refused.value.message.replace("\xa0", " ")
+        close_case(case, "agreement_oral", actor=actor)
+        assert disable("named_files", actor=actor)
+
+
+def test_somebody_whose_data_is_restricted_is_not_linked(acting: Any, mediator: Any) -> None:
+    with acting(mediator) as actor:
+        case, person = open_file(opening(), actor=actor), somebody()
+        person.restricted_on = today(actor)
+        with pytest.raises(Refused):
+            link_person(a_party(case, actor), person.id, actor=actor)

@@ -1,0 +1,327 @@
+"""Files of a demo structure: a dozen stories, from their opening to where they stand, in a few statements."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from core.casefiles.demo_stories import PEOPLE, STORIES, Story
+from core.casefiles.models import FileMember, FileNote
+from core.casefiles.notices import DOMAIN
+from core.casefiles.workflow import MEDIATION_FILE
+from core.cases.demo import number_cases
+from core.cases.models import Case, CaseSession, CaseTransition, Party, SessionParty
+from core.cases.services import letter
+from core.cases.workflow import OPENED
+from core.consent.models import ConsentRecord
+from core.consent.purposes import PURPOSES
+from core.db.session import session
+from core.demo.rows import Located, Team, demo_id, located, team_of, write_new, write_parts
+from core.demo.scenario import scenario
+from core.files.envelope import close_text, of_case
+from core.people.models import Household, HouseholdMember, Person, PersonContact
+from core.people.naming import digits_of, search_text, sort_name
+from core.planning.clock import moment_of, today
+from core.tenancy.binding import Actor
+
+DAY: Final = timedelta(days=1)
+#: Purposes whose word the stories' parties gave when they were first heard.
+ASKED: Final = ("store_identity", "mediate")
+TAKEN_BACK: Final = "mediate"
+#: (somebody's key, place in the home) of the one household that is told.
+HOME: Final = (("ginette", "parent"), ("kevin", "child"))
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of all files, by table, in the order they are written."""
+
+    cases: list[dict[str, Any]] = field(default_factory=list)
+    parties: list[dict[str, Any]] = field(default_factory=list)
+    sessions: list[dict[str, Any]] = field(default_factory=list)
+    session_parties: list[dict[str, Any]] = field(default_factory=list)
+    transitions: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    members: list[dict[str, Any]] = field(default_factory=list)
+    words: list[dict[str, Any]] = field(default_factory=list)
+
+
+def seed(actor: Actor) -> None:
+    """Write people and files up to yesterday; where the domain is off, or nobody works in the field, nothing."""
+    playing, team = scenario(), team_of(actor)
+    if playing is None or DOMAIN not in actor.tenant.enabled or not team.field:
+        return
+    known = set(session.execute(select(Case.id).where(Case.tenant_id == actor.tenant.id)).scalars())
+    _write_people(actor, team)
+    rows, spots = _Rows(), located(actor, playing)
+    for rank, story in enumerate(STORIES):
+        if demo_id(actor, "file", rank) not in known:
+            _tell(actor, rank, story, team, spots, rows)
+    _write(rows, actor)
+
+
+def _write_people(actor: Actor, team: Team) -> None:
+    author = team.field[0]
+    people = [
+        {
+            "id": demo_id(actor, "person", one.key),
+            "given_name": one.given_name,
+            "family_name": one.family_name,
+            "nickname": one.nickname,
+            "sort_name": sort_name(one.given_name, one.family_name, one.nickname),
+            "search_text": search_text(one.given_name, one.family_name, one.nickname),
+            "age_band": one.age_band,
+            "lives_here": "yes",
+            "author_id": author,
+        }
+        for one in PEOPLE
+    ]
+    fresh = write_new(Person, people, actor)
+    contacts = [
+        {
+            "id": demo_id(actor, "contact", one.key),
+            "person_id": demo_id(actor, "person", one.key),
+            "kind": "phone",
+            "value": one.phone,
+            "digits": digits_of(one.phone),
+            **{flag: flag in one.warning for flag in ("shared", "no_message", "nothing_home")},
+            "hours": one.hours,
+            "ask_for": one.ask_for,
+            "author_id": author,
+        }
+        for one in PEOPLE
+        if one.phone
+    ]
+    write_parts(PersonContact, contacts, "person_id", fresh, actor)
+    home = demo_id(actor, "household")
+    made = write_new(Household, [{"id": home, "size": 3, "author_id": author}], actor)
+    members = [
+        {
+            "id": demo_id(actor, "household", key),
+            "household_id": home,
+            "person_id": demo_id(actor, "person", key),
+            "role": role,
+            "author_id": author,
+        }
+        for key, role in HOME
+    ]
+    write_parts(HouseholdMember, members, "household_id", made, actor)
+
+
+def _write(rows: _Rows, actor: Actor) -> None:
+    rows.cases.sort(key=lambda row: (row["opened_on"], str(row["id"])))
+    number_cases(rows.cases, actor)
+    fresh = write_new(Case, rows.cases, actor)
+    for model, parts in (
+        (Party, rows.parties),
+        (CaseSession, rows.sessions),
+        (CaseTransition, rows.transitions),
+        (FileMember, rows.members),
+        (FileNote, rows.notes),
+        (ConsentRecord, rows.words),
+    ):
+        write_parts(model, parts, "case_id", fresh, actor)
+    held = {row["id"] for row in rows.sessions}
+    write_parts(SessionParty, rows.session_parties, "session_id", held, actor)
+
+
+# --- one file ----------------------------------------------------------------------------------------
+
+
+def _tell(actor: Actor, rank: int, story: Story, team: Team, spots: tuple[Located, ...], rows: _Rows) -> None:
+    case_id = demo_id(actor, "file", rank)
+    referent = team.field[rank % len(team.field)]
+    opened_on = today(actor) - DAY * story.days
+    spot = spots[rank % len(spots)] if spots else None
+    case: dict[str, Any] = {
+        "id": case_id,
+        "type_key": MEDIATION_FILE.key,
+        "number": None,
+        "subject": story.subject,
+        "state": MEDIATION_FILE.initial.key,
+        "domain": MEDIATION_FILE.domain,
+        "place_id": spot.id if spot else None,
+        "territory_id": spot.territory_id if spot else None,
+        "referent_id": referent,
+        "opened_on": opened_on,
+        "closed_on": None,
+        "last_on": opened_on,
+        "result": story.result,
+        "named_at": _at(actor, opened_on),
+        "named_by": referent,
+        "author_id": referent,
+    }
+    step_days, meeting_days = _days(story, opened_on)
+    parties = _parties(actor, case, story, rows)
+    _walk(actor, case, story, step_days, rows)
+    _meet(actor, case, story, parties, meeting_days, rows)
+    _agree(actor, case, story, parties, rows)
+    if len(team.field) > 1:
+        _associate(actor, case, rank, team, rows)
+    rows.cases.append(case)
+
+
+def _at(actor: Actor, day: date) -> datetime:
+    return moment_of(day, time(15, 30), actor.tenant.tz)
+
+
+def _days(story: Story, opened_on: date) -> tuple[list[date], list[date]]:
+    """Days of the steps, and of the meetings, which come after the first step; the last one before today."""
+    events = len(story.path) + len(story.meetings)
+    step = max(1, (story.days - 1) // max(1, events))
+    days = [opened_on + DAY * min(step * number, story.days - 1) for number in range(1, events + 1)]
+    first = min(1, len(story.path))
+    until = first + len(story.meetings)
+    return days[:first] + days[until:], days[first:until]
+
+
+def _parties(actor: Actor, case: dict[str, Any], story: Story, rows: _Rows) -> list[uuid.UUID]:
+    found = []
+    for position, key in enumerate(story.parties, start=1):
+        party_id = demo_id(actor, case["id"], "party", position)
+        found.append(party_id)
+        rows.parties.append(
+            {
+                "id": party_id,
+                "case_id": case["id"],
+                "position": position,
+                "label": f"Partie {letter(position)}",
+                "kind": "person",
+                "role": "requester" if position == 1 else "other_party",
+                "person_id": demo_id(actor, "person", key) if key else None,
+                "author_id": case["referent_id"],
+            }
+        )
+    return found
+
+
+def _walk(actor: Actor, case: dict[str, Any], story: Story, days: list[date], rows: _Rows) -> None:
+    by_key = {step.key: step for step in MEDIATION_FILE.transitions}
+    _log(actor, case, (OPENED, None, case["state"]), case["opened_on"], None, rows)
+    for key, day in zip(story.path, days, strict=True):
+        step = by_key[key]
+        final = MEDIATION_FILE.state(step.target).final
+        _log(actor, case, (key, case["state"], step.target), day, story.result if final else None, rows)
+        case["state"], case["last_on"] = step.target, day
+        case["closed_on"] = day if final else None
+
+
+def _log(
+    actor: Actor,
+    case: dict[str, Any],
+    step: tuple[str, str | None, str],
+    day: date,
+    result: str | None,
+    rows: _Rows,
+) -> None:
+    key, source, target = step
+    rows.transitions.append(
+        {
+            "id": demo_id(actor, case["id"], "step", key),
+            "case_id": case["id"],
+            "transition": key,
+            "source": source,
+            "target": target,
+            "day": day,
+            "at": _at(actor, day),
+            "by_id": case["referent_id"],
+            "result": result,
+        }
+    )
+
+
+def _meet(
+    actor: Actor,
+    case: dict[str, Any],
+    story: Story,
+    parties: list[uuid.UUID],
+    days: list[date],
+    rows: _Rows,
+) -> None:
+    """Meetings, each with the words of whoever was there, at their level."""
+    for number, ((kind, party, words, level), day) in enumerate(zip(story.meetings, days, strict=True)):
+        session_id = demo_id(actor, case["id"], "meeting", number)
+        rows.sessions.append(
+            {
+                "id": session_id,
+                "case_id": case["id"],
+                "day": day,
+                "starts_at": time(17, 30),
+                "kind": kind,
+                "minutes": 45,
+                "author_id": case["referent_id"],
+            }
+        )
+        present = parties if party is None else parties[party : party + 1]
+        rows.session_parties += [
+            {"id": demo_id(actor, session_id, one), "session_id": session_id, "party_id": one}
+            for one in present
+        ]
+        note_id = demo_id(actor, session_id, "note")
+        clear = level == "team"
+        sealed = None if clear else close_text(
+            words, owner=of_case(case["id"]), record_id=note_id, actor=actor
+        )  # fmt: skip
+        rows.notes.append(
+            {
+                "id": note_id,
+                "case_id": case["id"],
+                "party_id": present[0] if party is not None else None,
+                "session_id": session_id,
+                "day": day,
+                "level": level,
+                "text": words if clear else "",
+                "sealed": sealed,
+                "author_id": case["referent_id"],
+            }
+        )
+        case["last_on"] = max(case["last_on"], day)
+
+
+def _agree(actor: Actor, case: dict[str, Any], story: Story, parties: list[uuid.UUID], rows: _Rows) -> None:
+    """Each party's word at the opening; the one of ``withdrawn`` took hers back a week ago."""
+    told = {purpose.key: purpose for purpose in PURPOSES}
+    said = [(n, key, "given", case["opened_on"]) for n in range(len(parties)) for key in ASKED if key in told]
+    if story.withdrawn is not None and TAKEN_BACK in told:
+        said.append((story.withdrawn, TAKEN_BACK, "withdrawn", today(actor) - DAY * 7))
+    for number, key, state, day in said:
+        rows.words.append(
+            {
+                "id": demo_id(actor, case["id"], "word", number, key, state),
+                "case_id": case["id"],
+                "party_id": parties[number],
+                "purpose": key,
+                "state": state,
+                "giver": "party",
+                "wording_version": 1,
+                "wording_hash": hashlib.sha256(told[key].text.encode()).hexdigest(),
+                "channel": "oral",
+                "day": day,
+                "at": _at(actor, day),
+                "author_id": case["referent_id"],
+            }
+        )
+
+
+def _associate(actor: Actor, case: dict[str, Any], rank: int, team: Team, rows: _Rows) -> None:
+    """A co-referent every third file; a trainee helps on two of them."""
+    named = []
+    if rank % 3 == 0:
+        named.append((team.field[(rank + 1) % len(team.field)], "co_referent"))
+    if team.support and rank in (0, 2):
+        named.append((team.support[0], "helper"))
+    rows.members += [
+        {
+            "id": demo_id(actor, case["id"], "member", role),
+            "case_id": case["id"],
+            "membership_id": member,
+            "role": role,
+            "author_id": case["referent_id"],
+        }
+        for member, role in named
+    ]

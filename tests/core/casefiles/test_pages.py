@@ -1,0 +1,304 @@
+"""The pages of files, in a browser without JavaScript."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.audit.models import READS, AuditEntry
+from core.audit.services import record
+from core.casefiles.models import FileNotice
+from core.casefiles.schemas import NameMember, RaiseToFile
+from core.casefiles.services import (
+    link_person,
+    name_member,
+    open_file,
+    raise_to_file,
+)
+from core.casefiles.workflow import TYPE_KEY
+from core.cases.access import case_or_404
+from core.cases.models import Party
+from core.cases.schemas import AddParty, OpenCase, RecordAction
+from core.cases.services import add_party, open_case, record_action
+from core.db.base import new_id
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.people.models import Person, PersonContact
+from core.requests.schemas import Caller, RequestCommand
+from core.requests.services import receive_request
+from core.testing.sign_in import post
+from tests.core.casefiles.making import opening, somebody
+
+
+def url(member: Any, path: str) -> str:
+    return f"/s/{member.structure.slug}{path}"
+
+
+def text_of(answer: Any) -> str:
+    """As it is read: without entities nor no-break spaces."""
+    return html.unescape(answer.text).replace("\u202f", " ").replace("\xa0", " ")
+
+
+@pytest.fixture
+def case_id(saved: Any, mediator: Any) -> Any:
+    return saved(mediator, lambda actor: open_file(opening(), actor=actor).id)
+
+
+def readings(case_id: Any) -> list[Any]:
+    rows = select(AuditEntry).where(AuditEntry.subject_id == case_id, AuditEntry.chain == READS)
+    return list(session.execute(rows.order_by(AuditEntry.n)).scalars())
+
+
+class TestLists:
+    def test_files_and_situations_are_apart(self, saved: Any, mediator: Any, signed_in: Any) -> None:
+        def make(actor: Any) -> None:
+            open_file(opening("Bruit, résidence A"), actor=actor)
+            open_case(OpenCase(new_id(), "atelier_situation", "Groupe, gymnase"), actor=actor)
+
+        saved(mediator, make)
+        browser = signed_in(mediator)
+        files = text_of(browser.get(url(mediator, "/dossiers/")))
+        situations = text_of(browser.get(url(mediator, "/situations/")))
+        assert "Bruit, résidence A" in files
+        assert "Groupe, gymnase" not in files
+        assert "Groupe, gymnase" in situations
+        assert "Bruit, résidence A" not in situations
+
+    def test_views_keep_mine_the_quiet_and_the_closed(
+        self, saved: Any, mediator: Any, colleague: Any, signed_in: Any
+    ) -> None:
+        def make(actor: Any) -> None:
+            quiet = open_file(opening("Sans nouvelles"), actor=actor)
+            quiet.opened_on = quiet.last_on = quiet.last_on - timedelta(days=40)
+            closed = open_file(opening("Fini"), actor=actor)
+            closed.closed_on = closed.last_on
+
+        saved(mediator, make)
+        saved(colleague, lambda actor: open_file(opening("D’une collègue"), actor=actor))
+        browser = signed_in(mediator)
+        shown = {
+            view: text_of(browser.get(url(mediator, f"/dossiers/?view={view}")))
+            for view in ("mine", "team", "quiet", "closed")
+        }
+        kept = {
+            view: [word for word in ("Sans nouvelles", "Fini", "D’une collègue") if word in page]
+            for view, page in shown.items()
+        }
+        assert kept == {
+            "mine": ["Sans nouvelles"],
+            "team": ["Sans nouvelles", "D’une collègue"],
+            "quiet": ["Sans nouvelles"],
+            "closed": ["Fini"],
+        }
+
+    def test_no_list_no_title_and_no_address_names_anybody(
+        self, saved: Any, mediator: Any, signed_in: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = open_file(opening(), actor=actor)
+            link_person(
+                add_party(case, AddParty(new_id(), "person"), actor=actor), somebody().id, actor=actor
+            )
+            return case.id
+
+        case_id = saved(mediator, make)
+        browser = signed_in(mediator)
+        for path in ("/dossiers/", "/", "/attente"):
+            assert "Fauvel" not in text_of(browser.get(url(mediator, path)))
+        page = text_of(browser.get(url(mediator, f"/dossiers/{case_id}")))
+        assert "Odile Fauvel" in page
+        assert "Fauvel" not in page.partition("<title>")[2].partition("</title>")[0]
+
+
+class TestRaising:
+    def test_everything_written_and_the_way_back_are_on_the_page_of_the_file(
+        self, saved: Any, mediator: Any, signed_in: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = open_case(OpenCase(new_id(), "atelier_situation", "Bruit, hall B"), actor=actor)
+            record_action(case, RecordAction(new_id(), case.opened_on, "dialogue", "Palier vu"), actor=actor)
+            return case.id
+
+        case_id = saved(mediator, make)
+        browser = signed_in(mediator)
+        situation = browser.get(url(mediator, f"/situations/{case_id}"))
+        assert "En faire un dossier nominatif" in text_of(situation)
+        answer = post(browser, url(mediator, f"/dossiers/depuis-situation/{case_id}"), {"type_key": TYPE_KEY})
+        assert (answer.status_code, answer.location) == (303, url(mediator, f"/dossiers/{case_id}"))
+        page = text_of(browser.get(answer.location))
+        for word in (
+            "Palier vu",
+            "Situation ouverte",
+            "La situation est devenue un dossier",
+            "Bruit, hall B",
+        ):
+            assert word in page
+        former = browser.get(url(mediator, f"/situations/{case_id}"))
+        assert (former.status_code, former.location) == (303, url(mediator, f"/dossiers/{case_id}"))
+
+    def test_pages_of_situations_come_back_to_the_file(
+        self, saved: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        browser = signed_in(mediator)
+        form = {"id": str(new_id()), "kind": "group"}
+        answer = post(browser, url(mediator, f"/situations/{case_id}/parties/nouvelle"), form)
+        assert answer.location == url(mediator, f"/dossiers/{case_id}")
+        for page in ("modifier", "historique", "imprimer"):
+            shown = text_of(browser.get(url(mediator, f"/situations/{case_id}/{page}")))
+            assert f"/dossiers/{case_id}" in shown
+            read = re.sub(r"<[^>]*>", " ", shown.partition("<main")[2].partition("</main>")[0])
+            assert "ituation" not in read
+
+
+class TestCaller:
+    def test_who_called_becomes_a_party_without_typing_anything_again(
+        self, saved: Any, mediator: Any, colleague: Any, signed_in: Any
+    ) -> None:
+        said = RequestCommand(
+            new_id(), "phone", subject="Bruit", caller=Caller("Mme Odile Fauvel", "+33549000000"), take=True
+        )
+        request_id = saved(mediator, lambda actor: receive_request(said, actor=actor).id)
+        browser = signed_in(mediator)
+        form = {"id": str(new_id()), "type_key": TYPE_KEY, "subject": "Bruit la nuit, hall B"}
+        opened = post(browser, url(mediator, f"/dossiers/depuis-demande/{request_id}"), form)
+        assert opened.status_code == 303
+        assert opened.location + "/appelant" in text_of(browser.get(opened.location))
+        page = browser.get(opened.location + "/appelant")
+        for value in ("Odile", "Fauvel", "+33549000000"):
+            assert f'value="{value}"' in page.text
+        answers = {
+            "id": str(new_id()), "given_name": "Odile", "family_name": "Fauvel", "phone": "+33549000000",
+        }  # fmt: skip
+        assert post(browser, opened.location + "/appelant", answers).status_code == 303
+        assert "Odile Fauvel" in text_of(browser.get(opened.location))
+        other = signed_in(colleague)
+        assert other.get(opened.location).status_code == 200
+        assert other.get(opened.location + "/appelant").status_code == 404
+
+    def test_somebody_known_already_is_linked_and_not_doubled(
+        self, saved: Any, acting: Any, mediator: Any, signed_in: Any
+    ) -> None:
+        said = RequestCommand(
+            new_id(), "phone", subject="Bruit", caller=Caller("Odile Fauvel", "+33549000000"), take=True
+        )
+        request_id = saved(mediator, lambda actor: receive_request(said, actor=actor).id)
+        browser = signed_in(mediator)
+        form = {"id": str(new_id()), "type_key": TYPE_KEY, "subject": "Bruit la nuit, hall B"}
+        opened = post(browser, url(mediator, f"/dossiers/depuis-demande/{request_id}"), form)
+        person_id = saved(mediator, lambda actor: somebody().id)
+        answers = {"id": str(new_id()), "given_name": "Odile", "existing_id": str(person_id)}
+        assert post(browser, opened.location + "/appelant", answers).status_code == 303
+        with acting(mediator) as actor:
+            linked = select(Party.person_id).where(Party.person_id == person_id)
+            assert session.execute(linked).scalar_one() == person_id
+            assert len(list(session.execute(select(Person.id)).scalars())) == 1
+            assert list(session.execute(select(PersonContact.id)).scalars()) == []
+            assert actor.member
+
+
+class TestReaders:
+    def test_a_view_is_noted_once_and_again_when_there_is_more_to_read(
+        self, acting: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        browser = signed_in(mediator)
+        for _time in range(2):
+            assert browser.get(url(mediator, f"/dossiers/{case_id}")).status_code == 200
+        with acting(mediator):
+            (row,) = readings(case_id)
+            assert (row.action, row.actor_id) == ("file.read", mediator.membership_id)
+            assert row.details["levels"] == "restricted.sealed.team"
+
+    def test_the_page_says_who_and_when_and_data_protection_reads_it_without_content(
+        self, mediator: Any, colleague: Any, member: Any, signed_in: Any, saved: Any, case_id: Any
+    ) -> None:
+        assert signed_in(colleague).get(url(mediator, f"/dossiers/{case_id}")).status_code == 200
+        shown = text_of(signed_in(mediator).get(url(mediator, f"/dossiers/{case_id}/lecteurs")))
+        assert "Karim Delaunay" in shown
+        assert "Bruit le soir" in shown
+        officer = member("dpo")
+        browser = signed_in(officer)
+        number = saved(mediator, lambda actor: case_or_404(case_id, actor).number)
+        answer = browser.get(url(officer, f"/dossiers/lecteurs?number={number}"))
+        assert answer.location == url(officer, f"/dossiers/{case_id}/lecteurs")
+        page = text_of(browser.get(answer.location))
+        assert "Karim Delaunay" in page
+        assert number in page
+        assert "Bruit le soir" not in page
+        assert browser.get(url(officer, f"/dossiers/{case_id}")).status_code == 403
+
+    def test_readings_of_another_subject_are_not_mixed_in(
+        self, acting: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            other = open_file(opening("Odeurs, hall C"), actor=actor)
+            record("file.read", actor=actor, subject=other, chain=READS)
+            commit()
+        page = text_of(signed_in(mediator).get(url(mediator, f"/dossiers/{case_id}/lecteurs")))
+        assert "Personne n’a encore ouvert ce dossier" in page
+
+
+class TestNotices:
+    def test_a_notice_waits_until_it_was_seen(
+        self, saved: Any, acting: Any, mediator: Any, trainee: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        command = NameMember(new_id(), trainee.membership_id, "helper")
+        saved(mediator, lambda actor: name_member(case_or_404(case_id, actor), command, actor=actor))
+        browser = signed_in(trainee)
+        page = text_of(browser.get(url(trainee, "/attente")))
+        assert "Vous êtes associé·e à un dossier" in page
+        assert f"/dossiers/{case_id}" in page
+        with acting(trainee):
+            notice_id = session.execute(select(FileNotice.id)).scalar_one()
+        assert post(signed_in(mediator), url(trainee, f"/dossiers/avis/{notice_id}/vu")).status_code == 404
+        assert post(browser, url(trainee, f"/dossiers/avis/{notice_id}/vu")).status_code == 303
+        assert "Vous êtes associé·e" not in text_of(browser.get(url(trainee, "/attente")))
+
+    def test_exceptional_access_says_until_when(
+        self, saved: Any, coordinator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        browser = signed_in(coordinator)
+        path = url(coordinator, f"/dossiers/{case_id}/acces-exceptionnel")
+        short = post(browser, path, {"id": str(new_id()), "reason": "Urgent"})
+        assert short.status_code == 422
+        assert "20 caractères au moins" in text_of(short)
+        reason = "La personne référente est absente et une partie appelle."
+        assert post(browser, path, {"id": str(new_id()), "reason": reason}).status_code == 303
+        page = text_of(browser.get(url(coordinator, f"/dossiers/{case_id}")))
+        assert "Accès exceptionnel jusqu’à" in page
+        assert reason not in page
+
+
+def test_a_phone_has_files_in_the_place_of_situations(
+    mediator: Any, make_member: Any, make_structure: Any, signed_in: Any
+) -> None:
+    bar = text_of(signed_in(mediator).get(url(mediator, "/plus"))).rpartition('class="ps-bottom"')[2]
+    assert "Dossiers" in bar
+    assert "Situations" not in bar
+    plain = make_member("mediator", structure=make_structure("atelier"))
+    bar = text_of(signed_in(plain).get(url(plain, "/plus"))).rpartition('class="ps-bottom"')[2]
+    assert "Situations" in bar
+    assert "Dossiers" not in bar
+
+
+def test_files_have_figures_of_their_own_and_situations_keep_theirs(
+    saved: Any, member: Any, mediator: Any, signed_in: Any
+) -> None:
+    def make(actor: Any) -> None:
+        for _each in range(2):
+            open_file(opening(), actor=actor)
+        case = open_case(OpenCase(new_id(), "atelier_situation", "Bruit, hall B"), actor=actor)
+        raise_to_file(case, RaiseToFile(type_key=TYPE_KEY), actor=actor)
+        open_case(OpenCase(new_id(), "atelier_situation", "Groupe, gymnase"), actor=actor)
+
+    saved(mediator, make)
+    browser = signed_in(mediator)
+    rows = text_of(browser.get(url(mediator, "/tableau-de-bord/lignes/files_opened")))
+    assert "3 dossiers" in rows
+    assert "1 situation" in text_of(browser.get(url(mediator, "/tableau-de-bord/lignes/cases_opened")))
+    trainee = member("trainee")
+    assert signed_in(trainee).get(url(trainee, "/tableau-de-bord/lignes/files_opened")).status_code == 403
