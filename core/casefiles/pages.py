@@ -105,7 +105,7 @@ class FilePage:
     consents: PartiesPanel
     mediation: Mediation
     shares: SharesPanel
-    papers: Mapping[str, Any]
+    documents: Mapping[str, Any]
     shown: int
     tied: bool
     caller_url: str
@@ -150,7 +150,7 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         consents=parties_panel(case, page.parties, actor),
         mediation=mediation_panel(case, page.parties, reader, actor),
         shares=shares_panel(case, page.parties, actor),
-        papers=documents_panel(case, reader, actor),
+        documents=documents_panel(case, reader, actor),
         shown=sum(reader.may_read(level, author) for level, author in elements),
         tied=head.tied,
         caller_url=_caller_url(case, head.caller_known, actor) if page.can_edit else "",

@@ -295,7 +295,6 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
     return keep_session(case, command, actor=actor)
 
 
-@needs_consent("mediate")
 def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
     """``add_session``, of a named file too. Raises ConsentMissing there (``require_meeting``)."""
     case = get_or_404(Case, case.id, lock=True)
@@ -320,7 +319,6 @@ def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) ->
     return correct_session(meeting, command, actor=actor)
 
 
-@needs_consent("mediate")
 def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
     """``edit_session``, of a named file too. Raises ConsentMissing there (``require_meeting``)."""
     case = get_or_404(Case, meeting.case_id, lock=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.cases.models import Case
 from core.cases.schemas import MoveCase
+from core.consent.gate import ConsentMissing, require_step
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import CaseType, State, Transition
@@ -123,10 +124,19 @@ def steps_from(case: Case, actor: Actor) -> list[OfferedStep]:
     if not is_offered(case.type_key, actor):
         return []
     return [
-        OfferedStep(step, case_type.state(step.target), _guarded_against(step, case, actor))
+        OfferedStep(step, case_type.state(step.target), _prevented(step, case_type, case, actor))
         for step in case_type.transitions
         if case.state in step.source and actor.may(step.permission)
     ]
+
+
+def _prevented(step: Transition, case_type: CaseType, case: Case, actor: Actor) -> str:
+    """What stands before a step, told before it is asked: the parties' word first, then its own guard."""
+    try:
+        require_step(case, step, case_type.state(step.target), actor)
+    except ConsentMissing as missing:
+        return missing.message
+    return _guarded_against(step, case, actor)
 
 
 def _guarded_against(step: Transition, case: Case, actor: Actor) -> str:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from sqlalchemy import and_, any_, func, or_, select
 
@@ -25,7 +25,7 @@ from core.extension.contributions import ConsentPurpose, State, Transition
 from core.people.models import Person
 from core.people.queries import is_minor
 from core.planning.clock import today
-from core.tenancy.binding import Actor, current_actor
+from core.tenancy.binding import Actor, current_actor, state_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -99,8 +99,26 @@ class Concerned:
 Ledger = dict[uuid.UUID | None, tuple[Standing, ...]]
 
 
+Read = TypeVar("Read")
+
+
+def _once(key: str, read: Callable[[], Read]) -> Read:
+    """Read once a page: several parts of it ask the same. Where something may be written, each asks anew."""
+    state = state_of(session())
+    if not state.read_only:
+        return read()
+    if key not in state.memo:
+        state.memo[key] = read()
+    return cast(Read, state.memo[key])
+
+
 def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
-    """What holds in a case, by party, in one statement; None is the mediator's own word about the whole case.
+    """What holds in a case, by party, in one statement; None is the mediator's own word about the whole case."""
+    return _once(f"ledger:{case_id}", lambda: _ledger(case_id, actor))
+
+
+def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
+    """``read_ledger`` from the rows.
 
     A word about the person (without a case) counts for every party that she is. A party's word counts for her
     alone: if the party turns out to be somebody else, that person has said nothing yet.
@@ -184,6 +202,10 @@ def standing(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, tuple[Standing
 
 def concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
     """The parties of a case, those taken away left out, with what is known of their age."""
+    return _once(f"concerned:{case_id}", lambda: _concerned(case_id, actor))
+
+
+def _concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
     statement = (
         select(Party.id, Party.position, Party.person_id, Person.birth_date, Person.age_band)
         .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))

@@ -40,11 +40,11 @@ class DocumentLine:
 
 
 def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
-    """What ``documents/_list.html`` reads for a file: two statements, whatever their number."""
+    """What ``documents/_list.html`` reads as ``documents``, for a file: two statements, whatever their number."""
     rows = session.execute(documents_of_case(case.id, actor)).all()
     may_add = actor.may(EDIT_FILES) and case.closed_on is None and case.named_at is not None
     return {
-        "documents": _shown(rows, reader, actor),
+        "lines": _shown(rows, reader, actor),
         "hidden": hidden_count([(r.level, r.author_id) for r in rows], reader),
         "add_url": url_for("documents.new_of_case", case_id=case.id) if may_add else None,
         "may_remove": actor.may(EDIT_FILES),
@@ -56,7 +56,7 @@ def person_documents_panel(person: Person, actor: Actor) -> dict[str, Any]:
     rows = session.execute(documents_of_person(records_of(person.id), actor)).all()
     may_add = actor.may(EDIT_PEOPLE) and person.restricted_on is None
     return {
-        "documents": _shown(rows, None, actor),
+        "lines": _shown(rows, None, actor),
         "hidden": 0,
         "add_url": url_for("documents.new_of_person", person_id=person.id) if may_add else None,
         "may_remove": actor.may(EDIT_PEOPLE),

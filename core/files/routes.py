@@ -56,7 +56,7 @@ def of_case(case_id: uuid.UUID) -> str:
     actor = current_actor()
     case = _named_case(case_id, actor)
     panel = documents_panel(case, readable_levels(case, actor), actor)
-    return render_template("documents/of_case.html", case=case, papers=panel)
+    return render_template("documents/of_case.html", case=case, documents=panel)
 
 
 @bp.get("/dossier/<uuid:case_id>/ajouter")
@@ -119,7 +119,7 @@ def of_person(person_id: uuid.UUID) -> str:
     actor = current_actor()
     person = _person(person_id, actor)
     return render_template(
-        "documents/of_person.html", person=person, papers=person_documents_panel(person, actor)
+        "documents/of_person.html", person=person, documents=person_documents_panel(person, actor)
     )
 
 

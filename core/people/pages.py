@@ -124,7 +124,7 @@ class PersonPage:
     declared: list[DeclaredTie]
     merged: list[tuple[uuid.UUID, str, date]]
     consents: tuple[PersonWord, ...]
-    papers: Mapping[str, Any]
+    documents: Mapping[str, Any]
     may_edit: bool
     may_merge: bool
     may_declare: bool
@@ -219,7 +219,7 @@ def person_page(known: Known, actor: Actor) -> PersonPage:
         declared=[_declared(row, {}, actor) for row in declared],
         merged=_merged(merged, actor),
         consents=person_panel(known.ids, actor),
-        papers=person_documents_panel(person, actor),
+        documents=person_documents_panel(person, actor),
         may_edit=edit,
         may_merge=actor.may(MERGE_PEOPLE) and edit,
         may_declare=actor.may(DECLARE_TIE) and not actor.tenant.suspended,

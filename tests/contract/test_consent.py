@@ -11,9 +11,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from core.casefiles.agreements import conclude_agreement
+from core.casefiles.mediation_schemas import (
+    AnswerSolution,
+    ConcludeAgreement,
+    CorrectMeeting,
+    EditSolution,
+    HoldMeeting,
+    ProposeSolution,
+)
+from core.casefiles.meetings import correct_meeting, hold_meeting
+from core.casefiles.models import FileAnswer, FileSolution
+from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
 from core.cases.models import Case, CaseSession, Party
-from core.cases.schemas import AddSession, EditSession, MoveCase
-from core.cases.services import add_session, edit_session, move_case
+from core.cases.schemas import MoveCase
+from core.cases.services import move_case
 from core.consent.examples import a_party
 from core.consent.gate import NEEDS, ConsentMissing
 from core.consent.schemas import RecordConsent
@@ -35,7 +47,7 @@ from core.testing.rows import scoped_models
 from core.testing.sign_in import post, sign_in
 
 #: What is arranged: ids only, since each way of asking has a session of its own.
-Arranged = namedtuple("Arranged", "case a b partner meeting")
+Arranged = namedtuple("Arranged", "case a b partner meeting line")
 
 #: Purposes under which nothing is done that could be refused, and why.
 NOTHING_DONE = {
@@ -45,21 +57,36 @@ NOTHING_DONE = {
 }
 
 
-def joint(case, arranged):
-    return AddSession(new_id(), case.opened_on, "joint", party_ids=(arranged.a, arranged.b))
-
-
 def meet(arranged, actor):
     case = get_or_404(Case, arranged.case)
-    add_session(case, joint(case, arranged), actor=actor)
+    command = HoldMeeting(new_id(), "joint", case.opened_on, [arranged.a, arranged.b])
+    hold_meeting(case, command, actor=actor)
 
 
 def meet_again(arranged, actor):
     meeting = get_or_404(CaseSession, arranged.meeting)
-    command = EditSession(
-        meeting.version, meeting.day, "joint", party_ids=(arranged.a, arranged.b), note="À deux."
-    )
-    edit_session(meeting, command, actor=actor)
+    command = CorrectMeeting(meeting.version, "joint", meeting.day, [arranged.a, arranged.b], minutes=40)
+    correct_meeting(meeting, command, actor=actor)
+
+
+def propose(arranged, actor):
+    command = ProposeSolution(new_id(), "Fermer la porte après 22 h.", today(actor))
+    propose_solution(get_or_404(Case, arranged.case), command, actor=actor)
+
+
+def reword(arranged, actor):
+    edit_solution(get_or_404(FileSolution, arranged.line), EditSolution(1, "Autrement."), actor=actor)
+
+
+def answer(arranged, actor):
+    command = AnswerSolution(new_id(), 1, "refused", today(actor), version=1)
+    line, party = get_or_404(FileSolution, arranged.line), get_or_404(Party, arranged.b)
+    answer_solution(line, party, command, actor=actor)
+
+
+def agree(arranged, actor):
+    command = ConcludeAgreement(new_id(), "oral", today(actor))
+    conclude_agreement(get_or_404(Case, arranged.case), command, actor=actor)
 
 
 def advance(arranged, actor):
@@ -77,15 +104,34 @@ def _meeting_form(arranged, day):
 
 
 def meet_form(arranged, day):
-    return f"situations/{arranged.case}/rencontres/nouvelle", {
-        "id": str(new_id()),
-        **_meeting_form(arranged, day),
-    }
+    path = f"dossiers/{arranged.case}/rencontres/nouvelle"
+    return path, {"id": str(new_id()), **_meeting_form(arranged, day)}
 
 
 def meet_again_form(arranged, day):
-    path = f"situations/{arranged.case}/rencontres/{arranged.meeting}"
-    return path, {"version": "1", "note": "À deux.", **_meeting_form(arranged, day)}
+    path = f"dossiers/{arranged.case}/rencontres/{arranged.meeting}"
+    return path, {"version": "1", "minutes": "40", **_meeting_form(arranged, day)}
+
+
+def propose_form(arranged, day):
+    path = f"dossiers/{arranged.case}/propositions/nouvelle"
+    return path, {"id": str(new_id()), "text": "Fermer la porte après 22 h.", "day": day.isoformat()}
+
+
+def reword_form(arranged, day):
+    path = f"dossiers/{arranged.case}/propositions/{arranged.line}"
+    return path, {"version": "1", "text": "Autrement."}
+
+
+def answer_form(arranged, day):
+    path = f"dossiers/{arranged.case}/propositions/{arranged.line}/parties/{arranged.b}"
+    said = {"version": "1", "solution_version": "1", "answer": "refused", "day": day.isoformat()}
+    return path, {"id": str(new_id()), **said}
+
+
+def agree_form(arranged, day):
+    path = f"dossiers/{arranged.case}/accord/nouveau"
+    return path, {"id": str(new_id()), "form": "oral", "day": day.isoformat()}
 
 
 def advance_form(arranged, day):
@@ -105,8 +151,12 @@ def share_form(arranged, day):
 
 #: Use-case → (purpose, called in a job, sent by its form).
 USE_CASES = {
-    "core.cases.services.add_session": ("mediate", meet, meet_form),
-    "core.cases.services.edit_session": ("mediate", meet_again, meet_again_form),
+    "core.casefiles.meetings.hold_meeting": ("mediate", meet, meet_form),
+    "core.casefiles.meetings.correct_meeting": ("mediate", meet_again, meet_again_form),
+    "core.casefiles.solutions.propose_solution": ("mediate", propose, propose_form),
+    "core.casefiles.solutions.edit_solution": ("mediate", reword, reword_form),
+    "core.casefiles.solutions.answer_solution": ("mediate", answer, answer_form),
+    "core.casefiles.agreements.conclude_agreement": ("mediate", agree, agree_form),
     "core.cases.services.move_case": ("mediate", advance, advance_form),
     "core.referrals.services.share_extract": ("share", share, share_form),
 }
@@ -118,6 +168,17 @@ LACKING = {
     "expired": [("given", 9, 2)],
     "never given": [],
 }
+
+
+def accepted_by_both(case, a, b, day):
+    """A line that both accepted while they agreed: rows, since neither agrees yet."""
+    line = FileSolution(case_id=case.id, position=1, text="Baisser la musique.", day=day)
+    session.add(line)
+    session.flush()
+    for party in (a, b):
+        session.add(FileAnswer(solution_id=line.id, party_id=party.id, answer="accepted", day=day))
+    session.flush()
+    return line
 
 
 @pytest.fixture(scope="module")
@@ -140,8 +201,8 @@ def arrange(acting, mediator):
             case = open_named_file(actor, opened_on=opened)
             a, b = a_party(case, actor), a_party(case, actor)
             partner = a_partner(actor)
-            first = AddSession(new_id(), opened, "separate", party_ids=(a.id,))
-            meeting = add_session(case, first, actor=actor)
+            meeting = hold_meeting(case, HoldMeeting(new_id(), "separate", opened, [a.id]), actor=actor)
+            line = accepted_by_both(case, a, b, opened)
             recipient = partner.id if catalog().consent_purposes[purpose].needs_recipient else None
             for party, said in ((a, [("given", 5, None)]), (b, steps)):
                 for state, ago, lasts in said:
@@ -153,7 +214,7 @@ def arrange(acting, mediator):
                     )  # fmt: skip
                     record_consent(word, actor=actor)
             commit()
-            return Arranged(case.id, a.id, b.id, partner.id, meeting.id)
+            return Arranged(case.id, a.id, b.id, partner.id, meeting.id, line.id)
 
     return make
 
@@ -229,9 +290,9 @@ class TestEachUseCase:
         purpose, _call, form = USE_CASES[name]
         arranged = arrange(purpose, LACKING[lacking])
         before = state()
-        answer = by_form(form, arranged)
-        assert answer.status_code == 409
-        assert "Partie B" in answer.text
+        told = by_form(form, arranged)
+        assert told.status_code == 409
+        assert "Partie B" in told.text
         assert state() == before
 
     @pytest.mark.parametrize("lacking", LACKING)

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from core.casefiles.mediation_schemas import HoldMeeting
+from core.casefiles.meetings import hold_meeting
 from core.cases.models import Party
-from core.cases.schemas import AddSession, MoveCase, ReassignCase
-from core.cases.services import add_session, move_case, reassign_case
+from core.cases.schemas import MoveCase, ReassignCase
+from core.cases.services import move_case, reassign_case
 from core.codelists.services import options
 from core.consent.examples import a_person
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
@@ -23,7 +25,7 @@ from core.testing.statements import statements
 
 
 def meet(case, kind, parties, actor):
-    return add_session(case, AddSession(new_id(), today(actor), kind, party_ids=tuple(parties)), actor=actor)
+    return hold_meeting(case, HoldMeeting(new_id(), kind, today(actor), list(parties)), actor=actor)
 
 
 class TestMeetings:
@@ -65,8 +67,8 @@ class TestMeetings:
     def test_a_replayed_first_listening_is_not_a_second_one(self, acting, mediator, file, load):
         with acting(mediator) as actor:
             case, a, _b = load(file)
-            command = AddSession(new_id(), today(actor), "separate", party_ids=(a.id,))
-            assert add_session(case, command, actor=actor).id == add_session(case, command, actor=actor).id
+            command = HoldMeeting(new_id(), "separate", today(actor), [a.id])
+            assert hold_meeting(case, command, actor=actor).id == hold_meeting(case, command, actor=actor).id
 
 
 class TestSteps:

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from core.audit.models import AuditEntry
+from core.casefiles.services import open_file
 from core.cases.models import Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party, open_case
+from core.cases.services import add_party
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
@@ -31,8 +32,7 @@ def known(actor, given_name, **said):
 
 
 def a_file_with(person_id, actor, subject="Bruit le soir"):
-    case = open_case(OpenCase(new_id(), "mediation_file", subject), actor=actor)
-    case.named_at = case.named_at or now()
+    case = open_file(OpenCase(new_id(), "mediation_file", subject), actor=actor)
     party = add_party(case, AddParty(new_id(), "person"), actor=actor)
     party.person_id = person_id
     session.flush()
