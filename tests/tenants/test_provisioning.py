@@ -228,5 +228,5 @@ def test_the_list_of_structures_holds_counts_and_nobodys_name(app, opened, make_
     with app.app_context():
         lines = {line.slug: line for line in structures()}
     assert lines[structure.slug].members == 1
-    assert lines[opened].domains == profiles()["association"].plugins
+    assert lines[opened].domains == tuple(sorted(profiles()["association"].plugins))
     assert "Prénomunique" not in repr(lines)
