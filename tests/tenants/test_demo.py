@@ -173,16 +173,16 @@ def test_old_requests_keep_no_caller(association):
 
 
 def test_sixty_situations_follow_their_workflow_into_every_state(association):
-    cases = _all(Case, Case.type_key == "civic_situation", Case.number.is_not(None))
+    every = [case for case in _all(Case) if case.number]
+    cases = [case for case in every if case.type_key == "civic_situation" and case.named_at is None]
     assert 50 <= len(cases) <= 90
-    case_type = type_of(cases[0].type_key)
     assert {"reported", "dialogue", "closed", "dropped"} <= {case.state for case in cases}
     assert len({case.state for case in cases}) >= 7
-    steps = {step.key: step for step in case_type.transitions}
-    walked = CaseTransition.case_id.in_([case.id for case in cases])
-    for entry in _all(CaseTransition, CaseTransition.source.is_not(None), walked):
-        assert entry.source in steps[entry.transition].source
-        assert entry.target == steps[entry.transition].target
+    steps = {case.id: {step.key: step for step in type_of(case.type_key).transitions} for case in every}
+    for entry in _all(CaseTransition, CaseTransition.source.is_not(None)):
+        step = steps[entry.case_id][entry.transition]
+        assert entry.source in step.source
+        assert entry.target == step.target
     assert all(case.opened_on <= case.last_on <= today(association) for case in cases)
 
 
