@@ -127,7 +127,7 @@ def pages_of(app, world, roles, reach, enter, role):
         answer = client.get(reach(endpoint)[0])
         assert answer.status_code in {200, 302, 303, 403, 404}, (role, endpoint, answer.status_code)
         if answer.status_code == 200:
-            found[endpoint] = answer.text
+            found[endpoint] = answer.data.decode("utf-8", "replace")  # a download is bytes
     return found
 
 
