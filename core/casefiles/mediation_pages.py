@@ -20,6 +20,7 @@ from core.cases.models import Case
 from core.cases.timeline import Bank, Entry, by_moment, thread
 from core.cases.workflow import is_closed
 from core.codelists.services import label_of, options
+from core.consent.panels import consent_entries
 from core.db.session import session
 from core.files.envelope import know_keys, open_text
 from core.files.keys import UnreadableError
@@ -122,7 +123,7 @@ class Mediation:
 
 
 def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: Actor) -> Mediation:
-    """The thread with its notes, solutions, agreement, follow-up and bonds: six statements, whatever their number."""
+    """The thread with its notes, solutions, agreement, follow-up and bonds: four statements, whatever their number."""
     writable = actor.may(EDIT_FILES) and not actor.tenant.suspended
     can_edit = writable and not is_closed(case)
     notes = _Notes.read(case, parties, reader, actor, can_edit)
@@ -130,9 +131,10 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
     lines = _lines(case, found, parties, can_edit)
     agreements = _agreements(case, found)
     follow_ups = _follow_ups(case, found, actor, writable)
+    events = [*thread(case, parties, actor, editable=can_edit), *consent_entries(case, parties, actor)]
     return Mediation(
         case=case,
-        entries=tuple(by_moment(notes.put_on(thread(case, parties, actor, editable=can_edit)), actor)),
+        entries=tuple(by_moment(notes.put_on(events), actor)),
         hidden=notes.hidden,
         banks=len(parties) == 2,
         lines=lines,

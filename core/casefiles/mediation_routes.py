@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from core.access.policy import guarded
+from core.audit.reads import record_read
 from core.casefiles import agreements, bonds, meetings, notes, solutions
 from core.casefiles import mediation_examples as examples
 from core.casefiles import mediation_queries as queries
@@ -336,6 +337,7 @@ def agreement(case_id: uuid.UUID, agreement_id: uuid.UUID) -> Answer:
     case = file_or_404(case_id, actor)
     kept = part_or_404(FileAgreement, case.id, agreement_id)
     named = decode(SignersSchema, request.args)["named"]
+    record_read("file.printed", actor=actor, subject=case, details={"agreement": str(kept.id)})
     parties = session.execute(present_parties(case.id, actor)).all()
     return render_template(
         "mediation/agreement.html",
@@ -423,7 +425,10 @@ def print_view(case_id: uuid.UUID) -> Answer:
     parties = party_cards(case, actor)
     if party_id is not None and party_id not in {party.id for party in parties}:
         raise NotFound
-    whole = mediation_panel(case, parties, readable_levels(case, actor), actor)
+    reader = readable_levels(case, actor)
+    whole = mediation_panel(case, parties, reader, actor)
+    levels = {"levels": ".".join(sorted(reader.levels)), "party": str(party_id) if party_id else None}
+    record_read("file.printed", actor=actor, subject=case, details=levels)
     shown = for_party(whole, party_id) if party_id is not None else for_team(whole)
     return render_template(
         "mediation/print.html",

@@ -26,6 +26,7 @@ STEPPED_BACK: Final = "stepped_back"
 ASSIGNED: Final = "assigned"
 NAMED: Final = "named"
 CONSENT: Final = "consent_withdrawn"
+ANSWERED: Final = "share_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ WORDS: Final[dict[str, Said]] = {
     ASSIGNED: Said("Un dossier vous est confié", "folder"),
     NAMED: Said("Vous êtes associé·e à un dossier", "folder"),
     CONSENT: Said("Un accord est refusé ou retiré", "stop"),
+    ANSWERED: Said("Un partenaire a répondu sur un dossier", "mail"),
 }
 OTHERWISE: Final = Said("Du nouveau dans un dossier", "folder")
 

@@ -34,7 +34,7 @@ from core.consent.panels import PartiesPanel, parties_panel
 from core.db.session import session
 from core.errors import InvalidInput
 from core.files.panels import documents_panel
-from core.people.queries import people_by_id
+from core.people.queries import PersonName, people_by_id
 from core.planning.roster import with_former
 from core.referrals.panels import SharesPanel, shares_panel
 from core.requests.models import Request, RequestCaller
@@ -140,14 +140,15 @@ def file_page(head: Any, actor: Actor) -> FilePage:
     case = page.case
     know_seats(case.id, head.seats)
     reader = readable_levels(case, actor)
+    people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
     elements = [(level, _uuid(author)) for level, author in head.elements or ()]
     asks = not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until
     return FilePage(
         page=page,
         reader=reader,
-        parties=_parties(page, actor),
+        parties=_parties(page, people, actor),
         seats=_seats(case, reader, actor),
-        consents=parties_panel(case, page.parties, actor),
+        consents=parties_panel(case, page.parties, people, actor),
         mediation=mediation_panel(case, page.parties, reader, actor),
         shares=shares_panel(case, page.parties, actor),
         documents=documents_panel(case, reader, actor),
@@ -169,8 +170,9 @@ def _url_if(may: bool, endpoint: str, case: Case) -> str:
     return url_for(endpoint, case_id=case.id) if may else ""
 
 
-def _parties(page: CasePage, actor: Actor) -> dict[uuid.UUID, FileParty]:
-    people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
+def _parties(
+    page: CasePage, people: Mapping[uuid.UUID, PersonName], actor: Actor
+) -> dict[uuid.UUID, FileParty]:
     editable = page.can_edit and actor.may(EDIT_FILES)
     found = {}
     for card in page.parties:

@@ -38,6 +38,7 @@ from core.cases.workflow import (
     types_of,
 )
 from core.codelists.services import label_of, options
+from core.consent.gate import know_concerned
 from core.db.session import session
 from core.db.writing import Revision
 from core.errors import InvalidInput, NotFound
@@ -229,6 +230,8 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
     case: Case = head.Case
     case_type = type_of(case.type_key)
     parties = party_cards(case, actor)
+    if case.named_at is not None:
+        know_concerned(case.id, parties)
     closed = is_closed(case)
     writable = actor.may(EDIT) and is_offered(case.type_key, actor) and not actor.tenant.suspended
     return CasePage(

@@ -23,6 +23,7 @@ from core.cases.models import (
     SessionParty,
 )
 from core.cases.schemas import CaseFilters
+from core.people.models import Person
 from core.places.models import Place, Territory
 from core.requests.models import Request
 from core.tenancy.binding import Actor
@@ -181,6 +182,7 @@ def case_head(case_id: uuid.UUID, actor: Actor) -> Rows:
 
 
 def parties_of(case_id: uuid.UUID, actor: Actor) -> Rows:
+    """Parties in their order, with what is known of the age of those who are known."""
     return (
         select(
             Party.id,
@@ -192,7 +194,10 @@ def parties_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             Party.description,
             Party.person_id,
             Party.version,
+            Person.birth_date,
+            Person.age_band,
         )
+        .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
         .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))
         .order_by(Party.position, Party.id)
     )

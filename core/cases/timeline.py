@@ -16,8 +16,10 @@ from core.cases.reasons import read_reason
 from core.cases.workflow import OPENED, RAISED, REASSIGNED, REOPENED, state_of, type_of, types_of
 from core.codelists.services import label_of
 from core.db.session import session
+from core.db.together import together
 from core.extension.catalog import catalog
 from core.extension.contributions import CaseType
+from core.people.queries import is_minor
 from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
 from core.web.typography import cap, count, duration
@@ -56,6 +58,8 @@ class PartyCard:
     description: str
     #: Who the party is, in a named file.
     person_id: uuid.UUID | None = None
+    #: Whether she is a minor; None: not known.
+    minor: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def party_cards(case: Case, actor: Actor) -> list[PartyCard]:
             size=row.size,
             description=row.description or "",
             person_id=row.person_id,
+            minor=is_minor(row, today(actor)) if row.person_id is not None else None,
         )
         for index, row in enumerate(rows)
     ]
@@ -119,13 +124,19 @@ class Bank(Protocol):
 
 
 def thread(case: Case, parties: Sequence[Bank], actor: Actor, *, editable: bool) -> list[Entry]:
-    """Every event, newest first: four statements, however many there are."""
+    """Every event, newest first: one statement, however many there are."""
     by_id = {party.id: party for party in parties}
+    rows = together(
+        meetings=queries.sessions_of(case.id, actor),
+        actions=queries.actions_of(case.id, actor),
+        steps=queries.transitions_of(case.id, actor),
+        activities=queries.activities_of(case.id, actor),
+    )
     entries = [
-        *_sessions(case, by_id, actor, editable),
-        *_actions(case, actor, editable),
-        *_steps(case, actor),
-        *_activities(case, actor),
+        *_sessions(rows["meetings"], case, by_id, actor, editable),
+        *_actions(rows["actions"], case, actor, editable),
+        *_steps(rows["steps"], case, actor),
+        *_activities(rows["activities"], actor),
     ]
     return by_moment(entries, actor)
 
@@ -154,9 +165,11 @@ def spoken(language: str | None, interpreter: str | None) -> str:
     return cap(", ".join(word for word in words if word))
 
 
-def _sessions(case: Case, by_id: Mapping[uuid.UUID, Bank], actor: Actor, editable: bool) -> list[Entry]:
+def _sessions(
+    rows: Iterable[Any], case: Case, by_id: Mapping[uuid.UUID, Bank], actor: Actor, editable: bool
+) -> list[Entry]:
     found = []
-    for row in session.execute(queries.sessions_of(case.id, actor)):
+    for row in rows:
         there = [by_id[party_id] for party_id in row.party_ids or () if party_id in by_id]
         alone = there[0] if len(there) == 1 else None
         at = moment_of(row.day, row.starts_at, actor.tenant.tz) if row.starts_at else row.day
@@ -185,7 +198,7 @@ def _sessions(case: Case, by_id: Mapping[uuid.UUID, Bank], actor: Actor, editabl
     return found
 
 
-def _actions(case: Case, actor: Actor, editable: bool) -> list[Entry]:
+def _actions(rows: Iterable[Any], case: Case, actor: Actor, editable: bool) -> list[Entry]:
     return [
         Entry(
             at=row.day,
@@ -199,7 +212,7 @@ def _actions(case: Case, actor: Actor, editable: bool) -> list[Entry]:
                 url_for("cases.remove_action", case_id=case.id, action_id=row.id) if editable else ""
             ),
         )
-        for row in session.execute(queries.actions_of(case.id, actor))
+        for row in rows
     ]
 
 
@@ -217,11 +230,11 @@ FILE_STEPS: Final = {
 STEPPED_BACK: Final = "Dossier sans personne référente"
 
 
-def _steps(case: Case, actor: Actor) -> list[Entry]:
+def _steps(rows: Iterable[Any], case: Case, actor: Actor) -> list[Entry]:
     """Newest first; what came before the file was raised is told in the words of the situation it was."""
     found, case_type = [], type_of(case.type_key)
     words = FILE_STEPS if case.named_at else SITUATION_STEPS
-    for row in session.execute(queries.transitions_of(case.id, actor)):
+    for row in rows:
         left = words is FILE_STEPS and row.transition == REASSIGNED and row.member_id is None
         title = STEPPED_BACK if left else words.get(row.transition, "")
         found.append(_step(row, case_type, title, actor))
@@ -247,10 +260,10 @@ def _step(row: Any, case_type: CaseType, title: str, actor: Actor) -> Entry:
     )
 
 
-def _activities(case: Case, actor: Actor) -> list[Entry]:
+def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
     kinds = catalog().activity_kinds
     found = []
-    for row in session.execute(queries.activities_of(case.id, actor)):
+    for row in rows:
         kind = kinds[row.kind].label if row.kind in kinds else "Intervention"
         reason = label_of("reason", row.reason, actor)
         people = count(row.total, "personne", "personnes") if row.total is not None else ""

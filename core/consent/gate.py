@@ -25,6 +25,7 @@ from core.extension.contributions import ConsentPurpose, State, Transition
 from core.people.models import Person
 from core.people.queries import is_minor
 from core.planning.clock import today
+from core.referrals.models import Partner
 from core.tenancy.binding import Actor, current_actor, state_of
 
 P = ParamSpec("P")
@@ -79,6 +80,8 @@ class Standing:
     channel: str
     author_id: uuid.UUID | None
     acknowledged: bool
+    #: Name of the partner that the word names, "" for none.
+    recipient: str = ""
 
     def on(self, day: date) -> str:
         """The state on that day: a word past its last day is over, whether the job has said so or not."""
@@ -144,8 +147,17 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     # An array, read first: « in (select …) » beside an « or » would scan the whole ledger.
     known = func.array(people.scalar_subquery())
     statement = (
-        select(ConsentRecord, Party.id.label("about"), ConsentNotice.id.label("notice"))
+        select(
+            ConsentRecord,
+            Party.id.label("about"),
+            ConsentNotice.id.label("notice"),
+            Partner.name.label("recipient"),
+        )
         .outerjoin(Party, hers)
+        .outerjoin(
+            Partner,
+            and_(Partner.tenant_id == ConsentRecord.tenant_id, Partner.id == ConsentRecord.recipient_id),
+        )
         .outerjoin(
             ConsentNotice,
             and_(
@@ -168,7 +180,7 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
         about: uuid.UUID | None = row.about
         about_what = (word.purpose, word.recipient_id, word.giver)
         if about is not None or (word.party_id is None and word.giver == "mediator"):
-            last[about, *about_what] = _standing(word, row.notice is not None)
+            last[about, *about_what] = _standing(word, row.notice is not None, row.recipient or "")
         else:  # said by another person, who was this party then: what came before is not hers either
             last.pop((word.party_id, *about_what), None)
     found: dict[uuid.UUID | None, list[Standing]] = {}
@@ -177,7 +189,7 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     return {about: tuple(words) for about, words in found.items()}
 
 
-def _standing(word: ConsentRecord, acknowledged: bool) -> Standing:
+def _standing(word: ConsentRecord, acknowledged: bool, recipient: str) -> Standing:
     return Standing(
         record_id=word.id,
         purpose=word.purpose,
@@ -191,6 +203,7 @@ def _standing(word: ConsentRecord, acknowledged: bool) -> Standing:
         channel=word.channel,
         author_id=word.author_id,
         acknowledged=acknowledged,
+        recipient=recipient,
     )
 
 
@@ -203,6 +216,15 @@ def standing(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, tuple[Standing
 def concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
     """The parties of a case, those taken away left out, with what is known of their age."""
     return _once(f"concerned:{case_id}", lambda: _concerned(case_id, actor))
+
+
+def know_concerned(case_id: uuid.UUID, parties: Iterable[Any]) -> None:
+    """``concerned`` for a page that has read the parties already (id, mark, person_id, minor)."""
+    found = {
+        party.id: Concerned(party.id, f"Partie {party.mark}", party.person_id, party.minor)
+        for party in parties
+    }
+    _once(f"concerned:{case_id}", lambda: found)
 
 
 def _concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:

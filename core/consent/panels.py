@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -22,7 +22,7 @@ from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, PILLS, effects_of, st
 from core.consent.wordings import purposes_of
 from core.db.session import session
 from core.extension.contributions import ConsentPurpose
-from core.people.queries import people_by_id
+from core.people.queries import PersonName
 from core.planning.clock import today
 from core.referrals.models import Partner
 from core.tenancy.binding import Actor
@@ -79,16 +79,17 @@ class _Words:
     case: Case
     ledger: Ledger
     who: dict[uuid.UUID, Concerned]
-    partners: dict[uuid.UUID, str]
     purposes: dict[str, ConsentPurpose]
     day: date
     actor: Actor
 
 
-def parties_panel(case: Case, parties: Sequence[Any], actor: Actor) -> PartiesPanel:
-    """What ``consent/_parties.html`` draws: four statements, however many parties.
+def parties_panel(
+    case: Case, parties: Sequence[Any], people: Mapping[uuid.UUID, PersonName], actor: Actor
+) -> PartiesPanel:
+    """What ``consent/_parties.html`` draws: one statement, however many parties.
 
-    ``parties`` have ``id``, ``mark``, ``label`` and ``role`` (``core.cases.timeline.PartyCard``).
+    ``parties`` are ``core.cases.timeline.PartyCard``, ``people`` whoever they are (``people_by_id``).
     """
     who = concerned(case.id, actor)
     ledger = read_ledger(case.id, actor)
@@ -96,17 +97,15 @@ def parties_panel(case: Case, parties: Sequence[Any], actor: Actor) -> PartiesPa
         case,
         ledger,
         who,
-        _partners(ledger, actor),
         {purpose.key: purpose for purpose in purposes_of(actor)},
         today(actor),
         actor,
     )
-    names = people_by_id([found.person_id for found in who.values() if found.person_id is not None], actor)
     may = actor.may(RECORD_CONSENT)
     cards = []
     for index, party in enumerate(parties):
         found = who.get(party.id)
-        known = names.get(found.person_id) if found is not None and found.person_id is not None else None
+        known = people.get(found.person_id) if found is not None and found.person_id is not None else None
         cards.append(
             Card(
                 id=party.id,
@@ -128,16 +127,6 @@ def parties_panel(case: Case, parties: Sequence[Any], actor: Actor) -> PartiesPa
         if may and case.closed_on is None and case.referent_id == actor.membership_id
         else "",
     )
-
-
-def _partners(ledger: Ledger, actor: Actor) -> dict[uuid.UUID, str]:
-    ids = {word.recipient_id for words in ledger.values() for word in words if word.recipient_id is not None}
-    if not ids:
-        return {}
-    statement = select(Partner.id, Partner.name).where(
-        Partner.tenant_id == actor.tenant.id, Partner.id.in_(ids)
-    )
-    return {row.id: row.name for row in session.execute(statement)}
 
 
 def _lines(words: _Words, party_id: uuid.UUID) -> tuple[tuple[str, str, str, str], ...]:
@@ -162,8 +151,7 @@ def _line(words: _Words, purpose: ConsentPurpose, word: Standing) -> tuple[str, 
 
 
 def _title(words: _Words, purpose: ConsentPurpose, word: Standing) -> str:
-    partner = words.partners.get(word.recipient_id) if word.recipient_id is not None else None
-    return f"{purpose.label}, {partner}" if partner else purpose.label
+    return f"{purpose.label}, {word.recipient}" if word.recipient else purpose.label
 
 
 def _is_exception(word: Standing) -> bool:

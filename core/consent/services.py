@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from core.audit.services import record
+from core.casefiles.agreements import end_agreements
+from core.casefiles.notices import CONSENT, notify
 from core.cases.access import case_or_404
 from core.cases.models import Case, Party
 from core.consent.gate import STOPPING
@@ -301,8 +303,15 @@ def _subject(word: ConsentRecord) -> tuple[uuid.UUID | None, uuid.UUID | None]:
 
 
 def _carry_out(word: ConsentRecord, actor: Actor) -> None:
-    """What the word stops is stopped in the same unit of work."""
-    if word.state not in STOPPING or word.case_id is None or word.recipient_id is None:
+    """What the word stops is stopped in the same unit of work, and whoever follows the file is told."""
+    if word.state not in STOPPING or word.case_id is None:
+        return
+    case = get_or_404(Case, word.case_id)
+    if case.named_at is not None and case.referent_id != actor.membership_id:
+        notify(case, CONSENT, [case.referent_id], actor=actor, about_id=word.id)
+    if word.purpose == MEDIATE.key and word.party_id is not None:
+        end_agreements(word.case_id, word.party_id, actor)
+    if word.recipient_id is None:
         return
     close_shares(
         word.case_id,

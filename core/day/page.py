@@ -16,6 +16,7 @@ from core.codelists.reasons import reason_label
 from core.codelists.services import label_of
 from core.day.waiting import Wait, asked_by_others, waits_for
 from core.db.session import session
+from core.db.together import together
 from core.extension.contributions import Panel
 from core.extension.manager import hooks
 from core.planning import queries
@@ -134,7 +135,7 @@ def load_day(actor: Actor) -> DayPage:
     """The cards that this member may see."""
     day = today(actor)
     whole = actor.may(TEAM_WEEK)
-    shifts = list(session.execute(_shifts(actor, whole))) if actor.may(OWN_WEEK) or whole else []
+    shifts, absences = _at_work(actor, day, whole)
     walks = _walks(actor, whole)
     tasks = _tasks(actor, day)
     return DayPage(
@@ -144,7 +145,7 @@ def load_day(actor: Actor) -> DayPage:
         tasks=other_tasks(actor, tasks),
         asks=asks_of(actor),
         done=_done(actor) if actor.may(RECORD) else None,
-        team=_team(actor, day, shifts, walks) if whole else None,
+        team=_team(actor, shifts, absences, walks) if whole else None,
         waits=tuple(waits_for(actor, tasks or ())),
         panels=tuple(panels_of(actor, day)),
     )
@@ -156,8 +157,14 @@ def panels_of(actor: Actor, day: date) -> list[Panel]:
     return [panel for _plugin, panel in found]
 
 
-def _shifts(actor: Actor, whole: bool) -> queries.Rows:
-    return queries.shifts_now(actor, None if whole else (actor.member,))
+def _at_work(actor: Actor, day: date, whole: bool) -> tuple[list[Any], list[Any]]:
+    """Shifts under way or to come today, and who is away, for whoever leads the team."""
+    if whole:
+        found = together(shifts=queries.shifts_now(actor, None), away=queries.absences(actor, day, day))
+        return found["shifts"], found["away"]
+    if not actor.may(OWN_WEEK):
+        return [], []
+    return list(session.execute(queries.shifts_now(actor, (actor.member,)))), []
 
 
 def _walks(actor: Actor, whole: bool) -> list[Walk]:
@@ -178,6 +185,10 @@ def _meetings(actor: Actor, day: date, whole: bool) -> tuple[Meeting, ...]:
     everybody = whole and not actor.may(RECORD)
     members = None if everybody else mine
     names = roster(actor)
+    rows = together(
+        appointments=queries.appointments(actor, day, day, members),
+        permanences=queries.permanences(actor, day, day, members),
+    )
     found = [
         Meeting(
             row.id,
@@ -189,9 +200,9 @@ def _meetings(actor: Actor, day: date, whole: bool) -> tuple[Meeting, ...]:
             row.confirmed,
             subject_url(row.case_kind, row.case_id),
         )
-        for row in session.execute(queries.appointments(actor, day, day, members))
+        for row in rows["appointments"]
     ]
-    for row in session.execute(queries.permanences(actor, day, day, members)):
+    for row in rows["permanences"]:
         if days_of_permanence(row, (day,)):
             who = _who(row.members, names, actor)
             found.append(
@@ -272,8 +283,7 @@ def _done(actor: Actor) -> tuple[Done, ...]:
     )
 
 
-def _team(actor: Actor, day: date, shifts: Sequence[Any], walks: Sequence[Walk]) -> TeamDay:
-    absences = list(session.execute(queries.absences(actor, day, day)))
+def _team(actor: Actor, shifts: Sequence[Any], absences: Sequence[Any], walks: Sequence[Walk]) -> TeamDay:
     names = with_former(actor, {row.membership_id for row in (*shifts, *absences)})
     hours = {row.membership_id: row for row in shifts}
     present = tuple((names[m].name, _hours(row)) for m, row in hours.items())

@@ -40,7 +40,7 @@ class DocumentLine:
 
 
 def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
-    """What ``documents/_list.html`` reads as ``documents``, for a file: two statements, whatever their number."""
+    """What ``documents/_list.html`` reads as ``documents``, for a file: one statement, whatever their number."""
     rows = session.execute(documents_of_case(case.id, actor)).all()
     may_add = actor.may(EDIT_FILES) and case.closed_on is None and case.named_at is not None
     return {
@@ -65,7 +65,7 @@ def person_documents_panel(person: Person, actor: Actor) -> dict[str, Any]:
 
 def _shown(rows: Sequence[Any], reader: Reader | None, actor: Actor) -> list[DocumentLine]:
     readable = [row for row in rows if may_read(row, reader, actor)]
-    envelope.load_keys((row.title for row in readable), actor=actor)
+    envelope.know_keys({row.key_id: row.wrapped for row in readable if row.key_id}, actor=actor)
     return [_line(row, actor) for row in readable]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from core.cases.models import Party
-from core.files.models import Document
+from core.files.envelope import key_id_of
+from core.files.models import DataKey, Document
 from core.tenancy.binding import Actor
 
 Rows = Select[*tuple[Any, ...]]
@@ -28,8 +29,13 @@ def _lines(actor: Actor) -> Rows:
             Document.day,
             Document.author_id,
             Party.position.label("party_position"),
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
         )
         .outerjoin(Party, and_(Party.tenant_id == Document.tenant_id, Party.id == Document.party_id))
+        .outerjoin(
+            DataKey, and_(DataKey.tenant_id == Document.tenant_id, DataKey.id == key_id_of(Document.title))
+        )
         .where(Document.tenant_id == actor.tenant.id, Document.removed_at.is_(None))
         .order_by(Document.day.desc(), Document.id.desc())
     )

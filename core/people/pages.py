@@ -19,6 +19,7 @@ from core.db.keyset import page as keyset_page
 from core.db.session import session
 from core.errors import InvalidInput
 from core.files.panels import person_documents_panel
+from core.lifecycle.permissions import HANDLE_RIGHTS
 from core.people import queries
 from core.people.contacts import ContactCard, contact_cards
 from core.people.models import MemberTie, Person
@@ -125,6 +126,7 @@ class PersonPage:
     merged: list[tuple[uuid.UUID, str, date]]
     consents: tuple[PersonWord, ...]
     documents: Mapping[str, Any]
+    rights_url: str
     may_edit: bool
     may_merge: bool
     may_declare: bool
@@ -220,6 +222,9 @@ def person_page(known: Known, actor: Actor) -> PersonPage:
         merged=_merged(merged, actor),
         consents=person_panel(known.ids, actor),
         documents=person_documents_panel(person, actor),
+        rights_url=url_for("rights.register", subject_kind="person", subject_id=person.id)
+        if actor.may(HANDLE_RIGHTS)
+        else "",
         may_edit=edit,
         may_merge=actor.may(MERGE_PEOPLE) and edit,
         may_declare=actor.may(DECLARE_TIE) and not actor.tenant.suspended,

@@ -14,7 +14,7 @@ from core.casefiles.permissions import SHARE
 from core.cases.models import Case
 from core.consent.gate import concerned
 from core.db.session import session
-from core.files.envelope import load_keys
+from core.files.envelope import know_keys
 from core.planning.clock import today
 from core.referrals.links import token_of
 from core.referrals.queries import shares_of
@@ -58,12 +58,12 @@ class SharesPanel:
 
 
 def shares_panel(case: Case, parties: Sequence[Any], actor: Actor) -> SharesPanel:
-    """What ``partners/_shares.html`` draws: two statements (and the case's key), however many shares.
+    """What ``partners/_shares.html`` draws: one statement, however many shares.
 
     ``parties`` have ``id`` and ``mark`` (``core.cases.timeline.PartyCard``).
     """
     rows = session.execute(shares_of(case.id, actor)).all()
-    load_keys([closed for row in rows for closed in (row.Share.sealed, row.Share.answer_sealed)], actor=actor)
+    know_keys({row.key_id: row.wrapped for row in rows if row.key_id}, actor=actor)
     marks = {party.id: f"Partie {party.mark}" for party in parties}
     may = actor.may(SHARE) and case.closed_on is None
     return SharesPanel(

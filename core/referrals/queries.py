@@ -9,6 +9,8 @@ from sqlalchemy import Select, and_, func, select
 
 from core.db.session import session
 from core.db.sorting import sort_key
+from core.files.envelope import key_id_of
+from core.files.models import DataKey
 from core.referrals.models import Partner, Share, ShareParty
 from core.tenancy.binding import Actor
 
@@ -48,8 +50,15 @@ def shares_of(case_id: uuid.UUID, actor: Actor) -> Rows:
         .scalar_subquery()
     )
     return (
-        select(Share, Partner.name.label("partner"), about.label("party_ids"))
+        select(
+            Share,
+            Partner.name.label("partner"),
+            about.label("party_ids"),
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+        )
         .join(Partner, and_(Partner.tenant_id == Share.tenant_id, Partner.id == Share.partner_id))
+        .outerjoin(DataKey, and_(DataKey.tenant_id == Share.tenant_id, DataKey.id == key_id_of(Share.sealed)))
         .where(Share.tenant_id == actor.tenant.id, Share.case_id == case_id)
         .order_by(Share.sent_at.desc(), Share.id.desc())
         .limit(100)

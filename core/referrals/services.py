@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 
 from core.audit.services import record
+from core.casefiles.notices import ANSWERED, notify
 from core.cases.models import Case, Party
 from core.consent.gate import needs_consent, require_consent
 from core.consent.purposes import SHARE
@@ -155,6 +156,8 @@ def answer_share(share: Share, text: str, *, actor: Actor) -> None:
     share.version += 1
     session.flush()
     record("share.answered", subject=share, actor=actor)
+    case = get_or_404(Case, share.case_id)
+    notify(case, ANSWERED, [case.referent_id], actor=actor, about_id=share.id)
 
 
 def close_share(share: Share, *, reason: str, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.people.models import PersonContact
+from core.people.queries import people_by_id
 from core.planning.clock import today
 from core.referrals.examples import a_partner
 from core.testing.sign_in import post
@@ -119,7 +120,9 @@ class TestTheParties:
     def panel(self, actor, file, load):
         g.slug = actor.tenant.slug
         case, *_ = load(file)
-        return parties_panel(case, party_cards(case, actor), actor)
+        cards = party_cards(case, actor)
+        people = people_by_id([card.person_id for card in cards if card.person_id], actor)
+        return parties_panel(case, cards, people, actor)
 
     def test_each_card_has_three_lines_before_anything_is_said(self, acting, mediator, file, load):
         with acting(mediator) as actor:
@@ -188,7 +191,7 @@ class TestTheParties:
                 cards = party_cards(case, actor)
                 g.slug = actor.tenant.slug
                 with statements(app) as seen:
-                    parties_panel(case, cards, actor)
+                    parties_panel(case, cards, {}, actor)
                 asked.append(len(seen))
         assert len(set(asked)) == 1
 
