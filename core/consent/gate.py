@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from sqlalchemy import and_, any_, func, or_, select
+from sqlalchemy import Select, and_, any_, func, or_, select
 
 from core.cases.models import Case, CaseSession, Party, SessionParty, letter
 from core.consent.models import ConsentNotice, ConsentRecord
@@ -120,12 +120,17 @@ def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     return _once(f"ledger:{case_id}", lambda: _ledger(case_id, actor))
 
 
-def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
-    """``read_ledger`` from the rows.
+def words_of(case_id: uuid.UUID, actor: Actor) -> list[Any]:
+    """Every word that counts in a case, oldest first: (ConsentRecord, about, notice, recipient).
 
-    A word about the person (without a case) counts for every party that she is. A party's word counts for her
-    alone: if the party turns out to be somebody else, that person has said nothing yet.
+    ``about`` is the party it counts for, ``notice`` set once the referent read its effect. A word about the
+    person (without a case) counts for every party that she is. A party's word counts for her alone: if the
+    party turns out to be somebody else, that person has said nothing yet.
     """
+    return _once(f"words:{case_id}", lambda: list(session.execute(_words(case_id, actor))))
+
+
+def _words(case_id: uuid.UUID, actor: Actor) -> Select[*tuple[Any, ...]]:
     hers = and_(
         Party.tenant_id == ConsentRecord.tenant_id,
         Party.case_id == case_id,
@@ -146,7 +151,7 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     )
     # An array, read first: « in (select …) » beside an « or » would scan the whole ledger.
     known = func.array(people.scalar_subquery())
-    statement = (
+    return (
         select(
             ConsentRecord,
             Party.id.label("about"),
@@ -174,8 +179,11 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
         )
         .order_by(ConsentRecord.day, ConsentRecord.at, ConsentRecord.id)
     )
+
+
+def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     last: dict[tuple[Any, ...], Standing] = {}
-    for row in session.execute(statement):
+    for row in words_of(case_id, actor):
         word: ConsentRecord = row.ConsentRecord
         about: uuid.UUID | None = row.about
         about_what = (word.purpose, word.recipient_id, word.giver)

@@ -15,7 +15,7 @@ from core.casefiles.permissions import RECORD_CONSENT
 from core.cases.access import visible
 from core.cases.models import Case, Party, letter
 from core.cases.timeline import Entry
-from core.consent.gate import STOPPING, Concerned, Ledger, Standing, concerned, read_ledger
+from core.consent.gate import STOPPING, Concerned, Ledger, Standing, concerned, read_ledger, words_of
 from core.consent.models import ConsentRecord
 from core.consent.purposes import INFORM_PARENTS, MEDIATE, SHARE, STORE_IDENTITY
 from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, PILLS, effects_of, state_words
@@ -24,7 +24,6 @@ from core.db.session import session
 from core.extension.contributions import ConsentPurpose
 from core.people.queries import PersonName
 from core.planning.clock import today
-from core.referrals.models import Partner
 from core.tenancy.binding import Actor
 from core.web.typography import day_short
 
@@ -230,19 +229,12 @@ def _warnings(words: _Words) -> tuple[str, ...]:
 def consent_entries(case: Case, parties: Sequence[Any], actor: Actor) -> list[Entry]:
     """The words of a file as events of its thread, each on the bank of its party; never a reason."""
     sides = {party.id: ("b" if index % 2 else "a", party.mark) for index, party in enumerate(parties)}
-    statement = (
-        select(ConsentRecord, Partner.name.label("recipient"))
-        .outerjoin(
-            Partner,
-            and_(Partner.tenant_id == ConsentRecord.tenant_id, Partner.id == ConsentRecord.recipient_id),
-        )
-        .where(ConsentRecord.tenant_id == actor.tenant.id, ConsentRecord.case_id == case.id)
-        .order_by(ConsentRecord.day.desc(), ConsentRecord.at.desc())
-        .limit(200)
-    )
     purposes = {purpose.key: purpose for purpose in purposes_of(actor)}
     found = []
-    for word, recipient in session.execute(statement):
+    for row in words_of(case.id, actor):
+        word: ConsentRecord = row.ConsentRecord
+        if word.case_id != case.id:
+            continue  # about the person, whatever the file: her own page says it
         purpose = purposes.get(word.purpose)
         label = purpose.label if purpose is not None else word.purpose
         side, mark = sides.get(word.party_id, ("team", ""))
@@ -254,7 +246,7 @@ def consent_entries(case: Case, parties: Sequence[Any], actor: Actor) -> list[En
                 side=side,
                 mark=mark,
                 party_id=word.party_id,
-                title=f"{label}{f', {recipient}' if recipient else ''} : {words_.lower()}",
+                title=f"{label}{f', {row.recipient}' if row.recipient else ''} : {words_.lower()}",
                 icon="stop" if word.state in STOPPING else "check",
                 level="team",
                 meta=f"{GIVER_WORDS[word.giver]}, {CHANNEL_WORDS[word.channel]}, texte v{word.wording_version}",
