@@ -13,11 +13,17 @@ import pytest
 
 import tests.throwaway.plugin
 import wsgi
+from core.casefiles.mediation_examples import a_file, a_meeting, a_note, a_solution, accepted
 from core.cases.examples import a_case, a_session, an_action, an_activity
 from core.cases.models import Case
 from core.cases.services import attach_activity
+from core.consent.examples import a_party as a_known_party
+from core.consent.examples import a_word
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
+from core.files.examples import stored_document
+from core.people.examples import a_person
+from core.referrals.examples import a_partner, a_share, agree
 from core.testing.routes import structure_routes
 from core.testing.sign_in import sign_in
 from core.testing.statements import statements
@@ -94,3 +100,44 @@ def test_a_situation_asks_no_more_with_twenty_events_than_with_six(app, world, a
     (few, shown_few), (many, shown_many) = asked
     assert shown_many > shown_few, "the page shows more events"
     assert many == few
+
+
+def a_full_file(actor, rounds):
+    """Four known parties with their words, ``rounds`` times a meeting, a note, an action and a document of each,
+    a line that all accept, a share: everything that the page of a file reads."""
+    case = a_file(actor)
+    partner = a_partner(actor)
+    parties = []
+    for name in ("Nour", "Sacha", "Camille", "Dominique"):
+        party = a_known_party(case, actor, a_person(actor, name))
+        a_word(party, actor)
+        agree(party, partner, actor)
+        parties.append(party)
+    for _round in range(rounds):
+        for party in parties:
+            a_meeting(case, actor, kind="separate", party_ids=[party.id])
+            a_note(case, actor, party_id=party.id)
+            stored_document(case, actor, party_id=party.id, level="restricted")
+        an_action(case, actor)
+    accepted(a_solution(case, actor), tuple(parties), actor)
+    a_share(parties[0], partner, actor)
+    commit()
+    return case.id
+
+
+def test_a_full_file_asks_no_more_than_the_frame_and_twelve_and_no_more_when_it_grows(app, world, acting):
+    client = app.test_client()
+    sign_in(app, client, world["home_all"].user_id)
+    asked = []
+    for rounds in (1, 3):  # with three: 12 meetings, 12 notes, 12 documents, 3 actions, 4 parties
+        with acting(world["home_all"]) as actor:
+            url = f"/s/{world['home'].slug}/dossiers/{a_full_file(actor, rounds)}"
+        client.get(url)  # its reading is noted: the next one is the same reading
+        with statements(app) as seen:
+            page = client.get(url)
+        assert page.status_code == 200
+        assert "Nour" in page.text
+        asked.append(seen)
+    few, many = asked
+    assert len(many) == len(few)
+    assert len(many) <= FRAME + PAGE, "\n".join(many)
