@@ -3,32 +3,54 @@ takes back her word, each member sees exactly what she may, and the person is gi
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
+import uuid
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import expect
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from core.casefiles.models import FileAgreement, FileNote
+from core.casefiles.services import link_person, open_file_from_request
+from core.casefiles.workflow import TYPE_KEY
 from core.cases.models import Case, Party
+from core.cases.schemas import AddParty, OpenCase
+from core.cases.services import add_party
+from core.consent.gate import covers
 from core.consent.models import ConsentRecord
+from core.db.base import new_id
 from core.db.outbox import OutboxJob
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.files.models import Document
 from core.jobs.worker import perform
 from core.lifecycle.copies import DATA, PAGE
 from core.people.models import Person
+from core.people.schemas import RegisterPerson
+from core.people.services import declare_tie, register_person
 from core.places.models import Place
+from core.planning.clock import today
+from core.requests.schemas import Caller, RequestCommand
+from core.requests.services import receive_request
 from core.testing.browser import DESKTOP, PHONE
+from core.testing.files import open_named_file
 from core.testing.plugin import Member, Structure
+from core.testing.sign_in import csrf_token, post
 from tests.browser.conftest import Complaints, Thumb
+from tests.core.files.hostile import pdf, picture
 
 PLACE = "Résidence des Charmilles"
 SUBJECT = "Musique forte la nuit entre deux étages"
@@ -44,6 +66,7 @@ HIS = "Ilario pensait que Mme Kerbrat dormait ailleurs."
 FOR_THE_TEAM = "Passage à deux dans la cage d’escalier, calme à 22 h."
 LINES = ("La musique s’arrête à 22 h en semaine.", "Un mot dans la boîte avant chaque fête.")
 CLOSED = "Ce partage est clos."
+MEGA = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -53,7 +76,6 @@ class House:
     structure: Structure
     members: dict[str, Member]
     acting: Callable[[Member], AbstractContextManager[Any]]
-    pages: dict[str, Any] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -496,3 +518,186 @@ def test_a_call_about_noise_becomes_an_agreement_and_each_sees_what_she_may(
     journey.she_is_forgotten(app)
     journey.her_name_is_nowhere()
     assert journey.complaints.take() == []
+
+
+# --- bad input ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A file of two parties, the first of whom is somebody, and the browser of whoever follows it."""
+
+    house: House
+    client: FlaskClient
+    case: uuid.UUID
+    parties: tuple[uuid.UUID, uuid.UUID]
+    person: uuid.UUID
+
+    @property
+    def file(self) -> str:
+        return f"{self.house.base}/dossiers/{self.case}"
+
+    @property
+    def words(self) -> str:
+        """Where the first party's words are written."""
+        return f"{self.house.base}/accords/dossier/{self.case}/partie/{self.parties[0]}"
+
+    @property
+    def documents(self) -> str:
+        return f"{self.house.base}/documents/dossier/{self.case}"
+
+    def say(self, purpose: str, state: str, **said: str) -> TestResponse:
+        with self.house.acting(self.house.members["mediator"]) as actor:
+            day = today(actor).isoformat()
+        form = {"id": str(new_id()), "purpose": purpose, "state": state, "giver": "party", "day": day}
+        return post(self.client, self.words, {**form, "confirmed": "1", **said})
+
+    def seen(self) -> str:
+        """What a tab opened now would carry."""
+        return self.client.get(self.words).text.partition('name="seen_id" value="')[2].partition('"')[0]
+
+    def add(self, content: bytes, name: str, kind: str) -> TestResponse:
+        """Sent as one body: the test client would leave the file of a heavy one open."""
+        form = {
+            "csrf_token": csrf_token(self.client),
+            "id": str(new_id()),
+            "kind": kind,
+            "level": "team",
+            "title": "Palier du troisième",
+            "file": FileStorage(io.BytesIO(content), name),
+        }
+        boundary, body = encode_multipart(form)
+        return self.client.post(
+            f"{self.documents}/ajouter",
+            input_stream=io.BytesIO(body),
+            content_length=len(body),
+            content_type=f"multipart/form-data; boundary={boundary}",
+        )
+
+    def number_of(self, model: Any) -> int:
+        return self.house.number_of(model)
+
+
+def said_in(answer: TestResponse) -> str:
+    return re.sub(r"\s+", " ", html.unescape(answer.text))
+
+
+@pytest.fixture
+def desk(house: House, signed_in: Callable[[Member], FlaskClient]) -> Desk:
+    mediator = house.members["mediator"]
+    with house.acting(mediator) as actor:
+        case = open_named_file(actor)
+        parties = [add_party(case, AddParty(new_id(), "person"), actor=actor) for _each in "AB"]
+        person = register_person(RegisterPerson(new_id(), GIVEN, age_band="12_17"), actor=actor)
+        link_person(parties[0], person.id, actor=actor)
+        found = Desk(house, signed_in(mediator), case.id, (parties[0].id, parties[1].id), person.id)
+        commit()
+    return found
+
+
+def test_a_word_said_tomorrow_is_refused_beside_its_day(desk: Desk) -> None:
+    with desk.house.acting(desk.house.members["mediator"]) as actor:
+        tomorrow = (today(actor) + timedelta(days=1)).isoformat()
+    answer = desk.say("mediate", "given", day=tomorrow, reason="Dit au téléphone")
+    assert answer.status_code == 422
+    assert "Choisissez aujourd’hui ou un jour passé." in said_in(answer)
+    assert "Dit au téléphone" in answer.text
+    assert desk.number_of(ConsentRecord) == 0
+
+
+def test_a_minor_does_not_agree_alone_where_her_parents_must(desk: Desk) -> None:
+    alone = desk.say("image", "given")
+    assert alone.status_code == 422
+    assert "Une personne mineure ne donne pas seule cet accord" in said_in(alone)
+    assert desk.number_of(ConsentRecord) == 0
+    # She is heard all the same: mediation is her own word, and no first meeting waits for a parent.
+    assert desk.say("mediate", "given").status_code == 303
+
+
+def test_the_same_person_is_not_two_parties(desk: Desk) -> None:
+    second = desk.parties[1]
+    form = {"version": "1", "words": GIVEN, "person_id": str(desk.person)}
+    answer = post(desk.client, f"{desk.file}/parties/{second}/personne", form)
+    assert answer.status_code == 422
+    assert "Cette personne est déjà une partie de ce dossier." in said_in(answer)
+    assert desk.house.rows(select(Party.person_id).where(Party.id == second)) == [None]
+
+
+def test_the_caller_who_is_a_party_already_does_not_become_a_second_one(house: House, signed_in: Any) -> None:
+    mediator = house.members["mediator"]
+    with house.acting(mediator) as actor:
+        caller = Caller(f"Mme {GIVEN} {FAMILY}", "+33549773108")
+        asked = receive_request(RequestCommand(new_id(), "phone", caller=caller, take=True), actor=actor)
+        case = open_file_from_request(asked, OpenCase(new_id(), TYPE_KEY, SUBJECT), actor=actor)
+        address = f"{house.base}/dossiers/{case.id}"
+        commit()
+    client = signed_in(mediator)
+    assert "/appelant" in client.get(address).text
+    form = {"given_name": GIVEN, "family_name": FAMILY, "phone": TELEPHONE}
+    assert post(client, f"{address}/appelant", {"id": str(new_id()), **form}).status_code == 303
+    assert "/appelant" not in client.get(address).text, "she is asked for once"
+    person = str(house.rows(select(Person.id))[0])
+    again = post(client, f"{address}/appelant", {"id": str(new_id()), "existing_id": person, **form})
+    assert again.status_code == 422
+    assert "Cette personne est déjà une partie de ce dossier." in said_in(again)
+    assert house.number_of(Party) == 1
+
+
+def test_a_neighbour_of_the_mediator_is_followed_by_somebody_else(desk: Desk, signed_in: Any) -> None:
+    house = desk.house
+    with house.acting(house.members["colleague"]) as actor:
+        declare_tie(desk.person, "neighbour", actor=actor)
+        commit()
+    director = signed_in(house.members["director"])
+    form = {"id": str(new_id()), "referent_id": str(house.members["colleague"].membership_id)}
+    refused = post(director, f"{house.base}/situations/{desk.case}/confier", form)
+    assert refused.status_code == 422
+    assert "Un lien personnel est déclaré" in said_in(refused)
+    assert "Voisinage" not in said_in(refused)
+    # Whoever follows it finds out that she lives next door: her page and the coordination say so, without a name.
+    with house.acting(house.members["mediator"]) as actor:
+        declare_tie(desk.person, "neighbour", actor=actor)
+        commit()
+    assert "Un lien personnel est déclaré : confiez ce dossier." in said_in(desk.client.get(desk.file))
+    waiting = said_in(director.get(f"{house.base}/attente"))
+    assert "Un lien personnel est déclaré : confiez ce dossier." in waiting
+    assert GIVEN not in waiting
+
+
+def test_a_photo_of_thirty_megabytes_is_kept_light_and_a_heavier_one_is_told_of(desk: Desk) -> None:
+    photo = picture(size=(1600, 1200))
+    assert desk.add(photo + bytes(30 * MEGA - len(photo)), "photo.jpg", "photo").status_code == 303
+    assert desk.house.rows(select(Document.size))[0] < MEGA
+    answer = desk.add(photo + bytes(40 * MEGA - len(photo)), "photo.jpg", "photo")
+    assert answer.status_code == 422
+    assert "réduisez-le" in said_in(answer)
+    assert "Palier du troisième" in answer.text, "what was typed is kept"
+    assert desk.number_of(Document) == 1
+
+
+def test_a_script_is_no_pdf_and_a_pdf_keeps_no_script(desk: Desk) -> None:
+    answer = desk.add(b"#!/bin/sh\nrm -rf /\n", "lettre.pdf", "letter")
+    assert answer.status_code == 422
+    assert "Ce fichier n’est ni une image" in said_in(answer)
+    assert desk.number_of(Document) == 0
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    assert desk.add(pdf(OpenAction=script), "lettre.pdf", "letter").status_code == 303
+    kept = desk.client.get(f"{desk.house.base}/documents/{desk.house.rows(select(Document.id))[0]}")
+    assert b"JavaScript" not in kept.data
+    with pikepdf.open(io.BytesIO(kept.data)) as opened:
+        assert "/OpenAction" not in opened.Root
+
+
+def test_a_word_taken_back_is_not_given_again_from_an_old_tab(desk: Desk) -> None:
+    old_id, old_tab = str(new_id()), desk.seen()
+    assert desk.say("mediate", "given", id=old_id, seen_id=old_tab).status_code == 303
+    tab = desk.seen()
+    assert desk.say("mediate", "withdrawn", seen_id=tab).status_code == 303
+    late = desk.say("mediate", "given", seen_id=tab)
+    assert late.status_code == 409
+    assert "Une parole plus récente est notée" in said_in(late)
+    # The very form that was sent before, sent again: it is that row, and it gives nothing back.
+    assert desk.say("mediate", "given", id=old_id, seen_id=old_tab).status_code == 303
+    assert desk.number_of(ConsentRecord) == 2
+    with desk.house.acting(desk.house.members["mediator"]) as actor:
+        assert not covers(desk.parties[0], "mediate", actor)
