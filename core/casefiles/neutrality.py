@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
+from core.casefiles.notices import TIE, notify
 from core.cases.models import Case, Party
-from core.cases.permissions import READ_FILES
+from core.cases.permissions import READ_FILES, REASSIGN
 from core.db.session import session
 from core.db.sorting import sort_key
 from core.errors import InvalidInput
@@ -89,6 +90,29 @@ def refuse_tied(case: Case, membership_id: uuid.UUID, field: str, *, actor: Acto
     tied = tied_members(case.id, actor)
     if membership_id in tied and holders(READ_FILES, actor) - tied:
         raise InvalidInput({field: [TIED]})
+
+
+# --- who must be told ---------------------------------------------------------------------------------
+
+
+def tell_of_ties(case: Case, *, actor: Actor) -> None:
+    """When its referent has a tie, she and the coordination are told; the page says what to do to whoever reads it."""
+    if case.referent_id in tied_members(case.id, actor):
+        notify(case, TIE, {case.referent_id, *holders(REASSIGN, actor)}, actor=actor)
+
+
+def tell_of_new_tie(tie: MemberTie, *, actor: Actor) -> None:
+    """Declared once she already follows a file of theirs, a tie is told as it would have been at the linking."""
+    of_the_tie = _tied(actor).where(Party.case_id == Case.id, MemberTie.id == tie.id).correlate(Case).exists()
+    followed = select(Case).where(
+        Case.tenant_id == actor.tenant.id,
+        Case.referent_id == tie.membership_id,
+        Case.named_at.is_not(None),
+        Case.closed_on.is_(None),
+        of_the_tie,
+    )
+    for case in session.execute(followed).scalars().all():
+        tell_of_ties(case, actor=actor)
 
 
 # --- the subject names nobody ------------------------------------------------------------------------

@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, union_all
 
 from core.audit.reads import readings, recent_readings
 from core.casefiles.levels import seats_column
 from core.casefiles.models import FileNote, FileRecusal
 from core.casefiles.neutrality import referent_tied
-from core.cases.models import Case
+from core.cases.models import Case, Party
 from core.files.models import Document
+from core.people.models import Person, PersonContact
 from core.planning.queries import Rows
 from core.requests.models import RequestCaller
 from core.tenancy.binding import Actor
@@ -24,21 +25,54 @@ SHOWN = 300
 def beside_the_case(case_id: uuid.UUID, actor: Actor) -> tuple[Any, ...]:
     """Columns of the head of a file: what its page would else ask in statements of their own.
 
-    Whether its referent has a tie, whether a caller is known, who has a place, (level, author) of every note
-    and document, and the actor's own last readings.
+    Whether its referent has a tie, whether a caller is known who is not yet a party, who has a place, (level,
+    author) of every note and document, and the actor's own last readings.
     """
-    caller = (
-        select(RequestCaller.id)
-        .where(RequestCaller.tenant_id == actor.tenant.id, RequestCaller.request_id == Case.request_id)
-        .correlate(Case)
-        .exists()
-    )
     return (
         referent_tied(actor).label("tied"),
-        caller.label("caller_known"),
+        _caller_waits(case_id, actor).label("caller_known"),
         seats_column(case_id, actor).label("seats"),
         _elements(case_id, actor).label("elements"),
         recent_readings("file.read", Case.__tablename__, case_id, actor).label("recent"),
+    )
+
+
+def _caller_waits(case_id: uuid.UUID, actor: Actor) -> ColumnElement[bool]:
+    """Somebody called, and no party of the file has her telephone or is called as she said."""
+    named = and_(
+        Person.given_name + Person.family_name != "",
+        func.strpos(func.lower(RequestCaller.name), func.lower(Person.given_name)) > 0,
+        func.strpos(func.lower(RequestCaller.name), func.lower(Person.family_name)) > 0,
+    )
+    reached = and_(
+        PersonContact.kind == "phone",
+        PersonContact.value == RequestCaller.phone,
+        PersonContact.removed_at.is_(None),
+    )
+    party = (
+        select(Party.id)
+        .join(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
+        .outerjoin(
+            PersonContact,
+            and_(PersonContact.tenant_id == Person.tenant_id, PersonContact.person_id == Person.id),
+        )
+        .where(
+            Party.tenant_id == actor.tenant.id,
+            Party.case_id == case_id,
+            Party.removed_at.is_(None),
+            or_(named, reached),
+        )
+        .correlate(RequestCaller)
+    )
+    return (
+        select(RequestCaller.id)
+        .where(
+            RequestCaller.tenant_id == actor.tenant.id,
+            RequestCaller.request_id == Case.request_id,
+            ~party.exists(),
+        )
+        .correlate(Case)
+        .exists()
     )
 
 

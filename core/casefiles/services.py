@@ -11,12 +11,11 @@ from typing import Final
 
 from core.audit.services import record
 from core.casefiles.circle import ask_exceptional_access, end_member, name_member, step_back
-from core.casefiles.neutrality import holders, linked_people, refuse_names, tied_members
-from core.casefiles.notices import TIE, notify
+from core.casefiles.neutrality import linked_people, refuse_names, tell_of_ties
+from core.casefiles.notices import notify
 from core.casefiles.queries import open_files
 from core.casefiles.schemas import LinkPerson, RaiseToFile, RegisterCaller
 from core.cases.models import Case, Party
-from core.cases.permissions import REASSIGN
 from core.cases.schemas import AddParty, OpenCase
 from core.cases.services import add_party, already_logged, log_step, open_case, open_from_request
 from core.cases.workflow import RAISED, raised_types, refuse_closed, type_of
@@ -129,7 +128,7 @@ def link_person(party: Party, person_id: uuid.UUID, *, actor: Actor, version: in
     base = party.version if version is None else version
     if apply_changes(party, base, {"person_id": person.id}, actor=actor):
         record("file.person_linked", subject=case, actor=actor, details={"party": str(party.id)})
-        _tell_ties(case, actor)
+        tell_of_ties(case, actor=actor)
     return party
 
 
@@ -196,12 +195,6 @@ def _person(person_id: uuid.UUID) -> Person:
 
 def _is_hers(party: Party, person_id: uuid.UUID) -> bool:
     return party.person_id is not None and resolved(party.person_id) == person_id
-
-
-def _tell_ties(case: Case, actor: Actor) -> None:
-    """The referent herself is told even when she links: the page says what to do."""
-    if case.referent_id in tied_members(case.id, actor):
-        notify(case, TIE, {case.referent_id, *holders(REASSIGN, actor)}, actor=actor)
 
 
 def objections_to_disabling(actor: Actor) -> list[Problem]:

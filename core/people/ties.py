@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.audit.services import record
+from core.casefiles.neutrality import tell_of_new_tie
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
@@ -150,6 +151,7 @@ def declare_member_tie(person: Person, command: DeclareTie, *, actor: Actor) -> 
     if made:
         # Neither the person nor the nature of the tie: the journal is read by others than those who may know.
         record("member.tie_added", actor=actor)
+        tell_of_new_tie(tie, actor=actor)
     return tie
 
 
