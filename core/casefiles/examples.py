@@ -75,6 +75,12 @@ def linking(actor: Actor) -> Example:
     return Example({"case_id": case.id, "party_id": party.id}, form)
 
 
+def registering(actor: Actor) -> Example:
+    case = a_file(actor)
+    form = {"id": str(new_id()), "given_name": "Camille", "anyway": "1"}
+    return Example({"case_id": case.id, "party_id": a_party(case, actor).id}, form)
+
+
 def unlinking(actor: Actor) -> Example:
     case = a_file(actor)
     party = a_party(case, actor)

@@ -35,6 +35,7 @@ from core.casefiles.schemas import (
     NameMemberSchema,
     OpenFileSchema,
     RaiseSchema,
+    RegisterCaller,
     StepBackSchema,
 )
 from core.cases.access import case_or_404
@@ -238,10 +239,48 @@ def register_caller(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
     case = _file(case_id, actor)
     caller = services.caller_named(case, actor)
+
+    def save(command: RegisterCaller) -> Any:
+        services.register_caller(case, command, actor=actor)
+
+    return _registering(
+        case,
+        save,
+        pages.said_of(caller),
+        title="La personne qui a appelé",
+        context="Ce que la demande dit déjà est repris. Rien n’est à retaper.",
+    )
+
+
+@bp.route("/<uuid:case_id>/parties/<uuid:party_id>/nouvelle-personne", methods=["GET", "POST"])
+@guarded(EDIT_PEOPLE, example=examples.registering)
+def register_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
+    """Somebody who has no record yet is written down and linked in one step."""
+    actor = current_actor()
+    case = _file(case_id, actor)
+    party = _party(case, party_id)
+
+    def save(command: RegisterCaller) -> Any:
+        services.register_party(party, command, actor=actor)
+
+    return _registering(
+        case,
+        save,
+        {},
+        title=f"Enregistrer {party.label}",
+        context="Ce que la personne accepte de dire. Un prénom ou un surnom suffit.",
+    )
+
+
+def _registering(
+    case: Case, save: Callable[[RegisterCaller], Any], said: Mapping[str, Any], *, title: str, context: str
+) -> Answer:
+    """Somebody of the file is written down: possible duplicates are shown before anything is kept."""
+    actor = current_actor()
     error, status, duplicates = None, 200, []
     if _submitted():
         try:
-            services.register_caller(case, decode(CallerSchema, request.form), actor=actor)
+            save(decode(CallerSchema, request.form))
             tell("Personne enregistrée et reliée au dossier")
             return _to(case)
         except InvalidInput as refused:
@@ -249,8 +288,10 @@ def register_caller(case_id: uuid.UUID) -> Answer:
         except PossibleDuplicates as found:
             duplicates, status = [person_card(person_id, actor) for person_id in found.ids], found.status
     submitted = request.form if _submitted() else None
-    form = person_form(CallerSchema, pages.said_of(caller), submitted=submitted, error=error)
-    page = render_template("files/caller.html", form=form, case=case, duplicates=duplicates)
+    form = person_form(CallerSchema, said, submitted=submitted, error=error)
+    page = render_template(
+        "files/register.html", form=form, case=case, duplicates=duplicates, title=title, context=context
+    )
     return (page, status) if status != 200 else page
 
 

@@ -154,6 +154,13 @@ def register_caller(case: Case, command: RegisterCaller, *, actor: Actor) -> Par
     return link_person(party, person_id, actor=actor)
 
 
+def register_party(party: Party, command: RegisterCaller, *, actor: Actor) -> Party:
+    """Write down who a party is, in one step; raises as ``register_person`` and ``link_person``."""
+    _open_file_of(party)
+    person_id = command.existing_id or register_person(_as_person(command), actor=actor).id
+    return link_person(party, person_id, actor=actor)
+
+
 def _as_person(command: RegisterCaller) -> RegisterPerson:
     return RegisterPerson(**{item.name: getattr(command, item.name) for item in fields(RegisterPerson)})
 

@@ -181,9 +181,7 @@ class PartyFields(CommandSchema):
             "help": "Sans nom : « le groupe du banc », « l’équipe d’accueil ». Vide : « Partie A », puis B…",
         },
     )
-    role = Coded(
-        "party_role", load_default=None, allow_none=True, metadata={"label": "Place dans la situation"}
-    )
+    role = Coded("party_role", load_default=None, allow_none=True, metadata={"label": "Sa place"})
     size = Int(
         low=1, high=9999, load_default=None, allow_none=True, metadata={"label": "Combien de personnes"}
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.activities.models import Activity
 from core.casefiles.models import FileBond
@@ -36,6 +36,7 @@ from core.reporting.indicators import MEASURES
 from core.reporting.queries import WHY, lines, number_of, of_figure
 from core.reporting.subjects import (
     ACTIVITIES,
+    ANY_CASES,
     BONDS,
     CLOSED_CASES,
     CLOSED_FILES,
@@ -78,7 +79,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything the page shows."""
+    """Everything the page shows. ``hidden``: rows that the figure counts and the actor's rights keep from view."""
 
     indicator: Indicator
     subject: Subject
@@ -87,6 +88,7 @@ class Listing:
     value_head: str
     lines: tuple[Line, ...]
     number: int
+    hidden: int
     count: str
     chips: tuple[str, ...]
     missing_url: str | None
@@ -130,6 +132,7 @@ LOOKS: Final = {
     BONDS.key: _BOND,
     ACTIVITIES.key: Look("activities.show", "activity_id", (Activity.starts_at,), _kind),
     REQUESTS.key: Look("requests.show", "request_id", (Request.number, Request.reason), _reason),
+    ANY_CASES.key: _CASE,
     OPENED_CASES.key: _CASE,
     CLOSED_CASES.key: _CASE,
     OPENED_FILES.key: _FILE,
@@ -199,9 +202,11 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
     missing = bool(answers["missing"])
     counted, _subject = rows_of(indicator, actor, filters)
     listed = of_figure(counted, missing=missing)
+    whole = _number(listed)
+    number = whole
     if subject.model is Case:
         listed = listed.where(visible(actor))
-    number = int(session.execute(number_of(listed), **reviewed(WHY)).scalar_one())
+        number = _number(listed)
     model: Any = subject.model
     columns = lines(listed, subject, *LOOKS[subject.key].columns)
     got = page(session, columns, (getattr(model, subject.day), model.id), cursor=answers["after"])
@@ -217,6 +222,7 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
         value_head=VALUE_HEADS.get(indicator.unit, "Valeur") if valued and not missing else "",
         lines=tuple(_line(row, subject, indicator.unit, words, actor) for row in got.rows),
         number=number,
+        hidden=whole - number,
         count=count(number, subject.one, subject.many),
         chips=_chips(filters, subject, words),
         missing_url=_address(key, filters, missing="1") if valued and not missing else None,
@@ -225,6 +231,10 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
         first_url=_address(key, filters, **kept) if answers["after"] else None,
         back_url=_back(filters),
     )
+
+
+def _number(listed: Select[Any]) -> int:
+    return int(session.execute(number_of(listed), **reviewed(WHY)).scalar_one())
 
 
 def _back(filters: Filters) -> str:

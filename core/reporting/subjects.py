@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, true
@@ -130,6 +130,10 @@ OPENED_CASES: Final = Subject(
     "situations",
     lambda: Case.named_at.is_(None),
 )
+#: Rows of a domain's figure: a situation that became a file still counts in it.
+ANY_CASES: Final = replace(
+    OPENED_CASES, key="cases", one="situation ou dossier", many="situations et dossiers", keeps=true
+)
 CLOSED_CASES: Final = Subject(
     "closed_cases",
     Case,
@@ -180,7 +184,16 @@ BONDS: Final = Subject(
     "liens",
 )
 
-SUBJECTS: Final = (ACTIVITIES, REQUESTS, OPENED_CASES, CLOSED_CASES, OPENED_FILES, CLOSED_FILES, BONDS)
+SUBJECTS: Final = (
+    ACTIVITIES,
+    REQUESTS,
+    ANY_CASES,
+    OPENED_CASES,
+    CLOSED_CASES,
+    OPENED_FILES,
+    CLOSED_FILES,
+    BONDS,
+)
 
 
 def subject_of(model: type[Any]) -> Subject | None:

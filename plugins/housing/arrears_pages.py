@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import func, select
 
 from core.toolkit import (
     Actor,
@@ -27,9 +28,11 @@ from core.toolkit import (
 )
 from plugins.housing import queries
 from plugins.housing.codelists import EVICTION_STAGE, MAINTAINED, OUTCOME_TINT, RANK
+from plugins.housing.indicators import over_stages, stages
+from plugins.housing.models import Stage
 from plugins.housing.pages import due_words
 from plugins.housing.permissions import ARREARS
-from plugins.housing.schemas import ArrearsFilters, ArrearsFiltersSchema
+from plugins.housing.schemas import ArrearsFilters, ArrearsFiltersSchema, StageFilters
 from plugins.housing.workflow import ARREARS_FILE
 
 VIEW_WORDS = {"open": "En cours", "late": "Date proche ou passée", "closed": "Clos"}
@@ -134,6 +137,73 @@ def arrears_list(filters: ArrearsFilters, actor: Actor) -> ArrearsList:
 def _url(given: Mapping[str, str], **changes: str | None) -> str:
     merged: dict[str, Any] = {**given, **changes}
     return url_for("housing.arrears_index", **{name: value for name, value in merged.items() if value})
+
+
+# --- the stages behind their figure ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage with its file, by number and subject."""
+
+    case_id: uuid.UUID
+    day: date
+    stage: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageList:
+    """``hidden``: stages that the figure counts, of files whose existence is not the actor's to know."""
+
+    rows: list[StageRow]
+    total: int
+    hidden: int
+    chips: list[tuple[str, str]]
+    next_url: str | None
+    first_url: str | None
+
+
+def stage_list(filters: StageFilters, actor: Actor) -> StageList:
+    listed = over_stages(queries.stages(actor), actor, filters)
+    found = page(session, listed, (Stage.day, Stage.id), cursor=filters.cursor or None)
+    counted, total = (
+        session.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+        for rows in (stages(actor, filters), listed)
+    )
+    names = {str(row.id): row.name for row in session.execute(queries.territory_options(actor))}
+    given = {
+        "since": filters.since.isoformat() if filters.since else "",
+        "until": filters.until.isoformat() if filters.until else "",
+        "territory_id": str(filters.territory_id or ""),
+    }
+    words = {
+        "since": f"Du : {filters.since:%d/%m/%Y}" if filters.since else "",
+        "until": f"Au : {filters.until:%d/%m/%Y}" if filters.until else "",
+        "territory_id": f"Quartier : {names.get(given['territory_id'], '')}",
+    }
+    return StageList(
+        rows=[_stage_row(row, actor) for row in found.rows],
+        total=total,
+        hidden=counted - total,
+        chips=[(words[name], _stages_url(given, **{name: None})) for name, value in given.items() if value],
+        next_url=_stages_url(given, cursor=found.next_cursor) if found.next_cursor else None,
+        first_url=_stages_url(given) if filters.cursor else None,
+    )
+
+
+def _stage_row(found: Any, actor: Actor) -> StageRow:
+    return StageRow(
+        case_id=found.case_id,
+        day=found.day,
+        stage=label_of("eviction_stage", found.stage, actor),
+        file=f"{found.number}, {found.subject}" if found.number else found.subject,
+    )
+
+
+def _stages_url(given: Mapping[str, str], **changes: str | None) -> str:
+    merged: dict[str, Any] = {**given, **changes}
+    return url_for("housing.stage_index", **{name: value for name, value in merged.items() if value})
 
 
 # --- one file ----------------------------------------------------------------------------------------

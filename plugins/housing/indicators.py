@@ -70,9 +70,13 @@ def _stage_rows(actor: Actor, column: Any) -> Any:
     )
 
 
+def over_stages(statement: Any, actor: Actor, filters: Any) -> Any:
+    """Stages of the period and of the quartier: of the figure as of its list."""
+    return _there(_within(statement, Stage.day, filters), Case.place_id, filters, actor)
+
+
 def stages(actor: Actor, filters: Any = None) -> Any:
-    statement = _within(_stage_rows(actor, Stage.id), Stage.day, filters)
-    return _there(statement, Case.place_id, filters, actor)
+    return over_stages(_stage_rows(actor, Stage.id), actor, filters)
 
 
 def maintained(actor: Actor, filters: Any = None) -> Any:
@@ -131,7 +135,7 @@ INDICATORS = (
         "étape",
         stages,
         READ_ARREARS,
-        "housing.arrears_index",
+        "housing.stage_index",
     ),
     Indicator(
         "housing_maintained",
@@ -160,6 +164,7 @@ INDICATORS = (
         sheets_due,
         READ,
         "housing.sheet_index",
+        (("answer", "due"),),
     ),
     Indicator(
         "housing_sheets_in_time",
@@ -170,5 +175,6 @@ INDICATORS = (
         sheets_in_time,
         READ,
         "housing.sheet_index",
+        (("answer", "in_time"),),
     ),
 )

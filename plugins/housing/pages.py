@@ -194,6 +194,13 @@ def category_of(reason: str | None) -> str | None:
     return CATEGORY_OF_REASON.get(reason or "")
 
 
+#: Filters that no field of the form shows, by their value.
+ANSWER_WORDS = {
+    "late": {"yes": "Sans réponse depuis 15 jours"},
+    "answer": {"due": "Réponse qui se juge", "in_time": "Réponse en quinze jours"},
+}
+
+
 def _given(filters: SheetFilters) -> dict[str, str]:
     values = {item.name: getattr(filters, item.name) for item in fields(filters) if item.name != "cursor"}
     return {name: str(value) for name, value in values.items() if value}
@@ -208,8 +215,8 @@ def _chips(filters: SheetFilters, form: Form, given: Mapping[str, str]) -> list[
     chips = []
     for name in given:
         value = getattr(filters, name)
-        if name == "late":
-            chips.append(("Sans réponse depuis 15 jours", _list_url(given, late=None)))
+        if name in ANSWER_WORDS:
+            chips.append((ANSWER_WORDS[name][str(value)], _list_url(given, **{name: None})))
             continue
         words = {str(choice[0]): str(choice[1]) for choice in form[name].choices}
         said = value.strftime("%d/%m/%Y") if isinstance(value, date) else words.get(str(value), "")

@@ -121,6 +121,10 @@ def sheet_clauses(filters: SheetFilters, actor: Actor, day: date) -> list[Column
         found.append(Sheet.sent_on <= filters.until)
     if filters.late == "yes":
         found.append(late_on(day))
+    if filters.answer is not None:
+        found.append(answer_was_due(day))
+    if filters.answer == "in_time":
+        found.append(answered_in_time())
     return found
 
 
@@ -275,6 +279,22 @@ def arrears_list(filters: ArrearsFilters, actor: Actor, day: date) -> Rows:
     if filters.stage is not None:
         statement = statement.where(_column(statement, "stage") == filters.stage)
     return statement
+
+
+def stages(actor: Actor) -> Rows:
+    """Stages noted in the files that the actor may know of."""
+    return (
+        select(
+            Stage.id,
+            Stage.day,
+            Stage.stage,
+            Case.id.label("case_id"),
+            Case.number,
+            Case.subject,
+        )
+        .join(Case, and_(Case.tenant_id == Stage.tenant_id, Case.id == Stage.case_id))
+        .where(Stage.tenant_id == actor.tenant.id, Stage.removed_at.is_(None), visible(actor))
+    )
 
 
 def near_dates(actor: Actor, day: date) -> Rows:

@@ -38,6 +38,7 @@ from plugins.housing.schemas import (
     Prefill,
     PrefillSchema,
     SheetFiltersSchema,
+    StageFiltersSchema,
     StageSchema,
 )
 
@@ -230,6 +231,13 @@ def restore_sheet(sheet_id: uuid.UUID) -> Answer:
 def arrears_index() -> Answer:
     filters = decode(ArrearsFiltersSchema, request.args)
     return render_template("housing/arrears.html", page=arrears_pages.arrears_list(filters, current_actor()))
+
+
+@bp.get("/impayes/etapes")
+@guarded(READ_ARREARS, example=examples.plain)
+def stage_index() -> Answer:
+    filters = decode(StageFiltersSchema, request.args)
+    return render_template("housing/stages.html", page=arrears_pages.stage_list(filters, current_actor()))
 
 
 @bp.route("/impayes/<uuid:case_id>/etape", methods=["GET", "POST"])

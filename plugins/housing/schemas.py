@@ -127,9 +127,13 @@ class RefusalSchema(StepSchema):
     )
 
 
+#: Sheets whose answer can be judged, and those of them answered in time.
+ANSWERS = ("due", "in_time")
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFilters:
-    """``late`` "yes" keeps those without answer for fifteen days."""
+    """``late`` "yes" keeps those without answer for fifteen days; ``answer`` those that a figure counts."""
 
     status: str | None = None
     category: str | None = None
@@ -140,6 +144,7 @@ class SheetFilters:
     since: date | None = None
     until: date | None = None
     late: str | None = None
+    answer: str | None = None
     cursor: str | None = None
 
 
@@ -155,6 +160,7 @@ class SheetFiltersSchema(CommandSchema):
     since = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Du"})
     until = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Au"})
     late = Text(load_default=None, allow_none=True, max=3, metadata={"label": "Réponse"})
+    answer = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.OneOf(ANSWERS))
     cursor = Text(load_default=None, allow_none=True, max=2000)
 
 
@@ -292,4 +298,23 @@ class ArrearsFiltersSchema(CommandSchema):
 
     view = ma.fields.String(load_default="open", validate=ma.validate.OneOf(VIEWS))
     stage = Coded("eviction_stage", load_default=None, allow_none=True, metadata={"label": "Dernière étape"})
+    cursor = Text(load_default=None, allow_none=True, max=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class StageFilters:
+    """What the figure of the stages was counted over."""
+
+    since: date | None = None
+    until: date | None = None
+    territory_id: uuid.UUID | None = None
+    cursor: str | None = None
+
+
+class StageFiltersSchema(CommandSchema):
+    command = StageFilters
+
+    since = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Du"})
+    until = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Au"})
+    territory_id = Id(load_default=None, allow_none=True, metadata={"label": "Quartier", "widget": "select"})
     cursor = Text(load_default=None, allow_none=True, max=2000)

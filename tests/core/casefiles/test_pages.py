@@ -29,6 +29,8 @@ from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.people.models import Person, PersonContact
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
 from core.requests.schemas import Caller, RequestCommand
 from core.requests.services import receive_request
 from core.testing.sign_in import post
@@ -302,3 +304,45 @@ def test_files_have_figures_of_their_own_and_situations_keep_theirs(
     assert "1 situation" in text_of(browser.get(url(mediator, "/tableau-de-bord/lignes/cases_opened")))
     trainee = member("trainee")
     assert signed_in(trainee).get(url(trainee, "/tableau-de-bord/lignes/files_opened")).status_code == 403
+
+
+class TestParty:
+    def test_somebody_new_is_written_down_and_linked_in_one_step(
+        self, saved: Any, acting: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            return add_party(case_or_404(case_id, actor), AddParty(new_id(), "person"), actor=actor).id
+
+        party_id = saved(mediator, make)
+        browser = signed_in(mediator)
+        link = url(mediator, f"/dossiers/{case_id}/parties/{party_id}/personne")
+        address = url(mediator, f"/dossiers/{case_id}/parties/{party_id}/nouvelle-personne")
+        assert address in post(browser, link, {"words": "Zohra", "find": "1"}).text
+        form = {"id": str(new_id()), "nickname": "Zo"}
+        for _twice in range(2):
+            assert post(browser, address, form).status_code == 303
+        assert "Zo" in text_of(browser.get(url(mediator, f"/dossiers/{case_id}")))
+        with acting(mediator):
+            assert session.execute(select(Party.person_id).where(Party.id == party_id)).scalar_one()
+            assert len(list(session.execute(select(Person.id)).scalars())) == 1
+
+    def test_a_record_that_may_be_hers_is_offered_first(
+        self, saved: Any, acting: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            party = add_party(case_or_404(case_id, actor), AddParty(new_id(), "person"), actor=actor)
+            known = RegisterPerson(new_id(), given_name="Odile", phone="+33549000000")
+            return party.id, register_person(known, actor=actor).id
+
+        party_id, person_id = saved(mediator, make)
+        address = url(mediator, f"/dossiers/{case_id}/parties/{party_id}/nouvelle-personne")
+        form = {"id": str(new_id()), "nickname": "Didi", "phone": "05 49 00 00 00"}
+        browser = signed_in(mediator)
+        offered = post(browser, address, form)
+        assert offered.status_code == 409
+        assert "C’est elle" in offered.text
+        assert post(browser, address, {**form, "existing_id": str(person_id)}).status_code == 303
+        with acting(mediator):
+            assert (
+                session.execute(select(Party.person_id).where(Party.id == party_id)).scalar_one() == person_id
+            )

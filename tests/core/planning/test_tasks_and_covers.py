@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 from typing import Any
 
@@ -128,3 +129,18 @@ class TestPages:
             commit()
         url = f"/s/{structure.slug}/taches/{task_id}/faite"
         assert post(signed_in(make_member()), url).status_code == 404
+
+
+def test_a_task_that_waits_for_a_day_is_told_with_one_full_stop(
+    make_member: Any, acting: Any, signed_in: Any
+) -> None:
+    coordinator = make_member("coordinator")
+    mediator = make_member("mediator", structure=coordinator.structure)
+    with acting(coordinator) as actor:
+        # A month whose short name ends with a full stop.
+        due = today(actor).replace(month=12, day=28) + timedelta(days=365)
+        add_task(AddTask(new_id(), "Rappeler le gardien", due, mediator.membership_id), actor=actor)
+        commit()
+    page = signed_in(mediator).get(f"/s/{mediator.structure.slug}/taches").text
+    assert "Demandée par" in page
+    assert ".." not in re.sub(r"<[^>]+>", "", page)

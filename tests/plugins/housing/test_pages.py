@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from core.testing.sign_in import post
 from core.toolkit import new_id, today
 from plugins.housing import examples
 
-LISTS = ("fiches", "fiches?late=yes", "impayes", "impayes?view=late", "impayes?view=closed")
+LISTS = ("fiches", "fiches?late=yes", "impayes", "impayes?view=late", "impayes?view=closed", "impayes/etapes")
 FORMS = ("fiches/nouvelle",)
 
 
@@ -176,3 +178,44 @@ def test_another_structures_sheet_does_not_exist(
     sheet_id = saved(other, lambda actor: examples.a_sheet(actor).id)
     page = signed_in(mediator).get(f"/s/{house.slug}/logement/fiches/{sheet_id}")
     assert page.status_code == 404
+
+
+def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
+    signed_in: Any, coordinator: Any, house: Any, saved: Any
+) -> None:
+    """Sheets answered in time are not the sheets sent; a stage has a list of its own."""
+
+    def make(actor: Any) -> None:
+        examples.a_sheet(actor)
+        examples.a_sheet(actor, days_ago=30)
+        case = examples.a_file(actor)
+        examples.a_stage(case, actor)
+        examples.a_stage(case, actor, stage="summons", days_ago=5)
+
+    saved(coordinator, make)
+    browser = signed_in(coordinator)
+    page = browser.get(f"/s/{house.slug}/tableau-de-bord/").text
+    figure = r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/(?:logement|lignes/housing)[^"]*)"'
+    found = re.findall(figure, page)
+    assert {address.split("?")[0].rsplit("/", 1)[-1] for _value, address in found} >= {"fiches", "etapes"}
+    for value, address in found:
+        rows = browser.get(html.unescape(address))
+        assert rows.status_code == 200, address
+        assert rows.text.count("<tr") - 1 == int(value), address
+
+
+def test_a_figure_says_how_many_of_its_rows_a_trainee_may_not_see(
+    signed_in: Any, mediator: Any, trainee: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = examples.a_file(actor)
+        examples.a_stage(case, actor)
+        return case.number
+
+    number = saved(mediator, make)
+    browser = signed_in(trainee)
+    stages = browser.get(f"/s/{house.slug}/logement/impayes/etapes").text
+    files = browser.get(f"/s/{house.slug}/tableau-de-bord/lignes/housing_arrears").text
+    for page, words in ((stages, "1 étape masquée"), (files, "1 ligne masquée")):
+        assert words in page.replace("\u00a0", " ")
+        assert number not in page
