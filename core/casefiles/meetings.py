@@ -23,6 +23,7 @@ from core.errors import InvalidInput
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 
+WITH_WHOM = "Choisissez avec quelle partie : ce qui s’est dit lui appartient."
 NOT_YET = "Cette rencontre est à venir : notez ce qui s’est dit une fois qu’elle a eu lieu."
 
 
@@ -33,6 +34,7 @@ def hold_meeting(case: Case, command: HoldMeeting, *, actor: Actor) -> CaseSessi
     The first separate meeting with a party is listening: it needs no word from her yet, and stops at her refusal.
     """
     case = open_file_or_refuse(case.id, actor)
+    _said_with_whom(command)
     if command.text and command.day > today(actor):
         raise InvalidInput({"text": [NOT_YET]})
     said = {name: value for name, value in asdict(command).items() if name not in {"level", "text"}}
@@ -41,6 +43,12 @@ def hold_meeting(case: Case, command: HoldMeeting, *, actor: Actor) -> CaseSessi
         words = WriteNote(words_id(meeting.id), command.level, command.text, command.day, None, meeting.id)
         write_note(case, words, actor=actor)
     return meeting
+
+
+def _said_with_whom(command: HoldMeeting | CorrectMeeting) -> None:
+    """Without its party, what a separate meeting heard would belong to nobody and be read by the other side."""
+    if command.kind == "separate" and not command.party_ids:
+        raise InvalidInput({"party_ids": [WITH_WHOM]})
 
 
 def words_id(meeting_id: uuid.UUID) -> uuid.UUID:
@@ -52,6 +60,7 @@ def words_id(meeting_id: uuid.UUID) -> uuid.UUID:
 def correct_meeting(meeting: CaseSession, command: CorrectMeeting, *, actor: Actor) -> list[str]:
     """Correct when, where and with whom; its words follow the party that was there. Raises StaleEdit too."""
     open_file_or_refuse(meeting.case_id, actor)
+    _said_with_whom(command)
     changed = correct_session(meeting, EditSession(**asdict(command)), actor=actor)
     if "party_ids" in changed:
         whose = party_of_meeting(meeting.id, actor)

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from core.access.policy import open_to_all
 from core.errors import NotFound
+from core.extension.manager import hooks
 from core.web.health import readiness
 
 bp = Blueprint("web", __name__)
@@ -47,7 +48,8 @@ def readyz() -> Response:
 @bp.get("/aide")
 @open_to_all("the user guide holds no data")
 def help_page() -> Any:
-    return render_template("help.html")
+    """The guide, with what each installed domain says of itself."""
+    return render_template("help.html", parts=[f"{name}/_help.html" for name in sorted(hooks().manifests)])
 
 
 @bp.get("/accessibilite")

@@ -219,3 +219,13 @@ def test_a_figure_says_how_many_of_its_rows_a_trainee_may_not_see(
     for page, words in ((stages, "1 étape masquée"), (files, "1 ligne masquée")):
         assert words in page.replace("\u00a0", " ")
         assert number not in page
+
+
+def test_the_guide_has_the_part_of_each_domain_after_those_of_every_structure(client: Any) -> None:
+    page = client.get("/aide").text
+    parts = re.findall(r'<h2 id="aide-([a-z]+)">', page)
+    assert {"dossiers", "personnes", "accords", "confidentialite", "documents", "recherche", "droits"} <= {
+        *parts
+    }
+    assert {"logement", "civique"} <= {*parts}
+    assert parts[-2:] == ["jamais", "urgence"]

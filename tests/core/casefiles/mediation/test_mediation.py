@@ -83,6 +83,19 @@ class TestMeetings:
             note = session.execute(select(FileNote).where(FileNote.session_id == held.id)).scalar_one()
             assert (note.party_id, text_of(note, actor)) == (party.id, SAID)
 
+    def test_a_separate_meeting_is_with_somebody_or_its_words_would_belong_to_nobody(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            party = a_party(case, actor)
+            with pytest.raises(InvalidInput) as refused:
+                hold_meeting(case, meeting(actor, "separate", text=SAID), actor=actor)
+            assert list(refused.value.errors) == ["party_ids"]
+            held = hold_meeting(case, meeting(actor, "separate", party, text=SAID), actor=actor)
+            with pytest.raises(InvalidInput):
+                correct_meeting(held, CorrectMeeting(held.version, "separate", today(actor)), actor=actor)
+
     def test_language_and_interpreter_are_said_in_the_thread(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
             case = a_file(actor)
