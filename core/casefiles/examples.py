@@ -15,6 +15,7 @@ from core.cases.examples import a_case
 from core.cases.models import Case, Party
 from core.cases.schemas import AddParty, OpenCase
 from core.cases.services import add_party
+from core.cases.workflow import raised_types
 from core.db.base import new_id
 from core.db.session import session
 from core.people.examples import a_person
@@ -61,7 +62,8 @@ def opening_from_request(actor: Actor) -> Example:
 
 
 def raising(actor: Actor) -> Example:
-    return Example({"case_id": a_case(actor).id}, {"id": str(new_id()), "type_key": TYPE_KEY})
+    case = a_case(actor)
+    return Example({"case_id": case.id}, {"id": str(new_id()), "type_key": raised_types(case, actor)[0].key})
 
 
 def one_file(actor: Actor) -> Example:

@@ -39,6 +39,8 @@ from core.tenancy.binding import Actor
 KIND: Final = "person"
 #: What stands in her copy where another person is named.
 SOMEBODY: Final = "[autre personne]"
+#: What stands where her own proposal stood.
+PROPOSAL: Final = "Proposition effacée"
 #: Texts in clear of a file, by table; each row leads to its file by ``case_id``.
 IN_CLEAR: Final[tuple[tuple[type[ScopedModel], tuple[str, ...]], ...]] = (
     (Party, ("label", "description")),
@@ -228,12 +230,13 @@ def _agreements(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
     """Delete her words and answers, take her name out of every other text of her files, forget former values.
 
-    What she proposed stays as a line that names nobody; her links stay as figures, said by a party without a name.
+    What she proposed stays as a line that says no more than that; her links stay as figures, said by a party
+    without a name.
     """
     her = _known(subject, actor)
     if her is None:
         return 0
-    number = _delete_hers(her, actor)
+    number = _delete_hers(her, actor) + _blank_proposals(her, actor)
     for model, names in IN_CLEAR:
         number += _scrub_rows(_rows_of(model, her, actor), names, her, actor)
     number += _scrub_rows(_cases(her, actor), ("subject",), her, actor)
@@ -272,6 +275,22 @@ def _delete_hers(her: Her, actor: Actor) -> int:
         number += _forget(model.__tablename__, ids, actor)
         number += _gone(session.execute(delete(model).where(*mine)))
     return number
+
+
+def _blank_proposals(her: Her, actor: Actor) -> int:
+    """Her own words, in the lines that she proposed and in the agreements that took them up."""
+    proposed = select(FileSolution).where(
+        FileSolution.tenant_id == actor.tenant.id, FileSolution.party_id.in_(her.party_ids)
+    )
+    hers = list(session.execute(proposed).scalars())
+    taken_up = select(FileAgreementLine).where(
+        FileAgreementLine.tenant_id == actor.tenant.id,
+        FileAgreementLine.solution_id.in_([line.id for line in hers]),
+    )
+    lines = [*hers, *session.execute(taken_up).scalars()]
+    for line in lines:
+        line.text = PROPOSAL
+    return len(lines)
 
 
 def _rows_of(model: Any, her: Her, actor: Actor) -> Sequence[Any]:

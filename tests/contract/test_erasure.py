@@ -22,9 +22,9 @@ from core.casefiles.circle import ask_exceptional_access
 from core.casefiles.models import FileAgreement, FileAgreementLine, FileAnswer, FileNote, FileSolution
 from core.casefiles.schemas import AskAccess
 from core.casefiles.services import link_person
-from core.cases.models import CaseAction, Party
-from core.cases.schemas import AddParty, AddSession, EditParty
-from core.cases.services import add_party, add_session, edit_party
+from core.cases.models import CaseAction, CaseSession, Party, SessionParty
+from core.cases.schemas import AddParty, EditParty
+from core.cases.services import add_party, edit_party
 from core.consent.models import ConsentRecord
 from core.db.base import new_id
 from core.db.outbox import OutboxJob
@@ -145,13 +145,11 @@ def in_a_file(sing, person, other, actor):
     )
     link_person(hers, person.id, actor=actor)
     link_person(theirs, other.id, actor=actor)
-    met = add_session(
-        case,
-        AddSession(
-            new_id(), today(actor), "separate", party_ids=[hers.id], note=sing("Avec Mme Serinet-Canari")
-        ),
-        actor=actor,
+    # Words noted with a meeting while the file was still a situation stay in its own column.
+    met = make_row(
+        CaseSession, case_id=case.id, day=today(actor), kind="separate", note=sing("Avec Mme Serinet-Canari")
     )
+    make_row(SessionParty, session_id=met.id, party_id=hers.id)
     make_row(CaseAction, case_id=case.id, note=sing("Rappeler Canaribelle"), day=today(actor))
     key, files = envelope.of_person(person.id), envelope.of_case(case.id)
     day = today(actor)
