@@ -17,10 +17,11 @@
 ``consent``     the append-only ledger, its wordings, and the gate that nothing passes without it.
 ``referrals``   partners, and what is shared with them while the parties agree.
 ``casefiles``   the named file: circle, notes by level, solutions, agreement, follow-up, bonds.
+``search``      one place to look, and the palette.
 ``day``         « Ma journée ».
 ``drafts``      what is being typed, kept until it is sent.
 ``reporting``   indicators and the first dashboard.
-``lifecycle``   export and erasure through every plugin.
+``lifecycle``   requests of persons; export and erasure through every plugin.
 ``audit``       append-only, hash-chained; ``files`` the key store, data keys, documents;
 ``jobs``        outbox, worker and schedule.
 ``web``         frame, forms from schemas, templates, typography; ``launcher`` the embedded stores and the demo.

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, delete, or_, select
 
+from core.codelists.services import label_of
 from core.db.base import now
 from core.db.session import session
 from core.db.sorting import sort_key
@@ -112,7 +113,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     if not ids:
         return ()
     parts = (
-        ExportPart("Identité", tuple(_identity(person) for person in _people(ids, actor))),
+        ExportPart("Identité", tuple(_identity(person, actor) for person in _people(ids, actor))),
         ExportPart("Contacts", tuple(_contact(contact) for contact in _contacts(ids, actor))),
         ExportPart("Foyer", tuple(_homes(ids, actor))),
         ExportPart("Liens", tuple(_ties(ids, actor))),
@@ -120,7 +121,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     return tuple(part for part in parts if part.rows)
 
 
-def _identity(person: Person) -> dict[str, Any]:
+def _identity(person: Person, actor: Actor) -> dict[str, Any]:
     lives = {str(choice[0]): str(choice[1]) for choice in LIVES_HERE_CHOICES}
     return {
         "Nom affiché": display_name(person),
@@ -128,8 +129,8 @@ def _identity(person: Person) -> dict[str, Any]:
         "Nom": person.family_name,
         "Surnom": person.nickname,
         "Date de naissance": person.birth_date.isoformat() if person.birth_date else "",
-        "Tranche d’âge": person.age_band or "",
-        "Genre": person.gender or "",
+        "Tranche d’âge": label_of("age_band", person.age_band, actor),
+        "Genre": label_of("gender", person.gender, actor),
         "Habite le territoire": lives.get(person.lives_here, ""),
         "Adresse": person.address,
         "Interprète nécessaire": "oui" if person.interpreter else "non",
@@ -159,7 +160,7 @@ def _homes(ids: Sequence[uuid.UUID], actor: Actor) -> Iterable[dict[str, Any]]:
     )
     for place in session.execute(hers).scalars():
         yield {
-            "Place dans le foyer": place.role,
+            "Place dans le foyer": label_of("household_role", place.role, actor),
             "Depuis": place.since.isoformat() if place.since else "",
             "Jusqu’au": place.until.isoformat() if place.until else "",
         }
@@ -168,10 +169,11 @@ def _homes(ids: Sequence[uuid.UUID], actor: Actor) -> Iterable[dict[str, Any]]:
 def _ties(ids: Sequence[uuid.UUID], actor: Actor) -> Iterable[dict[str, Any]]:
     found = select(PersonTie).where(PersonTie.tenant_id == actor.tenant.id, _ends_in(ids))
     for tie in session.execute(found).scalars():
-        yield {"Lien": tie.kind, "Avec": SOMEBODY, "De sa part": "oui" if tie.person_id in ids else "non"}
+        kind = label_of("person_tie", tie.kind, actor)
+        yield {"Lien": kind, "Avec": SOMEBODY, "De sa part": "oui" if tie.person_id in ids else "non"}
     declared = select(MemberTie).where(MemberTie.tenant_id == actor.tenant.id, MemberTie.person_id.in_(ids))
     for known in session.execute(declared).scalars():
-        yield {"Lien": known.kind, "Avec": TEAM, "De sa part": "non"}
+        yield {"Lien": label_of("member_tie", known.kind, actor), "Avec": TEAM, "De sa part": "non"}
 
 
 def _ends_in(ids: Sequence[uuid.UUID]) -> Any:
