@@ -70,6 +70,8 @@ LINES = ("La musique s’arrête à 22 h en semaine.", "Un mot dans la boîte av
 CLOSED = "Ce partage est clos."
 #: What the browser says of itself when a page answers so.
 REFUSED = "Failed to load resource: the server responded with a status of 409 (CONFLICT)"
+#: Milliseconds that a saving may take on a machine shared by several suites.
+PATIENCE = 30_000
 MEGA = 1024 * 1024
 
 
@@ -121,7 +123,7 @@ def box(page: Any, label: str) -> Any:
 
 def save(page: Any, name: str, done: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-    expect(page.get_by_text(done).first).to_be_visible()
+    expect(page.get_by_text(done).first).to_be_visible(timeout=PATIENCE)
 
 
 def words_of(page: Any) -> str:
@@ -141,7 +143,6 @@ class Journey:
 
     def open(self, member: str, *, size: dict[str, int] = DESKTOP) -> Any:
         page = self.browse(self.house.members[member], size=size)
-        page.set_default_timeout(5_000)
         self.complaints.listen(page)
         return page
 
@@ -527,6 +528,7 @@ def work_off(app: Any, structure: Structure) -> None:
             perform(str(row_id))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_call_about_noise_becomes_an_agreement_and_each_sees_what_she_may(
     browse: Any, house: House, app: Any, signed_in: Any
