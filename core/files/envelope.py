@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Uuid, delete, event, func, select
+from sqlalchemy import ColumnElement, Uuid, case, delete, event, func, select
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert
 
@@ -114,8 +114,9 @@ def know_keys(wrapped: Mapping[uuid.UUID, bytes], *, actor: Actor) -> None:
 
 
 def key_id_of(closed: Any) -> ColumnElement[uuid.UUID]:
-    """The id of the data key of a closed column, for a join that reads both at once."""
-    return cast_to(func.encode(func.substring(closed, 1, _ID_BYTES), "hex"), Uuid)
+    """The id of the data key of a closed column, for a join that reads both at once; NULL for one emptied since."""
+    found = cast_to(func.encode(func.substring(closed, 1, _ID_BYTES), "hex"), Uuid)
+    return case((func.length(closed) > _ID_BYTES + NONCE_BYTES, found))
 
 
 def owner_of(closed: bytes, *, actor: Actor) -> Owner | None:
