@@ -33,6 +33,8 @@ NEAR = {1: "demain", 0: f"aujourd{APOSTROPHE}hui", -1: "hier", -2: "avant-hier"}
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\.\.\."), "…"),
+    # A short month ends a sentence with its own full stop.
+    (re.compile(r"(?<=[a-zûé])\.\.(?!\.)"), "."),
     (re.compile(r"(?<=\w)(?:'|&#39;)(?=\w|$|<|«)"), APOSTROPHE),
     (re.compile(r" +(?=:(?:\s|$))"), NBSP),
     (re.compile(r" +(?=[;!?%])"), THIN),

@@ -32,6 +32,7 @@ def paris() -> Iterator[None]:
         ("71 % ; fini !", f"71{T}%{T}; fini{T}!"),
         ("« bonjour »", f"«{N}bonjour{N}»"),
         ("«bonjour»", f"«{N}bonjour{N}»"),
+        ("Semaine relue et close le 30 nov..", "Semaine relue et close le 30 nov."),
         ("l'équipe d'Inès...", f"l{A}équipe d{A}Inès…"),
         ("Hier, 14 h 00", f"Hier, 14{N}h{N}00"),
         ("35 min", f"35{N}min"),
