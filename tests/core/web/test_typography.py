@@ -156,3 +156,12 @@ def test_the_quick_look_never_skips_a_text_that_a_rule_would_set(typed: str) -> 
     for pattern, replacement in t.RULES:
         by_rules = pattern.sub(replacement, by_rules)
     assert t.fr(typed) == by_rules
+
+
+def test_a_template_needs_no_typed_no_break_space() -> None:
+    """Dozens of fragments had plain ones, and « : » began lines at 360 px."""
+    app = Flask(__name__)
+    t.register(app)
+    said = "<p class='a b'>À l’origine : « oui » ; {{ word }} : non ?</p>"
+    told = app.jinja_env.from_string(said).render(word="et")
+    assert told == f"<p class='a b'>À l’origine{N}: «{N}oui{N}»{T}; et{N}: non{T}?</p>"
