@@ -81,11 +81,11 @@ def kind_icon(key: str) -> str:
 
 
 def people(total: int | None, estimated: bool) -> str:
-    """« 7 personnes », « environ 40 personnes », or "" when nobody counted."""
+    """« 7 personnes », « Environ 40 personnes », or "" when nobody counted."""
     if total is None:
         return ""
     words = count(total, "personne", "personnes")
-    return f"environ {words}" if estimated and total else words
+    return f"Environ {words}" if estimated and total else words
 
 
 def margins(row: Any, names: Iterable[tuple[str, str, str]]) -> list[tuple[str, int | None]]:

@@ -363,7 +363,7 @@ class ReopenSchema(CommandSchema):
     command = ReopenCase
 
     id = Id(load_default=new_id)
-    note = Text(required=True, max=2000, metadata={"label": "Pourquoi la rouvrir", "help": NO_NAME})
+    note = Text(required=True, max=2000, metadata={"label": "Pourquoi rouvrir", "help": NO_NAME})
 
 
 @dataclass(frozen=True, slots=True)

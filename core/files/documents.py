@@ -41,6 +41,7 @@ RESTRICTED: Final = "Les données de cette personne sont limitées à sa demande
 NOT_NAMED: Final = (
     "Un document se range dans un dossier nominatif : faites d’abord de cette situation un dossier."
 )
+NOT_HERS = "Vous ne pourriez plus lire ce document : choisissez un niveau que vous lisez."
 FUTURE: Final = "Choisissez aujourd’hui ou un jour passé."
 WHOSE_IMAGE: Final = "Choisissez la partie que l’on reconnaît."
 NO_IMAGE: Final = (
@@ -111,6 +112,8 @@ def _place(command: StoreDocument, case: Case | None, person: Person | None, act
         raise Refused([NOT_NAMED])
     if case.closed_on is not None:
         raise Refused([CLOSED])
+    if not readable_levels(case, actor).may_read(command.level, actor.membership_id):
+        raise InvalidInput({"level": [NOT_HERS]})
     party = _party(command.party_id, case, actor)
     if command.recognisable:
         _require_image(party, actor)

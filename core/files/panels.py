@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.casefiles.levels import Reader, hidden_count
+from core.casefiles.levels import Reader, hidden_count, readable_levels
 from core.casefiles.permissions import EDIT_FILES, EDIT_PEOPLE
 from core.cases.models import Case
 from core.cases.services import letter
@@ -81,10 +81,12 @@ def _line(row: Any, actor: Actor) -> DocumentLine:
 
 
 def choices_for_case(case: Case, actor: Actor) -> dict[str, Iterable[Choice]]:
+    """Parties of the file, and the levels that the actor would read herself once the document is kept."""
     parties = session.execute(parties_of(case.id, actor)).all()
+    reader = readable_levels(case, actor)
     return {
         "party_id": [(str(row.id), f"Partie {letter(row.position)}") for row in parties],
-        "level": LEVEL_CHOICES,
+        "level": [one for one in LEVEL_CHOICES if reader.may_read(str(one[0]), actor.membership_id)],
     }
 
 

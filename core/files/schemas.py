@@ -15,9 +15,9 @@ from core.web.forms import NOT_OFFERED, REQUIRED, Choice, Coded, CommandSchema, 
 
 LEVEL_CHOICES: Final[tuple[Choice, ...]] = (
     ("team", "Équipe"),
-    ("restricted", "Restreint : référent·e et personnes associées"),
-    ("sealed", "Scellé : protection d’une personne"),
-    ("private", "Mes notes : moi seulement"),
+    ("restricted", "Restreint : la personne référente, les co-référentes et qui la remplace"),
+    ("sealed", "Scellé : la personne référente et les co-référentes (enfance en danger, violences)"),
+    ("private", "Mes notes : vous seul·e"),
 )
 #: A person without a file has no circle: what is kept beside her is the team's, or its author's.
 PERSON_LEVELS: Final = ("team", "private")

@@ -5,12 +5,15 @@ Aware datetimes are shown in `g.zone` (a ZoneInfo, Europe/Paris when unset); « 
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, g, has_app_context
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
 
 NBSP = "\u00a0"
@@ -33,6 +36,8 @@ NEAR = {1: "demain", 0: f"aujourd{APOSTROPHE}hui", -1: "hier", -2: "avant-hier"}
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\.\.\."), "…"),
+    # A short month ends a sentence with its own full stop.
+    (re.compile(r"(?<=[a-zûé])\.\.(?!\.)"), "."),
     (re.compile(r"(?<=\w)(?:'|&#39;)(?=\w|$|<|«)"), APOSTROPHE),
     (re.compile(r" +(?=:(?:\s|$))"), NBSP),
     (re.compile(r" +(?=[;!?%])"), THIN),
@@ -43,6 +48,13 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\bh) (?=\d\d\b)"), NBSP),
     (re.compile(r"(?<=\bM\.) (?=[A-ZÀ-Ý])"), NBSP),
     (re.compile(r"(?<=\bMme) (?=[A-ZÀ-Ý])"), NBSP),
+)
+#: The same, for the text between the tags of a template; what follows says that it is text and no attribute.
+SPACES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?:\A|(?<=[\w>»)])) (?=:(?:\s|$|<))"), NBSP),
+    (re.compile(r"(?:\A|(?<=[\w>»)])) (?=[;!?%](?:\s|$|<))"), THIN),
+    (re.compile(r"« "), f"«{NBSP}"),
+    (re.compile(r" »"), f"{NBSP}»"),
 )
 #: A page sets hundreds of texts and few need it: one look tells those that no rule would touch.
 NEEDED = re.compile(rf"[.'&:;!?%«»{NBSP}]|\d |h \d|Mme")
@@ -267,7 +279,22 @@ GLOBALS = {
 }
 
 
+class FrenchTemplates(Extension):
+    """Sets the spaces of what a template itself says, once, as it is compiled; values go through ``fr``."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            yield Token(token.lineno, "data", _spaced(token.value)) if token.type == "data" else token
+
+
+def _spaced(text: str) -> str:
+    for pattern, replacement in SPACES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
 def register(app: Flask) -> None:
-    """Give templates the filters and globals of this module."""
+    """Give templates the filters and globals of this module, and set their own text."""
+    app.jinja_env.add_extension(FrenchTemplates)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(GLOBALS)

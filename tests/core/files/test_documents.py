@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from core.audit.models import AuditEntry
+from core.cases.access import case_or_404
 from core.cases.schemas import AddParty
 from core.cases.services import add_party
 from core.consent.models import ConsentRecord
@@ -312,6 +313,18 @@ class TestWhoReads:
         assert read("restricted", karim) == (404, True)
         assert read("sealed", karim) == (404, False)
         assert read("private", karim) == (404, False)
+
+    def test_nobody_keeps_what_she_could_not_read_again(self, app, house, ines, acting, signed_in):
+        karim = create_member(app, house, given_name="Karim")
+        with acting(ines) as actor:
+            case_id = named_file(actor).id
+            commit()
+        page = signed_in(karim).get(f"/s/{house.slug}/documents/dossier/{case_id}/ajouter").text
+        assert 'value="team"' in page
+        assert 'value="sealed"' not in page
+        with acting(karim) as actor, pytest.raises(InvalidInput) as refused:
+            stored_document(case_or_404(case_id, actor), actor, level="sealed")
+        assert list(refused.value.errors) == ["level"]
 
     def test_its_referent_reads_all_of_it(self, ines, read):
         assert [read(level, ines)[0] for level in ("team", "restricted", "sealed", "private")] == [200] * 4

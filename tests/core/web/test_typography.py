@@ -32,6 +32,7 @@ def paris() -> Iterator[None]:
         ("71 % ; fini !", f"71{T}%{T}; fini{T}!"),
         ("« bonjour »", f"«{N}bonjour{N}»"),
         ("«bonjour»", f"«{N}bonjour{N}»"),
+        ("Semaine relue et close le 30 nov..", "Semaine relue et close le 30 nov."),
         ("l'équipe d'Inès...", f"l{A}équipe d{A}Inès…"),
         ("Hier, 14 h 00", f"Hier, 14{N}h{N}00"),
         ("35 min", f"35{N}min"),
@@ -155,3 +156,12 @@ def test_the_quick_look_never_skips_a_text_that_a_rule_would_set(typed: str) -> 
     for pattern, replacement in t.RULES:
         by_rules = pattern.sub(replacement, by_rules)
     assert t.fr(typed) == by_rules
+
+
+def test_a_template_needs_no_typed_no_break_space() -> None:
+    """Dozens of fragments had plain ones, and « : » began lines at 360 px."""
+    app = Flask(__name__)
+    t.register(app)
+    said = "<p class='a b'>À l’origine : « oui » ; {{ word }} : non ?</p>"
+    told = app.jinja_env.from_string(said).render(word="et")
+    assert told == f"<p class='a b'>À l’origine{N}: «{N}oui{N}»{T}; et{N}: non{T}?</p>"
