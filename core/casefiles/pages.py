@@ -15,6 +15,7 @@ from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name
 from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, know_seats, readable_levels
 from core.casefiles.mediation_pages import Mediation, mediation_panel
+from core.casefiles.notes import RANK, TEAM
 from core.casefiles.permissions import (
     EDIT_FILES,
     EDIT_PEOPLE,
@@ -96,7 +97,7 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One file. ``shown``: how many notes and documents are hers to read."""
+    """One file. ``shown``: how many notes and documents are hers to read; ``level``: the highest among them."""
 
     page: CasePage
     reader: Reader
@@ -107,18 +108,13 @@ class FilePage:
     shares: SharesPanel
     documents: Mapping[str, Any]
     shown: int
+    level: str
     tied: bool
     caller_url: str
     access_url: str
     circle_url: str
     readers_url: str
     leave_url: str
-
-    @property
-    def level(self) -> str:
-        """The highest level that this page shows."""
-        shown = self.reader.levels
-        return next((level for level in ("sealed", "restricted") if level in shown), "team")
 
     def read_details(self) -> dict[str, Detail]:
         """What the chain of reads keeps of this view: levels and numbers."""
@@ -142,6 +138,7 @@ def file_page(head: Any, actor: Actor) -> FilePage:
     reader = readable_levels(case, actor)
     people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
     elements = [(level, _uuid(author)) for level, author in head.elements or ()]
+    readable = [level for level, author in elements if reader.may_read(level, author)]
     asks = not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until
     return FilePage(
         page=page,
@@ -152,7 +149,8 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         mediation=mediation_panel(case, page.parties, reader, actor),
         shares=shares_panel(case, page.parties, actor),
         documents=documents_panel(case, reader, actor),
-        shown=sum(reader.may_read(level, author) for level, author in elements),
+        shown=len(readable),
+        level=max(readable, key=RANK.__getitem__, default=TEAM),
         tied=head.tied,
         caller_url=_caller_url(case, head.caller_known, actor) if page.can_edit else "",
         access_url=_url_if(actor.may(EXCEPTIONAL) and asks, "files.ask_access", case),
