@@ -11,25 +11,39 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import url_for
 from sqlalchemy import select
 
 import wsgi
+from core.casefiles import examples as files
+from core.casefiles import mediation_examples as mediation
+from core.casefiles.agreements import plan_follow_up
+from core.casefiles.circle import step_back
+from core.casefiles.mediation_schemas import PlanFollowUp
+from core.casefiles.schemas import StepBack
 from core.cases.models import Case, CaseSession
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.db.writing import next_number
+from core.db.writing import get_or_404, next_number
+from core.lifecycle import examples as rights
+from core.people import examples as people_examples
+from core.people.queries import person_or_404
+from core.people.schemas import MakeHousehold
+from core.people.ties import make_household
 from core.planning.clock import today
 from core.requests.links import create_link, token_of
 from core.requests.schemas import LinkCommand
-from core.tenancy.binding import Caller, bound
-from core.tenancy.models import Membership, Role
+from core.tenancy.binding import Caller, act_as, bind, bound
+from core.tenancy.models import Membership, Role, Tenant
+from core.tenancy.routing import load_actor
 from core.testing.browser import PHONE
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import sign_in
 from core.users import tokens
 from core.users.services import get_account
+from plugins.housing import examples as housing
 from tests.browser.conftest import ROLES, Complaints
 from tests.browser.crawling import Found, crawl
 from tests.browser.looking import NOTHING, problems, told
@@ -61,8 +75,40 @@ def walks(app: Any, town: Any, people: dict[str, Any]) -> dict[str, list[Found]]
         commit()
         met = select(CaseSession.case_id).join(Case, Case.id == CaseSession.case_id)
         lively = session.execute(met.where(Case.closed_on.is_(None)).limit(1)).scalar_one()
-    doors = {people["director"]: [f"/s/{town.structure.slug}/situations/{lively}"]}
+    first = (f"situations/{lively}", *full(app, town))
+    doors = {people["director"]: [f"/s/{town.structure.slug}/{door}" for door in first]}
     return {who: reached(app, member, doors.get(member, ())) for who, member in people.items()}
+
+
+def full(app: Any, town: Any) -> list[str]:
+    """Doors to what the town does not show by itself: two files further on, a home, two records, two requests."""
+    member, slug = town.members["director"], town.structure.slug
+    with app.test_request_context("/"), app.app_context():
+        tenant = session.execute(select(Tenant).where(Tenant.id == member.structure.id)).scalar_one()
+        bind(tenant.id)
+        actor = load_actor(tenant, member.user_id)
+        act_as(actor)
+        called = get_or_404(Case, files.from_caller(actor).view_args["case_id"])
+        mediation.an_agreement(called, actor)
+        mediation.a_party(called, actor)
+        plan_follow_up(called, PlanFollowUp(new_id(), today(actor)), actor=actor)
+        step_back(called, StepBack(new_id(), "refused", "Trop proche de ces personnes."), actor=actor)
+        arrears = housing.a_file(actor)
+        agreeing = mediation.two_parties(arrears, actor)
+        mediation.accepted(mediation.a_solution(arrears, actor), agreeing, actor)
+        her = people_examples.a_person(actor, "Nour")
+        make_household(person_or_404(her.id, actor), MakeHousehold(new_id(), "adult", 3), actor=actor)
+        two = people_examples.merging(actor).view_args
+        asked = [rights.a_request(kind, actor).id for kind in ("erase", "rectify")]
+        commit()
+    with app.test_request_context("/"):
+        merging = url_for("people.merge", slug=slug, **two).removeprefix(f"/s/{slug}/")
+    return [
+        *(f"dossiers/{case_id}" for case_id in (called.id, arrears.id)),
+        f"personnes/{her.id}",
+        merging,
+        *(f"droits/{request_id}" for request_id in asked),
+    ]
 
 
 def reached(app: Any, member: Any, doors: Sequence[str] = ()) -> list[Found]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from core.casefiles.services import open_file
 from core.cases.schemas import OpenCase
-from core.cases.services import open_case
 from core.db.base import new_id
 from core.db.unit_of_work import commit
 from core.people.schemas import RegisterPerson
@@ -22,7 +22,7 @@ def member(make_structure: Any, make_member: Any, acting: Any) -> Any:
     """A mediator with one file of her own, in a structure that knows one person."""
     member = make_member("mediator", structure=make_structure("named_files"))
     with acting(member) as actor:
-        open_case(OpenCase(new_id(), "mediation_file", "Bruit derrière la passerelle"), actor=actor)
+        open_file(OpenCase(new_id(), "mediation_file", "Bruit derrière la passerelle"), actor=actor)
         register_person(RegisterPerson(new_id(), "Hélène", "Le Goff"), actor=actor)
         commit()
     return member

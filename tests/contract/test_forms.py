@@ -22,7 +22,7 @@ from core.testing.routes import structure_routes
 from core.testing.rows import make_row, scoped_models
 from core.testing.sign_in import post, sign_in
 from core.web.forms import CommandSchema, Id
-from tests.contract.world import address, build_world, example_of
+from tests.contract.world import KeptExamples, address, build_world, example_of
 
 POSTS = [
     endpoint
@@ -110,8 +110,13 @@ def one_row(model):
     return session.execute(select(model).limit(1)).scalar_one_or_none() or make_row(model)
 
 
+@pytest.fixture(scope="module")
+def kept(app, world):
+    return KeptExamples(app, world["home_all"])
+
+
 @pytest.fixture
-def send(app, world, acting, monkeypatch):
+def send(app, world, acting, kept, monkeypatch):
     """``send(endpoint, changes)`` posts a new example with those answers changed; None leaves one out."""
     loaded = []
     load = CommandSchema.load
@@ -125,11 +130,14 @@ def send(app, world, acting, monkeypatch):
             raise
 
     monkeypatch.setattr(CommandSchema, "load", noting)
+    member = world["home_all"]
     client = app.test_client()
-    sign_in(app, client, world["home_all"].user_id)
+    sign_in(app, client, member.user_id)
 
     def send_form(endpoint, changes=None, times=1):
-        example = example_of(app, acting, world["home_all"], endpoint)
+        # What is to be refused leaves its example as it was; whatever may succeed has one of its own.
+        refused = changes is not None and endpoint not in FREE
+        example = kept.of(endpoint, acting) if refused else example_of(app, acting, member, endpoint)
         form = {
             name: value for name, value in {**example.form, **(changes or {})}.items() if value is not None
         }

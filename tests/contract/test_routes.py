@@ -18,7 +18,7 @@ from core.tenancy.models import Tenant
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
-from tests.contract.world import address, build_world, example_of, guard_of
+from tests.contract.world import KeptExamples, address, build_world, example_of, guard_of
 
 ROUTES = structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
 IDS = [f"{endpoint}:{method}" for endpoint, _rule, method in ROUTES]
@@ -27,6 +27,11 @@ IDS = [f"{endpoint}:{method}" for endpoint, _rule, method in ROUTES]
 @pytest.fixture(scope="module")
 def world(app):
     return build_world(app)
+
+
+@pytest.fixture(scope="module")
+def kept(app, world):
+    return KeptExamples(app, world["home_all"])
 
 
 @pytest.fixture
@@ -58,17 +63,17 @@ class TestEachRoute:
         )
 
     def test_sends_somebody_signed_out_to_the_same_door(
-        self, endpoint, rule, method, app, world, client, acting
+        self, endpoint, rule, method, app, world, client, acting, kept
     ):
-        example = example_of(app, acting, world["home_all"], endpoint)
+        example = kept.of(endpoint, acting)
         url = address(app, world["home"], endpoint, example)
         nowhere = f"/s/{world['home'].slug}/nulle-part-{uuid.uuid4().hex}"
         answer, reference = call(app, client, method, url, example.form), call(app, client, method, nowhere)
         assert answer.status_code == reference.status_code == 303
         assert answer.location.partition("?")[0] == reference.location.partition("?")[0] == "/connexion"
 
-    def test_does_not_exist_for_a_stranger(self, endpoint, rule, method, app, world, enter, acting):
-        example = example_of(app, acting, world["home_all"], endpoint)
+    def test_does_not_exist_for_a_stranger(self, endpoint, rule, method, app, world, enter, acting, kept):
+        example = kept.of(endpoint, acting)
         url = address(app, world["home"], endpoint, example)
         client = enter("stranger")
         answer = call(app, client, method, url, example.form)
@@ -77,27 +82,31 @@ class TestEachRoute:
         assert _without_tokens(answer.text) == _without_tokens(reference.text)
 
     def test_is_refused_to_a_member_without_the_right(
-        self, endpoint, rule, method, app, world, enter, acting
+        self, endpoint, rule, method, app, world, enter, acting, kept
     ):
         guard = guard_of(app, endpoint)
         if not guard.permissions:
             pytest.skip("open to every member")
-        example = example_of(app, acting, world["home_all"], endpoint)
+        example = kept.of(endpoint, acting)
         url = address(app, world["home"], endpoint, example)
         answer = call(app, enter("nothing"), method, url, example.form)
         assert answer.status_code == (404 if example.hidden_from_strangers else 403)
 
-    def test_does_not_know_another_structures_ids(self, endpoint, rule, method, app, world, enter, acting):
-        example = example_of(app, acting, world["home_all"], endpoint)
+    def test_does_not_know_another_structures_ids(
+        self, endpoint, rule, method, app, world, enter, acting, kept
+    ):
+        example = kept.of(endpoint, acting)
         if not any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
             pytest.skip("no id in the path")
         url = address(app, world["other"], endpoint, example)
         assert call(app, enter("other_all"), method, url, example.form).status_code == 404
 
-    def test_is_read_only_in_a_suspended_structure(self, endpoint, rule, method, app, world, enter, acting):
+    def test_is_read_only_in_a_suspended_structure(
+        self, endpoint, rule, method, app, world, enter, acting, kept
+    ):
         if method in SAFE_METHODS or guard_of(app, endpoint).when_suspended:
             pytest.skip("reads, or allowed while suspended")
-        example = example_of(app, acting, world["home_all"], endpoint)
+        example = kept.of(endpoint, acting)
         url = address(app, world["home"], endpoint, example)
         client = enter("home_all")
         try:
@@ -106,14 +115,14 @@ class TestEachRoute:
         finally:
             suspend(app, world["home"], False)
 
-    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, world, enter, acting):
+    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, world, enter, acting, kept):
         plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
         with app.app_context():
             if hooks().manifests[plugin].platform:
                 pytest.skip("part of the installation")
         bare = create_structure(app)
         member = create_member(app, bare, "director")
-        example = example_of(app, acting, world["home_all"], endpoint)
+        example = kept.of(endpoint, acting)
         client = app.test_client()
         sign_in(app, client, member.user_id)
         assert (

@@ -47,6 +47,19 @@ def example_of(app, acting, member, endpoint):
     return example
 
 
+class KeptExamples:
+    """One example a route, for calls that are refused and so leave it as it was; making each costs use-cases."""
+
+    def __init__(self, app, member):
+        self.app, self.member = app, member
+        self.found = {}
+
+    def of(self, endpoint, acting):
+        if endpoint not in self.found:
+            self.found[endpoint] = example_of(self.app, acting, self.member, endpoint)
+        return self.found[endpoint]
+
+
 def address(app, structure, endpoint, example):
     with app.test_request_context():
         return url_for(endpoint, slug=structure.slug, **example.view_args)
