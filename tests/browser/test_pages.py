@@ -100,12 +100,13 @@ def full(app: Any, town: Any) -> list[str]:
         make_household(person_or_404(her.id, actor), MakeHousehold(new_id(), "adult", 3), actor=actor)
         two = people_examples.merging(actor).view_args
         asked = [rights.a_request(kind, actor).id for kind in ("erase", "rectify")]
+        opened, known = [called.id, arrears.id], her.id  # before the commit lets go of the rows
         commit()
     with app.test_request_context("/"):
         merging = url_for("people.merge", slug=slug, **two).removeprefix(f"/s/{slug}/")
     return [
-        *(f"dossiers/{case_id}" for case_id in (called.id, arrears.id)),
-        f"personnes/{her.id}",
+        *(f"dossiers/{case_id}" for case_id in opened),
+        f"personnes/{known}",
         merging,
         *(f"droits/{request_id}" for request_id in asked),
     ]
