@@ -74,7 +74,9 @@ def walks(app: Any, town: Any, people: dict[str, Any]) -> dict[str, list[Found]]
         session.add(Role(key="evening", label="Veille du soir", permissions=[]))  # so that its page exists
         commit()
         met = select(CaseSession.case_id).join(Case, Case.id == CaseSession.case_id)
-        lively = session.execute(met.where(Case.closed_on.is_(None)).limit(1)).scalar_one()
+        lively = session.execute(
+            met.where(Case.closed_on.is_(None), Case.named_at.is_(None)).limit(1)
+        ).scalar_one()
     first = (f"situations/{lively}", *full(app, town))
     doors = {people["director"]: [f"/s/{town.structure.slug}/{door}" for door in first]}
     return {who: reached(app, member, doors.get(member, ())) for who, member in people.items()}
@@ -92,6 +94,9 @@ def full(app: Any, town: Any) -> list[str]:
         mediation.an_agreement(called, actor)
         mediation.a_party(called, actor)
         plan_follow_up(called, PlanFollowUp(new_id(), today(actor)), actor=actor)
+        mediation.a_note(called, actor, level="team")
+        mediation.a_meeting(called, actor)
+        mediation.a_meeting(called, actor, level="team", text="Le calme est revenu.")
         step_back(called, StepBack(new_id(), "refused", "Trop proche de ces personnes."), actor=actor)
         arrears = housing.a_file(actor)
         agreeing = mediation.two_parties(arrears, actor)
