@@ -144,7 +144,7 @@ def _lists(actor: Actor) -> dict[str, Any]:
     }.items():
         columns, descending = sort_of(filters)
         order = [column.desc() if descending else column.asc() for column in columns]
-        found[name] = case_list(filters, actor, day).order_by(*order).limit(PAGE)
+        found[name] = case_list(filters, actor, day, named=False).order_by(*order).limit(PAGE)
     activities = {"activities": ActivityFilters(), "activities by kind": ActivityFilters(kind="project")}
     for name, wanted in activities.items():
         order = [column.desc() for column in KEYSET]

@@ -69,7 +69,9 @@ def _rows(actor: Actor, clauses: list[Any]) -> Callable[[], object]:
     filters = CaseFilters()
     columns, descending = sort_of(filters)
     order = [column.desc() if descending else column.asc() for column in columns]
-    statement = case_list(filters, actor, today(actor)).where(*clauses).order_by(*order).limit(PAGE)
+    statement = (
+        case_list(filters, actor, today(actor), named=False).where(*clauses).order_by(*order).limit(PAGE)
+    )
     return lambda: session.execute(statement).all()
 
 
