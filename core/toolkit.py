@@ -20,7 +20,13 @@ from core.access.permissions import (
     Permission,
 )
 from core.access.policy import Example, guarded
-from core.activities.models import Activity
+from core.activities.models import Activity, ActivityMember
+from core.activities.permissions import RECORD as RECORD_ACTIVITIES
+from core.activities.proposals import Proposals, duration_answers, first_answers, form_choices, proposals_for
+from core.activities.schemas import ActivityCommand
+from core.activities.services import ProbablySameError, members_in, record_activity
+from core.activities.views import correctable as correctable_activity
+from core.activities.views import readable as readable_activity
 from core.audit.services import record
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import open_file, raise_to_file
@@ -77,6 +83,7 @@ from core.places.schemas import PlaceCommand
 from core.places.services import create_place
 from core.planning.clock import day_of, local_now, moment_of, today
 from core.referrals.models import Partner
+from core.reporting.scope import there, within
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
@@ -111,11 +118,14 @@ __all__ = [
     "MEDIATOR",
     "OPEN_CASES",
     "RECEPTION",
+    "RECORD_ACTIVITIES",
     "SOCIAL_WORKER",
     "TEAM",
     "TRAINEE",
     "Activity",
+    "ActivityCommand",
     "ActivityKind",
+    "ActivityMember",
     "Actor",
     "AddParty",
     "AddSession",
@@ -163,7 +173,9 @@ __all__ = [
     "Place",
     "PlaceCommand",
     "PluginBlueprint",
+    "ProbablySameError",
     "Problem",
+    "Proposals",
     "RaiseToFile",
     "RecordAction",
     "Refused",
@@ -187,6 +199,7 @@ __all__ = [
     "close_case",
     "close_text",
     "conflict_page",
+    "correctable_activity",
     "covers",
     "create_once",
     "create_place",
@@ -194,6 +207,9 @@ __all__ = [
     "day_of",
     "decode",
     "demo_id",
+    "duration_answers",
+    "first_answers",
+    "form_choices",
     "form_for",
     "get_or_404",
     "guarded",
@@ -202,6 +218,7 @@ __all__ = [
     "label_of",
     "load_keys",
     "local_now",
+    "members_in",
     "moment_of",
     "move_case",
     "new_id",
@@ -214,10 +231,13 @@ __all__ = [
     "options",
     "page",
     "place_options",
+    "proposals_for",
     "raise_activity",
     "raise_to_file",
+    "readable_activity",
     "record",
     "record_action",
+    "record_activity",
     "require_consent",
     "scoped_fk",
     "session",
@@ -225,10 +245,12 @@ __all__ = [
     "sort_key",
     "team_of",
     "tell",
+    "there",
     "this_sending",
     "to_one",
     "today",
     "visible",
+    "within",
     "write_new",
     "write_parts",
 ]

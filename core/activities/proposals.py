@@ -25,6 +25,7 @@ from core.codelists.services import options
 from core.db.base import now
 from core.db.session import session
 from core.extension.catalog import catalog
+from core.extension.contributions import ActivityKind
 from core.places.choosing import place_choices
 from core.planning.clock import today
 from core.planning.models import Round
@@ -70,11 +71,18 @@ def proposals_for(actor: Actor) -> Proposals:
     return Proposals(walk, pair, tuple(dict.fromkeys(places)), last)
 
 
+def _offered(actor: Actor) -> list[ActivityKind]:
+    return catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
+
+
+def own_forms(actor: Actor) -> list[ActivityKind]:
+    """Kinds that a domain enters by a form of its own."""
+    return [kind for kind in _offered(actor) if kind.endpoint]
+
+
 def first_answers(found: Proposals, actor: Actor) -> dict[str, Any]:
     """The form as it opens: last kind, proposed place, the pair, a quarter of an hour."""
-    offered = {
-        kind.key for kind in catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
-    }
+    offered = {kind.key for kind in _offered(actor) if not kind.endpoint}
     kind = found.last.kind if found.last and found.last.kind in offered else None
     return {
         "kind": kind,
@@ -109,7 +117,7 @@ def _first(choices: list[Choice], usual_codes: Iterable[Any]) -> list[Choice]:
 
 def kind_choices(actor: Actor) -> list[Choice]:
     """The six most used as tiles, in an order that does not move from day to day; then the others."""
-    kinds = catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
+    kinds = [kind for kind in _offered(actor) if not kind.endpoint]
     since = today(actor) - timedelta(days=USUAL_DAYS)
     used = session.execute(usual(Activity.kind, since, actor)).scalars()
     best = set(list(dict.fromkeys([*used, *(kind.key for kind in kinds)]))[:TILES])
@@ -129,7 +137,7 @@ def form_choices(
         "kind": kind_choices(actor),
         "place_id": place_choices(actor, found.places, query=query, keep=keep),
         "reason": _first(
-            [(option.value, option.label) for option in reason_options(actor)],
+            [(option.value, option.label) for option in reason_options(actor, common_form=True)],
             used(usual(Activity.reason, since, actor)).scalars(),
         ),
         "actions": _first(

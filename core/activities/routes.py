@@ -13,7 +13,7 @@ from core.access.policy import Example, guarded
 from core.activities import examples, views
 from core.activities.models import Activity
 from core.activities.permissions import CORRECT_TEAM, READ_TEAM, RECORD
-from core.activities.proposals import answers_like, first_answers, form_choices, proposals_for
+from core.activities.proposals import answers_like, first_answers, form_choices, own_forms, proposals_for
 from core.activities.schemas import ActivityFilters, ActivityFilterSchema, ActivitySchema
 from core.activities.services import (
     ProbablySameError,
@@ -61,17 +61,20 @@ def index() -> str:
 
 @bp.get("/nouvelle")
 @guarded(RECORD, example=examples.empty_form)
-def new() -> str:
+def new() -> Any:
     """``repeat`` names the entry to do again, ``request`` the request it answers."""
     actor = current_actor()
+    again = views.readable(request.args["repeat"], actor) if "repeat" in request.args else None
+    own = next((kind for kind in own_forms(actor) if again is not None and kind.key == again.kind), None)
+    if again is not None and own is not None:
+        return redirect(url_for(own.endpoint, repeat=again.id))
     begun = not ORIGINS & set(request.args)
     kept = unsent(Activity, restored(NEW, actor=actor), actor=actor) if begun else None
     sending = this_sending(Activity, actor=actor, kept=kept)
     found = proposals_for(actor)
     answers = first_answers(found, actor)
-    if "repeat" in request.args:
-        activity = views.readable(request.args["repeat"], actor)
-        answers |= answers_like(activity, members_in(activity))
+    if again is not None:
+        answers |= answers_like(again, members_in(again))
     elif "request" in request.args:
         answers |= prefill_of(request.args["request"])
     elif "place" in request.args:  # a stop of a round: the place is known
@@ -98,6 +101,7 @@ def _form_page(form: Any, found: Any, actor: Actor, **context: Any) -> str:
         found=found,
         draft=local_key(NEW, actor.membership_id),
         draft_url=url_for("drafts.keep", form_key=NEW),
+        own_forms=own_forms(actor),
         **{"restored": False, "recorded_url": None, **context},
     )
 

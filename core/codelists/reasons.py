@@ -14,10 +14,14 @@ from core.web.forms import NOT_OFFERED
 SHARED_LIST = "reason"
 
 
-def _lists(actor: Actor) -> list[str]:
-    """Keys of the lists of reasons of the kinds that the structure's form offers, without repeats."""
+def _lists(actor: Actor, *, common_form: bool = False) -> list[str]:
+    """Keys of the lists of reasons of the kinds that the structure offers, without repeats.
+
+    ``common_form``: only of those that have no form of their own.
+    """
     kinds = catalog().activity_kinds_offered(actor.tenant.enabled, actor.tenant.settings)
-    return list(dict.fromkeys(kind.reasons for kind in kinds)) or [SHARED_LIST]
+    asked = [kind for kind in kinds if not (common_form and kind.endpoint)]
+    return list(dict.fromkeys(kind.reasons for kind in asked)) or [SHARED_LIST]
 
 
 def _all_lists() -> list[str]:
@@ -26,10 +30,13 @@ def _all_lists() -> list[str]:
     return [key for key in (*keys, SHARED_LIST) if key in catalog().code_lists]
 
 
-def reason_options(actor: Actor) -> list[CodeOption]:
-    """Every reason offered, in the order of the lists; a code of two lists stands once."""
+def reason_options(actor: Actor, *, common_form: bool = False) -> list[CodeOption]:
+    """Every reason offered, in the order of the lists; a code of two lists stands once.
+
+    ``common_form``: without those that only the own form of a kind asks.
+    """
     found: dict[str, CodeOption] = {}
-    for key in _lists(actor):
+    for key in _lists(actor, common_form=common_form):
         if key in catalog().code_lists:
             for option in options(key, actor):
                 found.setdefault(option.value, option)

@@ -69,7 +69,10 @@ class ActivityKind:
     """A kind of field entry (« présence active », « conflit à chaud »).
 
     ``domain`` is the code proposed for the list "domain", changeable by the user. ``reasons`` names the code
-    list of its reasons. ``order`` sorts the tiles of the form.
+    list of its reasons. ``order`` sorts the tiles of the form. ``endpoint`` is the plugin's own form, for an act
+    whose details the common form cannot ask (line and stop, operator and act): the kind is then reached from the
+    common form by a link, accepts ``repeat`` (an entry to do again) and records the entry by ``record_activity``
+    beside its details, so that one act stays one entry.
     """
 
     key: str
@@ -78,6 +81,7 @@ class ActivityKind:
     domain: str
     reasons: str = "reason"
     order: int = 100
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from core.toolkit import Actor, Case, Indicator, Place, today
+from core.toolkit import Actor, Case, Indicator, there, today, within
 from plugins.civic_mediation import queries
 from plugins.civic_mediation.codelists import SEVERE
 from plugins.civic_mediation.models import Incident, UseRule
@@ -14,30 +14,9 @@ from plugins.civic_mediation.permissions import READ
 from plugins.civic_mediation.workflow import TYPE_KEY
 
 
-def _within(statement: Any, column: Any, filters: Any) -> Any:
-    """Keep the days of the period; ``filters`` may carry ``since`` and ``until``, both included."""
-    since, until = getattr(filters, "since", None), getattr(filters, "until", None)
-    if since is not None:
-        statement = statement.where(column >= since)
-    if until is not None:
-        statement = statement.where(column <= until)
-    return statement
-
-
-def _there(statement: Any, column: Any, filters: Any, actor: Actor) -> Any:
-    """Keep one place or one quartier."""
-    place, territory = getattr(filters, "place_id", None), getattr(filters, "territory_id", None)
-    if place is not None:
-        statement = statement.where(column == place)
-    if territory is not None:
-        inside = select(Place.id).where(Place.tenant_id == actor.tenant.id, Place.territory_id == territory)
-        statement = statement.where(column.in_(inside))
-    return statement
-
-
 def incidents(actor: Actor, filters: Any = None) -> Any:
-    statement = _within(select(Incident.id).where(*queries.counted(actor)), Incident.day, filters)
-    return _there(statement, Incident.place_id, filters, actor)
+    statement = within(select(Incident.id).where(*queries.counted(actor)), Incident.day, filters)
+    return there(statement, Incident.place_id, filters, actor)
 
 
 def severe_incidents(actor: Actor, filters: Any = None) -> Any:
@@ -52,22 +31,22 @@ def situations(actor: Actor, filters: Any = None) -> Any:
     statement: Select[Any] = select(Case.id).where(
         Case.tenant_id == actor.tenant.id, Case.type_key == TYPE_KEY
     )
-    return _there(_within(statement, Case.opened_on, filters), Case.place_id, filters, actor)
+    return there(within(statement, Case.opened_on, filters), Case.place_id, filters, actor)
 
 
 def agreements(actor: Actor, filters: Any = None) -> Any:
     """Situations whose first agreement of use falls in the period."""
     first = queries.agreements(actor).subquery()
-    reached = _within(select(first.c.case_id), first.c.day, filters)
+    reached = within(select(first.c.case_id), first.c.day, filters)
     statement = select(Case.id).where(Case.tenant_id == actor.tenant.id, Case.id.in_(reached))
-    return _there(statement, Case.place_id, filters, actor)
+    return there(statement, Case.place_id, filters, actor)
 
 
 def rules(actor: Actor, filters: Any = None) -> Any:
     """Texts in force on the last day of the period (today without one)."""
     day = getattr(filters, "until", None) or today(actor)
     statement = select(UseRule.id).where(UseRule.tenant_id == actor.tenant.id, queries.in_force(day))
-    return _there(statement, UseRule.place_id, filters, actor)
+    return there(statement, UseRule.place_id, filters, actor)
 
 
 INDICATORS = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from core.toolkit import Actor, Case, Indicator, Place, today
+from core.toolkit import Actor, Case, Indicator, there, today, within
 from plugins.housing import queries
 from plugins.housing.codelists import MAINTAINED
 from plugins.housing.models import Sheet, Stage
@@ -14,41 +14,20 @@ from plugins.housing.permissions import READ, READ_ARREARS
 from plugins.housing.workflow import ARREARS_KEY, DISPUTE_KEY
 
 
-def _within(statement: Any, column: Any, filters: Any) -> Any:
-    """Keep the days of the period; ``filters`` may carry ``since`` and ``until``, both included."""
-    since, until = getattr(filters, "since", None), getattr(filters, "until", None)
-    if since is not None:
-        statement = statement.where(column >= since)
-    if until is not None:
-        statement = statement.where(column <= until)
-    return statement
-
-
-def _there(statement: Any, column: Any, filters: Any, actor: Actor) -> Any:
-    """Keep one place or one quartier."""
-    place, territory = getattr(filters, "place_id", None), getattr(filters, "territory_id", None)
-    if place is not None:
-        statement = statement.where(column == place)
-    if territory is not None:
-        inside = select(Place.id).where(Place.tenant_id == actor.tenant.id, Place.territory_id == territory)
-        statement = statement.where(column.in_(inside))
-    return statement
-
-
 def _cases(type_key: str, actor: Actor) -> Any:
     return select(Case.id).where(Case.tenant_id == actor.tenant.id, Case.type_key == type_key)
 
 
 def disputes(actor: Actor, filters: Any = None) -> Any:
-    statement = _within(_cases(DISPUTE_KEY, actor), Case.opened_on, filters)
-    return _there(statement, Case.place_id, filters, actor)
+    statement = within(_cases(DISPUTE_KEY, actor), Case.opened_on, filters)
+    return there(statement, Case.place_id, filters, actor)
 
 
 def agreements(actor: Actor, filters: Any = None) -> Any:
     """Disputes whose first agreement falls in the period."""
     first = queries.agreements(actor).subquery()
-    reached = _within(select(first.c.case_id), first.c.day, filters)
-    return _there(_cases(DISPUTE_KEY, actor).where(Case.id.in_(reached)), Case.place_id, filters, actor)
+    reached = within(select(first.c.case_id), first.c.day, filters)
+    return there(_cases(DISPUTE_KEY, actor).where(Case.id.in_(reached)), Case.place_id, filters, actor)
 
 
 def arrears(actor: Actor, filters: Any = None) -> Any:
@@ -59,7 +38,7 @@ def arrears(actor: Actor, filters: Any = None) -> Any:
         statement = statement.where(Case.opened_on <= until)
     if since is not None:
         statement = statement.where(or_(Case.closed_on.is_(None), Case.closed_on >= since))
-    return _there(statement, Case.place_id, filters, actor)
+    return there(statement, Case.place_id, filters, actor)
 
 
 def _stage_rows(actor: Actor, column: Any) -> Any:
@@ -72,7 +51,7 @@ def _stage_rows(actor: Actor, column: Any) -> Any:
 
 def over_stages(statement: Any, actor: Actor, filters: Any) -> Any:
     """Stages of the period and of the quartier: of the figure as of its list."""
-    return _there(_within(statement, Stage.day, filters), Case.place_id, filters, actor)
+    return there(within(statement, Stage.day, filters), Case.place_id, filters, actor)
 
 
 def stages(actor: Actor, filters: Any = None) -> Any:
@@ -81,13 +60,13 @@ def stages(actor: Actor, filters: Any = None) -> Any:
 
 def maintained(actor: Actor, filters: Any = None) -> Any:
     """Files in which « maintained » was noted in the period; each counts once."""
-    noted = _within(_stage_rows(actor, Stage.case_id).where(Stage.stage == MAINTAINED), Stage.day, filters)
-    return _there(_cases(ARREARS_KEY, actor).where(Case.id.in_(noted)), Case.place_id, filters, actor)
+    noted = within(_stage_rows(actor, Stage.case_id).where(Stage.stage == MAINTAINED), Stage.day, filters)
+    return there(_cases(ARREARS_KEY, actor).where(Case.id.in_(noted)), Case.place_id, filters, actor)
 
 
 def sheets_sent(actor: Actor, filters: Any = None) -> Any:
-    statement = _within(select(Sheet.id).where(*queries.counted(actor)), Sheet.sent_on, filters)
-    return _there(statement, Sheet.place_id, filters, actor)
+    statement = within(select(Sheet.id).where(*queries.counted(actor)), Sheet.sent_on, filters)
+    return there(statement, Sheet.place_id, filters, actor)
 
 
 def sheets_due(actor: Actor, filters: Any = None) -> Any:
