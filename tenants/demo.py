@@ -25,11 +25,15 @@ from core.extension.manager import hooks
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Membership
 from core.users.services import create_account, find_account, set_password
-from tenants.demo_structures import STRUCTURES, DemoStructure, Person
+from tenants.demo_structures import STRUCTURES as FIRST
+from tenants.demo_structures import DemoStructure, Person
+from tenants.demo_towns import TOWNS
 from tenants.provisioning import NewStructure, create_structure
 
 LABEL: Final = "données de démonstration"
 FILE: Final = "demo-accounts.json"
+#: One structure of each kind, and a small one whose mediator works in two.
+STRUCTURES: Final = (*FIRST, *TOWNS)
 WORDS: Final = (
     "rivage", "lanterne", "falaise", "boussole", "clairière", "verger", "moulin", "estuaire", "passage",
     "colline", "horizon", "galet", "roseau", "écluse", "sentier", "tonnelle",

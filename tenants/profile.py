@@ -17,6 +17,9 @@ from core.extension.manager import hooks
 
 FOLDER: Final = Path(__file__).parent / "profiles"
 
+#: What a structure is in law: a CCAS is not a town hall (secrecy, art. L133-5 CASF), neither is an association.
+LEGAL_FORMS: Final = ("association", "commune", "ccas")
+
 
 class ProfileError(ConfigurationError):
     """A profile names something that is not installed, or says something unknown."""
@@ -35,8 +38,9 @@ class TenantProfile:
     """The preset of one kind of structure; the structure changes all of it afterwards.
 
     ``plugins`` are the domains switched on, ``roles`` the shipped roles proposed first when a member is
-    invited. ``kinds_aside`` are kinds of entry that its form does not propose. ``public_archives``: its files
-    are public archives (C. patr. L211-4), which is asked at creation.
+    invited. ``kinds_aside`` are kinds of entry that its form does not propose. ``legal_form`` is
+    one of LEGAL_FORMS. ``public_archives``: its files are public archives (C. patr. L211-4), which is asked at
+    creation: an association charged with a public-service mission is concerned too.
     """
 
     key: str
@@ -45,6 +49,7 @@ class TenantProfile:
     plugins: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     zone: str = "Europe/Paris"
+    legal_form: str = "association"
     public_archives: bool = False
     vocabularies: Mapping[str, VocabularyPreset] = field(default_factory=dict)
     kinds_aside: tuple[str, ...] = ()
@@ -79,6 +84,7 @@ class ProfileSchema(ma.Schema):
     plugins = _names()
     roles = _names(validate=ma.validate.ContainsOnly([role.key for role in SHIPPED_ROLES]))
     zone = ma.fields.String(load_default="Europe/Paris")
+    legal_form = ma.fields.String(load_default="association", validate=ma.validate.OneOf(LEGAL_FORMS))
     public_archives = ma.fields.Boolean(load_default=False)
     vocabularies = ma.fields.Dict(ma.fields.String(), ma.fields.Nested(VocabularySchema), load_default=dict)
     kinds_aside = _names()

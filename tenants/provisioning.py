@@ -258,6 +258,7 @@ def _settings(profile: TenantProfile, public_archives: bool | None) -> dict[str,
     return {
         **profile.settings,
         "roles": list(profile.roles),
+        "legal_form": profile.legal_form,
         "public_archives": archives,
         KINDS_ASIDE: list(profile.kinds_aside),
     }

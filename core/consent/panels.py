@@ -231,8 +231,7 @@ def consent_entries(case: Case, parties: Sequence[Any], actor: Actor) -> list[En
     sides = {party.id: ("b" if index % 2 else "a", party.mark) for index, party in enumerate(parties)}
     purposes = {purpose.key: purpose for purpose in purposes_of(actor)}
     found = []
-    for row in words_of(case.id, actor):
-        word: ConsentRecord = row.ConsentRecord
+    for word in words_of(case.id, actor):
         if word.case_id != case.id:
             continue  # about the person, whatever the file: her own page says it
         purpose = purposes.get(word.purpose)
@@ -246,7 +245,7 @@ def consent_entries(case: Case, parties: Sequence[Any], actor: Actor) -> list[En
                 side=side,
                 mark=mark,
                 party_id=word.party_id,
-                title=f"{label}{f', {row.recipient}' if row.recipient else ''} : {words_.lower()}",
+                title=f"{label}{f', {word.recipient}' if word.recipient else ''} : {words_.lower()}",
                 icon="stop" if word.state in STOPPING else "check",
                 level="team",
                 meta=f"{GIVER_WORDS[word.giver]}, {CHANNEL_WORDS[word.channel]}, texte v{word.wording_version}",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 
 from core.extension.catalog import catalog
 from core.extension.contributions import NavItem
 from core.tenancy.binding import Actor
+from core.web.addresses import page_address
 from core.web.typography import initials
 
 GROUPS: Final = (
@@ -69,16 +70,16 @@ def _is_current(item: NavItem, url: str) -> bool:
 
 
 def _shell_item(item: NavItem, actor: Actor) -> ShellItem:
-    url = url_for(item.endpoint)
+    url = page_address(item.endpoint)
     waiting = item.waiting(actor) if item.waiting else 0
     return ShellItem(item.label, item.icon, url, _is_current(item, url), waiting)
 
 
-def _optional_url(endpoint: str, **values: Any) -> str | None:
+def _optional_url(endpoint: str) -> str | None:
     """The address of a page that this installation may not have."""
     if endpoint not in current_app.view_functions:
         return None
-    return url_for(endpoint, **values)
+    return page_address(endpoint)
 
 
 def _quick_url(actor: Actor) -> str | None:
@@ -132,14 +133,14 @@ def build_shell(actor: Actor) -> Shell:
         has_other_structures=bool(g.get("has_other_structures", False)),
         nav=tuple((label, items) for label, items in nav if items),
         quick_url=quick,
-        bottom=_bottom({key: item for key, (_g, item) in visible.items()}, quick, url_for("day.more")),
+        bottom=_bottom({key: item for key, (_g, item) in visible.items()}, quick, page_address("day.more")),
         waiting=waiting,
-        waiting_url=url_for("day.waiting"),
+        waiting_url=page_address("day.waiting"),
         search_url=_search_url(actor),
-        account_url=url_for("users.account"),
-        switch_url=url_for("users.structures"),
-        help_url=url_for("web.help_page"),
-        sign_out_url=url_for("users.sign_out"),
+        account_url=page_address("users.account"),
+        switch_url=page_address("users.structures"),
+        help_url=page_address("web.help_page"),
+        sign_out_url=page_address("users.sign_out"),
         idle_seconds=int(config.idle_limit.total_seconds()),
     )
 

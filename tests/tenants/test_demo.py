@@ -26,8 +26,8 @@ from core.testing.plugin import create_structure
 from core.testing.rows import scoped_models
 from core.users.services import authenticate
 from plugins.housing.models import Sheet, Step
-from tenants.demo import seed_everything
-from tenants.demo_structures import BEAURIVE, PONTS_DU_VAL, SAINT_AVEL, STRUCTURES
+from tenants.demo import STRUCTURES, seed_everything
+from tenants.demo_structures import BEAURIVE, PONTS_DU_VAL, SAINT_AVEL
 
 YEAR = timedelta(days=365)
 

@@ -17,7 +17,7 @@ from core.db.session import session
 from core.demo.scenario import playing
 from core.files.envelope import open_text
 from core.people.models import Household, Person, PersonContact
-from tenants.demo_structures import STRUCTURES
+from tenants.demo import STRUCTURES
 
 TABLES = (
     Case, Party, CaseSession, CaseTransition, FileNote, FileMember, ConsentRecord, Person, PersonContact,
