@@ -13,7 +13,7 @@ demo: install
 	@$(PY) -m core.launcher demo
 
 test: lint
-	@$(PY) -m pytest -n auto $(PYTEST_ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
 bench: install
 	@$(PY) -m tests.bench

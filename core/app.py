@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, request
-from sqlalchemy import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import core.casefiles.plugin
@@ -68,11 +67,7 @@ def _database_options(config: Config) -> dict[str, Any]:
         "connect_args": {"application_name": "passerelle"},
         "hide_parameters": True,
     }
-    if config.testing:
-        options["poolclass"] = NullPool
-    else:
-        options |= {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 3}
-    return options
+    return options | {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 3}
 
 
 def create_app(

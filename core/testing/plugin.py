@@ -25,7 +25,7 @@ from core.access.permissions import MEDIATOR
 from core.app import Passerelle, create_app, make_manager
 from core.config import Config
 from core.db.base import new_id
-from core.db.session import session
+from core.db.session import db, session
 from core.db.unit_of_work import commit
 from core.db.writing import next_number
 from core.extension.enablement import enable
@@ -73,9 +73,21 @@ def migrate(plugin_modules: list[ModuleType]) -> Callable[[Stores], object]:
 @pytest.fixture(scope="session")
 def app(
     stores: Stores, plugin_modules: list[ModuleType], tmp_path_factory: pytest.TempPathFactory
-) -> Passerelle:
+) -> Iterator[Passerelle]:
     """The whole application, as composed for production, on this worker's database."""
-    return create_app(test_config(stores, Path(tmp_path_factory.mktemp("state"))), plugin_modules)
+    config = test_config(stores, Path(tmp_path_factory.mktemp("state")))
+    with letting_go(create_app(config, plugin_modules)) as made:
+        yield made
+
+
+@contextmanager
+def letting_go(app: Passerelle) -> Iterator[Passerelle]:
+    """Closes the connections that the application keeps, once the tests that asked for it are done."""
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
 
 
 def test_config(stores: Stores, folder: Path, **changes: Any) -> Config:

@@ -1,9 +1,10 @@
 // Run in the page under test; each answers with lines that say what is wrong, and nothing when all is well.
 window.looking = {
-  // The dark mode changes colours and nothing else: only what depends on them is looked at again.
-  accessibility: async (onlyColours) => {
+  // The dark mode changes colours and nothing else: only what depends on them is looked at again. The frame around
+  // the main part is the same on every page of one person: once seen, only the narrow light look takes it in again.
+  accessibility: async (onlyColours, onlyMain) => {
     const rules = onlyColours ? { runOnly: ["color-contrast", "link-in-text-block"] } : {};
-    const found = await axe.run(document, { resultTypes: ["violations"], preload: false, iframes: false, ...rules });
+    const found = await axe.run((onlyMain && document.querySelector("main")) || document, { resultTypes: ["violations"], preload: false, iframes: false, ...rules });
     return found.violations.flatMap((rule) => rule.nodes.map((node) => {
       const why = [...node.any, ...node.all].map((check) => check.message).join("; ");
       return `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)} ${why}`;

@@ -31,14 +31,16 @@ def looks(page: Any) -> Iterator[str]:
             yield f"{size['width']} {mode}"
 
 
-def problems(page: Any) -> list[str]:
-    """Everything wrong with the open page, in every width and mode."""
+def problems(page: Any, *, frame_seen: bool = False) -> list[str]:
+    """Everything wrong with the open page, in every width and mode; ``frame_seen``: on another page of hers."""
     for script in SCRIPTS:
         page.evaluate(script)
     found: list[str] = []
     for look in looks(page):
         is_light = look.endswith("light")
-        wrong = list(page.evaluate(f"looking.accessibility({json.dumps(not is_light)})"))
+        only_main = frame_seen and look != "360 light"
+        how = f"{json.dumps(not is_light)}, {json.dumps(only_main)}"
+        wrong = list(page.evaluate(f"looking.accessibility({how})"))
         if is_light:
             wrong += page.evaluate("looking.frame()")
         if look == "360 light":

@@ -48,7 +48,8 @@ from tests.browser.conftest import ROLES, Complaints
 from tests.browser.crawling import Found, crawl
 from tests.browser.looking import NOTHING, problems, told
 
-pytestmark = pytest.mark.browser
+# One process walks: the pages are found once, and a page seen by one role is not looked at again for another.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 #: Routes that answer a GET with something else than a page.
 NO_PAGE = {"documents.download", "drafts.show", "rights.copy"}
 #: What the doors lead to besides pages.
@@ -148,7 +149,7 @@ def walk(browse: Any, member: Any, urls: list[str]) -> dict[str, list[str]]:
     found = {}
     for url in urls:
         page.goto(url)
-        found[url] = problems(page) + complaints.take()
+        found[url] = problems(page, frame_seen=bool(found)) + complaints.take()
     return found
 
 

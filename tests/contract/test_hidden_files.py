@@ -45,6 +45,14 @@ def outsiders(app, world):
     return {role: create_member(app, world["home"], role) for role in ("trainee", "all_but_files")}
 
 
+@pytest.fixture(scope="module")
+def browsers(app, outsiders):
+    found = {role: app.test_client() for role in outsiders}
+    for role, client in found.items():
+        sign_in(app, client, outsiders[role].user_id)
+    return found
+
+
 def a_hidden(app, world, acting, endpoint):
     """The route's own example, its case made a named file that home_all follows."""
     example = example_of(app, acting, world["home_all"], endpoint)
@@ -60,13 +68,12 @@ def call(client, method, url, form):
 
 
 @pytest.mark.parametrize(("endpoint", "method"), ROUTES, ids=IDS)
-def test_a_file_outside_ones_circle_is_nowhere(endpoint, method, app, world, outsiders, acting):
+def test_a_file_outside_ones_circle_is_nowhere(endpoint, method, app, world, outsiders, browsers, acting):
     example = a_hidden(app, world, acting, endpoint)
     url = address(app, world["home"], endpoint, example)
     nowhere = url.replace(str(example.view_args["case_id"]), str(uuid.uuid4()))
     for role, member in outsiders.items():
-        client = app.test_client()
-        sign_in(app, client, member.user_id)
+        client = browsers[role]
         answer = call(client, method, url, example.form)
         assert answer.status_code == call(client, method, nowhere, example.form).status_code, role
         with acting(member) as actor:

@@ -29,6 +29,9 @@ from plugins.housing.models import Sheet, Step
 from tenants.demo import STRUCTURES, seed_everything
 from tenants.demo_structures import BEAURIVE, PONTS_DU_VAL, SAINT_AVEL
 
+#: One process fills the structures, once for all the tests of this module.
+pytestmark = pytest.mark.xdist_group("demo")
+
 YEAR = timedelta(days=365)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -14,10 +14,13 @@ from werkzeug.test import TestResponse
 
 from core.app import Passerelle, create_app
 from core.launcher.stores import Stores
-from core.testing.plugin import Member, test_config
-from core.testing.sign_in import csrf_token
+from core.testing.plugin import create_member, create_structure, letting_go, test_config
+from core.testing.sign_in import csrf_token, sign_in
 from core.web.security import STATIC_ENDPOINTS
 from tests.core.users.conftest import address_of
+
+#: One process asks every route, once for all the tests of this module.
+pytestmark = pytest.mark.xdist_group("headers")
 
 EXACT = {
     "X-Content-Type-Options": "nosniff",
@@ -56,17 +59,14 @@ def every_answer(app: Flask, browser: FlaskClient, slug: str) -> list[tuple[str,
     return found
 
 
-@pytest.fixture
-def answers(
-    app: Flask,
-    client: FlaskClient,
-    signed_in: Callable[[Member], FlaskClient],
-    make_member: Callable[..., Member],
-) -> list[tuple[str, str, TestResponse]]:
-    member = make_member("director")
+@pytest.fixture(scope="module")
+def answers(app: Passerelle) -> list[tuple[str, str, TestResponse]]:
+    member = create_member(app, create_structure(app), "director")
     slug = member.structure.slug
-    signed = every_answer(app, signed_in(member), slug)
-    return [*signed, *every_answer(app, client, slug), ("", "GET 404", client.get("/rien-ici"))]
+    inside, outside = app.test_client(), app.test_client()
+    sign_in(app, inside, member.user_id)
+    signed = every_answer(app, inside, slug)
+    return [*signed, *every_answer(app, outside, slug), ("", "GET 404", outside.get("/rien-ici"))]
 
 
 def test_every_answer_carries_the_fixed_headers(answers: list[tuple[str, str, TestResponse]]) -> None:
@@ -131,9 +131,11 @@ def test_no_camera_no_microphone_no_place(client: FlaskClient) -> None:
 @pytest.fixture(scope="module")
 def https_app(
     stores: Stores, plugin_modules: list[ModuleType], tmp_path_factory: pytest.TempPathFactory
-) -> Passerelle:
+) -> Iterator[Passerelle]:
     folder = Path(tmp_path_factory.mktemp("https"))
-    return create_app(test_config(stores, folder, base_url="https://passerelle.test"), plugin_modules)
+    config = test_config(stores, folder, base_url="https://passerelle.test")
+    with letting_go(create_app(config, plugin_modules)) as made:
+        yield made
 
 
 def test_https_gives_a_host_cookie_and_strict_transport(https_app: Passerelle) -> None:

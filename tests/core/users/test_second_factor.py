@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -16,7 +16,7 @@ from sqlalchemy import select
 from core.app import Passerelle, create_app
 from core.db.session import session
 from core.launcher.stores import Stores
-from core.testing.plugin import Member, Structure, test_config
+from core.testing.plugin import Member, Structure, letting_go, test_config
 from core.testing.sign_in import post, sign_in
 from core.users import throttling
 from core.users.commands import users_group
@@ -179,10 +179,11 @@ def test_protection_is_changed_only_by_whoever_proved_it_lately(
 @pytest.fixture(scope="module")
 def strict_app(
     stores: Stores, plugin_modules: list[ModuleType], tmp_path_factory: pytest.TempPathFactory
-) -> Passerelle:
+) -> Iterator[Passerelle]:
     """The application as an installation runs it: the second factor is required where the role says so."""
-    folder = Path(tmp_path_factory.mktemp("strict"))
-    return create_app(test_config(stores, folder, require_second_factor=True), plugin_modules)
+    config = test_config(stores, Path(tmp_path_factory.mktemp("strict")), require_second_factor=True)
+    with letting_go(create_app(config, plugin_modules)) as made:
+        yield made
 
 
 @pytest.fixture
