@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import ModuleType
 
 import click
@@ -16,6 +17,7 @@ from core.errors import ConfigurationError
 from core.extension.components import components
 from core.extension.manager import hooks
 from core.extension.migrations import upgrade_all, write_revision
+from core.extension.skeleton import write_plugin
 from core.files.commands import keys_group
 from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
@@ -73,6 +75,20 @@ def plugins_list() -> None:
 def plugins_check() -> None:
     for component in components(hooks()):
         click.echo(f"{component.name} : déclarations et migrations en ordre")
+
+
+@plugins_group.command("new", help="Écrit un domaine prêt à fonctionner : plugins/NAME, ou un paquet à part.")
+@click.argument("name")
+@click.option("--label", default="", help="Son nom à l’écran ; par défaut, NAME.")
+@click.option("--into", type=click.Path(path_type=Path), default=Path("plugins"), show_default=True)
+@click.option("--package", is_flag=True, help="Un projet installable, avec son point d’entrée.")
+def plugins_new(name: str, label: str, into: Path, *, package: bool) -> None:
+    try:
+        written = write_plugin(name, label or name.replace("_", " ").capitalize(), into, package=package)
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+    for path in written:
+        click.echo(str(path))
 
 
 @click.command("doctor", help="Dit en clair ce qui ne va pas dans l’installation.")
