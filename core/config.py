@@ -56,6 +56,11 @@ def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
     return raw.strip().lower() in {"1", "true", "yes", "oui", "on"}
 
 
+def plugins_allowed(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Third parties' plugins that the installation loads, by the names of their entry points."""
+    return tuple(name.strip() for name in env.get("PLUGINS_ALLOWED", "").split(",") if name.strip())
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Build the configuration; raises ConfigurationError naming what is missing."""
     env = os.environ if environ is None else environ
@@ -80,7 +85,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         mail_from=env.get("PASSERELLE_MAIL_FROM", "Passerelle <ne-pas-repondre@passerelle.invalid>"),
         proxy_hops=int(env.get("PASSERELLE_PROXY_HOPS", "0")),
         require_second_factor=_flag(env, "PASSERELLE_REQUIRE_SECOND_FACTOR", True),
-        plugins_allowed=tuple(p for p in env.get("PLUGINS_ALLOWED", "").split(",") if p),
+        plugins_allowed=plugins_allowed(env),
         queue_name=env.get("PASSERELLE_QUEUE", "passerelle"),
         demo=_flag(env, "PASSERELLE_DEMO", False),
     )

@@ -6,12 +6,11 @@ from types import ModuleType
 
 import pytest
 
-import tests.throwaway.plugin
-import wsgi
+from tests.under_test import under_test
 
 pytest_plugins = ("core.testing.databases", "core.testing.plugin", "core.testing.browser")
 
 
 @pytest.fixture(scope="session")
 def plugin_modules() -> list[ModuleType]:
-    return [*wsgi.plugins(), tests.throwaway.plugin]
+    return under_test()

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Select, Uuid, and_, any_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Select, Uuid, and_, any_, bindparam, func, or_, select
 
 from core.cases.models import Case, CaseSession, Party, SessionParty, letter
 from core.consent.models import ConsentNotice, ConsentRecord
@@ -136,7 +136,7 @@ def _of(case_id: uuid.UUID, actor: Actor) -> dict[str, Any]:
 
 
 #: Asked on every write in a named file: the statements are written once, and columns cost less than entities.
-_TENANT: Final = bindparam("tenant_id")
+_TENANT: Final = bindparam("tenant_id", type_=BigInteger())
 _CASE: Final = bindparam("case_id", type_=Uuid())
 
 

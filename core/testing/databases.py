@@ -12,6 +12,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psycopg
@@ -39,10 +40,12 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def template_sources() -> tuple[Path, ...]:
-    """Folders and files whose change makes the template stale; add the folder of a plugin kept elsewhere."""
+def template_sources(plugin_modules: list[ModuleType]) -> tuple[Path, ...]:
+    """Folders and files whose change makes the template stale, those of plugins kept elsewhere included."""
     root = checkout()
-    return tuple(root / name for name in ("core", "plugins", "tenants", "tests", "requirements.lock"))
+    ours = tuple(root / name for name in ("core", "plugins", "tenants", "tests", "requirements.lock"))
+    folders = {Path(str(module.__file__)).parent for module in plugin_modules}
+    return (*ours, *sorted(folder for folder in folders if not folder.is_relative_to(root)))
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +107,7 @@ def sources_key(sources: tuple[Path, ...]) -> str:
         files = [source] if source.is_file() else sorted(source.rglob("*.py"))
         for path in files:
             if not path.name.startswith("test_") and path.is_file():
-                digest.update(str(path).encode() + path.read_bytes())
+                digest.update(str(path.relative_to(source.parent)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -132,9 +135,11 @@ def _built(name: str, migrate: Migrate) -> str:
 
 
 def _sweep(keep: str) -> None:
-    """Drop other sources' templates and the clones of test processes that are gone."""
-    for name in database_names("test"):
-        if (name.startswith(TEMPLATE) and name != keep) or _abandoned(name):
+    """Drop the clones of test processes that are gone and, when no other is at work, other sources' templates."""
+    names = database_names("test")
+    at_work = any(name.startswith(CLONE) and not _abandoned(name) for name in names)
+    for name in names:
+        if _abandoned(name) or (name.startswith(TEMPLATE) and name != keep and not at_work):
             drop_database("test", name)
 
 

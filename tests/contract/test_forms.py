@@ -10,8 +10,6 @@ import marshmallow as ma
 import pytest
 from sqlalchemy import select, text
 
-import tests.throwaway.plugin
-import wsgi
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.extension.catalog import catalog
@@ -23,12 +21,9 @@ from core.testing.rows import make_row, scoped_models
 from core.testing.sign_in import post, sign_in
 from core.web.forms import CommandSchema, Id
 from tests.contract.world import KeptExamples, address, build_world, example_of
+from tests.under_test import under_test
 
-POSTS = [
-    endpoint
-    for endpoint, _rule, method in structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
-    if method == "POST"
-]
+POSTS = [endpoint for endpoint, _rule, method in structure_routes(under_test()) if method == "POST"]
 
 #: Routes that accept names they do not know, and why.
 FREE = {

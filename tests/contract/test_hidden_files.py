@@ -7,8 +7,6 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-import tests.throwaway.plugin
-import wsgi
 from core.casefiles.examples import SUBJECT, a_file
 from core.cases.models import Case
 from core.db.base import now
@@ -21,11 +19,10 @@ from core.testing.plugin import create_member
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
 from tests.contract.world import address, build_world, example_of, guard_of
+from tests.under_test import under_test
 
 ROUTES = [
-    (endpoint, method)
-    for endpoint, rule, method in structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
-    if "case_id" in rule
+    (endpoint, method) for endpoint, rule, method in structure_routes(under_test()) if "case_id" in rule
 ]
 IDS = [f"{endpoint}:{method}" for endpoint, method in ROUTES]
 

@@ -7,8 +7,6 @@ import uuid
 
 import pytest
 
-import tests.throwaway.plugin
-import wsgi
 from core.access.policy import SAFE_METHODS
 from core.db.base import new_id, now
 from core.db.session import session
@@ -19,8 +17,9 @@ from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
 from tests.contract.world import KeptExamples, address, build_world, example_of, guard_of
+from tests.under_test import under_test
 
-ROUTES = structure_routes([*wsgi.plugins(), tests.throwaway.plugin])
+ROUTES = structure_routes(under_test())
 IDS = [f"{endpoint}:{method}" for endpoint, _rule, method in ROUTES]
 
 
