@@ -353,11 +353,13 @@ def agreement(case_id: uuid.UUID, agreement_id: uuid.UUID) -> Answer:
 def plan_follow_up(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
     case = file_or_404(case_id, actor)
+    waiting = agreements.waiting_follow_up(case.id, actor)
     asked = Asked(
         FollowUpSchema,
-        title="Prévoir de prendre des nouvelles",
+        title="Changer le jour des nouvelles" if waiting else "Prévoir de prendre des nouvelles",
         done="Suivi prévu : il vous sera rappelé dans votre journée",
-        data={"due_on": agreements.months_after(today(actor))},
+        data={"due_on": waiting.due_on if waiting else agreements.months_after(today(actor))},
+        version=waiting.version if waiting else None,
         anchor="suivi",
     )
     return answer_form(case, asked, lambda command: agreements.plan_follow_up(case, command, actor=actor))
