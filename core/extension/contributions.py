@@ -243,10 +243,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SubjectRef:
-    """The person a right is exercised for: which kind of record knows her, and its id."""
+    """The person a right is exercised for: which kind of record knows her, and its id.
+
+    ``documents`` are ids of those whose bytes go with her copy: somebody checked that they show nobody else.
+    """
 
     kind: str
     id: uuid.UUID
+    documents: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
