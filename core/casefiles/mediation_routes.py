@@ -297,6 +297,7 @@ def answer_solution(case_id: uuid.UUID, solution_id: uuid.UUID, party_id: uuid.U
     asked = Asked(
         AnswerSchema,
         title=f"Réponse : {party.label}",
+        page="Réponse à une proposition",
         done="Réponse notée",
         data=data,
         version=said.version if said is not None else None,
@@ -401,6 +402,7 @@ def bonds_page(case_id: uuid.UUID, party_id: uuid.UUID, moment: str) -> Answer:
     asked = Asked(
         bonds_schema(actor),
         title=f"Ses liens, {words[moment].lower()} : {party.label}",
+        page=f"Liens d’une partie, {words[moment].lower()}",
         done="Liens notés",
         data={"day": day, **standing},
         version=bonds.version_of(known),

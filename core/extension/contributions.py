@@ -224,7 +224,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of somebody else's page: a title and a template with its context."""
+    """A part of somebody else's page: a title and a template with its context.
+
+    On the page of a file, one whose ``order`` is below 30 stands before the propositions: what the file is about.
+    """
 
     key: str
     title: str
