@@ -1,4 +1,4 @@
-"""Files of a demo structure: a dozen stories, from their opening to where they stand, in a few statements."""
+"""Files of a demo structure: some fifteen stories, from their opening to where they stand, in a few statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's files: a dozen, the same after a second seeding, none where the domain is off."""
+"""The demo's files: some fifteen, the same after a second seeding, none where the domain is off."""
 
 from __future__ import annotations
 
