@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from core.activities.permissions import CORRECT_TEAM, RECORD
 from core.activities.queries import teammate_entries
 from core.activities.schemas import ActivityCommand
 from core.audit.services import record
-from core.db.base import ScopedModel, new_id, now
+from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, plain, touched
 from core.errors import DomainError, Forbidden, InvalidInput, NotFound
@@ -202,7 +202,8 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
     """Change what the author of the correction changed; the first values stay in the history.
 
     A form sends every field: those it leaves as they were when it was opened are not changes, so that two
-    corrections of different fields merge. Raises StaleEdit on the same field.
+    corrections of different fields merge. Who took part is one field; a form without anybody does not say it.
+    Raises StaleEdit on the same field.
     """
     _require_correct(activity, actor)
     base = command.version or activity.version
@@ -214,15 +215,16 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
     said: dict[str, Any] = {name: getattr(command, name) for name in PLAIN_FIELDS}
     said |= people_met(command)
     said["actions"] = list(command.actions)
+    if command.members:
+        said["members"] = sorted(set(_members(command.members, actor)))
     if command.at is not None or command.day is not None:
         said |= _corrected_when(activity, command, walk, actor)
     changes = touched(activity, base, said)
     if plain(changes.get("place_id", activity.place_id)) != plain(activity.place_id):
         changes["territory_id"] = place.territory_id if place else None
-    changed = apply_changes(activity, base, changes, actor=actor)
-    members_changed = _set_members(activity, command.members, actor) if command.members else False
-    if changed or members_changed:
-        details = {"version": activity.version, "fields": len(changed), "members": members_changed}
+    changed = _apply(activity, base, changes, actor)
+    if changed:
+        details = {"version": activity.version, "fields": len(changed), "members": "members" in changed}
         record("activity.corrected", subject=activity, actor=actor, details=details)
     return activity
 
@@ -241,8 +243,17 @@ def _corrected_when(
     return {"starts_at": moment, "day": working_day(moment, walk, actor)}
 
 
-def _set_members(activity: Activity, wanted: Iterable[uuid.UUID], actor: Actor) -> bool:
-    new = set(_members(wanted, actor))
+def _apply(activity: Activity, base: int, changes: Mapping[str, Any], actor: Actor) -> list[str]:
+    """``apply_changes``, who took part being one of the fields."""
+    present = {"members": lambda: sorted(members_in(activity))}
+    changed = apply_changes(activity, base, changes, actor=actor, lists=present)
+    if "members" in changed:
+        _lay_members(activity, set(changes["members"]), actor)
+    return changed
+
+
+def _lay_members(activity: Activity, new: set[uuid.UUID], actor: Actor) -> None:
+    """Make those who took part the ones wanted; rows that stay are untouched."""
     rows = session.execute(
         select(ActivityMember).where(
             ActivityMember.tenant_id == actor.tenant.id, ActivityMember.activity_id == activity.id
@@ -253,7 +264,6 @@ def _set_members(activity: Activity, wanted: Iterable[uuid.UUID], actor: Actor) 
         session.delete(present[membership_id])
     session.add_all(ActivityMember(activity_id=activity.id, membership_id=m) for m in new - set(present))
     session.flush()
-    return new != set(present)
 
 
 def remove_activity(activity: Activity, *, actor: Actor) -> None:
@@ -283,10 +293,11 @@ def join_activity(activity: Activity, *, actor: Actor) -> None:
     """Say that the actor took part in an act a teammate has entered; joining twice changes nothing."""
     if activity.removed_at is not None:
         raise NotFound
-    if actor.member in members_in(activity):
+    activity = get_or_404(Activity, activity.id, lock=True)
+    present = members_in(activity)
+    if actor.member in present:
         return
-    session.add(ActivityMember(id=new_id(), activity_id=activity.id, membership_id=actor.member))
-    session.flush()
+    _apply(activity, activity.version, {"members": sorted([*present, actor.member])}, actor)
     record("activity.joined", subject=activity, actor=actor, details={})
 
 
@@ -294,7 +305,7 @@ def leave_activity(activity: Activity, *, actor: Actor) -> None:
     """Undo ``join_activity``; the author stays."""
     if activity.author_id == actor.membership_id:
         return
+    activity = get_or_404(Activity, activity.id, lock=True)
     remaining = [member for member in members_in(activity) if member != actor.member]
-    if remaining:
-        _set_members(activity, remaining, actor)
+    if remaining and _apply(activity, activity.version, {"members": sorted(remaining)}, actor):
         record("activity.left", subject=activity, actor=actor, details={})

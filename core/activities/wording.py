@@ -34,6 +34,7 @@ LABELS: Final = {
     "actions": "Ce qui a été fait",
     "result": "Résultat",
     "minutes": "Durée",
+    "members": "Avec qui",
     "day": "Jour",
     "starts_at": "Heure",
     "domain": "Domaine",
@@ -130,11 +131,19 @@ def word(field: str, value: Any, actor: Actor, places: Mapping[str, str]) -> str
         return label_of(LISTS[field], value, actor)
     if field == "actions":
         return ", ".join(label_of("action", item, actor) for item in value)
+    if field == "members":
+        return _names(value, actor)
     if field == "tension":
         return label_of("tension_level", str(value), actor)
     if field == "place_id":
         return places.get(str(value), "lieu disparu")
     return _plain_word(field, value, actor)
+
+
+def _names(members: Iterable[Any], actor: Actor) -> str:
+    ids = [uuid.UUID(str(one)) for one in members]
+    people = with_former(actor, ids)
+    return ", ".join(people[one].name for one in ids if one in people)
 
 
 def _plain_word(field: str, value: Any, actor: Actor) -> str:

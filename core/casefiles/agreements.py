@@ -117,10 +117,20 @@ def _end(case_id: uuid.UUID, day: date, actor: Actor) -> list[FileAgreement]:
 
 
 def plan_follow_up(case: Case, command: PlanFollowUp, *, actor: Actor) -> FileFollowUp:
-    """Plan to take news, of a closed file too. Raises InvalidInput for a day that is past."""
+    """Plan to take news, of a closed file too; where some wait already, their day is moved.
+
+    Raises InvalidInput for a day that is past, and StaleEdit when the day was chosen without seeing the one that
+    waits, or when that one was moved since.
+    """
     case = file_or_404(case.id, actor, lock=True)
     if command.due_on < today(actor):
         raise InvalidInput({"due_on": [TOO_EARLY]})
+    waiting = waiting_follow_up(case.id, actor)
+    if waiting is not None and waiting.id != command.id:
+        # Opened before any was planned: another day was then chosen by somebody else meanwhile.
+        if apply_changes(waiting, command.version or 0, {"due_on": command.due_on}, actor=actor):
+            record("file.follow_up_edited", subject=waiting, actor=actor)
+        return waiting
     values = {"case_id": case.id, "due_on": command.due_on}
     planned, made = create_once(FileFollowUp, command.id, values, actor=actor)
     if made:
@@ -128,14 +138,25 @@ def plan_follow_up(case: Case, command: PlanFollowUp, *, actor: Actor) -> FileFo
     return planned
 
 
+def waiting_follow_up(case_id: uuid.UUID, actor: Actor) -> FileFollowUp | None:
+    """The news still to be taken; one at a time."""
+    statement = (
+        select(FileFollowUp)
+        .where(
+            FileFollowUp.tenant_id == actor.tenant.id,
+            FileFollowUp.case_id == case_id,
+            FileFollowUp.done_on.is_(None),
+        )
+        .order_by(FileFollowUp.due_on, FileFollowUp.id)
+        .limit(1)
+    )
+    found: FileFollowUp | None = session.execute(statement).scalar_one_or_none()
+    return found
+
+
 def _plan_once(case: Case, due_on: date, actor: Actor) -> None:
     """News of the agreement, unless some are planned already."""
-    waiting = select(FileFollowUp.id).where(
-        FileFollowUp.tenant_id == actor.tenant.id,
-        FileFollowUp.case_id == case.id,
-        FileFollowUp.done_on.is_(None),
-    )
-    if session.execute(waiting.limit(1)).first() is None:
+    if waiting_follow_up(case.id, actor) is None:
         planned = FileFollowUp(case_id=case.id, due_on=due_on, author_id=actor.membership_id)
         session.add(planned)
         session.flush()

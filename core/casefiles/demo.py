@@ -1,4 +1,4 @@
-"""Files of a demo structure: a dozen stories, from their opening to where they stand, in a few statements."""
+"""Files of a demo structure: some fifteen stories, from their opening to where they stand, in a few statements."""
 
 from __future__ import annotations
 
@@ -10,22 +10,32 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from core.casefiles.demo_stories import PEOPLE, STORIES, Story
+from core.casefiles.demo_parts import (
+    Parts,
+    Told,
+    ask_access,
+    partner_id,
+    tell_parts,
+    write_all_parts,
+    write_partner,
+    write_rights_request,
+)
+from core.casefiles.demo_people import write_people
+from core.casefiles.demo_stories import STORIES, Story
 from core.casefiles.models import FileMember, FileNote
 from core.casefiles.notices import DOMAIN
 from core.casefiles.workflow import MEDIATION_FILE
 from core.cases.demo import number_cases
 from core.cases.models import Case, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.services import letter
-from core.cases.workflow import OPENED
+from core.cases.workflow import OPENED, REOPENED
 from core.consent.models import ConsentRecord
-from core.consent.purposes import PURPOSES
+from core.consent.purposes import INFORM_PARENTS, PURPOSES, SHARE
 from core.db.session import session
 from core.demo.rows import Located, Team, demo_id, located, team_of, write_new, write_parts
 from core.demo.scenario import scenario
 from core.files.envelope import close_text, of_case
-from core.people.models import Household, HouseholdMember, Person, PersonContact
-from core.people.naming import digits_of, search_text, sort_name
+from core.files.keys import keystore
 from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
 
@@ -33,8 +43,7 @@ DAY: Final = timedelta(days=1)
 #: Purposes whose word the stories' parties gave when they were first heard.
 ASKED: Final = ("store_identity", "mediate")
 TAKEN_BACK: Final = "mediate"
-#: (somebody's key, place in the home) of the one household that is told.
-HOME: Final = (("ginette", "parent"), ("kevin", "child"))
+TOLD: Final = {purpose.key: purpose for purpose in PURPOSES}
 
 
 @dataclass(slots=True)
@@ -49,6 +58,7 @@ class _Rows:
     notes: list[dict[str, Any]] = field(default_factory=list)
     members: list[dict[str, Any]] = field(default_factory=list)
     words: list[dict[str, Any]] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
 
 
 def seed(actor: Actor) -> None:
@@ -57,63 +67,22 @@ def seed(actor: Actor) -> None:
     if playing is None or DOMAIN not in actor.tenant.enabled or not team.field:
         return
     known = set(session.execute(select(Case.id).where(Case.tenant_id == actor.tenant.id)).scalars())
-    _write_people(actor, team)
+    write_people(actor, team)
+    write_partner(actor)
     rows, spots = _Rows(), located(actor, playing)
     for rank, story in enumerate(STORIES):
         if demo_id(actor, "file", rank) not in known:
             _tell(actor, rank, story, team, spots, rows)
-    _write(rows, actor)
+    fresh = _write(rows, actor)
+    write_rights_request(team.field[0], actor)
+    for rank, story in enumerate(STORIES):
+        case_id = demo_id(actor, "file", rank)
+        if story.access and team.coordinator is not None and case_id in fresh:
+            ask_access(case_id, story.access, team.coordinator, actor)
 
 
-def _write_people(actor: Actor, team: Team) -> None:
-    author = team.field[0]
-    people = [
-        {
-            "id": demo_id(actor, "person", one.key),
-            "given_name": one.given_name,
-            "family_name": one.family_name,
-            "nickname": one.nickname,
-            "sort_name": sort_name(one.given_name, one.family_name, one.nickname),
-            "search_text": search_text(one.given_name, one.family_name, one.nickname),
-            "age_band": one.age_band,
-            "lives_here": "yes",
-            "author_id": author,
-        }
-        for one in PEOPLE
-    ]
-    fresh = write_new(Person, people, actor)
-    contacts = [
-        {
-            "id": demo_id(actor, "contact", one.key),
-            "person_id": demo_id(actor, "person", one.key),
-            "kind": "phone",
-            "value": one.phone,
-            "digits": digits_of(one.phone),
-            **{flag: flag in one.warning for flag in ("shared", "no_message", "nothing_home")},
-            "hours": one.hours,
-            "ask_for": one.ask_for,
-            "author_id": author,
-        }
-        for one in PEOPLE
-        if one.phone
-    ]
-    write_parts(PersonContact, contacts, "person_id", fresh, actor)
-    home = demo_id(actor, "household")
-    made = write_new(Household, [{"id": home, "size": 3, "author_id": author}], actor)
-    members = [
-        {
-            "id": demo_id(actor, "household", key),
-            "household_id": home,
-            "person_id": demo_id(actor, "person", key),
-            "role": role,
-            "author_id": author,
-        }
-        for key, role in HOME
-    ]
-    write_parts(HouseholdMember, members, "household_id", made, actor)
-
-
-def _write(rows: _Rows, actor: Actor) -> None:
+def _write(rows: _Rows, actor: Actor) -> set[uuid.UUID]:
+    """Write the files that are not there yet; returns their ids."""
     rows.cases.sort(key=lambda row: (row["opened_on"], str(row["id"])))
     number_cases(rows.cases, actor)
     fresh = write_new(Case, rows.cases, actor)
@@ -128,6 +97,8 @@ def _write(rows: _Rows, actor: Actor) -> None:
         write_parts(model, parts, "case_id", fresh, actor)
     held = {row["id"] for row in rows.sessions}
     write_parts(SessionParty, rows.session_parties, "session_id", held, actor)
+    write_all_parts(rows.parts, fresh, actor)
+    return fresh
 
 
 # --- one file ----------------------------------------------------------------------------------------
@@ -161,6 +132,8 @@ def _tell(actor: Actor, rank: int, story: Story, team: Team, spots: tuple[Locate
     _walk(actor, case, story, step_days, rows)
     _meet(actor, case, story, parties, meeting_days, rows)
     _agree(actor, case, story, parties, rows)
+    steps = dict(zip(story.path, step_days, strict=True))
+    tell_parts(Told(case, story, parties, steps, meeting_days, actor), rows.parts)
     if len(team.field) > 1:
         _associate(actor, case, rank, team, rows)
     rows.cases.append(case)
@@ -171,13 +144,17 @@ def _at(actor: Actor, day: date) -> datetime:
 
 
 def _days(story: Story, opened_on: date) -> tuple[list[date], list[date]]:
-    """Days of the steps, and of the meetings, which come after the first step; the last one before today."""
+    """Days of the steps, and of the meetings; the last one before today.
+
+    One meets each party after the first step, and both after the second, which asks for the word of both.
+    """
     events = len(story.path) + len(story.meetings)
     step = max(1, (story.days - 1) // max(1, events))
     days = [opened_on + DAY * min(step * number, story.days - 1) for number in range(1, events + 1)]
-    first = min(1, len(story.path))
-    until = first + len(story.meetings)
-    return days[:first] + days[until:], days[first:until]
+    apart = sum(kind != "joint" for kind, *_ in story.meetings)
+    held = [*range(1, 1 + apart), *range(2 + apart, 2 + len(story.meetings))] if story.path else range(apart)
+    meetings = [days[number] for number in held]
+    return [day for number, day in enumerate(days) if number not in held], meetings
 
 
 def _parties(actor: Actor, case: dict[str, Any], story: Story, rows: _Rows) -> list[uuid.UUID]:
@@ -204,11 +181,30 @@ def _walk(actor: Actor, case: dict[str, Any], story: Story, days: list[date], ro
     by_key = {step.key: step for step in MEDIATION_FILE.transitions}
     _log(actor, case, (OPENED, None, case["state"]), case["opened_on"], None, rows)
     for key, day in zip(story.path, days, strict=True):
+        if key == REOPENED:
+            _reopen(actor, case, story, day, rows)
+            continue
         step = by_key[key]
         final = MEDIATION_FILE.state(step.target).final
         _log(actor, case, (key, case["state"], step.target), day, story.result if final else None, rows)
         case["state"], case["last_on"] = step.target, day
         case["closed_on"] = day if final else None
+
+
+def _reopen(actor: Actor, case: dict[str, Any], story: Story, day: date, rows: _Rows) -> None:
+    """Back to the state it was closed from, with the reason, sealed."""
+    before = rows.transitions[-1]["source"]
+    _log(actor, case, (REOPENED, case["state"], before), day, None, rows)
+    case.update(state=before, last_on=day, closed_on=None, result=None)
+    reason_id = demo_id(actor, case["id"], "reopened")
+    rows.parts.reasons.append(
+        {
+            "id": reason_id,
+            "case_id": case["id"],
+            "transition_id": rows.transitions[-1]["id"],
+            "sealed": keystore().seal(story.reopened, tenant_id=actor.tenant.id, record_id=str(reason_id)),
+        }
+    )
 
 
 def _log(
@@ -284,26 +280,44 @@ def _meet(
 
 
 def _agree(actor: Actor, case: dict[str, Any], story: Story, parties: list[uuid.UUID], rows: _Rows) -> None:
-    """Each party's word at the opening; the one of ``withdrawn`` took hers back a week ago."""
-    told = {purpose.key: purpose for purpose in PURPOSES}
-    said = [(n, key, "given", case["opened_on"]) for n in range(len(parties)) for key in ASKED if key in told]
-    if story.withdrawn is not None and TAKEN_BACK in told:
-        said.append((story.withdrawn, TAKEN_BACK, "withdrawn", today(actor) - DAY * 7))
-    for number, key, state, day in said:
+    """Each party's word at the opening; the one of ``withdrawn`` took hers back a week ago.
+
+    The parents of a minor are informed the same day; who is shown to a partner agreed to it first.
+    """
+    said: list[tuple[int, str, str, date, dict[str, Any]]] = [
+        (n, key, "given", case["opened_on"], {}) for n in range(len(parties)) for key in ASKED
+    ]
+    if story.guardian:
+        by = {"giver": "representative", "representative_id": demo_id(actor, "person", story.guardian)}
+        said.append((0, INFORM_PARENTS.key, "given", case["opened_on"], by))
+    if story.withdrawn is not None:
+        said.append((story.withdrawn, TAKEN_BACK, "withdrawn", today(actor) - DAY * 7, {}))
+    if story.shown is not None:
+        day = today(actor) - DAY * story.shown.sent
+        to = {"recipient_id": partner_id(actor)}
+        for state, when, more in (
+            ("given", day, {"expires_on": day + DAY * (SHARE.days or 0)}),
+            ("withdrawn", today(actor) - DAY * story.shown.withdrawn, {}),
+        ):
+            said.append((story.shown.party, SHARE.key, state, when, {**to, **more}))
+    for number, key, state, day, more in said:
+        who = story.parties[number]
         rows.words.append(
             {
                 "id": demo_id(actor, case["id"], "word", number, key, state),
                 "case_id": case["id"],
                 "party_id": parties[number],
+                "person_id": demo_id(actor, "person", who) if who else None,
                 "purpose": key,
                 "state": state,
                 "giver": "party",
                 "wording_version": 1,
-                "wording_hash": hashlib.sha256(told[key].text.encode()).hexdigest(),
+                "wording_hash": hashlib.sha256(TOLD[key].text.encode()).hexdigest(),
                 "channel": "oral",
                 "day": day,
                 "at": _at(actor, day),
                 "author_id": case["referent_id"],
+                **more,
             }
         )
 

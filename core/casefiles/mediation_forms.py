@@ -28,7 +28,10 @@ def to_file(case_id: uuid.UUID, anchor: str | None = None) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form of a file: what it asks, what it says once saved. ``draft``: key of its closed draft, "" without."""
+    """A form of a file: what it asks, what it says once saved. ``draft``: key of its closed draft, "" without.
+
+    ``page`` is the title of its page where ``title`` says who it is about: it lies in the browser's history.
+    """
 
     schema: Any
     title: str
@@ -39,6 +42,7 @@ class Asked:
     draft: str = ""
     anchor: str | None = None
     intro: tuple[str, str] | None = None
+    page: str = ""
 
 
 def answer_form(case: Case, asked: Asked, save: Callable[[Any], Any]) -> Answer:

@@ -114,7 +114,12 @@ class Mediation:
     can_edit: bool
     can_agree: bool
     can_follow: bool
-    propose_follow_up: bool
+    #: News are planned and not yet taken: another day is chosen for them, none are added.
+    news_wait: bool
+
+    @property
+    def propose_follow_up(self) -> bool:
+        return self.can_follow and is_closed(self.case) and not self.news_wait
 
     @property
     def level(self) -> str:
@@ -145,7 +150,7 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
         can_edit=can_edit,
         can_agree=can_edit and bool(lines) and len(parties) > 1 and all(line.accepted for line in lines),
         can_follow=writable,
-        propose_follow_up=writable and is_closed(case) and not any(f.done_on is None for f in follow_ups),
+        news_wait=any(one.done_on is None for one in follow_ups),
     )
 
 

@@ -297,6 +297,7 @@ def answer_solution(case_id: uuid.UUID, solution_id: uuid.UUID, party_id: uuid.U
     asked = Asked(
         AnswerSchema,
         title=f"Réponse : {party.label}",
+        page="Réponse à une proposition",
         done="Réponse notée",
         data=data,
         version=said.version if said is not None else None,
@@ -353,11 +354,13 @@ def agreement(case_id: uuid.UUID, agreement_id: uuid.UUID) -> Answer:
 def plan_follow_up(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
     case = file_or_404(case_id, actor)
+    waiting = agreements.waiting_follow_up(case.id, actor)
     asked = Asked(
         FollowUpSchema,
-        title="Prévoir de prendre des nouvelles",
+        title="Changer le jour des nouvelles" if waiting else "Prévoir de prendre des nouvelles",
         done="Suivi prévu : il vous sera rappelé dans votre journée",
-        data={"due_on": agreements.months_after(today(actor))},
+        data={"due_on": waiting.due_on if waiting else agreements.months_after(today(actor))},
+        version=waiting.version if waiting else None,
         anchor="suivi",
     )
     return answer_form(case, asked, lambda command: agreements.plan_follow_up(case, command, actor=actor))
@@ -399,6 +402,7 @@ def bonds_page(case_id: uuid.UUID, party_id: uuid.UUID, moment: str) -> Answer:
     asked = Asked(
         bonds_schema(actor),
         title=f"Ses liens, {words[moment].lower()} : {party.label}",
+        page=f"Liens d’une partie, {words[moment].lower()}",
         done="Liens notés",
         data={"day": day, **standing},
         version=bonds.version_of(known),

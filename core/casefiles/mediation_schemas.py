@@ -282,14 +282,18 @@ class PrintSchema(CommandSchema):
 
 @dataclass(frozen=True, slots=True)
 class PlanFollowUp:
+    """``version`` is that of the news that wait already; None: none did."""
+
     id: uuid.UUID
     due_on: date
+    version: int | None = None
 
 
 class FollowUpSchema(CommandSchema):
     command = PlanFollowUp
 
     id = Id(load_default=new_id)
+    version = Int(low=1, high=1_000_000, load_default=None, allow_none=True)
     due_on = FrenchDate(required=True, metadata={"label": "Prendre des nouvelles le"})
 
 

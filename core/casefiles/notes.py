@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from core.audit.services import record
 from core.casefiles.levels import readable_levels
@@ -28,9 +28,10 @@ from core.casefiles.rules import (
 from core.cases.models import Case, CaseSession, Party, SessionParty
 from core.db.base import now
 from core.db.session import session
-from core.db.writing import Revision, create_once, get_or_404, plain, seen_at
+from core.db.writing import create_once, get_or_404, plain
 from core.drafts.services import clear_drafts_of_all
-from core.errors import FieldConflict, InvalidInput, NotFound, StaleEdit
+from core.errors import InvalidInput, NotFound
+from core.files.closed_edits import Closed, keep_version, prints, purge_versions, real_changes
 from core.files.envelope import Owner, close_text, fingerprint, of_case, of_person, open_text, owner_of
 from core.files.keys import UnreadableError
 from core.tenancy.binding import Actor
@@ -172,31 +173,7 @@ def _changes(note: FileNote, command: EditNote, actor: Actor) -> dict[str, Any]:
     """What this edit really changes."""
     said: dict[str, Any] = {"level": command.level, "day": command.day, "text": command.text}
     stands: dict[str, Any] = {"level": note.level, "day": note.day, "text": text_of(note, actor)}
-    seen = seen_at(note, command.version) if note.version != command.version else {}
-    different = {
-        name: value
-        for name, value in said.items()
-        if plain(value) != plain(stands[name]) and not _untouched(note, name, value, seen, actor)
-    }
-    conflicts = [
-        FieldConflict(name, theirs=stands[name], mine=value)
-        for name, value in different.items()
-        if note.field_versions.get(name, 1) > command.version
-    ]
-    if conflicts:
-        raise StaleEdit(conflicts, note.version)
-    return different
-
-
-def _untouched(note: FileNote, name: str, value: Any, seen: Mapping[str, Any], actor: Actor) -> bool:
-    """Whether a stale form still says what it showed: then it is no change back to the old value."""
-    if name not in seen:
-        return False
-    if plain(value) == seen[name]:
-        return True
-    if name != "text" or not str(seen[name]).startswith("hmac:"):
-        return False
-    return bool(fingerprint(value, owner=_owner(note, actor), actor=actor) == seen[name])
+    return real_changes(note, command.version, stands, said, Closed("text", _owner(note, actor)), actor)
 
 
 def _owner(note: FileNote, actor: Actor) -> Owner:
@@ -223,26 +200,13 @@ def _keep(note: FileNote, changes: Mapping[str, Any], actor: Actor) -> None:
     history = {name: [plain(getattr(note, name)), plain(changes[name])] for name in changes if name != "text"}
     if "text" in changes:
         clear = before_level == level == TEAM
-        history["text"] = [
-            words if clear else fingerprint(words, owner=owner, actor=actor) for words in (before_text, text)
-        ]
+        history["text"] = [before_text, text] if clear else prints((before_text, text), owner, actor)
     if RANK[level] > RANK[before_level]:
         _purge(note, actor)
     if "text" in changes or "level" in changes:
         _close(note, level, text, owner, actor)
-    note.version += 1
-    note.field_versions = {**note.field_versions, **dict.fromkeys(changes, note.version)}
     note.day = changes.get("day", note.day)
-    session.add(
-        Revision(
-            entity=FileNote.__tablename__,
-            entity_id=note.id,
-            version=note.version,
-            author_id=actor.membership_id,
-            changes=history,
-        )
-    )
-    session.flush()
+    keep_version(note, history, actor)
     if level != before_level:
         details = {"from": before_level, "to": level}
         record("file.note_level_changed", subject=note, actor=actor, details=details)
@@ -259,13 +223,7 @@ def _close(note: FileNote, level: str, text: str, owner: Owner, actor: Actor) ->
 
 def _purge(note: FileNote, actor: Actor) -> None:
     """Words that were read by more people must lie nowhere as they were."""
-    session.execute(
-        delete(Revision).where(
-            Revision.tenant_id == actor.tenant.id,
-            Revision.entity == FileNote.__tablename__,
-            Revision.entity_id == note.id,
-        )
-    )
+    purge_versions(note, actor)
     clear_drafts_of_all((draft_key(note.case_id, note.id), draft_key(note.case_id)), actor=actor)
 
 

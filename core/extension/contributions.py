@@ -224,7 +224,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of somebody else's page: a title and a template with its context."""
+    """A part of somebody else's page: a title and a template with its context.
+
+    On the page of a file, one whose ``order`` is below 30 stands before the propositions: what the file is about.
+    """
 
     key: str
     title: str
@@ -243,10 +246,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SubjectRef:
-    """The person a right is exercised for: which kind of record knows her, and its id."""
+    """The person a right is exercised for: which kind of record knows her, and its id.
+
+    ``documents`` are ids of those whose bytes go with her copy: somebody checked that they show nobody else.
+    """
 
     kind: str
     id: uuid.UUID
+    documents: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _place(command: StoreDocument, case: Case | None, person: Person | None, act
     if case is None:
         if person is None or command.level not in PERSON_LEVELS:
             raise InvalidInput({"level": ["Choisissez une des réponses proposées."]})
-        _refuse_restricted(person.id, actor)
+        refuse_restricted(person.id, actor)
         return Place(None, person.id)
     if case.named_at is None:
         raise Refused([NOT_NAMED])
@@ -118,7 +118,7 @@ def _place(command: StoreDocument, case: Case | None, person: Person | None, act
     if command.recognisable:
         _require_image(party, actor)
     person_id = party.person_id if party is not None else None
-    _refuse_restricted(person_id, actor)
+    refuse_restricted(person_id, actor)
     return Place(case, person_id)
 
 
@@ -145,7 +145,7 @@ def _require_image(party: Party | None, actor: Actor) -> None:
         raise InvalidInput({"recognisable": [NO_IMAGE]})
 
 
-def _refuse_restricted(person_id: uuid.UUID | None, actor: Actor) -> None:
+def refuse_restricted(person_id: uuid.UUID | None, actor: Actor) -> None:
     if person_id is None:
         return
     found = select(Person.restricted_on).where(Person.tenant_id == actor.tenant.id, Person.id == person_id)
@@ -178,13 +178,14 @@ def refuse_too_heavy() -> InvalidInput:
 def _keep_pieces(document: Document, content: bytes, owner: envelope.Owner, actor: Actor) -> None:
     for n, start in enumerate(range(0, len(content), PIECE)):
         sealed = envelope.close_bytes(
-            content[start : start + PIECE], owner=owner, record_id=_piece_id(document.id, n), actor=actor
+            content[start : start + PIECE], owner=owner, record_id=piece_id(document.id, n), actor=actor
         )
         session.add(DocumentChunk(document_id=document.id, n=n, sealed=sealed))
         session.flush()
 
 
-def _piece_id(document_id: uuid.UUID, n: int) -> str:
+def piece_id(document_id: uuid.UUID, n: int) -> str:
+    """What a piece is closed for: it opens at its own place only."""
     return f"{document_id}:{n}"
 
 
@@ -244,6 +245,18 @@ def open_document(document: Document, reader: Reader | None, actor: Actor) -> It
     return _pieces(document.id, document.size, actor, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+def read_whole(document: Document, actor: Actor) -> bytes:
+    """Its bytes, in this session. Whoever calls has asked who may have them, and notes that they left."""
+    pieces = session.execute(
+        select(DocumentChunk.n, DocumentChunk.sealed)
+        .where(DocumentChunk.tenant_id == actor.tenant.id, DocumentChunk.document_id == document.id)
+        .order_by(DocumentChunk.n)
+    )
+    return b"".join(
+        envelope.open_bytes(row.sealed, record_id=piece_id(document.id, row.n), actor=actor) for row in pieces
+    )
+
+
 def _pieces(document_id: uuid.UUID, size: int, actor: Actor, app: Any) -> Iterator[bytes]:
     """The server reads this after the request has ended: one piece in memory, one transaction each."""
     n = given = 0
@@ -256,7 +269,7 @@ def _pieces(document_id: uuid.UUID, size: int, actor: Actor, app: Any) -> Iterat
                     DocumentChunk.n == n,
                 )
             ).scalar_one()
-            piece = envelope.open_bytes(sealed, record_id=_piece_id(document_id, n), actor=actor)
+            piece = envelope.open_bytes(sealed, record_id=piece_id(document_id, n), actor=actor)
         yield piece
         n, given = n + 1, given + len(piece)
 

@@ -86,3 +86,9 @@ def a_removed_document(actor: Actor) -> Example:
     document = stored_document(named_file(actor), actor)
     remove_document(document, actor=actor)
     return Example({"document_id": document.id})
+
+
+def correcting_a_document(actor: Actor) -> Example:
+    document = stored_document(named_file(actor), actor)
+    form = {"version": "1", "kind": "proof", "title": "Attestation", "level": "team"}
+    return Example({"document_id": document.id}, {**form, "day": today(actor).isoformat()})

@@ -17,6 +17,7 @@ from core.cases.services import letter
 from core.codelists.services import label_of
 from core.db.session import session
 from core.files import envelope
+from core.files.correcting import may_correct
 from core.files.documents import may_read, title_of, weight
 from core.files.queries import documents_of_case, documents_of_person, parties_of
 from core.files.schemas import LEVEL_CHOICES, PERSON_LEVELS
@@ -37,6 +38,7 @@ class DocumentLine:
     level: str
     detail: str
     day: date
+    edit_url: str
 
 
 def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
     rows = session.execute(documents_of_case(case.id, actor)).all()
     may_add = actor.may(EDIT_FILES) and case.closed_on is None and case.named_at is not None
     return {
-        "lines": _shown(rows, reader, actor),
+        "lines": _shown(rows, reader, case, actor, editable=may_add),
         "hidden": hidden_count([(r.level, r.author_id) for r in rows], reader),
         "add_url": url_for("documents.new_of_case", case_id=case.id) if may_add else None,
         "may_remove": actor.may(EDIT_FILES),
@@ -56,20 +58,24 @@ def person_documents_panel(person: Person, actor: Actor) -> dict[str, Any]:
     rows = session.execute(documents_of_person(records_of(person.id), actor)).all()
     may_add = actor.may(EDIT_PEOPLE) and person.restricted_on is None
     return {
-        "lines": _shown(rows, None, actor),
+        "lines": _shown(rows, None, None, actor, editable=may_add),
         "hidden": 0,
         "add_url": url_for("documents.new_of_person", person_id=person.id) if may_add else None,
         "may_remove": actor.may(EDIT_PEOPLE),
     }
 
 
-def _shown(rows: Sequence[Any], reader: Reader | None, actor: Actor) -> list[DocumentLine]:
+def _shown(
+    rows: Sequence[Any], reader: Reader | None, case: Case | None, actor: Actor, *, editable: bool
+) -> list[DocumentLine]:
     readable = [row for row in rows if may_read(row, reader, actor)]
     envelope.know_keys({row.key_id: row.wrapped for row in readable if row.key_id}, actor=actor)
-    return [_line(row, actor) for row in readable]
+    return [
+        _line(row, actor, editable=editable and may_correct(row.author_id, case, actor)) for row in readable
+    ]
 
 
-def _line(row: Any, actor: Actor) -> DocumentLine:
+def _line(row: Any, actor: Actor, *, editable: bool) -> DocumentLine:
     kind = label_of("document_kind", row.kind, actor)
     words = [KINDS[row.mime].label, weight(row.size)]
     if row.party_position is not None:
@@ -77,17 +83,23 @@ def _line(row: Any, actor: Actor) -> DocumentLine:
     title = title_of(row, actor)
     if title != kind:
         words.insert(0, kind)
-    return DocumentLine(row.id, title, kind, row.level, ", ".join(words), row.day)
+    edit_url = url_for("documents.edit", document_id=row.id) if editable else ""
+    return DocumentLine(row.id, title, kind, row.level, ", ".join(words), row.day, edit_url)
 
 
 def choices_for_case(case: Case, actor: Actor) -> dict[str, Iterable[Choice]]:
     """Parties of the file, and the levels that the actor would read herself once the document is kept."""
     parties = session.execute(parties_of(case.id, actor)).all()
-    reader = readable_levels(case, actor)
     return {
         "party_id": [(str(row.id), f"Partie {letter(row.position)}") for row in parties],
-        "level": [one for one in LEVEL_CHOICES if reader.may_read(str(one[0]), actor.membership_id)],
+        "level": levels_for(case, actor.membership_id, actor),
     }
+
+
+def levels_for(case: Case, author_id: uuid.UUID | None, actor: Actor) -> list[Choice]:
+    """Levels at which she would still read what this author added."""
+    reader = readable_levels(case, actor)
+    return [one for one in LEVEL_CHOICES if reader.may_read(str(one[0]), author_id)]
 
 
 def choices_for_person() -> dict[str, Iterable[Choice]]:

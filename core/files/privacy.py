@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, or_, select
 
@@ -13,11 +13,29 @@ from core.codelists.services import label_of
 from core.db.session import session
 from core.extension.contributions import ExportPart, SubjectRef
 from core.files import envelope
-from core.files.documents import title_of, weight
+from core.files.documents import file_name, title_of, weight
 from core.files.models import Document, DocumentChunk
 from core.files.sniffing import KINDS
 from core.people.privacy import ids_of, purge_revisions
 from core.tenancy.binding import Actor
+
+ON_REQUEST: Final = "sur demande, une fois vérifié qu’il ne montre personne d’autre"
+#: Where a copy holds the bytes of documents.
+FOLDER: Final = "documents"
+
+
+def documents_of_subject(subject: SubjectRef, actor: Actor) -> list[Document]:
+    """Documents about the subject, those taken off the lists included, oldest first."""
+    ids = ids_of(subject)
+    if not ids:
+        return []
+    found = list(session.execute(_hers(ids, actor).order_by(Document.day, Document.id)).scalars())
+    envelope.load_keys((document.title for document in found), actor=actor)
+    return found
+
+
+def name_in_copy(document: Document) -> str:
+    return f"{FOLDER}/{file_name(document)}"
 
 
 def _hers(ids: Sequence[uuid.UUID], actor: Actor) -> Any:
@@ -29,11 +47,6 @@ def _hers(ids: Sequence[uuid.UUID], actor: Actor) -> Any:
 
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     """What each is; the bytes are handed over by the structure, once it has checked that they show nobody else."""
-    ids = ids_of(subject)
-    if not ids:
-        return ()
-    found = session.execute(_hers(ids, actor).order_by(Document.day, Document.id)).scalars().all()
-    envelope.load_keys((document.title for document in found), actor=actor)
     rows = tuple(
         {
             "Nature": label_of("document_kind", document.kind, actor),
@@ -41,9 +54,11 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
             "Date": document.day.isoformat(),
             "Type": KINDS[document.mime].label,
             "Poids": weight(document.size),
-            "Remise": "sur demande, une fois vérifié qu’il ne montre personne d’autre",
+            "Remise": f"jointe : {name_in_copy(document)}"
+            if document.id in subject.documents
+            else ON_REQUEST,
         }
-        for document in found
+        for document in documents_of_subject(subject, actor)
     )
     return (ExportPart("Documents", rows),) if rows else ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Response, redirect, render_template, request, url_for
@@ -13,9 +14,10 @@ from core.casefiles.permissions import EDIT_FILES, EDIT_PEOPLE, READ_PEOPLE
 from core.cases.access import case_or_404
 from core.cases.models import Case
 from core.cases.permissions import ASSIST_FILES, READ_FILES
-from core.errors import Forbidden, InvalidInput, NotFound
+from core.errors import Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.files import examples
+from core.files.correcting import edit_document, may_correct, said_of
 from core.files.documents import (
     file_name,
     open_document,
@@ -26,12 +28,26 @@ from core.files.documents import (
     store_document,
 )
 from core.files.models import Document
-from core.files.panels import choices_for_case, choices_for_person, documents_panel, person_documents_panel
-from core.files.schemas import NO_FILE, FileDocumentSchema, PersonDocumentSchema, StoreDocument
+from core.files.panels import (
+    choices_for_case,
+    choices_for_person,
+    documents_panel,
+    levels_for,
+    person_documents_panel,
+)
+from core.files.schemas import (
+    NO_FILE,
+    EditFileDocumentSchema,
+    EditPersonDocumentSchema,
+    FileDocumentSchema,
+    PersonDocumentSchema,
+    StoreDocument,
+)
 from core.people.models import Person
 from core.people.queries import person_or_404
 from core.planning.clock import today
 from core.tenancy.binding import Actor, current_actor
+from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.uploads import Upload, received, takes_files
@@ -176,6 +192,65 @@ def download(document_id: uuid.UUID) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     return response
+
+
+@bp.route("/<uuid:document_id>/corriger", methods=["GET", "POST"])
+@guarded(EDIT_FILES, EDIT_PEOPLE, example=examples.correcting_a_document)
+def edit(document_id: uuid.UUID) -> Any:
+    """Title, level, date and kind; what is refused is shown again with what was typed."""
+    actor = current_actor()
+    document, _reader = readable_document(document_id, actor)
+    _require(document, actor, EDIT_FILES, EDIT_PEOPLE)
+    case = case_or_404(document.case_id, actor) if document.case_id is not None else None
+    if not may_correct(document.author_id, case, actor):
+        raise Forbidden
+    if request.method == "GET":
+        return _edit_form(document, case, actor)
+    try:
+        edit_document(document, decode(_edit_schema(document), request.form), actor=actor)
+    except InvalidInput as error:
+        return _edit_form(document, case, actor, error=error), 422
+    except Refused as refused:
+        return _edit_form(document, case, actor, problems=refused.problems), 409
+    except StaleEdit as stale:
+        schema, choices = _edit_schema(document), _edit_choices(document, case, actor)
+        form = form_for(schema, submitted=request.form, choices=choices)
+        return conflict_page(
+            stale, form, title="Deux saisies différentes", back=("Documents", _place_url(document))
+        )
+    tell("Document corrigé")
+    return redirect(_place_url(document), 303)
+
+
+def _edit_schema(document: Document) -> type[EditFileDocumentSchema | EditPersonDocumentSchema]:
+    return EditFileDocumentSchema if document.case_id is not None else EditPersonDocumentSchema
+
+
+def _edit_choices(document: Document, case: Case | None, actor: Actor) -> dict[str, Any]:
+    if case is None:
+        return choices_for_person()
+    return {"level": levels_for(case, document.author_id, actor)}
+
+
+def _edit_form(
+    document: Document,
+    case: Case | None,
+    actor: Actor,
+    *,
+    error: InvalidInput | None = None,
+    problems: Sequence[str] = (),
+) -> str:
+    wrong = error is not None or bool(problems)
+    form = form_for(
+        _edit_schema(document),
+        None if wrong else said_of(document, actor),
+        submitted=request.form if wrong else None,
+        error=error,
+        choices=_edit_choices(document, case, actor),
+        version=None if wrong else document.version,
+        problems=problems,
+    )
+    return render_template("documents/edit.html", form=form, back_url=_place_url(document))
 
 
 @bp.post("/<uuid:document_id>/retirer")

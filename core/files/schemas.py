@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,7 +12,18 @@ import marshmallow as ma
 
 from core.casefiles.models import LEVELS
 from core.db.base import new_id
-from core.web.forms import NOT_OFFERED, REQUIRED, Choice, Coded, CommandSchema, Flag, FrenchDate, Id, Text
+from core.web.forms import (
+    NOT_OFFERED,
+    REQUIRED,
+    Choice,
+    Coded,
+    CommandSchema,
+    Flag,
+    FrenchDate,
+    Id,
+    Int,
+    Text,
+)
 
 LEVEL_CHOICES: Final[tuple[Choice, ...]] = (
     ("team", "Équipe"),
@@ -41,6 +53,42 @@ class StoreDocument:
     recognisable: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EditDocument:
+    """What is said of a document, as it should be."""
+
+    version: int
+    kind: str
+    title: str
+    level: str
+    day: date
+
+
+def _kind() -> Coded:
+    return Coded("document_kind", required=True, metadata={"label": "Nature", "widget": "select"})
+
+
+def _title() -> Text:
+    return Text(
+        max=120,
+        load_default="",
+        metadata={
+            "label": "Titre",
+            "help": "De quoi le retrouver. Il est chiffré comme le document.",
+            "attrs": {"autocomplete": "off"},
+        },
+    )
+
+
+def _level(levels: Sequence[str]) -> ma.fields.String:
+    return ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(levels, error=NOT_OFFERED),
+        error_messages={"required": REQUIRED},
+        metadata={"label": "Qui peut le lire", "widget": "select"},
+    )
+
+
 class _DocumentFields(CommandSchema):
     id = Id(load_default=new_id)
     file = ma.fields.Raw(
@@ -53,16 +101,8 @@ class _DocumentFields(CommandSchema):
             "attrs": {"accept": ACCEPTED},
         },
     )
-    kind = Coded("document_kind", required=True, metadata={"label": "Nature", "widget": "select"})
-    title = Text(
-        max=120,
-        load_default="",
-        metadata={
-            "label": "Titre",
-            "help": "De quoi le retrouver. Il est chiffré comme le document.",
-            "attrs": {"autocomplete": "off"},
-        },
-    )
+    kind = _kind()
+    title = _title()
     day = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Date du document"})
 
     @ma.post_load
@@ -77,12 +117,7 @@ class FileDocumentSchema(_DocumentFields):
     party_id = Id(
         load_default=None, allow_none=True, metadata={"label": "Partie concernée", "widget": "select"}
     )
-    level = ma.fields.String(
-        required=True,
-        validate=ma.validate.OneOf(LEVELS, error=NOT_OFFERED),
-        error_messages={"required": REQUIRED},
-        metadata={"label": "Qui peut le lire", "widget": "select"},
-    )
+    level = _level(LEVELS)
     recognisable = Flag(
         load_default=False,
         metadata={
@@ -95,9 +130,25 @@ class FileDocumentSchema(_DocumentFields):
 class PersonDocumentSchema(_DocumentFields):
     """A document of a person, outside of any file."""
 
-    level = ma.fields.String(
-        required=True,
-        validate=ma.validate.OneOf(PERSON_LEVELS, error=NOT_OFFERED),
-        error_messages={"required": REQUIRED},
-        metadata={"label": "Qui peut le lire", "widget": "select"},
-    )
+    level = _level(PERSON_LEVELS)
+
+
+class _EditFields(CommandSchema):
+    command = EditDocument
+
+    version = Int(required=True, low=1, high=1_000_000)
+    kind = _kind()
+    title = _title()
+    day = FrenchDate(required=True, metadata={"label": "Date du document"})
+
+
+class EditFileDocumentSchema(_EditFields):
+    """What is said of a document of a file."""
+
+    level = _level(LEVELS)
+
+
+class EditPersonDocumentSchema(_EditFields):
+    """What is said of a document of a person, outside of any file."""
+
+    level = _level(PERSON_LEVELS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -37,8 +37,10 @@ def as_json(parts: Parts, *, made_on: date, structure: str) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2, default=str)
 
 
-def packed(parts: Parts, *, made_on: date, structure: str) -> bytes:
-    """The two files in a ZIP."""
+def packed(
+    parts: Parts, *, made_on: date, structure: str, documents: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The two files in a ZIP, with documents by their name in it."""
     page = render_template(
         "lifecycle/copy.html",
         parts=[part for _owner, part in parts],
@@ -49,4 +51,6 @@ def packed(parts: Parts, *, made_on: date, structure: str) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packet:
         packet.writestr(PAGE, page)
         packet.writestr(DATA, as_json(parts, made_on=made_on, structure=structure))
+        for name, content in (documents or {}).items():
+            packet.writestr(name, content)
     return out.getvalue()

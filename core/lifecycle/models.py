@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Edited, ScopedModel, now, scoped_fk
@@ -18,8 +19,9 @@ class RightsRequest(ScopedModel, Edited):
 
     ``subject_kind`` and ``subject_id`` are a SubjectRef. ``visa_reference`` and ``visa_on`` record the visa of
     the departmental archives, without which public archives are not eliminated (C. patr., art. L212-2).
-    ``state``: received, running (a job is at it), done, refused, failed. ``answer`` is the code of what was done
-    when no job does it (``core.lifecycle.schemas.ANSWERS``).
+    ``state``: received, running (a job is at it), ready (a copy that was not handed over yet), done, refused,
+    failed; ``done_at`` of a copy is when it was handed over. ``documents`` are ids of those that go with it.
+    ``answer`` is the code of what was done when no job does it (``core.lifecycle.schemas.ANSWERS``).
     """
 
     __tablename__ = "rights_request"
@@ -27,7 +29,9 @@ class RightsRequest(ScopedModel, Edited):
         CheckConstraint(
             "kind IN ('access', 'rectify', 'erase', 'object', 'restrict', 'portability')", name="kind_known"
         ),
-        CheckConstraint("state IN ('received', 'running', 'done', 'refused', 'failed')", name="state_known"),
+        CheckConstraint(
+            "state IN ('received', 'running', 'ready', 'done', 'refused', 'failed')", name="state_known"
+        ),
         Index("ix_rights_request_due_on", "tenant_id", "due_on", "id"),
         Index("ix_rights_request_subject", "tenant_id", "subject_kind", "subject_id"),
     )
@@ -43,6 +47,7 @@ class RightsRequest(ScopedModel, Edited):
     answer: Mapped[str | None] = mapped_column(Text)
     visa_reference: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     visa_on: Mapped[date | None]
+    documents: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
 
 
 class RightsCopy(ScopedModel):

@@ -7,23 +7,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from core.codelists.services import label_of
 from core.db.session import session
 from core.errors import NotFound
 from core.extension.contributions import SubjectRef
+from core.files.documents import title_of, weight
+from core.files.privacy import documents_of_subject
+from core.files.sniffing import KINDS as FILE_KINDS
 from core.lifecycle.models import RightsRequest
 from core.lifecycle.queries import caller_named, callers_found, listed
-from core.lifecycle.requests import OPEN, copy_of, needs_visa
+from core.lifecycle.requests import COPIES, OPEN, WAITING, copy_of, needs_visa, subject_of
 from core.lifecycle.schemas import ANSWERS, KINDS, REFUSALS, SHORT
 from core.people.naming import ERASED
 from core.people.queries import people_by_id
-from core.planning.clock import today
+from core.planning.clock import day_of, today
 from core.search.services import find_people
 from core.tenancy.binding import Actor
+from core.web.forms import Choice
+from core.web.typography import day_short
 
 #: State → (tint of its pill, word).
 STATES: Final = {
     "received": ("wait", "À traiter"),
     "running": ("go", "En cours"),
+    "ready": ("wait", "Copie prête"),
     "done": ("ok", "Fait"),
     "refused": ("stop", "Refusée"),
     "failed": ("stop", "À reprendre"),
@@ -56,15 +63,22 @@ def list_page(actor: Actor) -> dict[str, Any]:
 
 
 def _line(row: Any, actor: Actor) -> RequestLine:
-    late = row.state in (*OPEN, "running") and row.due_on < today(actor)
+    late = row.state in WAITING and row.due_on < today(actor)
     return RequestLine(
-        row.id, SHORT[row.kind], STATES[row.state], row.received_on, due_words(row, actor), late
+        row.id, SHORT[row.kind], state_words(row, actor), row.received_on, due_words(row, actor), late
     )
+
+
+def state_words(row: Any, actor: Actor) -> tuple[str, str]:
+    """Tint and word; a copy is done once it was handed over, and says when."""
+    if row.kind in COPIES and row.state == "done" and row.done_at is not None:
+        return "ok", f"Remise le {day_short(day_of(row.done_at, actor), year=True)}"
+    return STATES[row.state]
 
 
 def due_words(row: Any, actor: Actor) -> str:
     """« à répondre dans 12 jours », « en retard de 3 jours », "" once answered."""
-    if row.state not in (*OPEN, "running"):
+    if row.state not in WAITING:
         return ""
     days = (row.due_on - today(actor)).days
     if days < 0:
@@ -109,17 +123,41 @@ def name_of(subject: SubjectRef, actor: Actor) -> str:
 
 def request_page(request: RightsRequest, actor: Actor) -> dict[str, Any]:
     """One request: who, what, until when, what can be done."""
-    copy = copy_of(request, actor=actor) if request.kind in ("access", "portability") else None
+    copies = request.kind in COPIES
+    copy = copy_of(request, actor=actor) if copies else None
+    asks = copies and request.state in OPEN | {"ready"}
     return {
         "row": request,
         "who": name_of(SubjectRef(request.subject_kind, request.subject_id), actor),
         "kind": KINDS[request.kind],
-        "state": STATES[request.state],
+        "state": state_words(request, actor),
         "due": due_words(request, actor),
-        "late": request.due_on < today(actor) and request.state in (*OPEN, "running"),
+        "late": request.due_on < today(actor) and request.state in WAITING,
         "is_open": request.state in OPEN,
         "copy": copy,
+        "copies": copies,
+        "has_documents": asks and bool(documents_of_subject(subject_of(request), actor)),
         "answer": ANSWERS.get(request.answer or ""),
         "refused_for": REFUSALS.get(request.refused_for or ""),
         "needs_visa": needs_visa(actor),
     }
+
+
+def document_choices(request: RightsRequest, actor: Actor) -> list[Choice]:
+    """Her documents as the copy lists them: what each is, for whoever decides that its bytes go with it."""
+    return [
+        (str(document.id), f"{title_of(document, actor)} ({_detail(document, actor)})")
+        for document in documents_of_subject(subject_of(request), actor)
+    ]
+
+
+def _detail(document: Any, actor: Actor) -> str:
+    kind = label_of("document_kind", document.kind, actor)
+    return ", ".join(
+        (
+            kind,
+            FILE_KINDS[document.mime].label,
+            weight(document.size),
+            day_short(document.day, year=True),
+        )
+    )

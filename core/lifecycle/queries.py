@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from core.db.session import session
 from core.lifecycle.models import RightsRequest
-from core.lifecycle.requests import OPEN
+from core.lifecycle.requests import WAITING
 from core.requests.models import Request, RequestCaller
 from core.tenancy.binding import Actor
 
@@ -20,7 +20,7 @@ MOST = 200
 
 def listed(actor: Actor) -> Rows:
     """Those to answer first, the nearest to its day first; then the answered ones, newest first."""
-    waiting = RightsRequest.state.in_((*OPEN, "running"))
+    waiting = RightsRequest.state.in_(WAITING)
     return (
         select(
             RightsRequest.id,

@@ -6,11 +6,13 @@ A job holds the request's id and nothing else.
 from __future__ import annotations
 
 import calendar
+import uuid
 from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select
 
+from core.audit.models import READS
 from core.audit.reads import record_read
 from core.audit.services import record
 from core.db.base import now
@@ -19,10 +21,12 @@ from core.db.session import session
 from core.db.writing import create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.extension.contributions import SubjectRef
+from core.files.documents import read_whole
 from core.files.keys import keystore
+from core.files.privacy import documents_of_subject, name_in_copy
 from core.lifecycle.copies import packed
 from core.lifecycle.models import RightsCopy, RightsRequest
-from core.lifecycle.schemas import AnswerCommand, EraseCommand, RefuseCommand, RegisterRequest
+from core.lifecycle.schemas import AnswerCommand, EraseCommand, PrepareCopy, RefuseCommand, RegisterRequest
 from core.lifecycle.services import erase_subject, export_subject
 from core.people.models import Person
 from core.people.queries import records_of
@@ -35,11 +39,20 @@ COPY_KEPT: Final = timedelta(days=7)
 JOBS: Final = {"access": "rights.copy", "portability": "rights.copy", "erase": "rights.erase"}
 #: Rights that somebody answers by hand, then says so.
 BY_HAND: Final = frozenset({"rectify", "object"})
+#: Rights that a copy answers, once it was handed over.
+COPIES: Final = frozenset({"access", "portability"})
 #: States from which something can still be decided.
 OPEN: Final = frozenset({"received", "failed"})
+#: States in which the person still waits for her answer.
+WAITING: Final = OPEN | {"running", "ready"}
+#: Bytes of documents that one copy holds.
+MOST_JOINED: Final = 40 * 1024 * 1024
 
 FUTURE: Final = "Choisissez aujourd’hui ou un jour passé."
 DECIDED: Final = "Cette demande a déjà sa réponse."
+NOT_READY: Final = "La copie n’est pas prête : préparez-la avant de la remettre."
+NOT_HERS: Final = "Choisissez parmi les documents de cette personne."
+TOO_HEAVY: Final = "Ces documents pèsent plus de 40 Mo ensemble : remettez-en une partie à part."
 NOT_SO: Final = "Cette réponse ne va pas avec ce qui est demandé."
 NO_VISA: Final = (
     "Les dossiers de cette structure sont des archives publiques : leur élimination demande le visa des archives "
@@ -80,7 +93,9 @@ def a_month_after(day: date) -> date:
 
 
 def subject_of(request: RightsRequest) -> SubjectRef:
-    return SubjectRef(request.subject_kind, request.subject_id)
+    """Who it is about, with the documents that go with her copy."""
+    joined = frozenset(uuid.UUID(one) for one in request.documents)
+    return SubjectRef(request.subject_kind, request.subject_id, joined)
 
 
 def needs_visa(actor: Actor) -> bool:
@@ -103,29 +118,65 @@ def require_visa(command: EraseCommand, *, actor: Actor) -> None:
         raise InvalidInput(errors)
 
 
-def _decide(request: RightsRequest, kinds: Any) -> RightsRequest:
+def _decide(request: RightsRequest, kinds: Any, states: frozenset[str] = OPEN) -> RightsRequest:
     """The request, locked, if it still waits for an answer of that kind. Raises Refused."""
     locked = get_or_404(RightsRequest, request.id, lock=True)
     if locked.kind not in kinds:
         raise Refused([NOT_SO])
-    if locked.state not in OPEN:
+    if locked.state not in states:
         raise Refused([DECIDED])
     return locked
 
 
-def _hand_over(request: RightsRequest, actor: Actor) -> None:
+def _start(request: RightsRequest, actor: Actor) -> None:
     request.state = "running"
     session.flush()
     enqueue(JOBS[request.kind], actor.tenant.id, request=str(request.id))
 
 
-def prepare_copy(request: RightsRequest, *, actor: Actor) -> None:
-    """Ask for the copy; asked again while it is made, or once it is there, it changes nothing."""
-    if request.state in ("running", "done") and JOBS.get(request.kind) == "rights.copy":
+def prepare_copy(request: RightsRequest, command: PrepareCopy, *, actor: Actor) -> None:
+    """Ask for the copy; asked again while it is made, or once it is there as asked, it changes nothing.
+
+    One that was not handed over yet is made anew with other documents, or once it is no longer kept. Raises
+    InvalidInput for a document that is not hers.
+    """
+    if request.state in ("running", "done") and request.kind in COPIES:
         return
-    locked = _decide(request, ("access", "portability"))
-    _hand_over(locked, actor)
-    record("rights.copy_asked", actor=actor, subject=locked)
+    wanted = [str(one) for one in sorted(set(command.documents))]
+    if request.state == "ready" and request.documents == wanted and copy_of(request, actor=actor) is not None:
+        return
+    locked = _decide(request, COPIES, OPEN | {"ready"})
+    _require_hers(locked, command, actor)
+    locked.documents = wanted
+    _start(locked, actor)
+    record("rights.copy_asked", actor=actor, subject=locked, details={"documents": len(wanted)})
+
+
+def _require_hers(request: RightsRequest, command: PrepareCopy, actor: Actor) -> None:
+    if not command.documents:
+        return
+    sizes = {one.id: one.size for one in documents_of_subject(subject_of(request), actor)}
+    if set(command.documents) - set(sizes):
+        raise InvalidInput({"documents": [NOT_HERS]})
+    if sum(sizes[one] for one in set(command.documents)) > MOST_JOINED:
+        raise InvalidInput({"documents": [TOO_HEAVY]})
+
+
+def hand_over_copy(request: RightsRequest, *, actor: Actor) -> None:
+    """Say that the person has her copy: only then is she answered. Said twice, the first day stands.
+
+    Raises Refused while there is none.
+    """
+    locked = get_or_404(RightsRequest, request.id, lock=True)
+    if locked.kind not in COPIES:
+        raise Refused([NOT_SO])
+    if locked.state == "done":
+        return
+    if locked.state != "ready" or copy_of(locked, actor=actor) is None:
+        raise Refused([NOT_READY])
+    locked.state, locked.done_at = "done", now()
+    session.flush()
+    record("rights.copy_handed", actor=actor, subject=locked, details={"kind": locked.kind})
 
 
 def erase_person(request: RightsRequest, command: EraseCommand, *, actor: Actor) -> None:
@@ -135,7 +186,7 @@ def erase_person(request: RightsRequest, command: EraseCommand, *, actor: Actor)
     require_visa(command, actor=actor)
     locked = _decide(request, ("erase",))
     locked.visa_reference, locked.visa_on = command.visa_reference, command.visa_on
-    _hand_over(locked, actor)
+    _start(locked, actor)
     record(
         "rights.erasure_asked", actor=actor, subject=locked, details={"visa": bool(command.visa_reference)}
     )
@@ -182,15 +233,30 @@ def _close(request: RightsRequest, state: str, actor: Actor) -> None:
 
 
 def make_copy(request: RightsRequest, *, actor: Actor) -> None:
-    """Everything held about her, closed with the structure's key, for seven days."""
-    if request.state == "done":
+    """Everything held about her, closed with the structure's key, for seven days; then it is to be handed over."""
+    if request.state in ("ready", "done"):
         return
     parts = export_subject(subject_of(request), actor=actor)
-    content = packed(parts, made_on=today(actor), structure=actor.tenant.name)
+    joined = _joined(request, actor)
+    content = packed(parts, made_on=today(actor), structure=actor.tenant.name, documents=joined)
     sealed = keystore().encrypt(actor.tenant.id, _bound_to(request), content)
     _forget_copy(request, actor)
     session.add(RightsCopy(request_id=request.id, sealed=sealed, expires_on=today(actor) + COPY_KEPT))
-    _close(request, "done", actor)
+    request.state = "ready"
+    session.flush()
+    record("rights.copy_made", actor=actor, subject=request, details={"documents": len(joined)})
+
+
+def _joined(request: RightsRequest, actor: Actor) -> dict[str, bytes]:
+    """Documents that were ticked and are still there, by their name in the copy; each is noted."""
+    subject, found = subject_of(request), {}
+    if not subject.documents:
+        return {}
+    for document in documents_of_subject(subject, actor):
+        if document.id in subject.documents:
+            found[name_in_copy(document)] = read_whole(document, actor)
+            record("rights.document_added", actor=actor, subject=document, chain=READS)
+    return found
 
 
 def run_erasure(request: RightsRequest, *, actor: Actor) -> None:

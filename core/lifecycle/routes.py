@@ -20,6 +20,7 @@ from core.lifecycle.permissions import HANDLE_RIGHTS
 from core.lifecycle.requests import (
     answer_request,
     erase_person,
+    hand_over_copy,
     needs_visa,
     open_copy,
     prepare_copy,
@@ -34,6 +35,7 @@ from core.lifecycle.schemas import (
     SUBJECTS,
     AnswerSchema,
     EraseSchema,
+    PrepareCopySchema,
     RefuseSchema,
     RegisterSchema,
     SearchSchema,
@@ -115,10 +117,41 @@ def _button(request_id: uuid.UUID, use_case: Callable[..., None], said: str) -> 
     return redirect(url_for("rights.show", request_id=row.id), 303)
 
 
+def _documents_form(row: RightsRequest, error: InvalidInput | None = None) -> str:
+    actor = current_actor()
+    form = form_for(
+        PrepareCopySchema,
+        {"documents": []},
+        submitted=request.form if error is not None else None,
+        error=error,
+        choices={"documents": pages.document_choices(row, actor)},
+    )
+    return render_template("lifecycle/documents.html", row=row, form=form)
+
+
+@bp.get("/<uuid:request_id>/documents")
+@guarded(HANDLE_RIGHTS, example=examples.an_access)
+def documents(request_id: uuid.UUID) -> str:
+    """Her documents, none ticked: which of them go with the copy."""
+    return _documents_form(get_or_404(RightsRequest, request_id))
+
+
 @bp.post("/<uuid:request_id>/copie")
 @guarded(HANDLE_RIGHTS, example=examples.an_access, when_suspended=True)
 def make_copy(request_id: uuid.UUID) -> Any:
-    return _button(request_id, prepare_copy, "Copie demandée")
+    row = get_or_404(RightsRequest, request_id)
+    try:
+        prepare_copy(row, decode(PrepareCopySchema, request.form), actor=current_actor())
+    except InvalidInput as error:
+        return _documents_form(row, error), 422
+    tell("Copie demandée")
+    return redirect(url_for("rights.show", request_id=row.id), 303)
+
+
+@bp.post("/<uuid:request_id>/remise")
+@guarded(HANDLE_RIGHTS, example=examples.a_copy, when_suspended=True)
+def hand_over(request_id: uuid.UUID) -> Any:
+    return _button(request_id, hand_over_copy, "Remise notée")
 
 
 @bp.get("/<uuid:request_id>/copie")

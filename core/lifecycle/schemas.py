@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import marshmallow as ma
 
 from core.db.base import new_id
-from core.web.forms import NOT_OFFERED, REQUIRED, Choice, CommandSchema, FrenchDate, Id, Text
+from core.web.forms import NOT_OFFERED, REQUIRED, Choice, CommandSchema, FrenchDate, Id, ListOf, Text
 
 #: Right → its words, with the article of the RGPD that gives it.
 KINDS: Final = {
@@ -113,6 +113,29 @@ class EraseSchema(CommandSchema):
         metadata={"label": "Référence du visa d’élimination", "attrs": {"autocomplete": "off"}},
     )
     visa_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Date du visa"})
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareCopy:
+    """Documents whose bytes go with the copy: whoever prepares it has checked each."""
+
+    documents: tuple[uuid.UUID, ...] = ()
+
+
+class PrepareCopySchema(CommandSchema):
+    documents = ListOf(
+        Id(),
+        load_default=list,
+        metadata={
+            "label": "Joindre ces documents à la copie",
+            "help": "Cochez un document seulement après avoir vérifié qu’il ne montre et ne nomme personne d’autre. "
+            "Les autres sont cités dans la copie, et se remettent sur demande.",
+        },
+    )
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> PrepareCopy:
+        return PrepareCopy(tuple(dict.fromkeys(data["documents"])))
 
 
 @dataclass(frozen=True, slots=True)

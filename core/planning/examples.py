@@ -26,7 +26,6 @@ from core.planning.schemas import (
 from core.planning.services import declare_absence, make_appointment, plan_round
 from core.planning.tasks import add_task, tick_task
 from core.planning.walking import reach_stop, start_round
-from core.planning.weeks import close_week
 from core.tenancy.binding import Actor
 
 
@@ -170,8 +169,3 @@ def one_done_task(actor: Actor) -> Example:
 
 def this_week(actor: Actor) -> Example:
     return Example(form={"first_day": monday_of(today(actor)).isoformat()})
-
-
-def closed_week(actor: Actor) -> Example:
-    close_week(monday_of(today(actor)), {}, actor=actor)
-    return Example()

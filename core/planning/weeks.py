@@ -23,6 +23,9 @@ from core.tenancy.binding import Actor
 
 Row = TypeVar("Row", bound=ScopedModel)
 WEEK = timedelta(days=7)
+#: From the first day of a week to its last.
+LAST = timedelta(days=6)
+TOO_EARLY = "Cette semaine n’est pas finie : elle se clôt à partir de son dernier jour, le dimanche."
 
 
 def _same_in(target: date, source_id: uuid.UUID) -> uuid.UUID:
@@ -99,14 +102,19 @@ def _copy_rounds(first: date, present: Any, actor: Actor) -> int:
     return made
 
 
+def may_close_week(first_day: date, day: date) -> bool:
+    """Whether on ``day`` its last day has begun: what is still to happen cannot have been read."""
+    return day >= first_day + LAST
+
+
 def close_week(first_day: date, counts: Mapping[str, int], *, actor: Actor) -> WeekClosure:
     """Say that the week was read; ``counts`` is what it held. Twice is once, the first closing stands.
 
-    Raises Refused for a week that has not begun.
+    Raises Refused before the week's last day.
     """
     first = monday_of(first_day)
-    if first > monday_of(today(actor)):
-        raise Refused(["Cette semaine n’a pas encore commencé."])
+    if not may_close_week(first, today(actor)):
+        raise Refused([TOO_EARLY])
     standing = session.execute(closure(actor, first)).scalar_one_or_none()
     if standing is not None:
         return standing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from core.access.policy import Example
 from core.activities.examples import bare_activity
@@ -28,8 +29,8 @@ def one_piece(actor: Actor) -> Example:
     return Example({"member_id": member}, {"works": [f"task:{task.id}"], "to": str(member)})
 
 
-def this_week(actor: Actor) -> Example:
-    return Example(form={"first_day": monday_of(today(actor)).isoformat()})
+def last_week(actor: Actor) -> Example:
+    return Example(form={"first_day": (monday_of(today(actor)) - timedelta(days=7)).isoformat()})
 
 
 def one_entry(actor: Actor) -> Example:

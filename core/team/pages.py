@@ -21,6 +21,7 @@ from core.planning import queries as planning
 from core.planning.clock import monday_of, today
 from core.planning.models import WeekClosure
 from core.planning.roster import Teammate, plannable, with_former
+from core.planning.weeks import may_close_week
 from core.requests.models import Request
 from core.requests.queries import listed as requests_listed
 from core.team import queries
@@ -236,7 +237,7 @@ class ReviewPage:
     lines: dict[uuid.UUID, Line]
     names: dict[uuid.UUID, Teammate]
     closed: WeekClosure | None
-    begun: bool
+    may_close: bool
 
     @property
     def last_day(self) -> date:
@@ -257,5 +258,5 @@ def review_page(actor: Actor, day: date) -> ReviewPage:
         {line.id: line for line in lines([finding.row for finding in found], actor)},
         with_former(actor, [*said, *([closed.closed_by] if closed else [])]),
         closed,
-        first <= monday_of(today(actor)),
+        may_close_week(first, today(actor)),
     )

@@ -90,7 +90,7 @@ def _to_review(day: date) -> Any:
 
 
 @bp.post("/relecture/clore")
-@guarded(REVIEW, example=examples.this_week)
+@guarded(REVIEW, example=examples.last_week)
 def close_week() -> Any:
     first = decode(CloseWeekSchema, request.form)["first_day"]
     closed = services.close(first, actor=current_actor())

@@ -36,8 +36,8 @@ def urls(house: Any, director: Any, acting: Any) -> list[str]:
     base = f"/s/{house.slug}"
     with acting(director) as actor:
         case = named_file(actor)
-        for level in ("team", "restricted", "sealed", "private"):
-            stored_document(case, actor, level=level)
+        levels = ("team", "restricted", "sealed", "private")
+        kept = [stored_document(case, actor, level=level) for level in levels]
         access, erase = a_request("access", actor), a_request("erase", actor)
         rectify, failed = a_request("rectify", actor), a_request("access", actor)
         make_copy(access, actor=actor)
@@ -47,10 +47,12 @@ def urls(house: Any, director: Any, acting: Any) -> list[str]:
             f"{base}/documents/dossier/{case.id}",
             f"{base}/documents/dossier/{case.id}/ajouter",
             f"{base}/documents/personne/{access.subject_id}",
+            f"{base}/documents/{kept[0].id}/corriger",
             f"{base}/dossiers/{case.id}",
             f"{base}/droits",
             f"{base}/droits/{access.id}",
             f"{base}/droits/{failed.id}",
+            f"{base}/droits/{failed.id}/documents",
             f"{base}/droits/{erase.id}/effacer",
             f"{base}/droits/{rectify.id}/repondre",
             f"{base}/droits/pour/person/{access.subject_id}",

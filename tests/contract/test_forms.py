@@ -48,6 +48,7 @@ POINTS_AT = {
     "activity_id": "activity",
     "assigned_to": "membership",
     "case_id": "case_record",
+    "documents": "document",
     "existing_id": "person",
     "group_id": "civic_group",
     "group_ids": "civic_group",

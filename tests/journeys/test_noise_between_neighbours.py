@@ -438,6 +438,8 @@ class Journey:
             assert said in text
         assert OTHER not in data
         assert HIS not in data
+        save(page, "La copie est remise", "Remise notée")
+        expect(page.get_by_text("Remise le")).to_be_visible()
 
     def she_is_forgotten(self, app: Any, signed_in: Callable[[Member], FlaskClient]) -> None:
         named = {(member, address) for member, address, _word in self.named_on(signed_in)}

@@ -14,7 +14,7 @@ from core.access.permissions import MEDIATOR
 from core.activities.models import Activity, ActivityMember
 from core.activities.review import incomplete_or_unusual
 from core.cases.models import Case, CaseSession, CaseTransition, Party
-from core.cases.workflow import type_of
+from core.cases.workflow import REOPENED, type_of
 from core.consent.models import ConsentRecord
 from core.db.session import session
 from core.planning.clock import today
@@ -182,7 +182,12 @@ def test_sixty_situations_follow_their_workflow_into_every_state(association):
     assert {"reported", "dialogue", "closed", "dropped"} <= {case.state for case in cases}
     assert len({case.state for case in cases}) >= 7
     steps = {case.id: {step.key: step for step in type_of(case.type_key).transitions} for case in every}
-    for entry in _all(CaseTransition, CaseTransition.source.is_not(None)):
+    walked = _all(CaseTransition, CaseTransition.source.is_not(None))
+    closed_from = {(entry.case_id, entry.target): entry.source for entry in walked}
+    for entry in walked:
+        if entry.transition == REOPENED:
+            assert entry.target == closed_from[entry.case_id, entry.source]
+            continue
         step = steps[entry.case_id][entry.transition]
         assert entry.source in step.source
         assert entry.target == step.target

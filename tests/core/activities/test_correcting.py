@@ -13,6 +13,8 @@ from core.activities.review import RULES, findings, incomplete_or_unusual, mark_
 from core.activities.schemas import ActivityCommand, ActivityFilters
 from core.activities.services import (
     correct_activity,
+    join_activity,
+    members_in,
     record_activity,
     remove_activity,
     restore_activity,
@@ -20,7 +22,7 @@ from core.activities.services import (
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.db.writing import history_of
+from core.db.writing import get_or_404, history_of
 from core.errors import Forbidden, StaleEdit
 from core.planning.clock import today
 from core.tenancy.binding import Actor
@@ -68,6 +70,54 @@ def test_two_corrections_of_one_field_are_a_conflict_that_shows_both(make_member
             correct_activity(activity, correction(activity, 1, total=8), actor=actor)
         (conflict,) = stale.value.conflicts
         assert (conflict.name, conflict.theirs, conflict.mine) == ("total", 5, 8)
+
+
+def test_a_stale_form_that_leaves_who_took_part_alone_keeps_who_joined_since(
+    make_member: Any, acting: Any
+) -> None:
+    hers, colleague = make_member(), make_member()
+    with acting(hers) as actor:
+        activity = recorded(actor, note="Avant")
+        opened = correction(activity, 1, note="Après", members=(actor.member,))
+        commit()
+    with acting(colleague) as actor:
+        join_activity(get_or_404(Activity, opened.id), actor=actor)
+        commit()
+    with acting(hers) as actor:
+        activity = get_or_404(Activity, opened.id)
+        correct_activity(activity, opened, actor=actor)
+        assert activity.note == "Après"
+        assert set(members_in(activity)) == {hers.membership_id, colleague.membership_id}
+
+
+def test_two_corrections_of_who_took_part_are_a_conflict_that_names_both_and_its_answer_is_saved(
+    make_member: Any, acting: Any, signed_in: Any, structure: Any
+) -> None:
+    hers, karim, nora = (
+        make_member(given_name=name) for name in ("Inès", "Karim", "Nora")
+    )  # fmt: skip
+    with acting(hers) as actor:
+        activity = recorded(actor)
+        first = correction(activity, 1, members=(actor.member, karim.membership_id))
+        correct_activity(activity, first, actor=actor)
+        late = correction(activity, 1, members=(actor.member, nora.membership_id))
+        with pytest.raises(StaleEdit) as stale:
+            correct_activity(activity, late, actor=actor)
+        assert [conflict.name for conflict in stale.value.conflicts] == ["members"]
+        url = f"/s/{structure.slug}/interventions/{activity.id}"
+        commit()
+    form = {"version": "1", "kind": KIND, "members": [str(hers.membership_id), str(nora.membership_id)]}
+    browser = signed_in(hers)
+    answer = post(browser, f"{url}/corriger", form)
+    assert answer.status_code == 409
+    for name in ("Karim", "Nora"):
+        assert name in answer.text
+    chosen = {**form, "version": "2", "members": ",".join(form["members"])}
+    assert post(browser, f"{url}/corriger", chosen).status_code == 303
+    with acting(hers):
+        kept = session.execute(select(Activity)).scalar_one()
+        assert set(members_in(kept)) == {hers.membership_id, nora.membership_id}
+    assert "Avec qui" in browser.get(url).text
 
 
 def test_the_conflict_page_lets_one_choose_and_its_answer_is_saved(

@@ -15,19 +15,29 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from core.audit.models import AuditEntry
+from core.casefiles.models import FileMember
 from core.cases.access import case_or_404
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
+from core.cases.services import add_party, close_case
 from core.consent.models import ConsentRecord
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.errors import DuplicateContent, InvalidInput, Refused
+from core.db.writing import Revision, apply_changes, get_or_404
+from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused
 from core.files import envelope
-from core.files.documents import readable_document, remove_document, restore_document, store_document, weight
+from core.files.correcting import edit_document
+from core.files.documents import (
+    readable_document,
+    remove_document,
+    restore_document,
+    store_document,
+    title_of,
+    weight,
+)
 from core.files.examples import PIXEL, Sample, known_person, named_file, stored_document
 from core.files.models import DataKey, Document, DocumentChunk
-from core.files.schemas import StoreDocument
+from core.files.schemas import EditDocument, StoreDocument
 from core.planning.clock import today
 from core.testing.plugin import create_member, create_structure
 from core.testing.rows import make_row
@@ -404,3 +414,119 @@ class TestTakenAway:
 @pytest.mark.parametrize(("size", "said"), [(1, "1 ko"), (84 * 1024, "84 ko"), (2_500_000, "2,4 Mo")])
 def test_weights_are_written_as_people_say_them(size, said):
     assert weight(size) == said
+
+
+def correction(document, **said):
+    values = {"version": document.version, "kind": document.kind, "title": "Courrier reçu"}
+    return EditDocument(**{**values, "level": document.level, "day": document.day, **said})
+
+
+def versions_of(document):
+    kept = select(Revision.changes).where(Revision.entity_id == document.id).order_by(Revision.version)
+    return session.execute(kept).scalars().all()
+
+
+class TestCorrecting:
+    def test_its_author_corrects_title_date_and_kind(self, house, ines, signed_in, acting):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor, title="Lettre de Mme Canari")
+            commit()
+            url = f"/s/{house.slug}/documents/{document.id}/corriger"
+            day = (today(actor) - timedelta(days=3)).isoformat()
+        client = signed_in(ines)
+        assert "Lettre de Mme Canari" in client.get(url).text
+        form = {"version": "1", "kind": "proof", "title": "Attestation", "level": "team", "day": day}
+        assert post(client, url, form).status_code == 303
+        with acting(ines) as actor:
+            document = session.execute(select(Document)).scalar_one()
+            assert (document.kind, document.day.isoformat(), title_of(document, actor)) == (
+                "proof", day, "Attestation",
+            )  # fmt: skip
+            (kept,) = versions_of(document)
+            assert set(kept) == {"kind", "day", "title"}
+            assert "Canari" not in str(kept)
+            written = select(AuditEntry.details).where(AuditEntry.action == "document.edited")
+            assert session.execute(written).scalar_one() == {"fields": 3, "case": str(document.case_id)}
+
+    def test_two_stale_titles_are_shown_both_and_other_fields_merge(self, house, ines, signed_in, acting):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor, title="Lettre")
+            commit()
+            url = f"/s/{house.slug}/documents/{document.id}/corriger"
+            form = {"version": "1", "kind": "letter", "level": "team", "day": document.day.isoformat()}
+        client = signed_in(ines)
+        assert post(client, url, {**form, "title": "Le leur"}).status_code == 303
+        assert post(client, url, {**form, "title": "Lettre", "kind": "proof"}).status_code == 303
+        conflict = post(client, url, {**form, "title": "Le mien"})
+        assert conflict.status_code == 409
+        assert "Le leur" in conflict.text
+        assert "Le mien" in conflict.text
+        with acting(ines) as actor:
+            document = session.execute(select(Document)).scalar_one()
+            assert (title_of(document, actor), document.kind) == ("Le leur", "proof")
+
+    def test_raising_its_level_closes_the_title_anew_and_purges_its_versions(self, ines, acting):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor, title="Courrier reçu")
+            edit_document(document, correction(document, title="Lettre"), actor=actor)
+            before = document.title
+            edit_document(document, correction(document, title="Lettre", level="restricted"), actor=actor)
+            assert document.title != before
+            assert title_of(document, actor) == "Lettre"
+            assert versions_of(document) == [{"level": ["team", "restricted"]}]
+
+    def test_only_its_author_or_the_referent_opens_it_to_more_people(self, house, app, ines, acting):
+        karim = create_member(app, house, given_name="Karim")
+        with acting(karim) as actor:
+            case = named_file(actor)
+            session.add(FileMember(case_id=case.id, membership_id=ines.membership_id, role="co_referent"))
+            document = stored_document(case, actor, level="restricted")
+            case_id, document_id = case.id, document.id
+            apply_changes(case, case.version, {"referent_id": ines.membership_id}, actor=actor)
+            commit()
+        with acting(ines) as actor:
+            document = get_or_404(Document, document_id)
+            with pytest.raises(InvalidInput) as refused:
+                edit_document(document, correction(document, level="private"), actor=actor)
+            assert "level" in refused.value.errors
+            edit_document(document, correction(document, level="team"), actor=actor)
+            assert document.level == "team"
+        lead = create_member(app, house, "coordinator")
+        with acting(lead) as actor:
+            case_or_404(case_id, actor)
+            document = get_or_404(Document, document_id)
+            with pytest.raises(NotFound):  # restricted, and she has no place in the file
+                edit_document(document, correction(document, level="team"), actor=actor)
+
+    def test_a_lead_corrects_what_the_team_reads_and_never_lowers_it(self, house, app, ines, acting):
+        lead, other = create_member(app, house, "coordinator"), create_member(app, house)
+        with acting(ines) as actor:
+            document_id = stored_document(named_file(actor), actor).id
+            commit()
+        with acting(other) as actor:
+            document = get_or_404(Document, document_id)
+            with pytest.raises(Forbidden):
+                edit_document(document, correction(document, title="Autre"), actor=actor)
+        with acting(lead) as actor:
+            document = get_or_404(Document, document_id)
+            assert edit_document(document, correction(document, title="Autre"), actor=actor) == ["title"]
+
+    def test_a_closed_file_and_a_day_to_come_are_refused_beside_what_was_typed(
+        self, house, ines, signed_in, acting
+    ):
+        with acting(ines) as actor:
+            document = stored_document(named_file(actor), actor)
+            case_id, day = document.case_id, document.day
+            commit()
+            url = f"/s/{house.slug}/documents/{document.id}/corriger"
+        client = signed_in(ines)
+        form = {"version": "1", "kind": "letter", "title": "Mots tapés", "level": "team"}
+        answer = post(client, url, {**form, "day": (day + timedelta(days=1)).isoformat()})
+        assert answer.status_code == 422
+        assert "Mots tapés" in answer.text
+        with acting(ines) as actor:
+            close_case(case_or_404(case_id, actor), "agreement_oral", actor=actor)
+            commit()
+        answer = post(client, url, {**form, "day": day.isoformat()})
+        assert answer.status_code == 409
+        assert "Mots tapés" in answer.text

@@ -16,16 +16,22 @@ from core.db.base import new_id
 from core.db.outbox import OutboxJob
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.db.writing import get_or_404
 from core.errors import InvalidInput, Refused
 from core.extension.contributions import SubjectRef
+from core.files.documents import store_document
+from core.files.examples import Sample
+from core.files.schemas import StoreDocument
 from core.jobs.worker import perform
 from core.lifecycle.commands import people_group
 from core.lifecycle.copies import DATA, PAGE
 from core.lifecycle.models import RightsCopy, RightsRequest
+from core.lifecycle.pages import due_words
 from core.lifecycle.requests import (
     a_month_after,
     answer_request,
     erase_person,
+    hand_over_copy,
     make_copy,
     prepare_copy,
     purge_copies,
@@ -34,7 +40,7 @@ from core.lifecycle.requests import (
     restrict_person,
     run_erasure,
 )
-from core.lifecycle.schemas import AnswerCommand, EraseCommand, RefuseCommand, RegisterRequest
+from core.lifecycle.schemas import AnswerCommand, EraseCommand, PrepareCopy, RefuseCommand, RegisterRequest
 from core.people.models import Person, PersonTie
 from core.people.schemas import RegisterPerson
 from core.people.services import merge_people, register_person
@@ -184,15 +190,15 @@ class TestCopy:
     def test_its_job_holds_an_id_and_nothing_else(self, officer, house, acting):
         with acting(officer) as actor:
             request = asked("access", actor)
-            prepare_copy(request, actor=actor)
-            prepare_copy(request, actor=actor)
+            prepare_copy(request, PrepareCopy(), actor=actor)
+            prepare_copy(request, PrepareCopy(), actor=actor)
             rows = session.execute(select(OutboxJob).where(OutboxJob.for_tenant == house.id)).scalars().all()
             assert [(row.job, row.args) for row in rows] == [("rights.copy", {"request": str(request.id)})]
 
     def test_a_failure_is_shown_and_tried_again(self, app, house, officer, acting, signed_in, monkeypatch):
         with acting(officer) as actor:
             request = asked("access", actor)
-            prepare_copy(request, actor=actor)
+            prepare_copy(request, PrepareCopy(), actor=actor)
             commit()
             row_id = request.id
 
@@ -210,7 +216,118 @@ class TestCopy:
         assert post(signed_in(officer), f"/s/{house.slug}/droits/{row_id}/copie").status_code == 303
         work_off(app, house)
         with acting(officer):
-            assert session.execute(select(RightsRequest.state)).scalar_one() == "done"
+            assert session.execute(select(RightsRequest.state)).scalar_one() == "ready"
+
+    def test_it_is_answered_once_handed_over_and_due_until_then(self, app, house, officer, signed_in, acting):
+        with acting(officer) as actor:
+            request = asked("access", actor)
+            commit()
+            url = f"/s/{house.slug}/droits/{request.id}"
+        client = signed_in(officer)
+        assert post(client, f"{url}/remise").status_code == 409, "there is no copy yet"
+        post(client, f"{url}/copie")
+        work_off(app, house)
+        for page in (client.get(url), client.get(f"/s/{house.slug}/droits")):
+            assert "Copie prête" in words(page)
+            assert "à répondre dans" in words(page)
+        for _twice in range(2):
+            assert post(client, f"{url}/remise").status_code == 303
+        for page in (client.get(url), client.get(f"/s/{house.slug}/droits")):
+            assert "Remise le" in words(page)
+            assert "à répondre dans" not in words(page)
+        with acting(officer):
+            noted = select(AuditEntry.action).where(AuditEntry.action == "rights.copy_handed")
+            assert session.execute(noted).scalars().all() == ["rights.copy_handed"]
+
+    def test_one_that_is_late_stays_late_while_it_waits_to_be_handed_over(self, officer, acting):
+        with acting(officer) as actor:
+            request = asked("portability", actor, received_on=today(actor) - timedelta(days=60))
+            make_copy(request, actor=actor)
+            assert due_words(request, actor).startswith("en retard de")
+            hand_over_copy(request, actor=actor)
+            assert due_words(request, actor) == ""
+
+    def test_a_copy_that_is_no_longer_kept_is_made_anew_before_it_is_handed_over(self, officer, acting):
+        with acting(officer) as actor:
+            request = asked("access", actor)
+            make_copy(request, actor=actor)
+            session.execute(select(RightsCopy)).scalar_one().expires_on = today(actor) - timedelta(days=1)
+            session.flush()
+            with pytest.raises(Refused):
+                hand_over_copy(request, actor=actor)
+            prepare_copy(request, PrepareCopy(), actor=actor)
+            assert request.state == "running"
+
+
+class TestDocumentsOfACopy:
+    @pytest.fixture
+    def kept(self, officer, acting):
+        """A request of somebody who has a letter and a photo: (id of the request, of the letter, of the photo)."""
+        with acting(officer) as actor:
+            person = somebody(actor)
+            letter, photo = (
+                store_document(
+                    StoreDocument(new_id(), kind, title=title), Sample(), actor=actor, person=person
+                )
+                for kind, title in (("letter", "Lettre du printemps"), ("photo", "Porte du local"))
+            )
+            request = asked("access", actor, person)
+            commit()
+            return request.id, letter.id, photo.id
+
+    def packet(self, app, house, client, url):
+        work_off(app, house)
+        return zipfile.ZipFile(io.BytesIO(client.get(f"{url}/copie").data))
+
+    def test_only_those_ticked_go_with_it(self, app, house, officer, kept, signed_in, acting):
+        request_id, letter, _photo = kept
+        client, url = signed_in(officer), f"/s/{house.slug}/droits/{request_id}"
+        page = client.get(f"{url}/documents")
+        assert "Lettre du printemps" in page.text
+        assert "checked" not in page.text, "none is ticked beforehand"
+        assert "ne montre personne d’autre" in words(page)
+        assert post(client, f"{url}/copie", {"documents": [str(letter)]}).status_code == 303
+        packet = self.packet(app, house, client, url)
+        (name,) = [one for one in packet.namelist() if one.startswith("documents/")]
+        assert name.endswith(f"{letter.hex[-6:]}.png")
+        assert packet.read(name).startswith(b"\x89PNG")
+        said = packet.read(DATA).decode()
+        assert f"jointe : {name}" in said
+        assert "sur demande, une fois vérifié" in said
+        with acting(officer):
+            noted = select(AuditEntry.subject_id).where(AuditEntry.action == "rights.document_added")
+            assert session.execute(noted).scalars().all() == [letter]
+
+    def test_without_any_the_copy_says_that_they_are_handed_over_on_request(
+        self, app, house, officer, kept, signed_in
+    ):
+        client, url = signed_in(officer), f"/s/{house.slug}/droits/{kept[0]}"
+        assert post(client, f"{url}/copie").status_code == 303
+        packet = self.packet(app, house, client, url)
+        assert set(packet.namelist()) == {PAGE, DATA}
+        assert packet.read(DATA).decode().count("sur demande, une fois vérifié") == 2
+
+    def test_somebody_elses_is_refused(self, house, officer, kept, signed_in, acting):
+        with acting(officer) as actor:
+            other = somebody(actor, given_name="Berthe", family_name="Moineau", phone="")
+            theirs = store_document(StoreDocument(new_id(), "letter"), Sample(), actor=actor, person=other).id
+            commit()
+        answer = post(
+            signed_in(officer), f"/s/{house.slug}/droits/{kept[0]}/copie", {"documents": [str(theirs)]}
+        )
+        assert answer.status_code == 422
+        assert "Choisissez parmi les documents de cette personne." in words(answer)
+
+    def test_other_documents_make_it_anew_and_the_same_ones_do_not(self, officer, kept, acting):
+        request_id, letter, photo = kept
+        with acting(officer) as actor:
+            request = get_or_404(RightsRequest, request_id)
+            prepare_copy(request, PrepareCopy((letter,)), actor=actor)
+            make_copy(request, actor=actor)
+            prepare_copy(request, PrepareCopy((letter,)), actor=actor)
+            assert request.state == "ready"
+            prepare_copy(request, PrepareCopy((letter, photo)), actor=actor)
+            assert request.state == "running"
 
 
 class TestErasure:
@@ -295,7 +412,7 @@ class TestOtherAnswers:
             refuse_request(request, RefuseCommand("not_identified"), actor=actor)
             assert request.state == "refused"
             with pytest.raises(Refused):
-                prepare_copy(request, actor=actor)
+                prepare_copy(request, PrepareCopy(), actor=actor)
 
     def test_each_right_has_its_own_answer(self, officer, acting):
         with acting(officer) as actor:

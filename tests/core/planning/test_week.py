@@ -35,7 +35,7 @@ from core.planning.services import (
     restore_item,
 )
 from core.planning.week import load_week
-from core.planning.weeks import close_week, copy_week
+from core.planning.weeks import close_week, copy_week, may_close_week
 from core.testing.sign_in import post
 from core.web.forms import decode
 
@@ -186,8 +186,9 @@ def test_an_absence_says_no_reason() -> None:
 
 def test_a_week_is_closed_once_and_the_first_closing_stands(make_member: Any, acting: Any) -> None:
     with acting(make_member("coordinator")) as actor:
-        first = close_week(today(actor), {"activities": 3}, actor=actor)
-        again = close_week(today(actor), {"activities": 9}, actor=actor)
+        day = today(actor) - timedelta(days=7)
+        first = close_week(day, {"activities": 3}, actor=actor)
+        again = close_week(day, {"activities": 9}, actor=actor)
         assert first.id == again.id
         assert again.counts == {"activities": 3}
         assert number_of(WeekClosure) == 1
@@ -199,6 +200,12 @@ def test_a_week_is_closed_once_and_the_first_closing_stands(make_member: Any, ac
 def test_a_week_to_come_cannot_be_closed(make_member: Any, acting: Any) -> None:
     with acting(make_member("coordinator")) as actor, pytest.raises(Refused):
         close_week(monday_of(today(actor)) + timedelta(days=7), {}, actor=actor)
+
+
+@pytest.mark.parametrize(("day", "closes"), [(0, False), (5, False), (6, True), (7, True)])
+def test_a_week_is_closed_from_its_last_day_on(day: int, closes: bool) -> None:
+    monday = date(2026, 11, 30)
+    assert may_close_week(monday, monday + timedelta(days=day)) is closes
 
 
 class TestPages:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+import html
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -128,13 +129,27 @@ class TestPages:
     ) -> None:
         ines, coordinator = make_member(), make_member("coordinator")
         with acting(coordinator) as actor:
-            row_id, monday = entry_of(actor, ines).id, today(actor)
+            last_week = today(actor) - timedelta(days=7)
+            row_id = entry_of(actor, ines, day=last_week).id
             commit()
         browser, url = signed_in(coordinator), f"/s/{structure.slug}/relecture"
+        shown = f"{url}?semaine={last_week.isoformat()}"
         assert post(browser, f"{url}/{row_id}/vue").status_code == 303
-        assert "Tout est complet" in browser.get(url).text
-        assert post(browser, f"{url}/clore", {"first_day": monday.isoformat()}).status_code == 303
-        assert "Semaine close" in browser.get(url).text
+        assert "Tout est complet" in browser.get(shown).text
+        assert post(browser, f"{url}/clore", {"first_day": last_week.isoformat()}).status_code == 303
+        assert "Semaine close" in browser.get(shown).text
+
+    def test_a_week_to_come_has_no_button_and_refuses_the_click(
+        self, make_member: Any, acting: Any, signed_in: Any, structure: Any
+    ) -> None:
+        coordinator = make_member("coordinator")
+        with acting(coordinator) as actor:
+            day = (today(actor) + timedelta(days=7)).isoformat()
+        browser, url = signed_in(coordinator), f"/s/{structure.slug}/relecture"
+        assert f"{url}/clore" not in browser.get(f"{url}?semaine={day}").text
+        answer = post(browser, f"{url}/clore", {"first_day": day})
+        assert answer.status_code == 409
+        assert "n’est pas finie" in html.unescape(answer.text).replace("\xa0", " ")
 
     def test_the_coordinator_gives_a_task_to_another(
         self, make_member: Any, acting: Any, signed_in: Any, structure: Any

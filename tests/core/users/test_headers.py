@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -129,10 +128,8 @@ def test_no_camera_no_microphone_no_place(client: FlaskClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def https_app(
-    stores: Stores, plugin_modules: list[ModuleType], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Passerelle]:
-    folder = Path(tmp_path_factory.mktemp("https"))
+def https_app(app: Passerelle, stores: Stores, plugin_modules: list[ModuleType]) -> Iterator[Passerelle]:
+    folder = app.extensions["passerelle.config"].state_dir  # one vault for all who write in one database
     config = test_config(stores, folder, base_url="https://passerelle.test")
     with letting_go(create_app(config, plugin_modules)) as made:
         yield made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -177,11 +176,10 @@ def test_protection_is_changed_only_by_whoever_proved_it_lately(
 
 
 @pytest.fixture(scope="module")
-def strict_app(
-    stores: Stores, plugin_modules: list[ModuleType], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Passerelle]:
+def strict_app(app: Passerelle, stores: Stores, plugin_modules: list[ModuleType]) -> Iterator[Passerelle]:
     """The application as an installation runs it: the second factor is required where the role says so."""
-    config = test_config(stores, Path(tmp_path_factory.mktemp("strict")), require_second_factor=True)
+    folder = app.extensions["passerelle.config"].state_dir  # one vault for all who write in one database
+    config = test_config(stores, folder, require_second_factor=True)
     with letting_go(create_app(config, plugin_modules)) as made:
         yield made
 

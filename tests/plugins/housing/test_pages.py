@@ -229,3 +229,19 @@ def test_the_guide_has_the_part_of_each_domain_after_those_of_every_structure(cl
     }
     assert {"logement", "civique"} <= {*parts}
     assert parts[-2:] == ["jamais", "urgence"]
+
+
+def test_the_list_of_arrears_leads_by_the_subject_and_the_file_shows_them_before_its_empty_cards(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = examples.a_file(actor)
+        return case.id, case.subject
+
+    case_id, subject = saved(mediator, make)
+    browser = signed_in(mediator)
+    listed = html.unescape(browser.get(f"/s/{house.slug}/logement/impayes").text)
+    assert re.search(rf'<a href="[^"]*{case_id}">{subject}</a>', listed)
+    page = html.unescape(browser.get(f"/s/{house.slug}/dossiers/{case_id}").text)
+    places = [page.index(f">{title}</h2>") for title in ("Le dossier", "Impayé et procédure", "Propositions")]
+    assert places == sorted(places)

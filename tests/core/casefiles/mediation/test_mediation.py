@@ -58,6 +58,7 @@ from core.files.envelope import of_case, of_person, owner_of
 from core.people.models import Person
 from core.planning.clock import today
 from core.tenancy.binding import Actor
+from core.testing.sign_in import post
 
 SAID = "Le bruit a baissé."
 
@@ -336,6 +337,32 @@ class TestFollowUp:
             assert due.subject == "Bruit de voisinage, immeuble B"
         with browsing(colleague) as actor:
             assert follow_ups_of_day(actor, today(actor) + timedelta(days=2)) == []
+
+    def test_planning_after_the_agreement_moves_the_news_that_wait_and_adds_none(
+        self, enter: Any, saved: Any, acting: Any, mediator: Any
+    ) -> None:
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            parties = (a_party(case, actor), a_party(case, actor))
+            for party in parties:
+                agreed(case, party, actor)
+            accepted(a_solution(case, actor), parties, actor)
+            conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
+            return case.id, today(actor) + timedelta(days=30), today(actor) + timedelta(days=40)
+
+        case_id, day, later = saved(mediator, make)
+        url, client = f"/s/{mediator.structure.slug}/dossiers/{case_id}/suivi/nouveau", enter(mediator)
+        assert "Changer le jour" in client.get(url).text
+        form = {"id": str(new_id()), "due_on": day.isoformat(), "version": "1"}
+        for _twice in range(2):
+            assert post(client, url, form).status_code == 303
+        stale = post(client, url, {**form, "id": str(new_id()), "due_on": later.isoformat()})
+        assert stale.status_code == 409
+        blind = {"id": str(new_id()), "due_on": later.isoformat()}
+        assert post(client, url, blind).status_code == 409
+        with acting(mediator):
+            planned = session.execute(select(FileFollowUp).where(FileFollowUp.case_id == case_id))
+            assert planned.scalar_one().due_on == day
 
     def test_a_closed_file_proposes_one_and_may_be_followed(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:

@@ -69,6 +69,43 @@ def test_each_form_offers_its_answers(
         assert answer in shown
 
 
+@pytest.mark.parametrize(
+    ("example", "path", "title"),
+    [
+        ("proposing", "{case_id}/propositions/nouvelle", "Ajouter une proposition"),
+        (
+            "answering",
+            "{case_id}/propositions/{solution_id}/parties/{party_id}",
+            "Réponse à une proposition",
+        ),
+        ("agreeing", "{case_id}/accord/nouveau", "Noter l’accord"),
+        ("following_up", "{case_id}/suivi/{follow_up_id}", "Noter les nouvelles"),
+        ("recording_bonds", "{case_id}/parties/{party_id}/liens/entry", "Liens d’une partie, à l’entrée"),
+    ],
+)
+def test_each_form_has_a_page_title_of_its_own_that_names_nobody(
+    example: str, path: str, title: str, enter: Any, saved: Any, mediator: Any
+) -> None:
+    made = saved(mediator, lambda actor: getattr(examples, example)(actor))
+    page = enter(mediator).get(url_of(mediator, path.format(**made.view_args)))
+    told = html.unescape(page.text.partition("<title>")[2].partition("</title>")[0])
+    assert title in told.replace("\xa0", " ")
+    assert "Dossier" not in told
+    assert "Partie A" not in told
+
+
+def test_the_links_of_a_party_are_asked_on_one_line(enter: Any, saved: Any, mediator: Any) -> None:
+    def make(actor: Actor) -> Any:
+        case = a_file(actor)
+        a_party(case, actor)
+        return case.id
+
+    case_id = saved(mediator, make)
+    card = enter(mediator).get(url_of(mediator, str(case_id))).text.partition('id="liens"')[2]
+    (line,) = re.findall(r"<p[^>]*>Noter.*?</p>", card.partition("</section>")[0], re.DOTALL)
+    assert line.count("<a ") == 3
+
+
 def test_the_level_comes_first_with_who_will_read(enter: Any, saved: Any, mediator: Any) -> None:
     case_id = saved(mediator, lambda actor: a_file(actor).id)
     page = html.unescape(enter(mediator).get(url_of(mediator, f"{case_id}/notes/nouvelle")).text)
