@@ -34,7 +34,7 @@ from core.casefiles.mediation_figures import restored as bonds_restored
 from core.casefiles.mediation_figures import weak_at_entry as bonds_weak_at_entry
 from core.casefiles.mediation_schemas import HoldMeeting
 from core.casefiles.meetings import hold_meeting
-from core.casefiles.models import FileBond, FileNote
+from core.casefiles.models import FileBond
 from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import open_file, raise_to_file
@@ -163,7 +163,6 @@ __all__ = [
     "ExportPart",
     "FieldConflict",
     "FileBond",
-    "FileNote",
     "Flag",
     "Forbidden",
     "Form",

@@ -31,7 +31,7 @@ from plugins.reinsertion.codelists import (
     STATUS_TINT,
     TAKEN_TINT,
 )
-from plugins.reinsertion.files import offered_tracks, opened, person_of, reads_restricted
+from plugins.reinsertion.files import ERASED, offered_tracks, opened, person_of, reads_restricted
 from plugins.reinsertion.models import Objective, Orientation
 from plugins.reinsertion.permissions import FOLLOW, HELP
 from plugins.reinsertion.schemas import WORDS
@@ -200,7 +200,7 @@ def objective_cards(case: Case, actor: Actor) -> list[ObjectiveCard]:
             card.actions.append(
                 ActionLine(
                     row.action_id,
-                    opened(row.action_sealed, row.action_id, actor),
+                    opened(row.action_sealed, row.action_id, actor) or ERASED,
                     label_of("reinsertion_who", row.who, actor),
                     row.due_on,
                     row.done_on,
@@ -213,7 +213,7 @@ def objective_cards(case: Case, actor: Actor) -> list[ObjectiveCard]:
 def _card(row: Any, actor: Actor, day: date) -> ObjectiveCard:
     return ObjectiveCard(
         id=row.id,
-        text=opened(row.sealed, row.id, actor),
+        text=opened(row.sealed, row.id, actor) or ERASED,
         track=label_of("reinsertion_track", row.track, actor),
         status=label_of("reinsertion_objective_status", row.status, actor),
         tint=STATUS_TINT.get(row.status, ""),
@@ -244,7 +244,7 @@ def points(objective: Objective, actor: Actor) -> list[PointLine]:
 
 
 def words_of_objective(objective: Objective, actor: Actor) -> str:
-    return opened(objective.sealed, objective.id, actor)
+    return opened(objective.sealed, objective.id, actor) or ERASED
 
 
 # --- what she says of herself ------------------------------------------------------------------------
