@@ -1,0 +1,249 @@
+"""Every page of the paths, filled and empty, in a browser without JavaScript."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.casefiles.circle import name_member
+from core.casefiles.schemas import NameMember
+from core.testing.sign_in import post
+from core.toolkit import new_id, today
+from plugins.reinsertion import examples, meetings
+from plugins.reinsertion.codelists import SCALE
+from plugins.reinsertion.schemas import HoldInterview
+
+LISTS = (
+    "",
+    "?view=due",
+    "?view=closed",
+    "?track=social",
+    "objectifs",
+    "objectifs?code=reached",
+    "orientations",
+)
+
+
+def words(page: Any) -> str:
+    return html.unescape(page.text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("path", [*LISTS, "ouvrir"])
+def test_an_empty_house_is_told_what_to_do(signed_in: Any, mediator: Any, house: Any, path: str) -> None:
+    assert signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{path}").status_code == 200
+
+
+def test_the_common_form_leads_to_the_one_that_asks_her_words_first(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    browser = signed_in(mediator)
+    page = words(browser.get(f"/s/{house.slug}/dossiers/nouveau"))
+    assert f"/s/{house.slug}/reinsertion/ouvrir" in page
+    assert 'value="reinsertion_path"' not in page
+    form = {"id": str(new_id()), "type_key": "reinsertion_path", "subject": "Sans ses mots"}
+    assert post(browser, f"/s/{house.slug}/dossiers/nouveau", form).status_code == 422
+
+
+def test_the_file_opens_on_her_words_before_anything_else(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    form = saved(mediator, lambda actor: examples.new_path(actor).form)
+    browser = signed_in(mediator)
+    made = post(browser, f"/s/{house.slug}/reinsertion/ouvrir", form)
+    page = words(browser.get(made.location, follow_redirects=True))
+    main = page.partition("<main")[2]
+    assert main.index(examples.STRENGTHS) < main.index(examples.ASPIRATIONS) < main.index("Prochaine étape")
+    assert main.index(examples.ASPIRATIONS) < main.index("Thèmes à travailler")
+
+
+def test_an_opening_without_a_word_of_hers_is_asked_again(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    form = saved(mediator, lambda actor: examples.new_path(actor).form)
+    empty = {**form, "strengths": "", "interests": "", "aspirations": ""}
+    answer = post(signed_in(mediator), f"/s/{house.slug}/reinsertion/ouvrir", empty)
+    assert answer.status_code == 422
+    assert "au moins une chose que la personne dit d’elle" in words(answer)
+    assert "Retrouver une place" in answer.text
+
+
+class TestThePageTurnedToHer:
+    def test_shows_her_scale_in_words_and_nothing_else_of_the_file(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = examples.a_path(actor)
+            examples.an_objective(case, actor)
+            examples.an_orientation(case, actor, track="psychological")
+            return case.id, case.subject
+
+        case_id, subject = saved(mediator, make)
+        page = words(signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{case_id}/avec-la-personne"))
+        main = page.partition("<main")[2]
+        for _mark, label in SCALE:
+            assert main.count(f"<b>{label}</b>") == 2
+        for hidden in (subject, examples.OBJECTIVE, examples.STRENGTHS, "Mission locale", "psychologique"):
+            assert hidden not in main
+
+    def test_keeps_her_answer_and_draws_her_way_with_its_table(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        case_id, form = saved(
+            mediator, lambda actor: ((e := examples.new_review(actor)).view_args["case_id"], e.form)
+        )
+        browser = signed_in(mediator)
+        url = f"/s/{house.slug}/reinsertion/{case_id}/avec-la-personne"
+        assert post(browser, url, form).status_code == 303
+        page = words(browser.get(url))
+        assert '<svg class="chart"' in page
+        assert 'role="img"' in page
+        table = page.partition("<table")[2].partition("</table>")[0]
+        assert table.count("<tr>") == 3
+        assert "Plutôt oui" in table
+        assert "Je me sens plus sûre." in page
+
+    def test_says_beside_the_field_what_is_wrong(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        case_id, form = saved(
+            mediator, lambda actor: ((e := examples.new_review(actor)).view_args["case_id"], e.form)
+        )
+        url = f"/s/{house.slug}/reinsertion/{case_id}/avec-la-personne"
+        answer = post(signed_in(mediator), url, {**form, "confidence": "9"})
+        assert answer.status_code == 422
+        assert "Écrivez un nombre entre 1 et 5" in words(answer)
+        assert "Je me sens plus sûre." in words(answer)
+
+
+def test_the_page_for_her_holds_her_objectives_and_nothing_else(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = examples.a_path(actor)
+        later = today(actor) + timedelta(days=20)
+        examples.an_action(case, examples.an_objective(case, actor, review_on=later), actor)
+        examples.a_review(case, actor, word="Mon mot")
+        examples.an_orientation(case, actor)
+        return case.id, case.subject
+
+    case_id, subject = saved(mediator, make)
+    page = words(signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{case_id}/contrat"))
+    sheet = page.partition("<article")[2].partition("</article>")[0]
+    for said in (examples.OBJECTIVE, examples.ACTION, "On en reparle le", "la personne"):
+        assert said in sheet
+    for hidden in (subject, examples.STRENGTHS, "Mon mot", "Mission locale", "À engager", "professionnelle"):
+        assert hidden not in sheet
+
+
+def test_a_trainee_helps_where_she_is_named_and_reads_nothing_restricted(
+    signed_in: Any, mediator: Any, trainee: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        named, other = examples.a_path(actor, tracks=["social", "psychological"]), examples.a_path(actor)
+        partner = examples.a_partner(actor, "Point écoute du Lac", "asso")
+        examples.an_orientation(named, actor, track="psychological", partner_id=partner.id)
+        meetings.hold_interview(named, HoldInterview(new_id(), today(actor), "Confié à elle."), actor=actor)
+        objective = examples.an_objective(named, actor)
+        name_member(named, NameMember(new_id(), trainee.membership_id, "co_referent"), actor=actor)
+        return named.id, named.number, other.id, other.number, objective.id
+
+    named, number, other, other_number, objective = saved(mediator, make)
+    browser, base = signed_in(trainee), f"/s/{house.slug}"
+    paths = browser.get(f"{base}/reinsertion/").text
+    assert number in paths
+    assert other_number not in paths
+    page = words(browser.get(f"{base}/dossiers/{named}"))
+    assert examples.OBJECTIVE in page
+    assert "Point écoute" not in page
+    assert "psychologique" not in page
+    assert "Noter la sortie" not in page
+    assert post(browser, f"{base}/situations/{named}/etapes/leave", {"result": "lost"}).status_code == 403
+    assert browser.get(f"{base}/reinsertion/{named}/avec-la-personne").status_code == 200
+    assert browser.get(f"{base}/reinsertion/{named}/objectifs/{objective}/point").status_code == 200
+    assert browser.get(f"{base}/reinsertion/{other}/avec-la-personne").status_code == 404
+    for path in ("entretien", "mots", "objectifs/nouveau", "orientations/nouvelle"):
+        assert browser.get(f"{base}/reinsertion/{named}/{path}").status_code == 403, path
+
+
+def test_an_orientation_to_a_psychological_support_does_not_exist_for_a_colleague(
+    signed_in: Any, mediator: Any, coordinator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = examples.a_path(actor)
+        partner = examples.a_partner(actor, "Point écoute du Lac", "asso")
+        row = examples.an_orientation(case, actor, track="psychological", partner_id=partner.id)
+        return case.id, row.id
+
+    case_id, row = saved(mediator, make)
+    base = f"/s/{house.slug}/reinsertion/{case_id}"
+    colleague, hers = signed_in(coordinator), signed_in(mediator)
+    assert colleague.get(f"{base}/orientations/{row}/suite").status_code == 404
+    assert post(colleague, f"{base}/retirer/orientation/{row}").status_code == 404
+    assert "Point écoute" not in words(colleague.get(f"/s/{house.slug}/dossiers/{case_id}"))
+    assert hers.get(f"{base}/orientations/{row}/suite").status_code == 200
+    assert "Point écoute" in words(hers.get(f"/s/{house.slug}/dossiers/{case_id}"))
+
+
+def test_links_are_noted_at_entry_review_and_exit_from_the_path(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    case_id = saved(mediator, lambda actor: examples.a_path(actor).id)
+    page = signed_in(mediator).get(f"/s/{house.slug}/dossiers/{case_id}").text
+    panel = page.partition("panneau-reinsertion_marks")[2].partition("</section>")[0]
+    links = re.findall(r'href="([^"]*/liens/[^"]*)"', panel)
+    assert [link.rpartition("/")[2] for link in links] == ["entry", "review", "exit"]
+    assert signed_in(mediator).get(links[0]).status_code == 200
+
+
+def test_a_row_of_one_path_is_not_reached_through_another(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        one, other = examples.a_path(actor), examples.a_path(actor)
+        return one.id, other.id, examples.an_objective(one, actor).id
+
+    one, other, row = saved(mediator, make)
+    browser, base = signed_in(mediator), f"/s/{house.slug}/reinsertion"
+    assert post(browser, f"{base}/{other}/retirer/objectif/{row}").status_code == 404
+    assert post(browser, f"{base}/{one}/retirer/inconnu/{row}").status_code == 404
+    assert browser.get(f"{base}/{other}/objectifs/{row}/point").status_code == 404
+    assert post(browser, f"{base}/{one}/retirer/objectif/{row}").status_code == 303
+
+
+def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
+    signed_in: Any, coordinator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> None:
+        case = examples.a_path(actor)
+        for _objective in range(2):
+            examples.an_objective(case, actor)
+        examples.an_orientation(case, actor)
+
+    saved(coordinator, make)
+    browser = signed_in(coordinator)
+    page = browser.get(f"/s/{house.slug}/tableau-de-bord/").text
+    figure = (
+        r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/(?:reinsertion|lignes/reinsertion)[^"]*)"'
+    )
+    found = re.findall(figure, page)
+    ends = {address.split("?")[0].rsplit("/", 1)[-1] for _value, address in found}
+    assert ends >= {"objectifs", "orientations", "reinsertion_paths"}
+    for value, address in found:
+        rows = browser.get(html.unescape(address))
+        assert rows.status_code == 200, address
+        assert rows.text.count("<tr") - 1 == int(value), address
+
+
+def test_a_switched_off_domain_has_none_of_it(signed_in: Any, make_member: Any, make_structure: Any) -> None:
+    elsewhere = make_structure("civic_mediation")
+    browser = signed_in(make_member("coordinator", structure=elsewhere))
+    for path in (*LISTS, "ouvrir"):
+        assert browser.get(f"/s/{elsewhere.slug}/reinsertion/{path}").status_code == 404
+
+
+def test_the_guide_tells_of_the_paths(client: Any) -> None:
+    assert 'id="aide-reinsertion"' in client.get("/aide").text
