@@ -90,7 +90,7 @@ from core.extension.contributions import (
     Transition,
 )
 from core.extension.specs import hookimpl
-from core.files.envelope import close_text, load_keys, of_case, open_text
+from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
 from core.files.keys import UnreadableError
 from core.people.models import Person, PersonAlias
 from core.places.models import Place, Territory
@@ -241,6 +241,7 @@ __all__ = [
     "label_of",
     "load_keys",
     "local_now",
+    "make_keys",
     "members_in",
     "moment_of",
     "move_case",

@@ -235,7 +235,8 @@ class Job:
 class Panel:
     """A part of somebody else's page: a title and a template with its context.
 
-    ``lead``: on the page of a situation or file, it stands before everything else.
+    ``lead``: on the page of a situation or file, it stands before everything else; the first over the whole width,
+    the next ones two by two.
     """
 
     key: str

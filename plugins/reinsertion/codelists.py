@@ -137,6 +137,14 @@ SCALE_WORDS: Final = dict(SCALE)
 MOMENTS: Final = (("entry", "À l’entrée"), ("review", "Point d’étape"), ("exit", "À la sortie"))
 MOMENT_WORDS: Final = dict(MOMENTS)
 
+#: Who does an action, as the page that she keeps says it.
+SAID_TO_HER: Final = {
+    "person": "moi",
+    "team": "l’équipe",
+    "together": "nous, ensemble",
+    "partner": "un partenaire",
+}
+
 #: Tints of pills.
 STATUS_TINT: Final = {
     "todo": "wait",

@@ -23,7 +23,9 @@ from core.toolkit import (
     Place,
     SessionParty,
     demo_id,
+    make_keys,
     moment_of,
+    of_case,
     session,
     set_counter,
     sort_key,
@@ -107,9 +109,10 @@ def seed(actor: Actor) -> None:
     year = Year(actor, today(actor), team.field, places)
     known = set(session.execute(select(Case.id).where(Case.tenant_id == actor.tenant.id)).scalars())
     _partners(year)
-    for number in range(YEARLY):
-        if year.id("case", number) not in known:
-            demo_paths.tell(year, number)
+    new = [number for number in range(YEARLY) if year.id("case", number) not in known]
+    make_keys([of_case(year.id("case", number)) for number in new], actor=actor)
+    for number in new:
+        demo_paths.tell(year, number)
     _number(year)
     _write(year)
 

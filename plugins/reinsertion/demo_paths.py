@@ -345,7 +345,7 @@ def _links(
     for moment, day in days:
         for link in asked:
             entry = moment == "entry"
-            state = rng.choice(("broken", "weak", "weak") if entry else ("restored", "restored", "weak"))
+            state = rng.choice(("broken", "weak", "weak") if entry else ("restored", "weak", "weak"))
             year.add(
                 FileBond,
                 id=year.id(party_id, moment, link),

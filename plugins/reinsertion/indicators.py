@@ -28,6 +28,11 @@ def at_work(actor: Actor, filters: Any = None) -> Any:
     return there(statement, Case.place_id, filters, actor)
 
 
+def entries(actor: Actor, filters: Any = None) -> Any:
+    """Paths opened in the period."""
+    return there(within(_paths(actor), Case.opened_on, filters), Case.place_id, filters, actor)
+
+
 def exits(actor: Actor, filters: Any = None) -> Any:
     """Paths whose exit falls in the period; one that was reopened since is at work again."""
     last = queries.exits(actor).subquery()
@@ -93,8 +98,8 @@ INDICATORS = (
     Indicator(
         "reinsertion_exits",
         "Sorties de parcours",
-        "Parcours dont la sortie est dans la période, ceux rouverts depuis exclus. Leur détail « par résultat » les "
-        "compte par type de sortie, d’après les dernières nouvelles notées.",
+        "Parcours dont la sortie est dans la période, ceux rouverts depuis exclus. La page « Entrées et sorties » des "
+        "parcours les compte par type, d’après les dernières nouvelles notées.",
         "situation",
         exits,
         READ,

@@ -13,10 +13,16 @@ from sqlalchemy import func, select
 
 from core.toolkit import Actor, Case, Form, State, form_for, label_of, options, page, session, today
 from plugins.reinsertion import indicators, queries
-from plugins.reinsertion.codelists import PSYCHOLOGICAL, STATUS_TINT, TAKEN_TINT
+from plugins.reinsertion.codelists import FORWARD, PSYCHOLOGICAL, STATUS_TINT, TAKEN_TINT
 from plugins.reinsertion.models import Objective, Orientation
 from plugins.reinsertion.pages import due_words
-from plugins.reinsertion.schemas import FigureFilters, PathFilters, PathFiltersSchema
+from plugins.reinsertion.schemas import (
+    FigureFilters,
+    PathFilters,
+    PathFiltersSchema,
+    PeriodFilters,
+    PeriodSchema,
+)
 from plugins.reinsertion.workflow import PATH
 
 VIEW_WORDS: Final = {"open": "En cours", "due": "Point proche ou passé", "closed": "Terminés"}
@@ -227,3 +233,58 @@ def _figure_row(figure: _Figure, found: Any, actor: Actor) -> FigureRow:
         status=label_of(figure.code_list, found.code, actor),
         tint=figure.tints.get(found.code, ""),
     )
+
+
+# --- how people come and leave -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a chart and of its table."""
+
+    label: str
+    value: int
+    url: str | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Paths opened in the period by who sent the person, and those ended by the kind of exit: counts, no file."""
+
+    came: list[Bar]
+    left: list[Bar]
+    opened: int
+    ended: int
+    forward: int
+    form: Form
+    chips: list[tuple[str, str]]
+
+
+def flows(filters: PeriodFilters, actor: Actor) -> Flows:
+    came = session.execute(queries.by_prescriber(indicators.entries(actor, filters), actor)).all()
+    left = session.execute(queries.by_result(indicators.exits(actor, filters), actor)).all()
+    given = {name: day.isoformat() if day else "" for name, day in asdict(filters).items()}
+    words = {
+        "since": f"Du : {filters.since:%d/%m/%Y}" if filters.since else "",
+        "until": f"Au : {filters.until:%d/%m/%Y}" if filters.until else "",
+    }
+    return Flows(
+        came=_bars("reinsertion_prescriber", came, actor),
+        left=_bars("reinsertion_exit", left, actor),
+        opened=sum(row.number for row in came),
+        ended=sum(row.number for row in left),
+        forward=sum(row.number for row in left if row.code in FORWARD),
+        form=form_for(PeriodSchema, asdict(filters)),
+        chips=[
+            (words[name], _address("reinsertion.flow_index", given, {name: None}))
+            for name in given
+            if given[name]
+        ],
+    )
+
+
+def _bars(list_key: str, rows: Any, actor: Actor) -> list[Bar]:
+    """The most frequent first."""
+    told = [(label_of(list_key, row.code, actor) or "Non renseigné", row.number) for row in rows]
+    return [Bar(label, value) for label, value in sorted(told, key=lambda one: (-one[1], one[0]))]

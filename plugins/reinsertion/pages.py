@@ -26,6 +26,7 @@ from plugins.reinsertion.codelists import (
     MOMENTS,
     OVER,
     PSYCHOLOGICAL,
+    SAID_TO_HER,
     SCALE,
     SCALE_WORDS,
     STATUS_TINT,
@@ -164,9 +165,12 @@ def chosen(case: Case, name: str, actor: Actor) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
+    """``said_to_her``: who does it, in the words of the page that she keeps."""
+
     id: uuid.UUID
     text: str
     who: str
+    said_to_her: str
     due_on: date | None
     done_on: date | None
     late: bool
@@ -202,6 +206,7 @@ def objective_cards(case: Case, actor: Actor) -> list[ObjectiveCard]:
                     row.action_id,
                     opened(row.action_sealed, row.action_id, actor) or ERASED,
                     label_of("reinsertion_who", row.who, actor),
+                    SAID_TO_HER.get(row.who) or label_of("reinsertion_who", row.who, actor).lower(),
                     row.due_on,
                     row.done_on,
                     row.done_on is None and row.due_on is not None and row.due_on < day,

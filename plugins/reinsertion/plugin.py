@@ -121,6 +121,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
             "reinsertion/_objectives_panel.html",
             pages.objectives_panel(case, actor),
             order=20,
+            lead=True,
         ),
         Panel(
             "reinsertion_marks",
@@ -128,6 +129,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
             "reinsertion/_marks_panel.html",
             pages.marks_panel(case, actor),
             order=22,
+            lead=True,
         ),
         Panel(
             "reinsertion_orientations",

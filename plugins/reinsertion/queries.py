@@ -175,6 +175,26 @@ def exits(actor: Actor) -> Rows:
     )
 
 
+def by_result(counted: Any, actor: Actor) -> Rows:
+    """How many of these paths ended in each way."""
+    return (
+        select(Case.result.label("code"), func.count(Case.id).label("number"))
+        .where(*ours(actor), Case.id.in_(counted))
+        .group_by(Case.result)
+    )
+
+
+def by_prescriber(counted: Any, actor: Actor) -> Rows:
+    """Who sent the people of these paths; None: not said."""
+    return (
+        select(Journey.prescriber.label("code"), func.count(Case.id).label("number"))
+        .select_from(Case)
+        .outerjoin(Journey, and_(Journey.tenant_id == Case.tenant_id, Journey.case_id == Case.id))
+        .where(*ours(actor), Case.id.in_(counted))
+        .group_by(Journey.prescriber)
+    )
+
+
 # --- one path ----------------------------------------------------------------------------------------
 
 

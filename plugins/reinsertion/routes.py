@@ -38,6 +38,7 @@ from plugins.reinsertion.schemas import (
     OpenPathSchema,
     OrientSchema,
     PathFiltersSchema,
+    PeriodSchema,
     PointSchema,
     ReviewSchema,
     SaidSchema,
@@ -141,6 +142,13 @@ def orientation_index() -> Answer:
     return render_template(
         "reinsertion/figures.html", page=page, words=words, base=url_for(".orientation_index")
     )
+
+
+@bp.get("/entrees-et-sorties")
+@guarded(READ, example=examples.plain)
+def flow_index() -> Answer:
+    filters = decode(PeriodSchema, request.args)
+    return render_template("reinsertion/flows.html", page=lists.flows(filters, current_actor()))
 
 
 # --- opening, her words, tracks and themes -----------------------------------------------------------

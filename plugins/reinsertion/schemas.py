@@ -408,3 +408,16 @@ class FigureFiltersSchema(CommandSchema):
     territory_id = Id(load_default=None, allow_none=True, metadata={"label": "Quartier", "widget": "select"})
     code = Text(load_default=None, allow_none=True, max=40, metadata={"label": "Où il en est"})
     cursor = Text(load_default=None, allow_none=True, max=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFilters:
+    since: date | None = None
+    until: date | None = None
+
+
+class PeriodSchema(CommandSchema):
+    command = PeriodFilters
+
+    since = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Du"})
+    until = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Au"})

@@ -135,8 +135,7 @@ PATH: Final = CaseType(
         Transition("follow", "Noter des nouvelles après la sortie", ("exit", "post"), "post", MOVE),
     ),
     crossing=(
-        ("Premier contact", ("contact",)),
-        ("Accueil", ("welcome",)),
+        ("Accueil", ("contact", "welcome")),
         ("Diagnostic partagé", ("diagnosis",)),
         ("Objectifs", ("objectives",)),
         ("Accompagnement", ("support", "review")),

@@ -12,7 +12,7 @@ import pytest
 from core.casefiles.circle import name_member
 from core.casefiles.schemas import NameMember
 from core.testing.sign_in import post
-from core.toolkit import new_id, today
+from core.toolkit import MoveCase, move_case, new_id, today
 from plugins.reinsertion import examples, meetings
 from plugins.reinsertion.codelists import SCALE
 from plugins.reinsertion.schemas import HoldInterview
@@ -25,6 +25,8 @@ LISTS = (
     "objectifs",
     "objectifs?code=reached",
     "orientations",
+    "entrees-et-sorties",
+    "entrees-et-sorties?since=2026-01-01",
 )
 
 
@@ -133,7 +135,7 @@ def test_the_page_for_her_holds_her_objectives_and_nothing_else(
     case_id, subject = saved(mediator, make)
     page = words(signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{case_id}/contrat"))
     sheet = page.partition("<article")[2].partition("</article>")[0]
-    for said in (examples.OBJECTIVE, examples.ACTION, "On en reparle le", "la personne"):
+    for said in (examples.OBJECTIVE, examples.ACTION, "On en reparle le", "Qui le fait : moi"):
         assert said in sheet
     for hidden in (subject, examples.STRENGTHS, "Mon mot", "Mission locale", "À engager", "professionnelle"):
         assert hidden not in sheet
@@ -236,6 +238,25 @@ def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
         rows = browser.get(html.unescape(address))
         assert rows.status_code == 200, address
         assert rows.text.count("<tr") - 1 == int(value), address
+
+
+def test_exits_are_counted_by_type_and_entries_by_who_sent_her(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> None:
+        for result in ("job_durable", "lost", "lost"):
+            move_case(examples.a_path(actor), "leave", MoveCase(result=result), actor=actor)
+        examples.a_path(actor)
+
+    saved(mediator, make)
+    page = words(signed_in(mediator).get(f"/s/{house.slug}/reinsertion/entrees-et-sorties"))
+    assert "3 sorties, dont 1 vers l’emploi" in page
+    exits, entries = (part.partition("</tbody>")[0] for part in page.split("<tbody>")[1:3])
+    rows = [re.findall(r"<th scope=\"row\">([^<]*)</th><td[^>]*>(\d+)", part) for part in (exits, entries)]
+    assert rows == [
+        [("Sans nouvelles", "2"), ("Emploi durable (CDI, CDD de 6 mois ou plus)", "1")],
+        [("Mission locale", "4")],
+    ]
 
 
 def test_a_switched_off_domain_has_none_of_it(signed_in: Any, make_member: Any, make_structure: Any) -> None:
