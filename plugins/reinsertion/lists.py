@@ -14,15 +14,15 @@ from sqlalchemy import func, select
 from core.toolkit import Actor, Case, Form, State, form_for, label_of, options, page, session, today
 from plugins.reinsertion import indicators, queries
 from plugins.reinsertion.codelists import FORWARD, PSYCHOLOGICAL, STATUS_TINT, TAKEN_TINT
-from plugins.reinsertion.models import Objective, Orientation
-from plugins.reinsertion.pages import due_words
-from plugins.reinsertion.schemas import (
+from plugins.reinsertion.filters import (
     FigureFilters,
     PathFilters,
     PathFiltersSchema,
     PeriodFilters,
     PeriodSchema,
 )
+from plugins.reinsertion.models import Objective, Orientation
+from plugins.reinsertion.pages import due_words
 from plugins.reinsertion.workflow import PATH
 
 VIEW_WORDS: Final = {"open": "En cours", "due": "Point proche ou passé", "closed": "Terminés"}

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from core.toolkit import Actor, Case, CaseTransition, Partner, Territory, visible
 from plugins.reinsertion.codelists import PSYCHOLOGICAL, REACHED
+from plugins.reinsertion.filters import PathFilters
 from plugins.reinsertion.models import (
     Action,
     Focus,
@@ -21,7 +22,6 @@ from plugins.reinsertion.models import (
     Review,
     Track,
 )
-from plugins.reinsertion.schemas import PathFilters
 from plugins.reinsertion.workflow import PATH_KEY
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]

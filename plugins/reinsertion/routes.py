@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
@@ -12,33 +11,32 @@ from werkzeug.wrappers import Response
 from core.toolkit import (
     OPEN_FILES,
     Case,
-    InvalidInput,
     NoAnswers,
     NotFound,
     PluginBlueprint,
-    StaleEdit,
-    conflict_page,
     current_actor,
     decode,
-    form_for,
     guarded,
-    record_read,
     tell,
     today,
 )
 from plugins.reinsertion import examples, files, lists, meetings, objectives, pages, words
+from plugins.reinsertion.answers import Answer, form_page, home, note_reading, to_file
 from plugins.reinsertion.codelists import PSYCHOLOGICAL
+from plugins.reinsertion.filters import (
+    ObjectiveFiltersSchema,
+    OrientationFiltersSchema,
+    PathFiltersSchema,
+    PeriodSchema,
+)
 from plugins.reinsertion.models import Action, Objective, Orientation, Review
 from plugins.reinsertion.permissions import FOLLOW, HELP, READ
 from plugins.reinsertion.schemas import (
     ActionSchema,
-    FigureFiltersSchema,
     InterviewSchema,
     ObjectiveSchema,
     OpenPathSchema,
     OrientSchema,
-    PathFiltersSchema,
-    PeriodSchema,
     PointSchema,
     ReviewSchema,
     SaidSchema,
@@ -49,8 +47,6 @@ from plugins.reinsertion.schemas import (
 
 bp = PluginBlueprint("reinsertion", __name__)
 
-Answer = Response | str | tuple[str, int]
-
 #: Rows of a path that can be taken away, by the word of their address.
 PARTS: Final[dict[str, type[Any]]] = {
     "objectif": Objective,
@@ -58,56 +54,6 @@ PARTS: Final[dict[str, type[Any]]] = {
     "point": Review,
     "orientation": Orientation,
 }
-
-
-def _home(case_id: uuid.UUID) -> str:
-    return url_for("cases.show", case_id=case_id)
-
-
-def _to(case_id: uuid.UUID) -> Response:
-    return redirect(_home(case_id), 303)
-
-
-def _form_page(
-    schema: Any,
-    save: Callable[[Any], Response],
-    *,
-    title: str,
-    back: str,
-    data: Any = None,
-    choices: pages.Choices | None = None,
-    version: int | None = None,
-    label: str = "Enregistrer",
-    template: str = "reinsertion/form.html",
-    **context: Any,
-) -> Answer:
-    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page."""
-    error = None
-    if request.method == "POST":
-        try:
-            return save(decode(schema, request.form))
-        except InvalidInput as refused:
-            error = refused
-        except StaleEdit as stale:
-            form = form_for(schema, submitted=request.form, choices=choices)
-            return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    submitted = request.form if error else None
-    form = form_for(
-        schema,
-        data,
-        submitted=submitted,
-        error=error,
-        choices=choices,
-        version=None if submitted else version,
-    )
-    shown = render_template(template, form=form, title=title, back_url=back, label=label, **context)
-    return (shown, error.status) if error else shown
-
-
-def _read(case: Case, action: str = "file.read") -> None:
-    """What is shown of a file outside its page is noted before it is shown, as the page itself is."""
-    if request.method == "GET":
-        record_read(action, actor=current_actor(), subject=case, details={"levels": "team"})
 
 
 # --- lists -------------------------------------------------------------------------------------------
@@ -125,7 +71,7 @@ def index() -> Answer:
 @bp.get("/objectifs")
 @guarded(READ, example=examples.plain)
 def objective_index() -> Answer:
-    filters = decode(FigureFiltersSchema, request.args)
+    filters = decode(ObjectiveFiltersSchema, request.args)
     page = lists.objective_list(filters, current_actor())
     words = ("Objectifs convenus", "objectif", "objectifs", "Convenu")
     return render_template(
@@ -136,7 +82,7 @@ def objective_index() -> Answer:
 @bp.get("/orientations")
 @guarded(READ, example=examples.plain)
 def orientation_index() -> Answer:
-    filters = decode(FigureFiltersSchema, request.args)
+    filters = decode(OrientationFiltersSchema, request.args)
     page = lists.orientation_list(filters, current_actor())
     words = ("Orientations faites", "orientation", "orientations", "Faite")
     return render_template(
@@ -162,9 +108,9 @@ def open_path() -> Answer:
     def save(command: Any) -> Response:
         case = words.open_path(command, actor=actor)
         tell("Parcours ouvert")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         OpenPathSchema,
         save,
         title="Ouvrir un parcours",
@@ -186,15 +132,15 @@ def keep_words(case_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         words.keep_words(case, command, actor=actor)
         tell("Les mots de la personne sont gardés")
-        return _to(case.id)
+        return to_file(case.id)
 
-    _read(case)
+    note_reading(case)
     data = pages.said_data(case, actor)
-    return _form_page(
+    return form_page(
         SaidSchema,
         save,
         title="Avec ses mots",
-        back=_home(case.id),
+        back=home(case.id),
         data=data,
         choices=pages.partner_choices(actor),
         version=data["version"],
@@ -210,13 +156,13 @@ def set_tracks(case_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         words.set_tracks(case, command, actor=actor)
         tell("Volets du parcours modifiés")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         TracksSchema,
         save,
         title="Volets du parcours",
-        back=_home(case.id),
+        back=home(case.id),
         data={"codes": pages.chosen(case, "tracks", actor)},
         choices=pages.track_choices(case, actor),
     )
@@ -231,13 +177,13 @@ def set_themes(case_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         words.set_themes(case, command, actor=actor)
         tell("Thèmes à travailler notés")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         ThemesSchema,
         save,
         title="Thèmes à travailler",
-        back=_home(case.id),
+        back=home(case.id),
         data={"codes": pages.chosen(case, "themes", actor)},
     )
 
@@ -254,13 +200,13 @@ def add_objective(case_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         objectives.set_objective(case, command, actor=actor)
         tell("Objectif convenu")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         ObjectiveSchema,
         save,
         title="Convenir d’un objectif",
-        back=_home(case.id),
+        back=home(case.id),
         data={"set_on": today(actor)},
         choices=pages.objective_choices(case, actor),
     )
@@ -276,14 +222,14 @@ def note_point(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         objectives.note_point(case, row, command, actor=actor)
         tell("Point noté sur l’objectif")
-        return _to(case.id)
+        return to_file(case.id)
 
-    _read(case)
-    return _form_page(
+    note_reading(case)
+    return form_page(
         PointSchema,
         save,
         title="Où en est cet objectif",
-        back=_home(case.id),
+        back=home(case.id),
         data={"day": today(actor), "status": row.status, "review_on": row.review_on},
         quoted=pages.words_of_objective(row, actor),
         points=pages.points(row, actor),
@@ -300,14 +246,14 @@ def add_action(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         objectives.add_action(case, row, command, actor=actor)
         tell("Action ajoutée à l’objectif")
-        return _to(case.id)
+        return to_file(case.id)
 
-    _read(case)
-    return _form_page(
+    note_reading(case)
+    return form_page(
         ActionSchema,
         save,
         title="Ajouter une action",
-        back=_home(case.id),
+        back=home(case.id),
         quoted=pages.words_of_objective(row, actor),
     )
 
@@ -320,7 +266,7 @@ def finish_action(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
     case = files.path_or_404(case_id, actor)
     objectives.finish_action(case, files.part_of(Action, case.id, row_id), actor=actor)
     tell("Action faite", undo_url=url_for("reinsertion.reopen_action", case_id=case_id, row_id=row_id))
-    return _to(case.id)
+    return to_file(case.id)
 
 
 @bp.post("/<uuid:case_id>/actions/<uuid:row_id>/a-faire")
@@ -331,7 +277,7 @@ def reopen_action(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
     case = files.path_or_404(case_id, actor)
     objectives.reopen_action(case, files.part_of(Action, case.id, row_id), actor=actor)
     tell("Action remise à faire")
-    return _to(case.id)
+    return to_file(case.id)
 
 
 @bp.get("/<uuid:case_id>/contrat")
@@ -340,7 +286,7 @@ def contract(case_id: uuid.UUID) -> Answer:
     """One page for the person: her objectives in plain words, and nothing else of the file."""
     actor = current_actor()
     case = files.path_or_404(case_id, actor)
-    _read(case, "file.printed")
+    note_reading(case, "file.printed")
     cards = [card for card in pages.objective_cards(case, actor) if not card.over]
     return render_template(
         "reinsertion/contract.html", case=case, cards=cards, day=today(actor), structure=actor.tenant.name
@@ -356,7 +302,7 @@ def together(case_id: uuid.UUID) -> Answer:
     """The page that is turned towards her: large words, the scale, and her own history."""
     actor = current_actor()
     case = files.path_or_404(case_id, actor)
-    _read(case)
+    note_reading(case)
     found = pages.marks(case, actor)
 
     def save(command: Any) -> Response:
@@ -364,11 +310,11 @@ def together(case_id: uuid.UUID) -> Answer:
         tell("C’est noté, avec vos mots")
         return redirect(url_for("reinsertion.together", case_id=case.id), 303)
 
-    return _form_page(
+    return form_page(
         ReviewSchema,
         save,
         title="Où j’en suis",
-        back=_home(case.id),
+        back=home(case.id),
         data={"day": today(actor), "moment": "review" if found.rows else "entry"},
         choices=pages.review_choices(),
         template="reinsertion/together.html",
@@ -386,13 +332,13 @@ def interview(case_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         meetings.hold_interview(case, command, actor=actor)
         tell("Entretien noté, au niveau « Restreint »")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         InterviewSchema,
         save,
         title="Noter un entretien confidentiel",
-        back=_home(case.id),
+        back=home(case.id),
         data={"day": today(actor)},
         level="restricted",
         intro="Lu par la personne référente, ses co-référents et qui la remplace ; par personne d’autre.",
@@ -408,13 +354,13 @@ def orient(case_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         meetings.orient(case, command, actor=actor)
         tell("Orientation notée")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         OrientSchema,
         save,
         title="Noter une orientation",
-        back=_home(case.id),
+        back=home(case.id),
         data={"day": today(actor)},
         choices=pages.orientation_choices(case, actor),
         intro="Un partenaire, un jour : rien de plus n’est gardé.",
@@ -439,13 +385,13 @@ def note_taken_up(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
     def save(command: Any) -> Response:
         meetings.note_taken_up(case, row, command, actor=actor)
         tell("Suite de l’orientation notée")
-        return _to(case.id)
+        return to_file(case.id)
 
-    return _form_page(
+    return form_page(
         TakenUpSchema,
         save,
         title="La suite de cette orientation",
-        back=_home(case.id),
+        back=home(case.id),
         data=pages.taken_up_data(row),
         version=row.version,
     )
@@ -471,7 +417,7 @@ def remove_part(case_id: uuid.UUID, part: str, row_id: uuid.UUID) -> Answer:
     files.remove_row(case, _part(case, part, row_id), actor=actor)
     undo = url_for("reinsertion.restore_part", case_id=case_id, part=part, row_id=row_id)
     tell("Ligne retirée du parcours", undo_url=undo)
-    return _to(case.id)
+    return to_file(case.id)
 
 
 @bp.post("/<uuid:case_id>/remettre/<part>/<uuid:row_id>")
@@ -482,4 +428,4 @@ def restore_part(case_id: uuid.UUID, part: str, row_id: uuid.UUID) -> Answer:
     case = files.path_or_404(case_id, actor)
     files.restore_row(case, _part(case, part, row_id), actor=actor)
     tell("Ligne remise dans le parcours")
-    return _to(case.id)
+    return to_file(case.id)

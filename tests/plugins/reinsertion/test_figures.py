@@ -14,8 +14,9 @@ from core.reporting.filters import Filters
 from core.reporting.periods import day_range
 from core.toolkit import Case, FileBond, MoveCase, Person, move_case, session, today
 from plugins.reinsertion import demo, examples, indicators, meetings, objectives
+from plugins.reinsertion.filters import FigureFilters
 from plugins.reinsertion.models import Action, Journey, Objective, Orientation, Review, Track
-from plugins.reinsertion.schemas import FigureFilters, NotePoint, NoteTakenUp
+from plugins.reinsertion.schemas import NotePoint, NoteTakenUp
 
 
 def number(statement: Any) -> int:

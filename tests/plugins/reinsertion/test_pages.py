@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.audit.models import READS, AuditEntry
 from core.casefiles.circle import name_member
 from core.casefiles.schemas import NameMember
 from core.testing.sign_in import post
-from core.toolkit import MoveCase, move_case, new_id, today
+from core.testing.statements import statements
+from core.toolkit import MoveCase, move_case, new_id, session, today
 from plugins.reinsertion import examples, meetings
 from plugins.reinsertion.codelists import SCALE
 from plugins.reinsertion.schemas import HoldInterview
@@ -268,3 +271,53 @@ def test_a_switched_off_domain_has_none_of_it(signed_in: Any, make_member: Any, 
 
 def test_the_guide_tells_of_the_paths(client: Any) -> None:
     assert 'id="aide-reinsertion"' in client.get("/aide").text
+
+
+def test_a_full_path_asks_no_more_than_a_young_one(
+    app: Any, signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def fill(actor: Any, case: Any, rounds: int) -> None:
+        partner = examples.a_partner(actor)
+        for number in range(rounds):
+            objective = examples.an_objective(case, actor, days_ago=number + 1)
+            examples.an_action(case, objective, actor)
+            examples.a_review(case, actor, days_ago=number, word="J’avance.")
+            examples.an_orientation(case, actor, partner_id=partner.id)
+
+    def make(actor: Any) -> Any:
+        young, full = examples.a_path(actor), examples.a_path(actor)
+        fill(actor, young, 1)
+        fill(actor, full, 8)
+        return young.id, full.id
+
+    browser, counts = signed_in(mediator), []
+    for case_id in saved(mediator, make):
+        browser.get(f"/s/{house.slug}/dossiers/{case_id}")
+        with statements(app) as seen:
+            assert browser.get(f"/s/{house.slug}/dossiers/{case_id}").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 8 + 12 + 6, "the frame, a full file, and what a path adds"
+
+
+@pytest.mark.parametrize(
+    ("path", "action"),
+    [("mots", "file.read"), ("avec-la-personne", "file.read"), ("contrat", "file.printed")],
+)
+def test_reading_a_page_of_her_words_is_noted_before_it_is_shown(
+    path: str, action: str, signed_in: Any, mediator: Any, house: Any, saved: Any, acting: Any
+) -> None:
+    case_id = saved(mediator, lambda actor: examples.a_path(actor).id)
+    assert signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{case_id}/{path}").status_code == 200
+    with acting(mediator) as actor:
+        noted = select(AuditEntry.actor_id).where(
+            AuditEntry.subject_id == case_id, AuditEntry.chain == READS, AuditEntry.action == action
+        )
+        assert session.execute(noted).scalars().all() == [actor.membership_id]
+
+
+def test_a_list_knows_no_answer_that_its_vocabulary_does_not_have(
+    signed_in: Any, mediator: Any, house: Any
+) -> None:
+    for path in ("objectifs?code=inconnu", "orientations?code=reached", "?track=inconnu"):
+        assert signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{path}").status_code == 422, path

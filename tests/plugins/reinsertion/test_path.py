@@ -35,15 +35,9 @@ from core.toolkit import (
 from plugins.reinsertion import day as day_page
 from plugins.reinsertion import examples, files, lists, meetings, objectives, pages, rules
 from plugins.reinsertion.codelists import SCALE
+from plugins.reinsertion.filters import FigureFilters, PathFilters
 from plugins.reinsertion.models import Action, Objective, ObjectivePoint, Review
-from plugins.reinsertion.schemas import (
-    FigureFilters,
-    HoldInterview,
-    NotePoint,
-    NoteTakenUp,
-    PathFilters,
-    ReviewSchema,
-)
+from plugins.reinsertion.schemas import HoldInterview, NotePoint, NoteTakenUp, ReviewSchema
 from plugins.reinsertion.workflow import MEDIATE, PATH
 
 STAGES = ("contact", "welcome", "diagnosis", "objectives", "support", "review", "paused", "exit", "post")
