@@ -62,6 +62,8 @@ from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import Revision, apply_changes, create_once, get_or_404, history_of, next_number
 from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
 from core.errors import (
     DuplicateContent,
     FieldConflict,
@@ -230,6 +232,7 @@ __all__ = [
     "decode",
     "demo_id",
     "duration_answers",
+    "finish_draft",
     "first_answers",
     "form_choices",
     "form_for",
@@ -240,6 +243,7 @@ __all__ = [
     "hookimpl",
     "label_of",
     "load_keys",
+    "local_key",
     "local_now",
     "make_keys",
     "members_in",
@@ -265,6 +269,7 @@ __all__ = [
     "record_activity",
     "record_read",
     "require_consent",
+    "restored",
     "scoped_fk",
     "session",
     "set_counter",

@@ -12,12 +12,16 @@ from werkzeug.wrappers import Response
 from core.toolkit import (
     Case,
     InvalidInput,
+    Refused,
     StaleEdit,
     conflict_page,
     current_actor,
     decode,
+    finish_draft,
     form_for,
+    local_key,
     record_read,
+    restored,
 )
 from plugins.reinsertion import pages
 
@@ -32,6 +36,11 @@ def to_file(case_id: uuid.UUID) -> Response:
     return redirect(home(case_id), 303)
 
 
+def draft_key(case_id: uuid.UUID, form: str) -> str:
+    """The key of the draft of a form of one path; it begins so that drafts are closed (``core.drafts``)."""
+    return f"file.reinsertion.{form}.{case_id}"
+
+
 def form_page(
     schema: Any,
     save: Callable[[Any], Response],
@@ -43,29 +52,55 @@ def form_page(
     version: int | None = None,
     label: str = "Enregistrer",
     template: str = "reinsertion/form.html",
+    draft: str = "",
     **context: Any,
 ) -> Answer:
-    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page."""
-    error = None
+    """Show a form, or save it and go where ``save`` says; what is refused is shown again with all that was typed.
+
+    ``draft`` is the key under which the form keeps itself, "" for a form that is not worth it.
+    """
+    actor = current_actor()
+    error, problems = None, []
     if request.method == "POST":
         try:
-            return save(decode(schema, request.form))
+            answer = save(decode(schema, request.form))
+            if draft:
+                finish_draft(draft, actor=actor)
+            return answer
         except InvalidInput as refused:
             error = refused
+        except Refused as refused:
+            problems = refused.problems
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=choices)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    submitted = request.form if error else None
+    wrong = bool(error or problems)
+    kept = restored(draft, actor=actor) if draft and request.method == "GET" else None
     form = form_for(
         schema,
         data,
-        submitted=submitted,
+        submitted=request.form if wrong else kept,
         error=error,
         choices=choices,
-        version=None if submitted else version,
+        version=None if wrong else version,
+        problems=problems,
     )
-    shown = render_template(template, form=form, title=title, back_url=back, label=label, **context)
-    return (shown, error.status) if error else shown
+    keeping = {
+        "draft": local_key(draft, actor.membership_id),
+        "draft_url": url_for("drafts.keep", form_key=draft),
+        "draft_key": draft,
+        "restored": kept is not None,
+    }
+    shown = render_template(
+        template,
+        form=form,
+        title=title,
+        back_url=back,
+        label=label,
+        **(keeping if draft else {}),
+        **context,
+    )
+    return (shown, error.status if error else 409) if wrong else shown
 
 
 def note_reading(case: Case, action: str = "file.read") -> None:

@@ -21,7 +21,7 @@ from core.toolkit import (
     today,
 )
 from plugins.reinsertion import examples, files, lists, meetings, objectives, pages, words
-from plugins.reinsertion.answers import Answer, form_page, home, note_reading, to_file
+from plugins.reinsertion.answers import Answer, draft_key, form_page, home, note_reading, to_file
 from plugins.reinsertion.codelists import PSYCHOLOGICAL
 from plugins.reinsertion.filters import (
     ObjectiveFiltersSchema,
@@ -120,6 +120,7 @@ def open_path() -> Answer:
         label="Ouvrir le parcours",
         intro="On commence par la personne : ce qu’elle sait faire, ce qu’elle aime, ce qu’elle veut. "
         "Les difficultés viendront après.",
+        draft="file.reinsertion.open",
     )
 
 
@@ -144,6 +145,7 @@ def keep_words(case_id: uuid.UUID) -> Answer:
         data=data,
         choices=pages.partner_choices(actor),
         version=data["version"],
+        draft=draft_key(case.id, "words"),
     )
 
 
@@ -209,6 +211,7 @@ def add_objective(case_id: uuid.UUID) -> Answer:
         back=home(case.id),
         data={"set_on": today(actor)},
         choices=pages.objective_choices(case, actor),
+        draft=draft_key(case.id, "objective"),
     )
 
 
@@ -341,6 +344,7 @@ def interview(case_id: uuid.UUID) -> Answer:
         back=home(case.id),
         data={"day": today(actor)},
         level="restricted",
+        draft=draft_key(case.id, "interview"),
         intro="Lu par la personne référente, ses co-référents et qui la remplace ; par personne d’autre.",
     )
 

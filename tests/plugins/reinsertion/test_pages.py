@@ -13,6 +13,7 @@ from sqlalchemy import select
 from core.audit.models import READS, AuditEntry
 from core.casefiles.circle import name_member
 from core.casefiles.schemas import NameMember
+from core.drafts.models import Draft
 from core.testing.sign_in import post
 from core.testing.statements import statements
 from core.toolkit import MoveCase, move_case, new_id, session, today
@@ -321,3 +322,35 @@ def test_a_list_knows_no_answer_that_its_vocabulary_does_not_have(
 ) -> None:
     for path in ("objectifs?code=inconnu", "orientations?code=reached", "?track=inconnu"):
         assert signed_in(mediator).get(f"/s/{house.slug}/reinsertion/{path}").status_code == 422, path
+
+
+class TestWhatWasTyped:
+    def test_is_kept_closed_and_given_back_until_it_is_sent(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, acting: Any
+    ) -> None:
+        case_id = saved(mediator, lambda actor: examples.a_path(actor).id)
+        browser, url = signed_in(mediator), f"/s/{house.slug}/reinsertion/{case_id}/entretien"
+        key = f"file.reinsertion.interview.{case_id}"
+        assert f"/s/{house.slug}/brouillons/{key}" in browser.get(url).text
+        typed = {"text": "Elle raconte sa semaine.", "minutes": "45"}
+        assert post(browser, f"/s/{house.slug}/brouillons/{key}", typed).status_code == 204
+        with acting(mediator):
+            draft = session.execute(select(Draft).where(Draft.form_key == key)).scalar_one()
+            assert (draft.payload, draft.level) == (None, "restricted")
+        page = words(browser.get(url))
+        assert "Votre saisie non envoyée est reprise" in page
+        assert "Elle raconte sa semaine." in page
+        form = {**typed, "id": str(new_id()), "day": saved(mediator, today).isoformat()}
+        assert post(browser, url, form).status_code == 303
+        assert "Elle raconte sa semaine." not in browser.get(url).text
+
+    def test_stays_on_the_page_of_who_may_not_keep_it(
+        self, signed_in: Any, mediator: Any, coordinator: Any, house: Any, saved: Any
+    ) -> None:
+        case_id, form = saved(
+            mediator, lambda actor: ((e := examples.new_interview(actor)).view_args["case_id"], e.form)
+        )
+        answer = post(signed_in(coordinator), f"/s/{house.slug}/reinsertion/{case_id}/entretien", form)
+        assert answer.status_code == 409
+        assert "se note par la personne référente" in words(answer)
+        assert "Elle raconte sa semaine." in words(answer)
