@@ -27,7 +27,15 @@ from core.activities.schemas import ActivityCommand
 from core.activities.services import ProbablySameError, members_in, record_activity
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
+from core.audit.reads import record_read
 from core.audit.services import record
+from core.casefiles.levels import readable_levels
+from core.casefiles.mediation_figures import restored as bonds_restored
+from core.casefiles.mediation_figures import weak_at_entry as bonds_weak_at_entry
+from core.casefiles.mediation_schemas import HoldMeeting
+from core.casefiles.meetings import hold_meeting
+from core.casefiles.models import FileBond
+from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import open_file, raise_to_file
 from core.cases.access import case_or_404, visible
@@ -54,7 +62,17 @@ from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import Revision, apply_changes, create_once, get_or_404, history_of, next_number
 from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
-from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused, StaleEdit
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
+from core.errors import (
+    DuplicateContent,
+    FieldConflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    Refused,
+    StaleEdit,
+)
 from core.extension.blueprint import PluginBlueprint
 from core.extension.catalog import catalog
 from core.extension.contributions import (
@@ -74,7 +92,7 @@ from core.extension.contributions import (
     Transition,
 )
 from core.extension.specs import hookimpl
-from core.files.envelope import close_text, load_keys, of_case, open_text
+from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
 from core.files.keys import UnreadableError
 from core.people.models import Person, PersonAlias
 from core.places.models import Place, Territory
@@ -117,6 +135,7 @@ __all__ = [
     "LEADS",
     "MEDIATOR",
     "OPEN_CASES",
+    "OPEN_FILES",
     "RECEPTION",
     "RECORD_ACTIVITIES",
     "SOCIAL_WORKER",
@@ -144,12 +163,15 @@ __all__ = [
     "Edited",
     "Example",
     "ExportPart",
+    "FieldConflict",
+    "FileBond",
     "Flag",
     "Forbidden",
     "Form",
     "FrenchDate",
     "FrenchDecimal",
     "FrenchTime",
+    "HoldMeeting",
     "Id",
     "Indicator",
     "Int",
@@ -194,6 +216,8 @@ __all__ = [
     "add_session",
     "apply_changes",
     "attach_activity",
+    "bonds_restored",
+    "bonds_weak_at_entry",
     "case_or_404",
     "catalog",
     "close_case",
@@ -208,16 +232,20 @@ __all__ = [
     "decode",
     "demo_id",
     "duration_answers",
+    "finish_draft",
     "first_answers",
     "form_choices",
     "form_for",
     "get_or_404",
     "guarded",
     "history_of",
+    "hold_meeting",
     "hookimpl",
     "label_of",
     "load_keys",
+    "local_key",
     "local_now",
+    "make_keys",
     "members_in",
     "moment_of",
     "move_case",
@@ -235,10 +263,13 @@ __all__ = [
     "raise_activity",
     "raise_to_file",
     "readable_activity",
+    "readable_levels",
     "record",
     "record_action",
     "record_activity",
+    "record_read",
     "require_consent",
+    "restored",
     "scoped_fk",
     "session",
     "set_counter",

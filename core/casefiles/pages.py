@@ -34,7 +34,6 @@ from core.cases.workflow import file_types
 from core.consent.panels import PartiesPanel, parties_panel
 from core.db.session import session
 from core.errors import InvalidInput
-from core.extension.contributions import Panel
 from core.files.panels import documents_panel
 from core.people.queries import PersonName, people_by_id
 from core.planning.roster import with_former
@@ -68,8 +67,6 @@ FILES: Final = ListKind(
     types=file_types,
     opening=OPEN_FILES,
 )
-#: Where the cards of every file stand among panels: propositions, agreement, news, links, documents, shares.
-OWN_CARDS: Final = 30
 PLACE_WORDS: Final = {"co_referent": "Co-référent·e", "helper": "Aide", "access": "Accès exceptionnel"}
 
 
@@ -118,15 +115,6 @@ class FilePage:
     circle_url: str
     readers_url: str
     leave_url: str
-
-    @property
-    def panels_first(self) -> list[Panel]:
-        """What the file is about, before what every file has."""
-        return [panel for panel in self.page.panels if panel.order < OWN_CARDS]
-
-    @property
-    def panels_after(self) -> list[Panel]:
-        return [panel for panel in self.page.panels if panel.order >= OWN_CARDS]
 
     def read_details(self) -> dict[str, Detail]:
         """What the chain of reads keeps of this view: levels and numbers."""

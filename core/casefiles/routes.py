@@ -50,6 +50,7 @@ from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import PluginBlueprint
+from core.extension.contributions import CaseType
 from core.people.pages import person_card, person_form
 from core.people.services import PossibleDuplicates
 from core.planning.clock import today
@@ -107,7 +108,9 @@ def search() -> Answer:
 # --- opening -----------------------------------------------------------------------------------------
 
 
-def _opening(said: Mapping[str, Any], open_it: Callable[[OpenCase], Case], **context: Any) -> Answer:
+def _opening(
+    said: Mapping[str, Any], open_it: Callable[[OpenCase], Case], types: list[CaseType], **context: Any
+) -> Answer:
     """The one form of the ways to open a file that was no situation."""
     actor = current_actor()
     error = None
@@ -118,7 +121,6 @@ def _opening(said: Mapping[str, Any], open_it: Callable[[OpenCase], Case], **con
             return _to(case)
         except InvalidInput as refused:
             error = refused
-    types = file_types(actor)
     form = opening_form(
         OpenFileSchema, types, said, actor, submitted=request.form if error else None, error=error
     )
@@ -129,8 +131,21 @@ def _opening(said: Mapping[str, Any], open_it: Callable[[OpenCase], Case], **con
 @bp.route("/nouveau", methods=["GET", "POST"])
 @guarded(OPEN_FILES, example=examples.opening)
 def open_file() -> Answer:
+    """A nature that asks something else first has a form of its own, which this page leads to."""
     actor = current_actor()
-    return _opening({"opened_on": today(actor)}, lambda command: services.open_file(command, actor=actor))
+    offered = file_types(actor)
+
+    def open_it(command: OpenCase) -> Case:
+        if any(one.opening and one.key == command.type_key for one in offered):
+            raise InvalidInput({"type_key": [services.NOT_OFFERED]})
+        return services.open_file(command, actor=actor)
+
+    return _opening(
+        {"opened_on": today(actor)},
+        open_it,
+        [one for one in offered if not one.opening],
+        own_forms=[one for one in offered if one.opening],
+    )
 
 
 @bp.route("/depuis-demande/<uuid:request_id>", methods=["GET", "POST"])
@@ -142,6 +157,7 @@ def open_from_request(request_id: uuid.UUID) -> Answer:
     return _opening(
         from_request(asked, actor),
         lambda command: services.open_file_from_request(asked, command, actor=actor),
+        file_types(actor),
         origin=request_origin(asked, actor),
     )
 

@@ -496,14 +496,15 @@ def _day_of_step(case: Case, day: date | None, actor: Actor) -> date:
 
 
 def _state_before_closing(case: Case, actor: Actor) -> str:
+    ended = [state.key for state in type_of(case.type_key).states if state.final]
     statement = (
         select(CaseTransition.source)
         .where(
             CaseTransition.tenant_id == actor.tenant.id,
             CaseTransition.case_id == case.id,
-            CaseTransition.target == case.state,
+            CaseTransition.target.in_({case.state, *ended}),
             CaseTransition.source.is_not(None),
-            CaseTransition.source != case.state,
+            CaseTransition.source.not_in({case.state, *ended}),
         )
         .order_by(CaseTransition.at.desc())
         .limit(1)

@@ -12,7 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 from core.audit.services import record
 from core.codelists.models import CodeOverlay
 from core.codelists.schemas import AddCode, ChangeOwnCode, RelabelCode
-from core.codelists.services import CodeOption, all_options, forget_overlays, overlays_of, shared_label_of
+from core.codelists.services import (
+    CodeOption,
+    all_options,
+    as_declared,
+    forget_overlays,
+    overlays_of,
+    shared_label_of,
+)
 from core.db.base import new_id
 from core.db.session import session
 from core.db.sorting import sort_key
@@ -55,7 +62,7 @@ def list_of(list_key: str, actor: Actor) -> CodeList:
     """A list of this structure; NotFound for an unknown one and for that of a switched-off domain."""
     for shared in catalog().code_lists_of(actor.tenant.enabled):
         if shared.key == list_key:
-            return shared
+            return as_declared(shared, actor)
     raise NotFound
 
 

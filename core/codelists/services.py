@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import cast
+from typing import Final, cast
 
 from sqlalchemy import select
 
 from core.codelists.models import CodeOverlay
 from core.db.session import session
 from core.extension.catalog import catalog
-from core.extension.contributions import CodeList
+from core.extension.contributions import Code, CodeList
 from core.tenancy.binding import Actor, state_of
+
+#: What stands in place of a code whose ground the structure no longer declares.
+WITHDRAWN: Final = "Réponse retirée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ def forget_overlays() -> None:
         del memo[key]
 
 
+def declared(code: Code, actor: Actor) -> bool:
+    """Whether the code exists in the structure: one that needs a legal ground, only where it is declared."""
+    return not code.ground or bool(str(actor.tenant.settings.get(f"{code.ground}_ground") or "").strip())
+
+
+def as_declared(shared: CodeList, actor: Actor) -> CodeList:
+    """The list as the structure has it, codes without their ground left out."""
+    return replace(shared, codes=tuple(code for code in shared.codes if declared(code, actor)))
+
+
 def _valid(since: date | None, until: date | None, day: date) -> bool:
     return (since is None or since <= day) and (until is None or day <= until)
 
@@ -82,7 +95,7 @@ def _merge(shared: CodeList, overlays: list[CodeOverlay], day: date) -> list[Cod
 
 def all_options(list_key: str, actor: Actor, *, day: date | None = None) -> list[CodeOption]:
     """Every code, hidden and ended ones included, in the structure's order. Raises KeyError: no such list."""
-    shared = catalog().code_lists[list_key]
+    shared = as_declared(catalog().code_lists[list_key], actor)
     when = day or datetime.now(actor.tenant.tz).date()
     memo = state_of(session()).memo
     key = f"codes:{list_key}:{when}"
@@ -102,10 +115,17 @@ def values_of(list_key: str, actor: Actor) -> frozenset[str]:
 
 
 def label_of(list_key: str, value: str | None, actor: Actor) -> str:
-    """The structure's word for a code; "" for None, the code itself when its list no longer knows it."""
+    """The structure's word for a code; "" for None, the code itself when its list no longer knows it.
+
+    One whose ground is no longer declared is not told.
+    """
     if value is None:
         return ""
-    return next((o.label for o in all_options(list_key, actor) if o.value == value), value)
+    known = next((o.label for o in all_options(list_key, actor) if o.value == value), None)
+    if known is not None:
+        return known
+    shared = {code.value for code in catalog().code_lists[list_key].codes}
+    return WITHDRAWN if value.partition(".")[0] in shared else value
 
 
 def shared_label_of(list_key: str, value: str) -> str:

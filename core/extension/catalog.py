@@ -126,6 +126,11 @@ def _check(catalog: Catalog) -> None:
             raise ConfigurationError(f"{plugin} : le droit {permission.key} n’a pas de libellé")
         if set(permission.granted_to) - roles:
             raise ConfigurationError(f"{plugin} : rôle inconnu dans {permission.key}")
+    for code_list in catalog.code_lists.values():
+        plugin = catalog.plugin_of("code_lists", code_list.key)
+        wrong = [code.value for code in code_list.codes if code.ground and not code.ground.isidentifier()]
+        if wrong:
+            raise ConfigurationError(f"{plugin} : {code_list.key}, fondement mal nommé de {wrong}")
     for kind in catalog.activity_kinds.values():
         plugin = catalog.plugin_of("activity_kinds", kind.key)
         if not kind.label or kind.reasons not in catalog.code_lists:

@@ -41,13 +41,19 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One entry of a code list. ``since`` and ``until`` bound its validity (both included, None: no bound)."""
+    """One entry of a code list. ``since`` and ``until`` bound its validity (both included, None: no bound).
+
+    ``ground`` "": every structure has it. Else the code exists only where the structure declares that ground in
+    its setting ``<ground>_ground``, a sentence naming the law or decision (« art46 » → ``art46_ground``): elsewhere
+    the list does not contain it, and a form, an import or the API that says it is refused.
+    """
 
     value: str
     label: str
     icon: str = ""
     since: date | None = None
     until: date | None = None
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,9 @@ class CaseType:
     always_named: bool = False
     #: Steps shown as the footbridge, in order: (label, states it covers). Four to seven.
     crossing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: Endpoint of the domain's own form to open one, where the common form cannot ask what comes first: the
+    #: common form then leads there.
+    opening: str = ""
 
     def state(self, key: str) -> State:
         return next(state for state in self.states if state.key == key)
@@ -226,7 +235,8 @@ class Job:
 class Panel:
     """A part of somebody else's page: a title and a template with its context.
 
-    On the page of a file, one whose ``order`` is below 30 stands before the propositions: what the file is about.
+    ``lead``: on the page of a situation or file, it stands before everything else; the first over the whole width,
+    the next ones two by two.
     """
 
     key: str
@@ -234,6 +244,7 @@ class Panel:
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 100
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,19 +80,40 @@ def _key_for(owner: Owner, actor: Actor) -> tuple[uuid.UUID, bytes]:
     )
     found = session.execute(statement).one_or_none()
     if found is None:
-        key_id, key = new_id(), secrets.token_bytes(KEY_BYTES)
-        values = {
-            "tenant_id": actor.tenant.id,
-            "id": key_id,
-            "owner_table": owner.table,
-            "owner_id": owner.id,
-            "wrapped": keystore().encrypt(actor.tenant.id, f"data-key:{key_id}", key),
-        }
-        session.execute(insert(DataKey).values(values).on_conflict_do_nothing())
+        session.execute(insert(DataKey).values(_new_key(owner, actor)).on_conflict_do_nothing())
         found = session.execute(statement).one()
     _owned()[owner] = found.id
     known = _opened().get(found.id)
     return found.id, known or _unwrap(found.id, found.wrapped, actor)
+
+
+def _new_key(owner: Owner, actor: Actor) -> dict[str, Any]:
+    """A row with a fresh key for this owner."""
+    key_id, key = new_id(), secrets.token_bytes(KEY_BYTES)
+    return {
+        "tenant_id": actor.tenant.id,
+        "id": key_id,
+        "owner_table": owner.table,
+        "owner_id": owner.id,
+        "wrapped": keystore().encrypt(actor.tenant.id, f"data-key:{key_id}", key),
+    }
+
+
+def make_keys(owners: Iterable[Owner], *, actor: Actor) -> None:
+    """Open or make at once the keys of many owners, before much is closed for each of them in bulk."""
+    wanted = set(owners) - set(_owned())
+    statement = select(DataKey.id, DataKey.wrapped, DataKey.owner_table, DataKey.owner_id).where(
+        DataKey.tenant_id == actor.tenant.id,
+        DataKey.owner_table.in_({owner.table for owner in wanted}),
+        DataKey.owner_id.in_({owner.id for owner in wanted}),
+    )
+    known = {Owner(row.owner_table, row.owner_id) for row in session.execute(statement)}
+    fresh = [_new_key(owner, actor) for owner in sorted(wanted - known, key=lambda one: (one.table, one.id))]
+    if fresh:
+        session.execute(insert(DataKey).values(fresh).on_conflict_do_nothing())
+    for row in session.execute(statement):
+        _owned()[Owner(row.owner_table, row.owner_id)] = row.id
+        _unwrap(row.id, row.wrapped, actor)
 
 
 def load_keys(closed: Iterable[bytes | None], *, actor: Actor) -> None:

@@ -50,6 +50,8 @@ THINGS: Final = {
     "member": "Membre",
     "membership": "Membre",
     "notice": "Avis",
+    "objective": "Objectif",
+    "orientation": "Orientation",
     "partner": "Partenaire",
     "note": "Note d’un dossier",
     "note_level": "Niveau d’une note",
@@ -60,6 +62,7 @@ THINGS: Final = {
     "place": "Lieu",
     "post": "Poste",
     "request": "Demande",
+    "review": "Point d’étape",
     "rights": "Demande d’une personne",
     "role": "Rôle",
     "round": "Tournée",
@@ -78,9 +81,12 @@ THINGS: Final = {
     "structure": "Structure",
     "task": "Tâche",
     "territory": "Territoire",
+    "themes": "Thèmes d’un dossier",
     "tie": "Lien entre personnes",
+    "tracks": "Volets d’un dossier",
     "week": "Semaine",
     "wording": "Texte remis aux personnes",
+    "words": "Mots d’une personne",
 }
 #: What was done, as a noun, so that it agrees with everything.
 DEEDS: Final = {

@@ -127,7 +127,14 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
     if case.type_key == ARREARS_KEY and actor.may(READ_ARREARS):
         context = arrears_pages.arrears_panel(case, actor)
         found.append(
-            Panel("housing_arrears", "Impayé et procédure", "housing/_arrears_panel.html", context, order=25)
+            Panel(
+                "housing_arrears",
+                "Impayé et procédure",
+                "housing/_arrears_panel.html",
+                context,
+                25,
+                lead=True,
+            )
         )
     if actor.may(READ):
         context = pages.case_panel(case, actor)

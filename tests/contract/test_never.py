@@ -279,7 +279,8 @@ class TestNoPhoto:
     BYTES = frozenset({
         "audit_cut", "audit_entry", "audit_head", "case_reason", "consent_reason", "data_key", "document",
         "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
-        "platform_audit_head", "rights_copy", "share", "web_authn_credential",
+        "platform_audit_head", "reinsertion_action", "reinsertion_journey", "reinsertion_objective",
+        "reinsertion_review", "rights_copy", "share", "web_authn_credential",
     })  # fmt: skip
 
     def test_no_column_can_hold_one(self):

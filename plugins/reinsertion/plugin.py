@@ -1,0 +1,162 @@
+"""MANIFEST and every hook of the paths: the table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from core.toolkit import (
+    ActivityKind,
+    Actor,
+    CaseType,
+    CodeList,
+    ExportPart,
+    Indicator,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Problem,
+    SubjectRef,
+    hookimpl,
+)
+from plugins.reinsertion import day as waiting
+from plugins.reinsertion import demo, pages, privacy
+from plugins.reinsertion.codelists import CODE_LISTS
+from plugins.reinsertion.indicators import INDICATORS
+from plugins.reinsertion.permissions import PERMISSIONS, READ
+from plugins.reinsertion.routes import bp
+from plugins.reinsertion.rules import objections_to_disabling
+from plugins.reinsertion.workflow import PATH, PATH_KEY
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+NAME = "reinsertion"
+
+MANIFEST = Manifest(
+    name=NAME,
+    label="Réinsertion",
+    summary="Parcours individuels : mots de la personne, objectifs, points d’étape, liens, orientations, sorties.",
+    table_prefix="reinsertion_",
+    requires=("named_files",),
+    icon="compass",
+)
+
+ACTIVITY_KINDS = (
+    ActivityKind("reinsertion_workshop", "Atelier de réinsertion", "group", "rights", order=66),
+)
+
+NAVIGATION = (
+    NavItem(
+        "reinsertion_paths",
+        "accompagner",
+        "Parcours de réinsertion",
+        "compass",
+        "reinsertion.index",
+        (READ,),
+        order=27,
+    ),
+)
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return (bp,)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_activity_kinds() -> Sequence[ActivityKind]:
+    return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_case_types() -> Sequence[CaseType]:
+    return (PATH,)
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
+    """Her words stand before everything else of the page; what is to work on comes after."""
+    if case.type_key != PATH_KEY or not actor.may(READ):
+        return ()
+    return (
+        Panel(
+            "reinsertion_words",
+            "Ce qui compte pour la personne",
+            "reinsertion/_lead_panel.html",
+            pages.lead_panel(case, actor),
+            order=10,
+            lead=True,
+        ),
+        Panel(
+            "reinsertion_objectives",
+            "Objectifs",
+            "reinsertion/_objectives_panel.html",
+            pages.objectives_panel(case, actor),
+            order=20,
+            lead=True,
+        ),
+        Panel(
+            "reinsertion_marks",
+            "Où la personne dit en être",
+            "reinsertion/_marks_panel.html",
+            pages.marks_panel(case, actor),
+            order=22,
+            lead=True,
+        ),
+        Panel(
+            "reinsertion_orientations",
+            "Orientations",
+            "reinsertion/_orientations_panel.html",
+            pages.orientations_panel(case, actor),
+            order=24,
+        ),
+    )
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    return waiting.panels(day, actor)
+
+
+@hookimpl
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    return privacy.export(subject, actor)
+
+
+@hookimpl
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    return privacy.erase(subject, actor)
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    if NAME in actor.tenant.enabled:
+        demo.seed(actor)
