@@ -27,9 +27,11 @@ from core.activities.schemas import ActivityCommand
 from core.activities.services import ProbablySameError, members_in, record_activity
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
+from core.audit.reads import record_read
 from core.audit.services import record
+from core.casefiles.levels import opened_to, readable_levels
 from core.casefiles.schemas import RaiseToFile
-from core.casefiles.services import open_file, raise_to_file
+from core.casefiles.services import link_person, open_file, raise_to_file
 from core.cases.access import case_or_404, visible
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.permissions import EDIT as EDIT_CASES
@@ -216,6 +218,7 @@ __all__ = [
     "history_of",
     "hookimpl",
     "label_of",
+    "link_person",
     "load_keys",
     "local_now",
     "members_in",
@@ -228,6 +231,7 @@ __all__ = [
     "open_case",
     "open_file",
     "open_text",
+    "opened_to",
     "options",
     "page",
     "place_options",
@@ -235,9 +239,11 @@ __all__ = [
     "raise_activity",
     "raise_to_file",
     "readable_activity",
+    "readable_levels",
     "record",
     "record_action",
     "record_activity",
+    "record_read",
     "require_consent",
     "scoped_fk",
     "session",

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from core.activities.models import Activity
 from core.activities.queries import listed
 from core.audit.services import record
 from core.db.base import now
 from core.db.session import session
+from core.extension.catalog import catalog
 from core.places.choosing import Rows
 from core.tenancy.binding import Actor
 
@@ -28,11 +29,27 @@ class Rule:
     holds: Callable[[], Any]
 
 
+def _asked_by_the_common_form() -> ColumnElement[bool]:
+    """Entries that were asked a reason and a result: a domain's own form asks its own questions instead."""
+    own = [kind.key for kind in catalog().activity_kinds.values() if kind.endpoint]
+    return Activity.kind.not_in(own)
+
+
 RULES: Final = (
     Rule("no_place", "Lieu manquant", "incomplete", lambda: Activity.place_id.is_(None)),
     Rule("no_total", "Nombre de personnes manquant", "incomplete", lambda: Activity.total.is_(None)),
-    Rule("no_reason", "Motif manquant", "incomplete", lambda: Activity.reason.is_(None)),
-    Rule("no_result", "Résultat manquant", "incomplete", lambda: Activity.result.is_(None)),
+    Rule(
+        "no_reason",
+        "Motif manquant",
+        "incomplete",
+        lambda: and_(Activity.reason.is_(None), _asked_by_the_common_form()),
+    ),
+    Rule(
+        "no_result",
+        "Résultat manquant",
+        "incomplete",
+        lambda: and_(Activity.result.is_(None), _asked_by_the_common_form()),
+    ),
     Rule("no_minutes", "Durée manquante", "incomplete", lambda: Activity.minutes.is_(None)),
     Rule("crowd", "Plus de 100 personnes", "unusual", lambda: Activity.total > 100),
     Rule("long", "Plus de 6 heures", "unusual", lambda: Activity.minutes > 6 * 60),
