@@ -1,4 +1,4 @@
-"""What access to rights shows on the day page: numbers and subjects, never a person nor a theme; one statement."""
+"""What access to rights shows on the day page: numbers and subjects, never a person nor a theme."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, Panel, label_of, session
+from core.toolkit import Actor, RowsPanel, label_of
 from plugins.rights_access import queries
 from plugins.rights_access.file_pages import due_words
 from plugins.rights_access.permissions import READ_FILES
@@ -39,15 +39,16 @@ def _wait(found: Any, actor: Actor, day: date) -> Wait:
     )
 
 
-def panels(day: date, actor: Actor) -> tuple[Panel, ...]:
+def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:
     """Near dates of the actor's own files, when there are some."""
     if not actor.may(READ_FILES):
         return ()
-    rows = session.execute(queries.near_dates(actor, day)).all()
-    if not rows:
-        return ()
-    near = sorted((_wait(row, actor, day) for row in rows), key=lambda wait: not wait.late)
-    context = {"rows": near, "all_url": url_for("rights_access.procedure_index", view="due")}
-    return (
-        Panel("rights_dates", "Échéances des démarches", "rights_access/_day_panel.html", context, order=52),
-    )
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        near = sorted((_wait(row, actor, day) for row in rows), key=lambda wait: not wait.late)
+        all_url = url_for("rights_access.procedure_index", view="due")
+        return {"rows": near, "all_url": all_url} if rows else None
+
+    dates = queries.near_dates(actor, day)
+    template = "rights_access/_day_panel.html"
+    return (RowsPanel("rights_dates", "Échéances des démarches", template, dates, tell, order=52),)

@@ -244,7 +244,7 @@ class Table:
 
 
 #: Columns of the table: name, head, filters of its rows.
-ACT_COLUMNS: Final = (
+ACT_COLUMNS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("acts", "Demandes", {}),
     ("done_with", "Faites avec", {"mode": "with"}),
     ("done_for", "Faites à la place", {"mode": "for"}),
@@ -271,7 +271,7 @@ def table(asked: TableFilters, actor: Actor) -> Table:
         TableFiltersSchema, filters, choices={"territory_id": pairs(queries.territory_options(actor))}
     )
     given = given_of(filters)
-    over = {
+    over: dict[str, str] = {
         name: given[name] for name in ("since", "until", "territory_id", "theme", "operator") if name in given
     }
     shown_by = {"theme": "Par thème", "operator": "Par organisme"}

@@ -20,6 +20,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RowsPanel,
     SubjectRef,
     hookimpl,
 )
@@ -48,7 +49,15 @@ MANIFEST = Manifest(
 )
 
 ACTIVITY_KINDS = (
-    ActivityKind(KIND, "Accès aux droits", "scales", "rights", order=48, endpoint="rights_access.add_act"),
+    ActivityKind(
+        KIND,
+        "Accès aux droits",
+        "scales",
+        "rights",
+        order=48,
+        endpoint="rights_access.add_act",
+        unasked=("reason", "result"),
+    ),
 )
 
 NAVIGATION = (
@@ -177,7 +186,7 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
     return waiting.panels(day, actor)
 
 

@@ -150,9 +150,9 @@ def erase(subject: SubjectRef, actor: Actor) -> int:
         .returning(BudgetLine.id)
     )
     number = len(session.execute(lines).all())
-    for model in (Debt, Follower):
-        gone = delete(model).where(model.tenant_id == actor.tenant.id, model.case_id.in_(cases))
-        number += len(session.execute(gone.returning(model.id)).all())
+    for listed in (Debt, Follower):
+        gone = delete(listed).where(listed.tenant_id == actor.tenant.id, listed.case_id.in_(cases))
+        number += len(session.execute(gone.returning(listed.id)).all())
     for model in (Budget, Procedure, DebtStage):
         forgotten = (
             update(model)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from flask import g
 
+from core.day.page import panels_of
 from core.db.unit_of_work import commit
 from core.testing.plugin import Member, Structure
+from core.toolkit import today
 
 
 @pytest.fixture
@@ -62,3 +64,14 @@ def trainee(make_member: Callable[..., Member], house: Structure) -> Member:
 @pytest.fixture
 def worker(make_member: Callable[..., Member], house: Structure) -> Member:
     return make_member("social_worker", structure=house, given_name="Odile", family_name="Ferrand")
+
+
+@pytest.fixture
+def dates_of() -> Callable[[Any], list[Any]]:
+    """``dates_of(actor)``: what her day page says of her files' dates; empty without a panel."""
+
+    def rows(actor: Any) -> list[Any]:
+        shown = [panel for panel in panels_of(actor, today(actor)) if panel.key == "rights_dates"]
+        return list(shown[0].context["rows"]) if shown else []
+
+    return rows

@@ -23,7 +23,7 @@ from core.toolkit import (
     today,
 )
 from core.web.typography import money
-from plugins.rights_access import budgets, day, examples, file_pages, indicators
+from plugins.rights_access import budgets, examples, file_pages, indicators
 from plugins.rights_access.budgets import Month, month_of
 from plugins.rights_access.codelists import BDF_STAGE, DAILY, EXPENSE, INCOME
 from plugins.rights_access.file_pages import due_words
@@ -270,7 +270,7 @@ class TestOverIndebtedness:
             assert row.stage == "Clos"
 
     def test_its_date_reaches_the_day_of_who_follows_the_file(
-        self, browsing: Any, worker: Any, mediator: Any, saved: Any
+        self, dates_of: Any, browsing: Any, worker: Any, mediator: Any, saved: Any
     ) -> None:
         def make(actor: Any) -> None:
             due = today(actor) - timedelta(days=1)
@@ -278,15 +278,14 @@ class TestOverIndebtedness:
 
         saved(worker, make)
         with browsing(worker) as actor:
-            [found] = day.panels(today(actor), actor)
-            [row] = found.context["rows"]
+            [row] = dates_of(actor)
             assert (row.title, row.words, row.late) == (
                 "Surendettement : dossier déposé",
                 "en retard de 1 jour",
                 True,
             )
         with browsing(mediator) as actor:
-            assert day.panels(today(actor), actor) == ()
+            assert dates_of(actor) == []
 
     @pytest.mark.parametrize(
         ("left", "words"), [(-3, "en retard de 3 jours"), (-1, "en retard de 1 jour"), (0, "aujourd’hui")]

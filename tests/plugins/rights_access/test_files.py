@@ -33,7 +33,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.rights_access import acts, day, examples, file_pages, files, indicators, pages, rules
+from plugins.rights_access import acts, examples, file_pages, files, indicators, pages, rules
 from plugins.rights_access.codelists import RESTRICTED, THEME, level_of
 from plugins.rights_access.models import Matter
 from plugins.rights_access.schemas import (
@@ -244,7 +244,7 @@ class TestWhatTheLevelHides:
             assert (row.label, row.figures[0].value) == ("Santé – CPAM / CSS / AME", 1)
 
     def test_a_day_page_names_no_theme(
-        self, browsing: Any, mediator: Any, coordinator: Any, saved: Any
+        self, dates_of: Any, browsing: Any, mediator: Any, coordinator: Any, saved: Any
     ) -> None:
         def make(actor: Any) -> None:
             case = examples.a_file(actor)
@@ -252,11 +252,10 @@ class TestWhatTheLevelHides:
 
         saved(mediator, make)
         with browsing(mediator) as actor:
-            [panel] = day.panels(today(actor), actor)
-            [row] = panel.context["rows"]
+            [row] = dates_of(actor)
             assert (row.title, row.words) == ("Échéance d’une démarche", "aujourd’hui")
         with browsing(coordinator) as actor:
-            assert day.panels(today(actor), actor) == ()
+            assert dates_of(actor) == []
 
 
 class TestWhoElseFollows:
