@@ -138,7 +138,7 @@ def _at_the_desk(
                 "updated_at": moment,
             }
         )
-        members.append({"id": desk.id(row_id, "member"), "activity_id": row_id, "membership_id": author})
+        members.append({"id": row_id, "activity_id": row_id, "membership_id": author})
         details.append(
             {
                 "id": row_id,

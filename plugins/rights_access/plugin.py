@@ -56,7 +56,7 @@ ACTIVITY_KINDS = (
         "rights",
         order=48,
         endpoint="rights_access.add_act",
-        unasked=("reason", "result"),
+        unasked=("reason", "actions", "result"),
     ),
 )
 
@@ -64,7 +64,7 @@ NAVIGATION = (
     NavItem(
         "rights_new",
         "agir",
-        "Nouvelle demande",
+        "Accès aux droits",
         "scales",
         "rights_access.add_act",
         (RECORD_ACTIVITIES,),
@@ -91,7 +91,7 @@ NAVIGATION = (
     NavItem(
         "rights_table",
         "rendre_compte",
-        "Demandes et résultats",
+        "Droits et résultats",
         "table",
         "rights_access.table",
         (READ,),

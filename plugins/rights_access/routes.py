@@ -137,7 +137,7 @@ def add_act() -> Answer:
     return _form_page(
         NewActSchema,
         save,
-        title="Nouvelle demande",
+        title="Accès aux droits : une demande",
         back=url_for("activities.index", whose="mine"),
         data=None if request.method == "POST" else pages.act_prefill(given, actor),
         new=Activity,

@@ -160,6 +160,15 @@ class TestTheForm:
         page = signed_in(mediator).get(f"/s/{house.slug}/interventions/nouvelle", follow_redirects=True)
         assert f"/s/{house.slug}/droits/demande" in page.text
 
+    def test_its_page_says_what_was_asked_and_misses_nothing_that_was_not(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        entry = saved(mediator, lambda actor: examples.an_act(actor, result="right_opened").id)
+        page = signed_in(mediator).get(f"/s/{house.slug}/interventions/{entry}").text
+        assert "Droit ouvert" in page
+        assert "Motif" not in page
+        assert page.count("Non renseigné") == 1, "the duration only: this one was made without"
+
 
 class TestTheTable:
     def test_counts_requests_acts_and_results_by_theme_then_by_operator(
