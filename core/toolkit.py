@@ -29,7 +29,7 @@ from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
 from core.audit.reads import record_read
 from core.audit.services import record
-from core.casefiles.levels import readable_levels
+from core.casefiles.levels import opened_to, readable_levels
 from core.casefiles.mediation_figures import restored as bonds_restored
 from core.casefiles.mediation_figures import weak_at_entry as bonds_weak_at_entry
 from core.casefiles.mediation_schemas import HoldMeeting
@@ -37,7 +37,7 @@ from core.casefiles.meetings import hold_meeting
 from core.casefiles.models import FileBond
 from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
-from core.casefiles.services import open_file, raise_to_file
+from core.casefiles.services import link_person, open_file, raise_to_file
 from core.cases.access import case_or_404, visible
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.permissions import EDIT as EDIT_CASES
@@ -87,6 +87,7 @@ from core.extension.contributions import (
     NavItem,
     Panel,
     Problem,
+    RowsPanel,
     State,
     SubjectRef,
     Transition,
@@ -203,6 +204,7 @@ __all__ = [
     "Refused",
     "Removable",
     "Revision",
+    "RowsPanel",
     "ScopedModel",
     "SessionParty",
     "StaleEdit",
@@ -242,6 +244,7 @@ __all__ = [
     "hold_meeting",
     "hookimpl",
     "label_of",
+    "link_person",
     "load_keys",
     "local_key",
     "local_now",
@@ -256,6 +259,7 @@ __all__ = [
     "open_case",
     "open_file",
     "open_text",
+    "opened_to",
     "options",
     "page",
     "place_options",

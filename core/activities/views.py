@@ -212,13 +212,19 @@ def activity_page(activity: Activity, actor: Actor) -> dict[str, Any]:
 
 
 def _facts(activity: Activity, actor: Actor) -> list[tuple[str, str]]:
-    missing = "Non renseigné"
+    kind = catalog().activity_kinds.get(activity.kind)
+    unasked = kind.unasked if kind is not None else ()
+
+    def said(name: str, words: str) -> str:
+        """The answer; what the form never asked is left out, what it asked in vain is told."""
+        return words or ("" if name in unasked else "Non renseigné")
+
     return [
-        ("Personnes rencontrées", wording.people(activity.total, activity.estimated) or missing),
-        ("Motif", reason_label(activity.reason, actor) or missing),
-        ("Ce qui a été fait", wording.word("actions", activity.actions, actor, {}) or missing),
-        ("Résultat", label_of("immediate_result", activity.result, actor) or missing),
-        ("Durée", wording.word("minutes", activity.minutes, actor, {}) or missing),
+        ("Personnes rencontrées", said("total", wording.people(activity.total, activity.estimated))),
+        ("Motif", said("reason", reason_label(activity.reason, actor))),
+        ("Ce qui a été fait", said("actions", wording.word("actions", activity.actions, actor, {}))),
+        ("Résultat", said("result", label_of("immediate_result", activity.result, actor))),
+        ("Durée", said("minutes", wording.word("minutes", activity.minutes, actor, {}))),
         ("Domaine", label_of("domain", activity.domain, actor)),
         ("Public", label_of("public_type", activity.public_type, actor)),
     ]

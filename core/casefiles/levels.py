@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import DateTime, ScalarSelect, Text, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    ScalarSelect,
+    Text,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -100,6 +113,36 @@ def hidden_count(elements: Iterable[tuple[str, uuid.UUID | None]], reader: Reade
     """
     announced = {"team", "restricted"} | ({"sealed"} if reader.holds_a_role else set())
     return sum(level in announced and not reader.may_read(level, author) for level, author in elements)
+
+
+def opened_to(level: str, actor: Actor) -> ColumnElement[bool]:
+    """The clause that keeps the files in which an element of this level is the actor's to read.
+
+    ``readable_levels`` for a list over many files; nobody's private notes pass it. Beside ``visible``.
+    """
+    if level == "team":
+        return true()
+    places = [place for place, levels in OPENS.items() if level in levels]
+    if not places or actor.membership_id is None:
+        return false()
+    clauses = [Case.referent_id == actor.membership_id] if REFERENT in places else []
+    if COVER in places and actor.covers:
+        clauses.append(Case.referent_id.in_(actor.covers))
+    seated = select(FileMember.case_id).where(
+        FileMember.tenant_id == actor.tenant.id,
+        FileMember.membership_id == actor.membership_id,
+        FileMember.ended_at.is_(None),
+        FileMember.role.in_(places),
+    )
+    clauses.append(Case.id.in_(seated))
+    if ACCESS in places and actor.may(EXCEPTIONAL):
+        accesses = select(FileAccess.case_id).where(
+            FileAccess.tenant_id == actor.tenant.id,
+            FileAccess.membership_id == actor.membership_id,
+            FileAccess.until > now(),
+        )
+        clauses.append(Case.id.in_(accesses))
+    return or_(*clauses)
 
 
 def forget_readers(case_id: uuid.UUID) -> None:

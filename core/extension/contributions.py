@@ -78,7 +78,8 @@ class ActivityKind:
     list of its reasons. ``order`` sorts the tiles of the form. ``endpoint`` is the plugin's own form, for an act
     whose details the common form cannot ask (line and stop, operator and act): the kind is then reached from the
     common form by a link, accepts ``repeat`` (an entry to do again) and records the entry by ``record_activity``
-    beside its details, so that one act stays one entry.
+    beside its details, so that one act stays one entry. ``unasked`` are the facts that such a form does not ask
+    (« place_id », « total », « reason », « result », « minutes »): the review never says they are missing.
     """
 
     key: str
@@ -88,6 +89,7 @@ class ActivityKind:
     reasons: str = "reason"
     order: int = 100
     endpoint: str = ""
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,22 @@ class Panel:
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 100
     lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPanel:
+    """A panel of the day whose rows are read with those of every other domain, in one statement.
+
+    ``rows`` is a select of columns, each under a name of its own. ``tell`` makes the context of the template from
+    its rows; None: there is nothing to show.
+    """
+
+    key: str
+    title: str
+    template: str
+    rows: Any
+    tell: Callable[[list[Any]], Mapping[str, Any] | None]
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)

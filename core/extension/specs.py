@@ -31,6 +31,7 @@ from core.extension.contributions import (
     NavItem,
     Panel,
     Problem,
+    RowsPanel,
     SubjectRef,
     Transition,
 )
@@ -154,8 +155,8 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:  #
 
 
 @hookspec
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:  # type: ignore[empty-body]
-    """Panels on the member's day page."""
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel | RowsPanel]:  # type: ignore[empty-body]
+    """Panels on the member's day page; ``RowsPanel`` where rows are read, so that ten domains cost one statement."""
 
 
 # --- data lifecycle: everywhere, enabled or not --------------------------------------------------------------

@@ -20,6 +20,7 @@ from core.toolkit import (
     Form,
     NotFound,
     Place,
+    RowsPanel,
     Territory,
     case_or_404,
     form_for,
@@ -609,7 +610,12 @@ def case_panel(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def day_panel(day: date, actor: Actor) -> list[IncidentRow]:
+def day_panel(day: date, actor: Actor) -> RowsPanel:
     """Grave incidents of the last two weeks that no situation follows."""
-    rows = session.execute(queries.waiting_incidents(actor, day - timedelta(days=14)))
-    return [incident_row(row, actor) for row in rows]
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return {"incidents": [incident_row(row, actor) for row in rows]} if rows else None
+
+    waiting = queries.waiting_incidents(actor, day - timedelta(days=14))
+    template = "civic_mediation/_day_panel.html"
+    return RowsPanel("civic", "Incidents graves sans suite", template, waiting, tell, order=60)

@@ -19,6 +19,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RowsPanel,
     SubjectRef,
     hookimpl,
 )
@@ -138,14 +139,8 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
-    rows = pages.day_panel(day, actor) if actor.may(READ) else []
-    if not rows:
-        return ()
-    context = {"incidents": rows}
-    return (
-        Panel("civic", "Incidents graves sans suite", "civic_mediation/_day_panel.html", context, order=60),
-    )
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
+    return (pages.day_panel(day, actor),) if actor.may(READ) else ()
 
 
 @hookimpl

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.audit.models import READS, AuditEntry
 from core.casefiles import circle
-from core.casefiles.levels import Reader, hidden_count, readable_levels
+from core.casefiles.levels import Reader, hidden_count, opened_to, readable_levels
 from core.casefiles.models import FileAccess, FileReason
 from core.casefiles.notices import waiting_notices
 from core.casefiles.schemas import AskAccess, NameMember, StepBack
@@ -282,3 +282,58 @@ class TestNeutrality:
 def circle_people(case: Case) -> list[Any]:
     people = select(Party.person_id).where(Party.case_id == case.id, Party.person_id.is_not(None))
     return list(session.execute(people).scalars())
+
+
+class TestAListOverManyFiles:
+    """``opened_to`` keeps in a list the files that ``readable_levels`` opens one by one."""
+
+    LEVELS = ("team", "restricted", "sealed", "private")
+
+    def told_by_the_list(self, case_id: Any, actor: Any) -> str:
+        kept = [
+            level
+            for level in self.LEVELS
+            if session.execute(select(Case.id).where(Case.id == case_id, opened_to(level, actor))).first()
+        ]
+        return "".join(level[0] for level in kept)
+
+    def test_says_what_each_place_in_the_circle_opens(
+        self,
+        acting: Any,
+        saved: Any,
+        case_id: Any,
+        mediator: Any,
+        colleague: Any,
+        coordinator: Any,
+        member: Any,
+    ) -> None:
+        helper, stranger = member("mediator"), member("mediator")
+
+        def name(actor: Any) -> None:
+            case = case_or_404(case_id, actor)
+            for one, role in ((colleague, "co_referent"), (helper, "helper")):
+                name_member(case, NameMember(new_id(), one.membership_id, role), actor=actor)
+
+        def ask(actor: Any) -> None:
+            ask_exceptional_access(case_or_404(case_id, actor), AskAccess(new_id(), REASON), actor=actor)
+
+        saved(mediator, name)
+        saved(coordinator, ask)
+        for one, wanted in (
+            (mediator, "trs"), (colleague, "trs"), (helper, "t"), (stranger, "t"), (coordinator, "trs"),
+        ):  # fmt: skip
+            with acting(one) as actor:
+                assert self.told_by_the_list(case_id, actor) == wanted == reads(case_id, actor)
+
+    def test_a_stand_in_reads_what_is_restricted(
+        self, acting: Any, saved: Any, case_id: Any, mediator: Any, colleague: Any
+    ) -> None:
+        def cover(actor: Any) -> None:
+            day = today(actor)
+            ids = {"absent_id": mediator.membership_id, "substitute_id": colleague.membership_id}
+            session.add(Cover(**ids, starts_on=day, ends_on=day))
+            session.flush()
+
+        saved(mediator, cover)
+        with acting(colleague) as actor:
+            assert self.told_by_the_list(case_id, actor) == "tr" == reads(case_id, actor)
