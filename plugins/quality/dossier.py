@@ -9,7 +9,7 @@ from typing import Any
 
 from core.toolkit import Actor, label_of, session, today
 from plugins.quality import pages, queries, sheets
-from plugins.quality.models import Dossier, Requirement
+from plugins.quality.models import Action, Dossier, Requirement
 from plugins.quality.standards import edition_of
 from plugins.quality.words import action_state, day_words
 
@@ -17,7 +17,6 @@ from plugins.quality.words import action_state, day_words
 def content(actor: Actor) -> list[dict[str, Any]]:
     """Plain values that print the same in ten years: members by their id, whose name may go."""
     lines = pages.requirement_lines(actor, Requirement.in_force.is_(True))
-    owners = dict(session.execute(queries.owners(actor)).tuples().all())
     proofs: dict[uuid.UUID, list[dict[str, str]]] = defaultdict(list)
     for row in session.execute(queries.evidence(actor)):
         said = {
@@ -29,7 +28,7 @@ def content(actor: Actor) -> list[dict[str, Any]]:
         proofs[row.requirement_id].append(said)
     actions: dict[uuid.UUID, list[dict[str, str]]] = defaultdict(list)
     day = today(actor)
-    for row in session.execute(queries.actions(actor).order_by(queries.Action.due_on)):
+    for row in session.execute(queries.actions(actor).order_by(Action.due_on)):
         if row.requirement_id is not None:
             said = {
                 "words": row.words,
@@ -45,7 +44,7 @@ def content(actor: Actor) -> list[dict[str, Any]]:
             "title": line.title,
             "words": line.words,
             "expected": line.proofs,
-            "member": str(owners[line.id]) if owners.get(line.id) else "",
+            "member": line.member,
             "gap": line.gap,
             "facts": [{"words": fact.words, "detail": fact.detail} for fact in line.facts],
             "evidence": proofs[line.id],

@@ -53,6 +53,10 @@ def plain(actor: Actor) -> Example:
     return Example()
 
 
+def hidden(actor: Actor) -> Example:
+    return Example(hidden_from_strangers=True)
+
+
 def _form(**values: Any) -> dict[str, Any]:
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,6 +14,8 @@ from core.toolkit import (
     ALREADY,
     DuplicateContent,
     InvalidInput,
+    NotFound,
+    Permission,
     PluginBlueprint,
     StaleEdit,
     conflict_page,
@@ -29,6 +32,23 @@ from plugins.quality import sheets
 bp = PluginBlueprint("quality", __name__)
 
 Answer = Response | str | tuple[str, int]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def hidden_without(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The page does not exist for a member without the right: outside of ``guarded``, whose answer is 403."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not current_actor().may(permission):
+                raise NotFound
+            return view(*args, **kwargs)
+
+        return checked
+
+    return decorate
 
 
 def to(endpoint: str, row_id: uuid.UUID | None = None, **more: Any) -> Response:

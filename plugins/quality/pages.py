@@ -42,6 +42,7 @@ class RequirementLine:
     process: str
     own: bool
     in_force: bool
+    member: str
     owner: str
     gap: str
     evidence: int
@@ -91,6 +92,7 @@ def requirement_lines(actor: Actor, *conditions: Any) -> list[RequirementLine]:
                 process=row.process,
                 own=row.own,
                 in_force=row.in_force,
+                member=str(row.assigned_to) if row.assigned_to else "",
                 owner=row.owner if row.assigned_to else "",
                 gap=row.gap,
                 evidence=row.evidence,
@@ -185,7 +187,6 @@ class RequirementPage:
     version: int
     evidence: list[EvidenceLine]
     actions: list[sheets.Row]
-    gaps: list[sheets.Row]
     can_write: bool
 
 
@@ -218,7 +219,6 @@ def requirement_page(row_id: uuid.UUID, actor: Actor) -> RequirementPage:
         version=row.version,
         evidence=evidence_lines(rows, actor),
         actions=sheets.action_rows(queries.actions(actor).where(Action.requirement_id == row_id), actor),
-        gaps=[],
         can_write=sheets.writes(actor),
     )
 

@@ -139,13 +139,6 @@ def requirements(actor: Actor) -> Rows:
     )
 
 
-def owners(actor: Actor) -> Rows:
-    """Who answers for each requirement that somebody answers for."""
-    return select(Requirement.id, Requirement.assigned_to).where(
-        Requirement.tenant_id == actor.tenant.id, Requirement.assigned_to.is_not(None)
-    )
-
-
 def requirement_options(actor: Actor) -> Rows:
     return (
         select(Requirement.id, Requirement.title)

@@ -30,4 +30,6 @@ def schema_of(survey: Survey) -> type[ma.Schema]:
     fields: dict[str, Any] = {"id": Id(load_default=new_id)}
     for name, question in zip(names_of(survey), survey.questions, strict=True):
         fields[name] = Coded("quality_answer", required=True, metadata={"label": question, "widget": "radio"})
+    # Made for one request: the library must not keep it by name.
+    fields["Meta"] = type("Meta", (CommandSchema.Meta,), {"register": False})
     return type("ReplySchema", (CommandSchema,), fields)

@@ -170,7 +170,7 @@ def save_requirement(
     """Add a requirement of the structure's own, or reword it. Raises Refused for a shipped one."""
     if requirement is not None and not requirement.own:
         raise Refused(["Cette exigence vient du référentiel : elle se complète, elle ne se réécrit pas."])
-    computed = {} if requirement is not None else {
+    computed: dict[str, Any] = {} if requirement is not None else {
         "code": f"own.{command.id}", "own": True, "in_force": True, "position": 1000,
     }  # fmt: skip
     return save(Requirement, requirement, command, "requirement", actor=actor, **computed)[0]  # type: ignore[no-any-return]
@@ -189,7 +189,7 @@ def save_evidence(
     """Lay a dated proof under a requirement, or correct it. Raises InvalidInput: a day to come."""
     check_past(command.day, "day", actor)
     check_ours(Document, [command.document_id], "document_id")
-    computed = {} if evidence is not None else {"requirement_id": requirement.id}
+    computed: dict[str, Any] = {} if evidence is not None else {"requirement_id": requirement.id}
     return save(Evidence, evidence, command, "evidence", actor=actor, **computed)[0]  # type: ignore[no-any-return]
 
 

@@ -93,7 +93,7 @@ class Sheet:
 
 
 def at(endpoint: str, row_id: uuid.UUID | None = None, **more: Any) -> str:
-    ids = {"row_id": row_id} if row_id is not None else {}
+    ids: dict[str, Any] = {"row_id": row_id} if row_id is not None else {}
     return url_for(f"quality.{endpoint}", **ids, **more)
 
 

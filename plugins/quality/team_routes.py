@@ -20,7 +20,7 @@ from core.toolkit import (
     today,
 )
 from plugins.quality import examples, logbook, pages, replies, services, sheets, team_services
-from plugins.quality.forms import Answer, back_to, bp, form_page, to
+from plugins.quality.forms import Answer, back_to, bp, form_page, hidden_without, to
 from plugins.quality.models import (
     Attendance,
     Charter,
@@ -451,7 +451,8 @@ def add_reply(row_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/mon-carnet")
-@guarded(OWN, example=examples.plain)
+@hidden_without(OWN)
+@guarded(OWN, example=examples.hidden)
 def own_logbook() -> Answer:
     actor = current_actor()
     error = None
@@ -467,7 +468,8 @@ def own_logbook() -> Answer:
 
 
 @bp.get("/mon-carnet/tableur")
-@guarded(OWN, example=examples.plain)
+@hidden_without(OWN)
+@guarded(OWN, example=examples.hidden)
 def own_table() -> Answer:
     """The same, for a spreadsheet."""
     shown = logbook.logbook_page(decode(PeriodSchema, request.args), current_actor())

@@ -176,7 +176,7 @@ def save_complaint(
     check_ours(Membership, [command.assigned_to], "assigned_to")
     if complaint is not None and complaint.answered_on and complaint.answered_on < command.received_on:
         raise InvalidInput({"received_on": ["Ce jour est après celui de la réponse."]})
-    due = {"due_on": command.received_on + ANSWER_WITHIN}
+    due: dict[str, Any] = {"due_on": command.received_on + ANSWER_WITHIN}
     if complaint is not None:
         if apply_changes(complaint, command.version or 0, {**said_of(command), **due}, actor=actor):
             record("quality.complaint_edited", subject=complaint, actor=actor)
