@@ -20,8 +20,8 @@ def panels(day: date, actor: Actor) -> tuple[Panel, ...]:
     """Three statements at most, and only those the reader's rights call for."""
     rows: list[sheets.Row] = []
     if actor.may(READ) and actor.may(OWN):
-        charter = team_queries.charter_in_force(actor)
-        if charter is not None and not team_queries.has_signed(charter.id, actor):
+        charter = session.execute(team_queries.charter_with_signature(actor)).first()
+        if charter is not None and charter.signature is None:
             words = f"Texte n° {charter.number}, en vigueur depuis le {day_words(charter.valid_from)}"
             rows.append(sheets.Row(charter.title, words, sheets.at("charter"), ("wait", "À signer")))
     if actor.may(MANAGE):

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from core.toolkit import (
     Actor,
+    Case,
     ConsentRecord,
     Place,
     demo_id,
@@ -426,7 +427,12 @@ def _audit(year: _Year) -> None:
 
 
 def _words_of_the_ledger(year: _Year) -> None:
-    """The words that the demo wrote in the ledger fall under their requirements too."""
+    """The words that the demo wrote in the ledger, and the cases it closed, fall under their requirements too."""
+    closed = select(Case.id, Case.closed_on).where(
+        Case.tenant_id == year.actor.tenant.id, Case.closed_on.is_not(None)
+    )
+    for row in session.execute(closed):
+        year.fact("case_closed", row.closed_on, row.id)
     statement = select(ConsentRecord.id, ConsentRecord.day, ConsentRecord.state).where(
         ConsentRecord.tenant_id == year.actor.tenant.id, ConsentRecord.state.in_(CONSENT_FACTS)
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 from core.toolkit import Actor, label_of, session, today
 from plugins.quality import pages, queries, sheets
-from plugins.quality.models import Action, Dossier, Requirement
+from plugins.quality.facts import kinds_under
+from plugins.quality.models import Action, Dossier, Paper, Requirement
 from plugins.quality.standards import edition_of
 from plugins.quality.words import action_state, day_words
 
@@ -26,6 +27,16 @@ def content(actor: Actor) -> list[dict[str, Any]]:
             "until": day_words(row.until),
         }
         proofs[row.requirement_id].append(said)
+    papers: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in session.execute(queries.papers(actor).order_by(Paper.day.desc(), Paper.id)):
+        words = f"{label_of('quality_paper_kind', row.kind, actor)} : {row.title}"
+        said = {
+            "day": day_words(row.day),
+            "words": words,
+            "kept_at": row.kept_at,
+            "until": day_words(row.until),
+        }
+        papers[f"paper_{row.kind}"].append(said)
     actions: dict[uuid.UUID, list[dict[str, str]]] = defaultdict(list)
     day = today(actor)
     for row in session.execute(queries.actions(actor).order_by(Action.due_on)):
@@ -47,7 +58,10 @@ def content(actor: Actor) -> list[dict[str, Any]]:
             "member": line.member,
             "gap": line.gap,
             "facts": [{"words": fact.words, "detail": fact.detail} for fact in line.facts],
-            "evidence": proofs[line.id],
+            "evidence": [
+                *proofs[line.id],
+                *(one for kind in kinds_under(line.code) for one in papers.get(kind, ())),
+            ],
             "actions": actions[line.id],
         }
         for line in lines

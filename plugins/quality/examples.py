@@ -122,6 +122,12 @@ def one_evidence(actor: Actor) -> Example:
     return _one(an_evidence(actor))
 
 
+def removed(actor: Actor) -> Example:
+    row = an_evidence(actor)
+    services.remove(row, "evidence", actor=actor)
+    return Example(view_args={"kind": "evidence", "row_id": row.id})
+
+
 def edit_evidence(actor: Actor) -> Example:
     return _edit(an_evidence(actor), day=today(actor), words="Affiche posée partout")
 

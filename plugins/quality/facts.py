@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,8 +11,20 @@ from typing import Any, Final
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from core.toolkit import Actor, ConsentRecord, catalog, day_of, new_id, session
-from plugins.quality.models import Fact
+from core.toolkit import Actor, Case, ConsentRecord, catalog, day_of, new_id, session, today
+from plugins.quality.models import (
+    Action,
+    Audit,
+    Complaint,
+    Fact,
+    Interview,
+    NonConformity,
+    Paper,
+    PracticeSession,
+    StaffIncident,
+    Survey,
+    Training,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,9 @@ FACTS: Final = {
     "incident_logged": FactKind("incident noté au registre", "incidents notés au registre", ("team.safety",)),
     "follow_up_done": FactKind(
         "suite donnée à un incident", "suites données à des incidents", ("team.safety",)
+    ),
+    "case_closed": FactKind(
+        "situation menée à son terme", "situations menées à leur terme", ("activity.follow_up",)
     ),
     "week_closed": FactKind("semaine relue et close", "semaines relues et closes", ("activity.review",)),
     "complaint_answered": FactKind(
@@ -81,6 +97,25 @@ CONSENT_FACTS: Final = {
 }
 
 
+#: What each kind of row proves, as (kind, day) pairs; a row that is not here proves nothing.
+PROVES: Final[dict[type[Any], Callable[[Any], list[tuple[str, date]]]]] = {
+    PracticeSession: lambda row: [("session_held", row.day)],
+    Training: lambda row: [("training_followed", row.ends_on)],
+    Interview: lambda row: [("interview_held", row.day)],
+    StaffIncident: lambda row: [
+        ("incident_logged", row.day),
+        *([("follow_up_done", row.supported_on or row.day)] if row.follow_ups or row.supports else []),
+    ],
+    Complaint: lambda row: [("complaint_answered", row.answered_on)] if row.answered_on else [],
+    NonConformity: lambda row: [("gap_found", row.day)],
+    Action: lambda row: [("action_checked", row.checked_on)] if row.checked_on else [],
+    Audit: lambda row: [("audit_closed", row.closed_on)] if row.closed_on else [],
+    Survey: lambda row: [(f"survey_{row.public}", row.starts_on)],
+    Paper: lambda row: [(f"paper_{row.kind}", row.day)],
+    Case: lambda row: [("case_closed", row.closed_on)] if row.closed_on else [],
+}
+
+
 def kinds_under(code: str) -> tuple[str, ...]:
     """The kinds of facts that fall under a requirement."""
     return tuple(kind for kind, fact in FACTS.items() if code in fact.requirements)
@@ -98,9 +133,14 @@ def note_fact(kind: str, day: date, subject_id: uuid.UUID, *, actor: Actor) -> N
     session.execute(insert(Fact).values(values).on_conflict_do_nothing())
 
 
-def forget_facts(subject_id: uuid.UUID, *, actor: Actor) -> None:
-    """What was entered by mistake, or corrected, proves nothing any more."""
-    session.execute(delete(Fact).where(Fact.tenant_id == actor.tenant.id, Fact.subject_id == subject_id))
+def lay_facts(row: Any, *, actor: Actor) -> None:
+    """What the row proves as it now stands; taken away, it proves nothing, and nothing proves what is to come."""
+    session.execute(delete(Fact).where(Fact.tenant_id == actor.tenant.id, Fact.subject_id == row.id))
+    if getattr(row, "removed_at", None) is not None:
+        return
+    for kind, day in PROVES[type(row)](row) if type(row) in PROVES else ():
+        if day <= today(actor):
+            note_fact(kind, day, row.id, actor=actor)
 
 
 def note_consent(word: ConsentRecord, *, actor: Actor) -> None:

@@ -46,7 +46,8 @@ def requirements(actor: Actor, filters: Any = None) -> Any:
 def proved(actor: Actor, filters: Any = None) -> Any:
     """Without a gap, and with a proof or a fact up to the last day of the period."""
     day = _last_day(actor, filters)
-    shown = select(Evidence.requirement_id).where(of_tenant(Evidence, actor), Evidence.day <= day)
+    valid = or_(Evidence.until.is_(None), Evidence.until >= day)
+    shown = select(Evidence.requirement_id).where(of_tenant(Evidence, actor), Evidence.day <= day, valid)
     seen = [
         (Requirement.code == code)
         & select(Fact.id)
@@ -165,8 +166,8 @@ INDICATORS = (
     Indicator(
         "quality_proved",
         "Exigences prouvées",
-        "Exigences en vigueur sans écart noté, qui ont au moins une preuve ou un fait du quotidien daté au plus "
-        "tard du dernier jour de la période. Les registres d’intervention demandent une preuve écrite.",
+        "Exigences en vigueur sans écart noté, qui ont au moins une preuve encore valable ou un fait du quotidien daté "
+        "au plus tard du dernier jour de la période. Les registres d’intervention demandent une preuve écrite.",
         "exigence",
         proved,
         MANAGE,

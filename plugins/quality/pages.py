@@ -16,7 +16,7 @@ from plugins.quality.facts import FACTS, kinds_under
 from plugins.quality.models import Action, Charter, Fact, Rating, Requirement
 from plugins.quality.permissions import MANAGE, OWN
 from plugins.quality.standards import EDITIONS, REGISTER_OF_KIND, edition_of
-from plugins.quality.words import Pill, day_words, many, share
+from plugins.quality.words import Pill, day_words, days_words, many, share
 
 YEAR: Final = timedelta(days=365)
 EDITION_NUMBERS: Final = frozenset(edition.number for edition in EDITIONS)
@@ -28,6 +28,25 @@ class FactLine:
 
     words: str
     detail: str
+    url: str | None = None
+
+
+#: Kind of fact → the list that its rows stand in; words of the ledger lie in the files themselves.
+ROWS_OF: Final = {
+    "charter_signed": "charter",
+    "session_held": "sessions",
+    "training_followed": "trainings",
+    "interview_held": "interviews",
+    "incident_logged": "incidents",
+    "follow_up_done": "incidents",
+    "complaint_answered": "complaints",
+    "gap_found": "gaps",
+    "action_checked": "actions",
+    "audit_closed": "audits",
+    "survey_residents": "surveys",
+    "survey_partners": "surveys",
+    **{kind: "papers" for kind in FACTS if kind.startswith("paper_")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,10 @@ def fact_lines(code: str, register: str, counts: dict[str, Any], done: dict[str,
         found = counts.get(kind)
         if found is not None:
             words = many(found.n, FACTS[kind].one, FACTS[kind].many)
-            lines.append(FactLine(words, f"du {day_words(found.first)} au {day_words(found.last)}"))
+            door = ROWS_OF.get(kind)
+            lines.append(
+                FactLine(words, days_words(found.first, found.last), sheets.at(door) if door else None)
+            )
     entries = sum(n for kind, n in done.items() if REGISTER_OF_KIND.get(kind) == register) if register else 0
     if code == "activity.log":
         entries = sum(done.values())

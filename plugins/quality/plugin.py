@@ -84,6 +84,11 @@ def on_plugin_enabled(actor: Actor, plugin: str) -> None:
 
 
 @hookimpl
+def on_case_moved(actor: Actor, case: Any) -> None:
+    facts.lay_facts(case, actor=actor)
+
+
+@hookimpl
 def on_consent_recorded(actor: Actor, record: Any) -> None:
     facts.note_consent(record, actor=actor)
 

@@ -17,6 +17,7 @@ from core.toolkit import (
     Membership,
     Partner,
     session,
+    today,
     visible,
 )
 from plugins.quality.models import (
@@ -93,7 +94,7 @@ def edition_in_use(actor: Actor) -> int:
 
 
 def requirements(actor: Actor) -> Rows:
-    """Every requirement with its owner and how many proofs and open actions it has; a file with one is listed."""
+    """Every requirement with its owner and how many proofs that still count and open actions it has."""
     ours = Requirement.tenant_id
     proofs = (
         select(func.count(Evidence.id))
@@ -101,6 +102,7 @@ def requirements(actor: Actor) -> Rows:
             Evidence.tenant_id == ours,
             Evidence.requirement_id == Requirement.id,
             Evidence.removed_at.is_(None),
+            or_(Evidence.until.is_(None), Evidence.until >= today(actor)),
         )
         .correlate(Requirement)
         .scalar_subquery()
@@ -297,6 +299,7 @@ def papers(actor: Actor) -> Rows:
             Paper.day,
             Paper.until,
             Paper.bodies,
+            Paper.kept_at,
             Partner.name.label("partner"),
         )
         .outerjoin(Partner, joined(Paper, "partner_id", Partner))

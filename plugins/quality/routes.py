@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.toolkit import (
@@ -20,7 +20,18 @@ from core.toolkit import (
 )
 from plugins.quality import dossier, examples, lists, pages, services, sheets
 from plugins.quality.forms import Answer, back_to, bp, form_page, to
-from plugins.quality.models import Action, Audit, Dossier, Evidence, NonConformity, Paper, Requirement
+from plugins.quality.models import (
+    Action,
+    Audit,
+    Dossier,
+    Evidence,
+    NonConformity,
+    Paper,
+    PracticeSession,
+    Requirement,
+    StaffIncident,
+    Training,
+)
 from plugins.quality.permissions import MANAGE
 from plugins.quality.schemas import (
     AdoptSchema,
@@ -41,6 +52,17 @@ from plugins.quality.schemas import (
     NewRequirementSchema,
     RateSchema,
 )
+
+#: What can be taken away by mistake and brought back: its table, and the page it is seen on.
+REMOVABLE: dict[str, tuple[Any, str]] = {
+    "evidence": (Evidence, "requirement"),
+    "action": (Action, "action"),
+    "gap": (NonConformity, "gap"),
+    "paper": (Paper, "paper"),
+    "session": (PracticeSession, "session_page"),
+    "training": (Training, "training"),
+    "incident": (StaffIncident, "incident"),
+}
 
 
 def show_list(key: str) -> Answer:
@@ -165,11 +187,30 @@ def edit_evidence(row_id: uuid.UUID) -> Answer:
 @bp.post("/preuves/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_evidence)
 def remove_evidence(row_id: uuid.UUID) -> Answer:
+    return to("requirement", taken_away("evidence", row_id, "Preuve retirée").requirement_id)
+
+
+@bp.post("/remettre/<kind>/<uuid:row_id>")
+@guarded(MANAGE, example=examples.removed)
+def restore(kind: str, row_id: uuid.UUID) -> Answer:
+    """« Annuler » after something was taken away."""
+    if kind not in REMOVABLE:
+        raise NotFound
     decode(NoAnswers, request.form)
-    row = get_or_404(Evidence, row_id)
-    services.remove(row, "evidence", actor=current_actor())
-    tell("Preuve retirée")
-    return to("requirement", row.requirement_id)
+    model, back = REMOVABLE[kind]
+    row = get_or_404(model, row_id)
+    services.restore(row, kind, actor=current_actor())
+    tell("Remis en place")
+    return to(back, row.requirement_id if kind == "evidence" else row.id)
+
+
+def taken_away(kind: str, row_id: uuid.UUID, said: str) -> Any:
+    """Take the row away, and say it with the way to bring it back."""
+    decode(NoAnswers, request.form)
+    row = sheets.standing(REMOVABLE[kind][0], row_id)
+    services.remove(row, kind, actor=current_actor())
+    tell(said, undo_url=url_for("quality.restore", kind=kind, row_id=row_id))
+    return row
 
 
 # --- actions -----------------------------------------------------------------------------------------
@@ -269,9 +310,7 @@ def check_action(row_id: uuid.UUID) -> Answer:
 @bp.post("/actions/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_action)
 def remove_action(row_id: uuid.UUID) -> Answer:
-    decode(NoAnswers, request.form)
-    services.remove(get_or_404(Action, row_id), "action", actor=current_actor())
-    tell("Action retirée")
+    taken_away("action", row_id, "Action retirée")
     return to("actions")
 
 
@@ -320,9 +359,7 @@ def edit_gap(row_id: uuid.UUID) -> Answer:
 @bp.post("/non-conformites/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_gap)
 def remove_gap(row_id: uuid.UUID) -> Answer:
-    decode(NoAnswers, request.form)
-    services.remove(get_or_404(NonConformity, row_id), "gap", actor=current_actor())
-    tell("Non-conformité retirée")
+    taken_away("gap", row_id, "Non-conformité retirée")
     return to("gaps")
 
 
@@ -427,9 +464,7 @@ def edit_paper(row_id: uuid.UUID) -> Answer:
 @bp.post("/pieces/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_paper)
 def remove_paper(row_id: uuid.UUID) -> Answer:
-    decode(NoAnswers, request.form)
-    services.remove(get_or_404(Paper, row_id), "paper", actor=current_actor())
-    tell("Pièce retirée")
+    taken_away("paper", row_id, "Pièce retirée")
     return to("papers")
 
 

@@ -35,6 +35,7 @@ class OwnRequirement:
     version: int | None = None
     words: str = ""
     proofs: str = ""
+    in_force: bool = True
 
 
 class OwnFields(CommandSchema):
@@ -51,6 +52,7 @@ class NewRequirementSchema(OwnFields):
 
 
 class EditRequirementSchema(OwnFields):
+    in_force = Flag(load_default=False, metadata={"label": "Toujours demandée"})
     version = Int(required=True, **BASED_ON)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -27,7 +27,7 @@ from core.toolkit import (
     today,
 )
 from plugins.quality import queries
-from plugins.quality.facts import forget_facts, note_fact
+from plugins.quality.facts import lay_facts
 from plugins.quality.models import (
     Action,
     Adoption,
@@ -53,6 +53,8 @@ from plugins.quality.schemas import (
 )
 from plugins.quality.standards import LATEST, requirements_of
 
+Row = TypeVar("Row", bound=ScopedModel)
+
 NOT_OURS = "Choisissez un élément de la liste."
 FUTURE = "Choisissez aujourd’hui ou un jour passé."
 
@@ -77,33 +79,42 @@ def check_past(day: date, field: str, actor: Actor) -> None:
 
 
 def save(
-    model: Any,
-    row: Any,
+    model: type[Row],
+    row: Row | None,
     command: Any,
     event: str,
     *,
     actor: Actor,
     beside: tuple[str, ...] = (),
-    **computed: Any,
-) -> tuple[Any, bool]:
-    """Create the row, or change it from the version its form showed; returns (row, made now)."""
+    computed: Mapping[str, Any] | None = None,
+) -> Row:
+    """Create the row, or change it from the version its form showed."""
+    said = said_of(command, *beside)
     if row is None:
-        row, made = create_once(model, command.id, said_of(command, *beside), actor=actor, computed=computed)
+        row, made = create_once(model, command.id, said, actor=actor, computed=computed)
         if made:
             record(f"quality.{event}_added", subject=row, actor=actor)
-        return row, made
-    changed = apply_changes(row, command.version, said_of(command, *beside), actor=actor)
+        return row
+    changed = apply_changes(row, command.version, said, actor=actor)
     if changed:
         record(f"quality.{event}_edited", subject=row, actor=actor, details={"fields": len(changed)})
-    return row, False
+    return row
 
 
 def remove(row: Any, event: str, *, actor: Actor) -> None:
     """Take away what was entered by mistake; it proves nothing any more."""
     row.removed_at, row.removed_by = now(), actor.membership_id
     session.flush()
-    forget_facts(row.id, actor=actor)
+    lay_facts(row, actor=actor)
     record(f"quality.{event}_removed", subject=row, actor=actor)
+
+
+def restore(row: Any, event: str, *, actor: Actor) -> None:
+    """Bring back what was taken away, and what it proves."""
+    row.removed_at = row.removed_by = None
+    session.flush()
+    lay_facts(row, actor=actor)
+    record(f"quality.{event}_restored", subject=row, actor=actor)
 
 
 def lock_series(model: type[ScopedModel], actor: Actor) -> int:
@@ -171,9 +182,9 @@ def save_requirement(
     if requirement is not None and not requirement.own:
         raise Refused(["Cette exigence vient du référentiel : elle se complète, elle ne se réécrit pas."])
     computed: dict[str, Any] = {} if requirement is not None else {
-        "code": f"own.{command.id}", "own": True, "in_force": True, "position": 1000,
+        "code": f"own.{command.id}", "own": True, "position": 1000,
     }  # fmt: skip
-    return save(Requirement, requirement, command, "requirement", actor=actor, **computed)[0]  # type: ignore[no-any-return]
+    return save(Requirement, requirement, command, "requirement", actor=actor, computed=computed)
 
 
 def follow_requirement(requirement: Requirement, command: FollowRequirement, *, actor: Actor) -> None:
@@ -190,7 +201,7 @@ def save_evidence(
     check_past(command.day, "day", actor)
     check_ours(Document, [command.document_id], "document_id")
     computed: dict[str, Any] = {} if evidence is not None else {"requirement_id": requirement.id}
-    return save(Evidence, evidence, command, "evidence", actor=actor, **computed)[0]  # type: ignore[no-any-return]
+    return save(Evidence, evidence, command, "evidence", actor=actor, computed=computed)
 
 
 # --- gaps and actions --------------------------------------------------------------------------------
@@ -200,10 +211,9 @@ def save_gap(command: GapCommand, *, actor: Actor, gap: NonConformity | None = N
     """Note a non-conformity, or correct it."""
     check_past(command.day, "day", actor)
     check_ours(Requirement, [command.requirement_id], "requirement_id")
-    row, made = save(NonConformity, gap, command, "gap", actor=actor)
-    if made:
-        note_fact("gap_found", row.day, row.id, actor=actor)
-    return row  # type: ignore[no-any-return]
+    row = save(NonConformity, gap, command, "gap", actor=actor)
+    lay_facts(row, actor=actor)
+    return row
 
 
 def save_action(
@@ -220,7 +230,7 @@ def save_action(
     if action is None:
         under = requirement.id if requirement is not None else gap.requirement_id if gap is not None else None
         computed = {"requirement_id": under, "nonconformity_id": gap.id if gap is not None else None}
-    return save(Action, action, command, "action", actor=actor, **computed)[0]  # type: ignore[no-any-return]
+    return save(Action, action, command, "action", actor=actor, computed=computed)
 
 
 def finish_action(action: Action, command: FinishAction, *, actor: Actor) -> None:
@@ -239,7 +249,7 @@ def check_action(action: Action, command: CheckAction, *, actor: Actor) -> None:
     if command.checked_on < action.done_on:
         raise InvalidInput({"checked_on": ["Ce jour est avant celui où l’action a été faite."]})
     if apply_changes(action, command.version, said_of(command), actor=actor):
-        note_fact("action_checked", command.checked_on, action.id, actor=actor)
+        lay_facts(action, actor=actor)
         record(
             "quality.action_checked", subject=action, actor=actor, details={"effective": command.effective}
         )
@@ -252,7 +262,7 @@ def begin_audit(command: AuditCommand, *, actor: Actor) -> Audit:
     """Begin a blank audit on the edition in use."""
     check_past(command.day, "day", actor)
     edition = queries.edition_in_use(actor)
-    return save(Audit, None, command, "audit", actor=actor, edition=edition)[0]  # type: ignore[no-any-return]
+    return save(Audit, None, command, "audit", actor=actor, computed={"edition": edition})
 
 
 def rate(audit: Audit, requirement: Requirement, command: RateCommand, *, actor: Actor) -> Rating:
@@ -292,7 +302,7 @@ def close_audit(audit: Audit, *, actor: Actor) -> None:
         words = "exigence reste à coter" if left == 1 else "exigences restent à coter"
         raise Refused([f"{left} {words}."])
     apply_changes(audit, audit.version, {"closed_on": today(actor)}, actor=actor)
-    note_fact("audit_closed", today(actor), audit.id, actor=actor)
+    lay_facts(audit, actor=actor)
     record("quality.audit_closed", subject=audit, actor=actor)
 
 
@@ -303,11 +313,9 @@ def save_paper(command: PaperCommand, *, actor: Actor, paper: Paper | None = Non
     """Note a convention, a letter, the minutes of a meeting: it falls under its requirements by itself."""
     check_past(command.day, "day", actor)
     check_ours(Partner, [command.partner_id], "partner_id")
-    row, made = save(Paper, paper, command, "paper", actor=actor)
-    if not made:
-        forget_facts(row.id, actor=actor)
-    note_fact(f"paper_{row.kind}", row.day, row.id, actor=actor)
-    return row  # type: ignore[no-any-return]
+    row = save(Paper, paper, command, "paper", actor=actor)
+    lay_facts(row, actor=actor)
+    return row
 
 
 def keep_dossier(content: list[dict[str, Any]], *, actor: Actor, number: int) -> Dossier | None:

@@ -197,8 +197,10 @@ def audit(row_id: uuid.UUID, actor: Actor) -> Sheet:
     rated = {one.requirement_id: one for one in session.execute(queries.ratings(row.id, actor))}
     can = writes(actor) and row.closed_on is None
     rows, left = [], 0
-    for one in session.execute(queries.requirements(actor).where(Requirement.in_force.is_(True))):
+    for one in session.execute(queries.requirements(actor)):
         known = rated.get(one.id)
+        if known is None and (row.closed_on is not None or not one.in_force):
+            continue
         left += known is None
         state = (
             (RATING_PILL[known.rating], label_of("quality_rating", known.rating, actor))

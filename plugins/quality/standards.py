@@ -184,6 +184,13 @@ _GENERAL: Final = (
         "Semaines closes.",
     ),
     Shipped(
+        "activity.follow_up",
+        "activity",
+        "Chaque situation est suivie jusqu’à sa fin",
+        "Une situation ouverte a une personne référente, des étapes et une fin notée.",
+        "Situations menées à leur terme.",
+    ),
+    Shipped(
         "evaluation.usefulness",
         "evaluation",
         "L’utilité sociale est évaluée",

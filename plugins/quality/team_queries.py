@@ -49,13 +49,22 @@ def signatures(charter_id: uuid.UUID, actor: Actor) -> Rows:
     )
 
 
-def has_signed(charter_id: uuid.UUID, actor: Actor) -> bool:
-    statement = select(Signature.id).where(
-        Signature.tenant_id == actor.tenant.id,
-        Signature.charter_id == charter_id,
-        Signature.membership_id == actor.membership_id,
+def charter_with_signature(actor: Actor) -> Rows:
+    """The text in force, and whether the member signed it (``signature`` None: not yet)."""
+    return (
+        charters(actor)
+        .add_columns(Signature.id.label("signature"))
+        .outerjoin(
+            Signature,
+            and_(
+                Signature.tenant_id == Charter.tenant_id,
+                Signature.charter_id == Charter.id,
+                Signature.membership_id == actor.membership_id,
+            ),
+        )
+        .where(Charter.valid_from <= today(actor))
+        .limit(1)
     )
-    return session.execute(statement).first() is not None
 
 
 def sessions(actor: Actor) -> Rows:

@@ -19,7 +19,7 @@ from core.toolkit import (
     tell,
     today,
 )
-from plugins.quality import examples, logbook, pages, replies, services, sheets, team_services
+from plugins.quality import examples, logbook, pages, replies, sheets, team_services
 from plugins.quality.forms import Answer, back_to, bp, form_page, hidden_without, to
 from plugins.quality.models import (
     Attendance,
@@ -34,7 +34,7 @@ from plugins.quality.models import (
     Training,
 )
 from plugins.quality.permissions import MANAGE, OWN, READ
-from plugins.quality.routes import show_list, show_sheet
+from plugins.quality.routes import show_list, show_sheet, taken_away
 from plugins.quality.team_schemas import (
     AnswerComplaintSchema,
     CharterSchema,
@@ -146,9 +146,7 @@ def edit_session(row_id: uuid.UUID) -> Answer:
 @bp.post("/analyse-de-pratique/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_session)
 def remove_session(row_id: uuid.UUID) -> Answer:
-    decode(NoAnswers, request.form)
-    services.remove(get_or_404(PracticeSession, row_id), "session", actor=current_actor())
-    tell("Séance retirée")
+    taken_away("session", row_id, "Séance retirée")
     return to("sessions")
 
 
@@ -199,9 +197,7 @@ def edit_training(row_id: uuid.UUID) -> Answer:
 @bp.post("/formations/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_training)
 def remove_training(row_id: uuid.UUID) -> Answer:
-    decode(NoAnswers, request.form)
-    services.remove(get_or_404(Training, row_id), "training", actor=current_actor())
-    tell("Formation retirée")
+    taken_away("training", row_id, "Formation retirée")
     return to("trainings")
 
 
@@ -289,9 +285,7 @@ def edit_incident(row_id: uuid.UUID) -> Answer:
 @bp.post("/incidents-equipe/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_incident)
 def remove_incident(row_id: uuid.UUID) -> Answer:
-    decode(NoAnswers, request.form)
-    services.remove(get_or_404(StaffIncident, row_id), "incident", actor=current_actor())
-    tell("Incident retiré")
+    taken_away("incident", row_id, "Incident retiré")
     return to("incidents")
 
 

@@ -27,7 +27,7 @@ from core.toolkit import (
     today,
 )
 from plugins.quality import team_queries
-from plugins.quality.facts import forget_facts, note_fact
+from plugins.quality.facts import lay_facts, note_fact
 from plugins.quality.models import (
     Attendance,
     Charter,
@@ -69,7 +69,7 @@ def write_charter(command: CharterCommand, *, actor: Actor) -> Charter:
     if last is not None and last.id != command.id and command.valid_from < last.valid_from:
         raise InvalidInput({"valid_from": ["Un texte plus récent existe : choisissez un jour après."]})
     number = lock_series(Charter, actor)
-    return save(Charter, None, command, "charter", actor=actor, number=number)[0]  # type: ignore[no-any-return]
+    return save(Charter, None, command, "charter", actor=actor, computed={"number": number})
 
 
 def sign_charter(charter: Charter, *, actor: Actor) -> None:
@@ -114,27 +114,23 @@ def save_session(
     """Note a session that was held, with who was there; or correct it."""
     check_past(command.day, "day", actor)
     check_ours(Membership, command.member_ids, "member_ids")
-    row, made = save(PracticeSession, practice, command, "session", actor=actor, beside=("member_ids",))
+    row = save(PracticeSession, practice, command, "session", actor=actor, beside=("member_ids",))
     _same_members(Attendance, "session_id", row.id, command.member_ids)
-    if not made:
-        forget_facts(row.id, actor=actor)
-    note_fact("session_held", row.day, row.id, actor=actor)
-    return row  # type: ignore[no-any-return]
+    lay_facts(row, actor=actor)
+    return row
 
 
 def save_training(command: TrainingCommand, *, actor: Actor, training: Training | None = None) -> Training:
     """Note a training with who followed it and whose certificate came; or correct it."""
     check_ours(Membership, command.member_ids, "member_ids")
     links = ("member_ids", "certified_ids")
-    row, _made = save(Training, training, command, "training", actor=actor, beside=links)
+    row = save(Training, training, command, "training", actor=actor, beside=links)
     _same_members(Trainee, "training_id", row.id, command.member_ids)
     for one in session.execute(select(Trainee).where(Trainee.training_id == row.id)).scalars():
         one.certified = one.membership_id in command.certified_ids
     session.flush()
-    forget_facts(row.id, actor=actor)
-    if row.ends_on <= today(actor):
-        note_fact("training_followed", row.ends_on, row.id, actor=actor)
-    return row  # type: ignore[no-any-return]
+    lay_facts(row, actor=actor)
+    return row
 
 
 def save_interview(
@@ -143,11 +139,9 @@ def save_interview(
     """Note that an interview was held: its date and its kind, nothing of what was said."""
     check_past(command.day, "day", actor)
     check_ours(Membership, [command.membership_id], "membership_id")
-    row, made = save(Interview, interview, command, "interview", actor=actor)
-    if not made:
-        forget_facts(row.id, actor=actor)
-    note_fact("interview_held", row.day, row.id, actor=actor)
-    return row  # type: ignore[no-any-return]
+    row = save(Interview, interview, command, "interview", actor=actor)
+    lay_facts(row, actor=actor)
+    return row
 
 
 def save_incident(
@@ -156,13 +150,9 @@ def save_incident(
     """Note an incident towards the team, or what followed it."""
     check_past(command.day, "day", actor)
     check_ours(Place, [command.place_id], "place_id")
-    row, made = save(StaffIncident, incident, command, "incident", actor=actor)
-    if not made:
-        forget_facts(row.id, actor=actor)
-    note_fact("incident_logged", row.day, row.id, actor=actor)
-    if row.follow_ups or row.supports:
-        note_fact("follow_up_done", row.supported_on or today(actor), row.id, actor=actor)
-    return row  # type: ignore[no-any-return]
+    row = save(StaffIncident, incident, command, "incident", actor=actor)
+    lay_facts(row, actor=actor)
+    return row
 
 
 # --- complaints --------------------------------------------------------------------------------------
@@ -184,7 +174,7 @@ def save_complaint(
     known = session.execute(select(Complaint.id).where(Complaint.id == command.id)).first()
     year = command.received_on.year
     number = "" if known else f"{year}-{next_number(f'quality_complaint:{year}', actor=actor):03d}"
-    return save(Complaint, None, command, "complaint", actor=actor, number=number, **due)[0]  # type: ignore[no-any-return]
+    return save(Complaint, None, command, "complaint", actor=actor, computed={"number": number, **due})
 
 
 def name_complainant(complaint: Complaint, command: ComplainantCommand, *, actor: Actor) -> Complainant:
@@ -234,8 +224,7 @@ def answer_complaint(complaint: Complaint, command: AnswerComplaint, *, actor: A
     if command.answered_on < complaint.received_on:
         raise InvalidInput({"answered_on": ["Ce jour est avant la réception."]})
     if apply_changes(complaint, command.version, said_of(command), actor=actor):
-        forget_facts(complaint.id, actor=actor)
-        note_fact("complaint_answered", command.answered_on, complaint.id, actor=actor)
+        lay_facts(complaint, actor=actor)
         record("quality.complaint_answered", subject=complaint, actor=actor)
 
 
@@ -259,7 +248,7 @@ def open_survey(command: SurveyCommand, *, actor: Actor) -> Survey:
     said["questions"] = [line.strip() for line in command.questions.splitlines() if line.strip()]
     row, made = create_once(Survey, command.id, said, actor=actor)
     if made:
-        note_fact(f"survey_{row.public}", row.starts_on, row.id, actor=actor)
+        lay_facts(row, actor=actor)
         record("quality.survey_opened", subject=row, actor=actor)
     return row
 
