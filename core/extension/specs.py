@@ -128,6 +128,11 @@ def on_consent_recorded(actor: Actor, record: Any) -> None:
 
 
 @hookspec
+def on_follow_up_done(actor: Actor, follow_up: Any) -> None:
+    """News of a file were taken as planned, or what was noted of them was corrected."""
+
+
+@hookspec
 def on_week_closed(actor: Actor, closure: Any) -> None:
     """Whoever leads the team has just read and closed a week."""
 

@@ -294,7 +294,7 @@ def _incidents(year: _Year) -> None:
         )
         year.fact("incident_logged", day, row_id)
         if supports:
-            year.fact("follow_up_done", day + DAY, row_id)
+            year.fact("incident_followed", day + DAY, row_id)
     write_new(StaffIncident, rows, year.actor)
 
 
@@ -431,8 +431,8 @@ def _words_of_the_ledger(year: _Year) -> None:
     closed = select(Case.id, Case.closed_on).where(
         Case.tenant_id == year.actor.tenant.id, Case.closed_on.is_not(None)
     )
-    for row in session.execute(closed):
-        year.fact("case_closed", row.closed_on, row.id)
+    for case_id, closed_on in session.execute(closed):
+        year.fact("case_closed", closed_on, case_id)
     statement = select(ConsentRecord.id, ConsentRecord.day, ConsentRecord.state).where(
         ConsentRecord.tenant_id == year.actor.tenant.id, ConsentRecord.state.in_(CONSENT_FACTS)
     )

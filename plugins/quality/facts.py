@@ -52,11 +52,14 @@ FACTS: Final = {
     "training_followed": FactKind("formation suivie", "formations suivies", ("team.training",)),
     "interview_held": FactKind("entretien tenu", "entretiens tenus", ("team.interview",)),
     "incident_logged": FactKind("incident noté au registre", "incidents notés au registre", ("team.safety",)),
-    "follow_up_done": FactKind(
+    "incident_followed": FactKind(
         "suite donnée à un incident", "suites données à des incidents", ("team.safety",)
     ),
     "case_closed": FactKind(
         "situation menée à son terme", "situations menées à leur terme", ("activity.follow_up",)
+    ),
+    "news_taken": FactKind(
+        "nouvelle prise après une médiation", "nouvelles prises après une médiation", ("activity.follow_up",)
     ),
     "week_closed": FactKind("semaine relue et close", "semaines relues et closes", ("activity.review",)),
     "complaint_answered": FactKind(
@@ -104,7 +107,7 @@ PROVES: Final[dict[type[Any], Callable[[Any], list[tuple[str, date]]]]] = {
     Interview: lambda row: [("interview_held", row.day)],
     StaffIncident: lambda row: [
         ("incident_logged", row.day),
-        *([("follow_up_done", row.supported_on or row.day)] if row.follow_ups or row.supports else []),
+        *([("incident_followed", row.supported_on or row.day)] if row.follow_ups or row.supports else []),
     ],
     Complaint: lambda row: [("complaint_answered", row.answered_on)] if row.answered_on else [],
     NonConformity: lambda row: [("gap_found", row.day)],
@@ -133,9 +136,13 @@ def note_fact(kind: str, day: date, subject_id: uuid.UUID, *, actor: Actor) -> N
     session.execute(insert(Fact).values(values).on_conflict_do_nothing())
 
 
+def forget_facts(subject_id: uuid.UUID, *, actor: Actor) -> None:
+    session.execute(delete(Fact).where(Fact.tenant_id == actor.tenant.id, Fact.subject_id == subject_id))
+
+
 def lay_facts(row: Any, *, actor: Actor) -> None:
     """What the row proves as it now stands; taken away, it proves nothing, and nothing proves what is to come."""
-    session.execute(delete(Fact).where(Fact.tenant_id == actor.tenant.id, Fact.subject_id == row.id))
+    forget_facts(row.id, actor=actor)
     if getattr(row, "removed_at", None) is not None:
         return
     for kind, day in PROVES[type(row)](row) if type(row) in PROVES else ():
@@ -151,6 +158,12 @@ def note_consent(word: ConsentRecord, *, actor: Actor) -> None:
         kind = "information_given"
     if kind is not None:
         note_fact(kind, word.day, word.id, actor=actor)
+
+
+def note_news(follow_up: Any, *, actor: Actor) -> None:
+    """News of a file were taken; corrected, it is still one fact."""
+    forget_facts(follow_up.id, actor=actor)
+    note_fact("news_taken", follow_up.done_on, follow_up.id, actor=actor)
 
 
 def note_week(closure: Any, *, actor: Actor) -> None:

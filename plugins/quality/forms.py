@@ -51,13 +51,24 @@ def hidden_without(permission: Permission) -> Callable[[Callable[P, R]], Callabl
     return decorate
 
 
+def _said(data: Any, names: tuple[str, ...]) -> dict[str, list[str]]:
+    read = data.get if isinstance(data, dict) else lambda name: getattr(data, name, None)
+    said = {name: read(name) for name in names if name.endswith(("_id", "_ids", "_to"))}
+    return {
+        name: [str(one) for one in (value if isinstance(value, list) else [value])]
+        for name, value in said.items()
+        if value
+    }
+
+
 def to(endpoint: str, row_id: uuid.UUID | None = None, **more: Any) -> Response:
     return redirect(sheets.at(endpoint, row_id, **more), 303)
 
 
-def _offered(schema: Any) -> dict[str, list[tuple[Any, ...]]]:
+def _offered(schema: Any, data: Any) -> dict[str, list[tuple[Any, ...]]]:
+    """Answers beside the code lists; what the row says already is offered too, be it gone from the lists since."""
     actor, names = current_actor(), tuple(schema().fields)
-    found = sheets.choices(actor, *names)
+    found = sheets.choices(actor, names, kept=_said(data, names))
     if "place_id" in names:
         found["place_id"] = sheets.options_of(place_options(actor, today(actor)))
     return found
@@ -89,7 +100,7 @@ def form_page(
         except DuplicateContent as taken:
             error, problems = InvalidInput({}, taken.message), [ALREADY]
         except StaleEdit as stale:
-            form = form_for(schema, submitted=request.form, choices=_offered(schema))
+            form = form_for(schema, submitted=request.form, choices=_offered(schema, data))
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
     elif new is not None:
         data = {**(data or {}), "id": this_sending(new, actor=actor).id}
@@ -99,7 +110,7 @@ def form_page(
         data,
         submitted=submitted,
         error=error,
-        choices=_offered(schema),
+        choices=_offered(schema, data),
         version=None if submitted else version,
         problems=problems,
     )

@@ -38,7 +38,7 @@ ROWS_OF: Final = {
     "training_followed": "trainings",
     "interview_held": "interviews",
     "incident_logged": "incidents",
-    "follow_up_done": "incidents",
+    "incident_followed": "incidents",
     "complaint_answered": "complaints",
     "gap_found": "gaps",
     "action_checked": "actions",

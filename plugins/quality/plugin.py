@@ -94,6 +94,11 @@ def on_consent_recorded(actor: Actor, record: Any) -> None:
 
 
 @hookimpl
+def on_follow_up_done(actor: Actor, follow_up: Any) -> None:
+    facts.note_news(follow_up, actor=actor)
+
+
+@hookimpl
 def on_week_closed(actor: Actor, closure: Any) -> None:
     facts.note_week(closure, actor=actor)
 

@@ -173,7 +173,6 @@ def document_options(actor: Actor) -> Rows:
         .join(Case, joined(Document, "case_id", Case))
         .where(of_tenant(Document, actor), Document.level == "team", visible(actor))
         .order_by(Document.day.desc(), Document.id.desc())
-        .limit(30)
     )
 
 
@@ -320,22 +319,4 @@ def dossiers(actor: Actor) -> Rows:
         select(Dossier.id, Dossier.number, Dossier.day, Dossier.edition)
         .where(Dossier.tenant_id == actor.tenant.id)
         .order_by(Dossier.number.desc())
-    )
-
-
-# --- what waits --------------------------------------------------------------------------------------
-
-
-def actions_due(actor: Actor, until: date) -> Rows:
-    """Actions of the member, to be done by then."""
-    return (
-        select(Action.id, Action.words, Action.due_on)
-        .where(
-            of_tenant(Action, actor),
-            Action.assigned_to == actor.membership_id,
-            Action.done_on.is_(None),
-            Action.due_on <= until,
-        )
-        .order_by(Action.due_on, Action.id)
-        .limit(10)
     )

@@ -59,7 +59,7 @@ REMOVABLE: dict[str, tuple[Any, str]] = {
     "action": (Action, "action"),
     "gap": (NonConformity, "gap"),
     "paper": (Paper, "paper"),
-    "session": (PracticeSession, "session_page"),
+    "practice": (PracticeSession, "session_page"),
     "training": (Training, "training"),
     "incident": (StaffIncident, "incident"),
 }

@@ -146,7 +146,7 @@ def adopt(edition: int, *, actor: Actor, number: int | None = None) -> Adoption 
     session.add(row)
     _lay_requirements(edition, actor)
     session.flush()
-    record("quality.edition_adopted", subject=row, actor=actor, details={"edition": edition})
+    record("quality.edition_changed", subject=row, actor=actor, details={"edition": edition})
     return row
 
 
@@ -199,9 +199,17 @@ def save_evidence(
 ) -> Evidence:
     """Lay a dated proof under a requirement, or correct it. Raises InvalidInput: a day to come."""
     check_past(command.day, "day", actor)
-    check_ours(Document, [command.document_id], "document_id")
+    _check_document(command.document_id, evidence, actor)
     computed: dict[str, Any] = {} if evidence is not None else {"requirement_id": requirement.id}
     return save(Evidence, evidence, command, "evidence", actor=actor, computed=computed)
+
+
+def _check_document(document_id: uuid.UUID | None, evidence: Evidence | None, actor: Actor) -> None:
+    """A document of the team in a file the actor may open, or the one that is linked already."""
+    if document_id is None or (evidence is not None and evidence.document_id == document_id):
+        return
+    if session.execute(queries.document_options(actor).where(Document.id == document_id)).first() is None:
+        raise InvalidInput({"document_id": [NOT_OURS]})
 
 
 # --- gaps and actions --------------------------------------------------------------------------------
@@ -251,7 +259,7 @@ def check_action(action: Action, command: CheckAction, *, actor: Actor) -> None:
     if apply_changes(action, command.version, said_of(command), actor=actor):
         lay_facts(action, actor=actor)
         record(
-            "quality.action_checked", subject=action, actor=actor, details={"effective": command.effective}
+            "quality.action_reviewed", subject=action, actor=actor, details={"effective": command.effective}
         )
 
 
@@ -262,7 +270,7 @@ def begin_audit(command: AuditCommand, *, actor: Actor) -> Audit:
     """Begin a blank audit on the edition in use."""
     check_past(command.day, "day", actor)
     edition = queries.edition_in_use(actor)
-    return save(Audit, None, command, "audit", actor=actor, computed={"edition": edition})
+    return save(Audit, None, command, "blank_audit", actor=actor, computed={"edition": edition})
 
 
 def rate(audit: Audit, requirement: Requirement, command: RateCommand, *, actor: Actor) -> Rating:
@@ -289,7 +297,7 @@ def rate(audit: Audit, requirement: Requirement, command: RateCommand, *, actor:
         action_id = uuid.uuid5(known.id, command.action)
         action = ActionCommand(command.action, command.assigned_to, command.due_on, id=action_id)
         save_action(action, actor=actor, requirement=requirement)
-    record("quality.requirement_rated", subject=known, actor=actor, details={"rating": command.rating})
+    record("quality.requirement_reviewed", subject=known, actor=actor, details={"rating": command.rating})
     return known
 
 
@@ -303,7 +311,7 @@ def close_audit(audit: Audit, *, actor: Actor) -> None:
         raise Refused([f"{left} {words}."])
     apply_changes(audit, audit.version, {"closed_on": today(actor)}, actor=actor)
     lay_facts(audit, actor=actor)
-    record("quality.audit_closed", subject=audit, actor=actor)
+    record("quality.blank_audit_closed", subject=audit, actor=actor)
 
 
 # --- papers and the dossier --------------------------------------------------------------------------
@@ -332,5 +340,5 @@ def keep_dossier(content: list[dict[str, Any]], *, actor: Actor, number: int) ->
     )
     session.add(row)
     session.flush()
-    record("quality.dossier_kept", subject=row, actor=actor, details={"number": number})
+    record("quality.dossier_made", subject=row, actor=actor, details={"number": number})
     return row

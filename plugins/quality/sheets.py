@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -396,12 +397,21 @@ def options_of(statement: Any) -> list[tuple[Any, ...]]:
     return [(str(row[0]), row[1]) for row in session.execute(statement)]
 
 
-def choices(actor: Actor, *names: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Answers that the forms offer beside the code lists; only those that the form asks."""
+#: Fields of the forms that name members.
+OF_MEMBERS = ("assigned_to", "membership_id", "member_ids", "certified_ids")
+
+
+def choices(
+    actor: Actor, names: tuple[str, ...], *, kept: Mapping[str, list[str]]
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Answers that the forms offer beside the code lists; ``kept`` are those the row gives already."""
     found: dict[str, list[tuple[Any, ...]]] = {}
-    if {"assigned_to", "membership_id", "member_ids", "certified_ids"} & set(names):
+    if set(OF_MEMBERS) & set(names):
         team = options_of(queries.members(actor))
-        found |= dict.fromkeys(("assigned_to", "membership_id", "member_ids", "certified_ids"), team)
+        former = {one for name in OF_MEMBERS for one in kept.get(name, ())} - {one[0] for one in team}
+        if former:
+            team += options_of(queries.names_of({uuid.UUID(one) for one in former}, actor))
+        found |= dict.fromkeys(OF_MEMBERS, team)
     if "requirement_id" in names:
         found["requirement_id"] = options_of(queries.requirement_options(actor))
     if "partner_id" in names:
@@ -412,7 +422,11 @@ def choices(actor: Actor, *names: str) -> dict[str, list[tuple[Any, ...]]]:
                 str(row.id),
                 f"{label_of('document_kind', row.kind, actor)}, {day_words(row.day)}, {row.number or ''}",
             )
-            for row in session.execute(queries.document_options(actor))
+            for row in session.execute(queries.document_options(actor).limit(30))
+        ]
+        offered = {one[0] for one in found["document_id"]}
+        found["document_id"] += [
+            (one, "Document déjà lié") for one in kept.get("document_id", ()) if one not in offered
         ]
     return found
 

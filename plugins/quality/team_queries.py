@@ -6,11 +6,12 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, literal, select, union_all
 
 from core.toolkit import Activity, ActivityMember, Actor, Membership, Place, session, today
 from plugins.quality.codelists import SATISFIED
 from plugins.quality.models import (
+    Action,
     Attendance,
     Charter,
     Complaint,
@@ -46,24 +47,6 @@ def signatures(charter_id: uuid.UUID, actor: Actor) -> Rows:
         .join(Membership, joined(Signature, "membership_id", Membership))
         .where(Signature.tenant_id == actor.tenant.id, Signature.charter_id == charter_id)
         .order_by(Membership.family_name, Membership.given_name, Membership.number)
-    )
-
-
-def charter_with_signature(actor: Actor) -> Rows:
-    """The text in force, and whether the member signed it (``signature`` None: not yet)."""
-    return (
-        charters(actor)
-        .add_columns(Signature.id.label("signature"))
-        .outerjoin(
-            Signature,
-            and_(
-                Signature.tenant_id == Charter.tenant_id,
-                Signature.charter_id == Charter.id,
-                Signature.membership_id == actor.membership_id,
-            ),
-        )
-        .where(Charter.valid_from <= today(actor))
-        .limit(1)
     )
 
 
@@ -277,13 +260,70 @@ def own_interviews(actor: Actor, since: date, until: date) -> Rows:
     )
 
 
-def complaints_waiting(actor: Actor, until: date) -> Rows:
-    """Complaints to answer by then."""
-    return (
-        complaints(actor)
-        .where(Complaint.answered_on.is_(None), Complaint.due_on <= until)
-        .order_by(Complaint.due_on, Complaint.id)
-        .limit(10)
+#: What may wait on the day page.
+CHARTER, COMPLAINT, ACTION = "charter", "complaint", "action"
+
+
+def waiting(actor: Actor, day: date, until: date, *, signs: bool, manages: bool) -> Any:
+    """What waits for the member, in one statement: (about, id, words, code, day); None without any right."""
+    parts: list[Rows] = []
+    if signs:
+        parts.append(_to_sign(actor, day))
+    if manages:
+        parts += [_to_answer(actor, until), _to_do(actor, until)]
+    return union_all(*parts).order_by("about", "on", "id") if parts else None
+
+
+def _to_sign(actor: Actor, day: date) -> Rows:
+    """The text in force, unless the member signed it."""
+    last = (
+        select(Charter.id)
+        .where(Charter.tenant_id == actor.tenant.id, Charter.valid_from <= day)
+        .order_by(Charter.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    hers = (
+        select(Signature.id)
+        .where(
+            Signature.tenant_id == Charter.tenant_id,
+            Signature.charter_id == Charter.id,
+            Signature.membership_id == actor.membership_id,
+        )
+        .exists()
+    )
+    return select(
+        literal(CHARTER).label("about"),
+        Charter.id.label("id"),
+        Charter.title.label("words"),
+        literal("").label("code"),
+        Charter.valid_from.label("on"),
+    ).where(Charter.tenant_id == actor.tenant.id, Charter.id == last, ~hers)
+
+
+def _to_answer(actor: Actor, until: date) -> Rows:
+    return select(
+        literal(COMPLAINT).label("about"),
+        Complaint.id.label("id"),
+        Complaint.number.label("words"),
+        Complaint.topic.label("code"),
+        Complaint.due_on.label("on"),
+    ).where(of_tenant(Complaint, actor), Complaint.answered_on.is_(None), Complaint.due_on <= until)
+
+
+def _to_do(actor: Actor, until: date) -> Rows:
+    """Actions that are the member's."""
+    return select(
+        literal(ACTION).label("about"),
+        Action.id.label("id"),
+        Action.words.label("words"),
+        literal("").label("code"),
+        Action.due_on.label("on"),
+    ).where(
+        of_tenant(Action, actor),
+        Action.assigned_to == actor.membership_id,
+        Action.done_on.is_(None),
+        Action.due_on <= until,
     )
 
 

@@ -146,7 +146,7 @@ def edit_session(row_id: uuid.UUID) -> Answer:
 @bp.post("/analyse-de-pratique/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_session)
 def remove_session(row_id: uuid.UUID) -> Answer:
-    taken_away("session", row_id, "Séance retirée")
+    taken_away("practice", row_id, "Séance retirée")
     return to("sessions")
 
 

@@ -114,7 +114,7 @@ def save_session(
     """Note a session that was held, with who was there; or correct it."""
     check_past(command.day, "day", actor)
     check_ours(Membership, command.member_ids, "member_ids")
-    row = save(PracticeSession, practice, command, "session", actor=actor, beside=("member_ids",))
+    row = save(PracticeSession, practice, command, "practice", actor=actor, beside=("member_ids",))
     _same_members(Attendance, "session_id", row.id, command.member_ids)
     lay_facts(row, actor=actor)
     return row
@@ -267,5 +267,5 @@ def add_reply(survey: Survey, reply_id: uuid.UUID, answers: list[str], *, actor:
         Reply, reply_id, said, actor=actor, computed={"day": today(actor), "overall": answers[0]}
     )
     if made:
-        record("quality.reply_counted", subject=survey, actor=actor)
+        record("quality.reply_recorded", subject=survey, actor=actor)
     return row

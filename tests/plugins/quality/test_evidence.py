@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.casefiles.agreements import plan_follow_up, record_outcome
+from core.casefiles.mediation_schemas import PlanFollowUp, RecordOutcome
 from core.cases.schemas import AddParty
 from core.cases.services import add_party
 from core.consent.examples import a_word
 from core.consent.purposes import MEDIATE, STORE_IDENTITY
 from core.consent.schemas import RecordConsent
 from core.consent.services import record_consent
+from core.files.examples import named_file, stored_document
 from core.planning.weeks import close_week
 from core.testing.files import open_named_file
-from core.toolkit import InvalidInput, Refused, new_id, session, today
+from core.toolkit import InvalidInput, MoveCase, Refused, move_case, new_id, session, today
+from plugins.civic_mediation import examples as civic
 from plugins.quality import examples, facts, pages, services, sheets
 from plugins.quality.models import Action, Evidence, Fact, Rating, Requirement
 from plugins.quality.schemas import (
@@ -143,6 +147,18 @@ class TestDailyFacts:
             record_consent(command, actor=actor)
             assert len(facts_of("consent_refused")) == 1
 
+    def test_news_taken_of_a_file_prove_that_it_is_followed(self, browsing: Any, referent: Any) -> None:
+        with browsing(referent) as actor:
+            planned = plan_follow_up(
+                open_named_file(actor), PlanFollowUp(new_id(), today(actor)), actor=actor
+            )
+            assert not facts_of("news_taken")
+            for outcome in ("kept", "not_kept"):
+                record_outcome(planned, RecordOutcome(planned.version, outcome, today(actor)), actor=actor)
+            [fact] = facts_of("news_taken")
+            assert fact.subject_id == planned.id
+            assert line_of("activity.follow_up", actor).facts
+
     def test_a_closed_week_proves_the_review_once(self, browsing: Any, coordinator: Any) -> None:
         with browsing(coordinator) as actor:
             for _again in range(2):
@@ -163,7 +179,7 @@ class TestDailyFacts:
         with acting(coordinator) as actor:
             row = examples.a_session(actor)
             assert facts_of("session_held")
-            services.remove(row, "session", actor=actor)
+            services.remove(row, "practice", actor=actor)
             assert not facts_of("session_held")
 
     def test_a_fact_holds_no_word(self) -> None:
@@ -246,3 +262,56 @@ def test_an_evidence_is_taken_away_without_being_lost(acting: Any, coordinator: 
         row = examples.an_evidence(actor)
         services.remove(row, "evidence", actor=actor)
         assert session.execute(select(Evidence.removed_at)).scalar_one() is not None
+
+
+class TestLinks:
+    @pytest.fixture
+    def lead(self, make_structure: Any, make_member: Any) -> Any:
+        return make_member("coordinator", structure=make_structure("quality", "named_files"))
+
+    def test_a_document_of_a_file_is_linked_by_its_address(self, browsing: Any, lead: Any) -> None:
+        with browsing(lead) as actor:
+            document = stored_document(named_file(actor), actor, level="team")
+            row = examples.a_requirement(actor)
+            command = EvidenceCommand(today(actor), "Courrier", id=new_id(), document_id=document.id)
+            services.save_evidence(command, row, actor=actor)
+            [shown] = pages.requirement_page(row.id, actor).evidence
+            assert shown.document_url is not None
+            assert str(document.id) in shown.document_url
+
+    def test_a_restricted_document_is_refused(self, acting: Any, lead: Any) -> None:
+        with acting(lead) as actor:
+            document = stored_document(named_file(actor), actor, level="restricted")
+            row = examples.a_requirement(actor)
+            command = EvidenceCommand(today(actor), "Courrier", id=new_id(), document_id=document.id)
+            with pytest.raises(InvalidInput) as refused:
+                services.save_evidence(command, row, actor=actor)
+            assert set(refused.value.errors) == {"document_id"}
+
+    def test_an_expired_proof_counts_no_more(self, browsing: Any, coordinator: Any) -> None:
+        with browsing(coordinator) as actor:
+            row = examples.a_requirement(actor)
+            past = today(actor) - timedelta(days=30)
+            command = EvidenceCommand(past, "Affiche", id=new_id(), until=past + timedelta(days=2))
+            services.save_evidence(command, row, actor=actor)
+            assert line_of(row.code, actor).pill == ("stop", "Sans preuve")
+            assert pages.requirement_page(row.id, actor).evidence[0].over
+
+
+def test_what_is_brought_back_proves_again(acting: Any, coordinator: Any) -> None:
+    with acting(coordinator) as actor:
+        row = examples.a_paper(actor)
+        services.remove(row, "paper", actor=actor)
+        assert not facts_of("paper_minutes")
+        services.restore(row, "paper", actor=actor)
+        assert len(facts_of("paper_minutes")) == 1
+
+
+def test_a_situation_brought_to_its_end_is_a_fact(acting: Any, make_structure: Any, make_member: Any) -> None:
+    member = make_member("coordinator", structure=make_structure("quality", "civic_mediation"))
+    with acting(member) as actor:
+        case = civic.a_case(actor)
+        assert not facts_of("case_closed")
+        drop = MoveCase(new_id(), today(actor), "Plus de nouvelles du groupe", "lost_contact")
+        move_case(case, "drop", drop, actor=actor)
+        assert [fact.subject_id for fact in facts_of("case_closed")] == [case.id]

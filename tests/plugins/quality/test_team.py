@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.activities.examples import new_activity
 from core.toolkit import (
     ActivityCommand,
     InvalidInput,
+    Membership,
     Refused,
     Revision,
     SubjectRef,
     new_id,
+    now,
     record_activity,
     session,
     today,
@@ -29,6 +32,7 @@ from plugins.quality.team_schemas import (
     ComplainantCommand,
     ComplaintCommand,
     Period,
+    SessionCommand,
     SurveyCommand,
 )
 
@@ -80,6 +84,27 @@ class TestCharter:
             with pytest.raises(InvalidInput) as refused:
                 team_services.write_charter(before, actor=actor)
             assert set(refused.value.errors) == {"valid_from"}
+
+
+class TestSomebodyWhoLeft:
+    def test_she_stays_in_the_session_she_attended(
+        self, signed_in: Any, coordinator: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def held(actor: Any) -> Any:
+            command = SessionCommand(
+                today(actor), 120, "peer", id=new_id(), member_ids=[mediator.membership_id]
+            )
+            row = team_services.save_session(command, actor=actor)
+            session.execute(
+                update(Membership).where(Membership.id == mediator.membership_id).values(ended_at=now())
+            )
+            return row.id
+
+        row_id = saved(coordinator, held)
+        page = signed_in(coordinator).get(f"/s/{house.slug}/quality/analyse-de-pratique/{row_id}/modifier")
+        box = re.search(rf'<input[^>]*value="{mediator.membership_id}"[^>]*>', page.text)
+        assert box is not None
+        assert "checked" in box[0]
 
 
 class TestNothingNominative:
