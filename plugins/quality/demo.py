@@ -432,7 +432,8 @@ def _words_of_the_ledger(year: _Year) -> None:
         Case.tenant_id == year.actor.tenant.id, Case.closed_on.is_not(None)
     )
     for case_id, closed_on in session.execute(closed):
-        year.fact("case_closed", closed_on, case_id)
+        if closed_on is not None:
+            year.fact("case_closed", closed_on, case_id)
     statement = select(ConsentRecord.id, ConsentRecord.day, ConsentRecord.state).where(
         ConsentRecord.tenant_id == year.actor.tenant.id, ConsentRecord.state.in_(CONSENT_FACTS)
     )

@@ -29,10 +29,9 @@ def content(actor: Actor) -> list[dict[str, Any]]:
         proofs[row.requirement_id].append(said)
     papers: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in session.execute(queries.papers(actor).order_by(Paper.day.desc(), Paper.id)):
-        words = f"{label_of('quality_paper_kind', row.kind, actor)} : {row.title}"
         said = {
             "day": day_words(row.day),
-            "words": words,
+            "words": row.title,
             "kept_at": row.kept_at,
             "until": day_words(row.until),
         }

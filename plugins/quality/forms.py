@@ -23,9 +23,7 @@ from core.toolkit import (
     decode,
     form_for,
     new_id,
-    place_options,
     this_sending,
-    today,
 )
 from plugins.quality import sheets
 
@@ -52,8 +50,8 @@ def hidden_without(permission: Permission) -> Callable[[Callable[P, R]], Callabl
 
 
 def _said(data: Any, names: tuple[str, ...]) -> dict[str, list[str]]:
-    read = data.get if isinstance(data, dict) else lambda name: getattr(data, name, None)
-    said = {name: read(name) for name in names if name.endswith(("_id", "_ids", "_to"))}
+    links = [name for name in names if name.endswith(("_id", "_ids", "_to"))]
+    said = {name: data.get(name) if isinstance(data, dict) else getattr(data, name, None) for name in links}
     return {
         name: [str(one) for one in (value if isinstance(value, list) else [value])]
         for name, value in said.items()
@@ -68,10 +66,7 @@ def to(endpoint: str, row_id: uuid.UUID | None = None, **more: Any) -> Response:
 def _offered(schema: Any, data: Any) -> dict[str, list[tuple[Any, ...]]]:
     """Answers beside the code lists; what the row says already is offered too, be it gone from the lists since."""
     actor, names = current_actor(), tuple(schema().fields)
-    found = sheets.choices(actor, names, kept=_said(data, names))
-    if "place_id" in names:
-        found["place_id"] = sheets.options_of(place_options(actor, today(actor)))
-    return found
+    return sheets.choices(actor, names, kept=_said(data, names))
 
 
 def form_page(

@@ -69,6 +69,15 @@ class RequirementLine:
     facts: list[FactLine]
     pill: Pill
 
+    @property
+    def summary(self) -> str:
+        """« 2 preuves, 4 séances tenues, 1 action à faire. Suivie par … », without what is none."""
+        said = [many(self.evidence, "preuve", "preuves")] if self.evidence else []
+        said += [fact.words for fact in self.facts]
+        said += [many(self.waiting, "action à faire", "actions à faire")] if self.waiting else []
+        found = ", ".join(said) or "Rien encore"
+        return f"{found}. Suivie par {self.owner}." if self.owner else f"{found}."
+
 
 def fact_lines(code: str, register: str, counts: dict[str, Any], done: dict[str, int]) -> list[FactLine]:
     """The facts that fell under a requirement; for a register, the entries of the last twelve months."""
@@ -151,7 +160,8 @@ class Overview:
     chapters: list[Chapter]
     former: list[RequirementLine]
     edition: str
-    proved: str
+    proved: int
+    total: int
     gaps: int
     waiting: int
     doors: list[tuple[str, str, str]]
@@ -183,7 +193,8 @@ def overview(actor: Actor) -> Overview:
         chapters=chapters(held, actor),
         former=[line for line in lines if not line.in_force and line.evidence],
         edition=edition_of(queries.edition_in_use(actor)).label,
-        proved=share(proved, len(held)),
+        proved=proved,
+        total=len(held),
         gaps=sum(1 for line in held if line.gap),
         waiting=sum(line.waiting for line in held),
         doors=[(label, url_for(f"quality.{endpoint}"), icon) for label, endpoint, icon in DOORS],

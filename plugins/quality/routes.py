@@ -78,19 +78,19 @@ def show_sheet(sheet: sheets.Sheet) -> Answer:
 # --- the référentiel ---------------------------------------------------------------------------------
 
 
-@bp.get("/")
+@bp.get("/demarche")
 @guarded(MANAGE, example=examples.plain)
 def index() -> Answer:
     return render_template("quality/index.html", page=pages.overview(current_actor()))
 
 
-@bp.get("/referentiel")
+@bp.get("/demarche/referentiel")
 @guarded(MANAGE, example=examples.plain)
 def standard() -> Answer:
     return render_template("quality/standard.html", page=pages.standard_page(current_actor()))
 
 
-@bp.post("/referentiel")
+@bp.post("/demarche/referentiel")
 @guarded(MANAGE, example=examples.adopting)
 def adopt() -> Answer:
     asked = decode(AdoptSchema, request.form)
@@ -101,7 +101,7 @@ def adopt() -> Answer:
     return to("standard")
 
 
-@bp.route("/exigences/nouvelle", methods=["GET", "POST"])
+@bp.route("/demarche/exigences/nouvelle", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_requirement)
 def add_requirement() -> Answer:
     def save(command: Any) -> Response:
@@ -113,13 +113,13 @@ def add_requirement() -> Answer:
     return form_page(NewRequirementSchema, save, title=title, back=back_to("index"), new=Requirement)
 
 
-@bp.get("/exigences/<uuid:row_id>")
+@bp.get("/demarche/exigences/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_requirement)
 def requirement(row_id: uuid.UUID) -> Answer:
     return render_template("quality/requirement.html", page=pages.requirement_page(row_id, current_actor()))
 
 
-@bp.route("/exigences/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/exigences/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_requirement)
 def edit_requirement(row_id: uuid.UUID) -> Answer:
     row = get_or_404(Requirement, row_id)
@@ -137,7 +137,7 @@ def edit_requirement(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.route("/exigences/<uuid:row_id>/suivre", methods=["GET", "POST"])
+@bp.route("/demarche/exigences/<uuid:row_id>/suivre", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.follow_requirement)
 def follow_requirement(row_id: uuid.UUID) -> Answer:
     row = get_or_404(Requirement, row_id)
@@ -153,7 +153,7 @@ def follow_requirement(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.route("/exigences/<uuid:row_id>/preuve", methods=["GET", "POST"])
+@bp.route("/demarche/exigences/<uuid:row_id>/preuve", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_evidence)
 def add_evidence(row_id: uuid.UUID) -> Answer:
     row = get_or_404(Requirement, row_id)
@@ -167,7 +167,7 @@ def add_evidence(row_id: uuid.UUID) -> Answer:
     return form_page(NewEvidenceSchema, save, title="Ajouter une preuve", back=back, data=data, new=Evidence)
 
 
-@bp.route("/preuves/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/preuves/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_evidence)
 def edit_evidence(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(Evidence, row_id)
@@ -184,13 +184,13 @@ def edit_evidence(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.post("/preuves/<uuid:row_id>/retirer")
+@bp.post("/demarche/preuves/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_evidence)
 def remove_evidence(row_id: uuid.UUID) -> Answer:
     return to("requirement", taken_away("evidence", row_id, "Preuve retirée").requirement_id)
 
 
-@bp.post("/remettre/<kind>/<uuid:row_id>")
+@bp.post("/demarche/remettre/<kind>/<uuid:row_id>")
 @guarded(MANAGE, example=examples.removed)
 def restore(kind: str, row_id: uuid.UUID) -> Answer:
     """« Annuler » after something was taken away."""
@@ -216,13 +216,13 @@ def taken_away(kind: str, row_id: uuid.UUID, said: str) -> Any:
 # --- actions -----------------------------------------------------------------------------------------
 
 
-@bp.get("/actions")
+@bp.get("/demarche/actions")
 @guarded(MANAGE, example=examples.plain)
 def actions() -> Answer:
     return show_list("actions")
 
 
-@bp.route("/exigences/<uuid:row_id>/action", methods=["GET", "POST"])
+@bp.route("/demarche/exigences/<uuid:row_id>/action", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_action)
 def add_action(row_id: uuid.UUID) -> Answer:
     row = get_or_404(Requirement, row_id)
@@ -236,7 +236,7 @@ def add_action(row_id: uuid.UUID) -> Answer:
     return form_page(NewActionSchema, save, title="Décider une action", back=back, new=Action, note=row.title)
 
 
-@bp.route("/non-conformites/<uuid:row_id>/action", methods=["GET", "POST"])
+@bp.route("/demarche/non-conformites/<uuid:row_id>/action", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_gap_action)
 def add_gap_action(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(NonConformity, row_id)
@@ -252,7 +252,7 @@ def add_gap_action(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.get("/actions/<uuid:row_id>")
+@bp.get("/demarche/actions/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_action)
 def action(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.action(row_id, current_actor()))
@@ -272,7 +272,7 @@ def _action_form(row_id: uuid.UUID, schema: Any, use: Any, title: str, said: str
     )
 
 
-@bp.route("/actions/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/actions/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_action)
 def edit_action(row_id: uuid.UUID) -> Answer:
     def use(row: Action, command: Any) -> None:
@@ -281,7 +281,7 @@ def edit_action(row_id: uuid.UUID) -> Answer:
     return _action_form(row_id, EditActionSchema, use, "Modifier l’action", "Action modifiée")
 
 
-@bp.route("/actions/<uuid:row_id>/faite", methods=["GET", "POST"])
+@bp.route("/demarche/actions/<uuid:row_id>/faite", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.finish_action)
 def finish_action(row_id: uuid.UUID) -> Answer:
     actor = current_actor()
@@ -293,7 +293,7 @@ def finish_action(row_id: uuid.UUID) -> Answer:
     return _action_form(row_id, FinishActionSchema, use, "L’action est faite", "Action faite", **said)
 
 
-@bp.route("/actions/<uuid:row_id>/verifier", methods=["GET", "POST"])
+@bp.route("/demarche/actions/<uuid:row_id>/verifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.check_action)
 def check_action(row_id: uuid.UUID) -> Answer:
     actor = current_actor()
@@ -307,7 +307,7 @@ def check_action(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.post("/actions/<uuid:row_id>/retirer")
+@bp.post("/demarche/actions/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_action)
 def remove_action(row_id: uuid.UUID) -> Answer:
     taken_away("action", row_id, "Action retirée")
@@ -317,13 +317,13 @@ def remove_action(row_id: uuid.UUID) -> Answer:
 # --- non-conformities ----------------------------------------------------------------------------------
 
 
-@bp.get("/non-conformites")
+@bp.get("/demarche/non-conformites")
 @guarded(MANAGE, example=examples.plain)
 def gaps() -> Answer:
     return show_list("gaps")
 
 
-@bp.route("/non-conformites/nouvelle", methods=["GET", "POST"])
+@bp.route("/demarche/non-conformites/nouvelle", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_gap)
 def add_gap() -> Answer:
     def save(command: Any) -> Response:
@@ -336,13 +336,13 @@ def add_gap() -> Answer:
     return form_page(NewGapSchema, save, title=title, back=back_to("gaps"), data=data, new=NonConformity)
 
 
-@bp.get("/non-conformites/<uuid:row_id>")
+@bp.get("/demarche/non-conformites/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_gap)
 def gap(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.gap(row_id, current_actor()))
 
 
-@bp.route("/non-conformites/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/non-conformites/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_gap)
 def edit_gap(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(NonConformity, row_id)
@@ -356,7 +356,7 @@ def edit_gap(row_id: uuid.UUID) -> Answer:
     return form_page(EditGapSchema, save, title="Modifier", back=back, data=row, version=row.version)
 
 
-@bp.post("/non-conformites/<uuid:row_id>/retirer")
+@bp.post("/demarche/non-conformites/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_gap)
 def remove_gap(row_id: uuid.UUID) -> Answer:
     taken_away("gap", row_id, "Non-conformité retirée")
@@ -366,13 +366,13 @@ def remove_gap(row_id: uuid.UUID) -> Answer:
 # --- blank audits ------------------------------------------------------------------------------------
 
 
-@bp.get("/audits-blancs")
+@bp.get("/demarche/audits-blancs")
 @guarded(MANAGE, example=examples.plain)
 def audits() -> Answer:
     return show_list("audits")
 
 
-@bp.route("/audits-blancs/nouveau", methods=["GET", "POST"])
+@bp.route("/demarche/audits-blancs/nouveau", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_audit)
 def add_audit() -> Answer:
     def save(command: Any) -> Response:
@@ -386,13 +386,13 @@ def add_audit() -> Answer:
     return form_page(AuditSchema, save, title=title, back=back_to("audits"), data=data, new=Audit)
 
 
-@bp.get("/audits-blancs/<uuid:row_id>")
+@bp.get("/demarche/audits-blancs/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_audit)
 def audit(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.audit(row_id, current_actor()))
 
 
-@bp.route("/audits-blancs/<uuid:row_id>/exigences/<uuid:requirement_id>", methods=["GET", "POST"])
+@bp.route("/demarche/audits-blancs/<uuid:row_id>/exigences/<uuid:requirement_id>", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.rating)
 def rate(row_id: uuid.UUID, requirement_id: uuid.UUID) -> Answer:
     actor = current_actor()
@@ -407,7 +407,7 @@ def rate(row_id: uuid.UUID, requirement_id: uuid.UUID) -> Answer:
     return form_page(RateSchema, save, title=under.title, back=back, data=data, note=under.words)
 
 
-@bp.post("/audits-blancs/<uuid:row_id>/clore")
+@bp.post("/demarche/audits-blancs/<uuid:row_id>/clore")
 @guarded(MANAGE, example=examples.closing)
 def close_audit(row_id: uuid.UUID) -> Answer:
     decode(NoAnswers, request.form)
@@ -419,13 +419,13 @@ def close_audit(row_id: uuid.UUID) -> Answer:
 # --- papers and the dossier --------------------------------------------------------------------------
 
 
-@bp.get("/pieces")
+@bp.get("/demarche/pieces")
 @guarded(MANAGE, example=examples.plain)
 def papers() -> Answer:
     return show_list("papers")
 
 
-@bp.route("/pieces/nouvelle", methods=["GET", "POST"])
+@bp.route("/demarche/pieces/nouvelle", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_paper)
 def add_paper() -> Answer:
     def save(command: Any) -> Response:
@@ -439,13 +439,13 @@ def add_paper() -> Answer:
     )
 
 
-@bp.get("/pieces/<uuid:row_id>")
+@bp.get("/demarche/pieces/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_paper)
 def paper(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.paper(row_id, current_actor()))
 
 
-@bp.route("/pieces/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/pieces/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_paper)
 def edit_paper(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(Paper, row_id)
@@ -461,21 +461,21 @@ def edit_paper(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.post("/pieces/<uuid:row_id>/retirer")
+@bp.post("/demarche/pieces/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_paper)
 def remove_paper(row_id: uuid.UUID) -> Answer:
     taken_away("paper", row_id, "Pièce retirée")
     return to("papers")
 
 
-@bp.get("/dossier")
+@bp.get("/demarche/dossier")
 @guarded(MANAGE, example=examples.plain)
 def dossier_now() -> Answer:
     """The dossier as it stands, ready to print; a version can be kept."""
     return render_template("quality/dossier.html", page=dossier.present(current_actor()))
 
 
-@bp.post("/dossier/versions/<int:number>")
+@bp.post("/demarche/dossier/versions/<int:number>")
 @guarded(MANAGE, example=examples.keeping)
 def keep_dossier(number: int) -> Answer:
     decode(NoAnswers, request.form)
@@ -487,7 +487,7 @@ def keep_dossier(number: int) -> Answer:
     return to("dossier_kept", row.id)
 
 
-@bp.get("/dossier/<uuid:row_id>")
+@bp.get("/demarche/dossier/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_dossier)
 def dossier_kept(row_id: uuid.UUID) -> Answer:
     shown = dossier.kept(get_or_404(Dossier, row_id), current_actor())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from core.toolkit import (
     Place,
     get_or_404,
     label_of,
+    place_options,
     session,
     today,
 )
@@ -401,6 +402,14 @@ def options_of(statement: Any) -> list[tuple[Any, ...]]:
 OF_MEMBERS = ("assigned_to", "membership_id", "member_ids", "certified_ids")
 
 
+#: Fields that point at a row: what is offered now, and the column that names one.
+LINKED: Final[dict[str, tuple[Callable[[Actor], Any], Any]]] = {
+    "place_id": (lambda actor: place_options(actor, today(actor)), Place.name),
+    "partner_id": (queries.partner_options, Partner.name),
+    "requirement_id": (queries.requirement_options, Requirement.title),
+}
+
+
 def choices(
     actor: Actor, names: tuple[str, ...], *, kept: Mapping[str, list[str]]
 ) -> dict[str, list[tuple[Any, ...]]]:
@@ -412,10 +421,15 @@ def choices(
         if former:
             team += options_of(queries.names_of({uuid.UUID(one) for one in former}, actor))
         found |= dict.fromkeys(OF_MEMBERS, team)
-    if "requirement_id" in names:
-        found["requirement_id"] = options_of(queries.requirement_options(actor))
-    if "partner_id" in names:
-        found["partner_id"] = options_of(queries.partner_options(actor))
+    for name, (offered_now, column) in LINKED.items():
+        if name in names:
+            found[name] = options_of(offered_now(actor))
+            gone = set(kept.get(name, ())) - {one[0] for one in found[name]}
+            if gone:
+                model: Any = column.class_
+                found[name] += options_of(
+                    select(model.id, column).where(model.tenant_id == actor.tenant.id, model.id.in_(gone))
+                )
     if "document_id" in names:
         found["document_id"] = [
             (

@@ -150,13 +150,13 @@ def remove_session(row_id: uuid.UUID) -> Answer:
     return to("sessions")
 
 
-@bp.get("/formations")
+@bp.get("/demarche/formations")
 @guarded(MANAGE, example=examples.plain)
 def trainings() -> Answer:
     return show_list("trainings")
 
 
-@bp.route("/formations/nouvelle", methods=["GET", "POST"])
+@bp.route("/demarche/formations/nouvelle", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_training)
 def add_training() -> Answer:
     def save(command: Any) -> Response:
@@ -168,13 +168,13 @@ def add_training() -> Answer:
     return form_page(NewTrainingSchema, save, title=title, back=back_to("trainings"), new=Training)
 
 
-@bp.get("/formations/<uuid:row_id>")
+@bp.get("/demarche/formations/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_training)
 def training(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.training(row_id, current_actor()))
 
 
-@bp.route("/formations/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/formations/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_training)
 def edit_training(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(Training, row_id)
@@ -194,20 +194,20 @@ def edit_training(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.post("/formations/<uuid:row_id>/retirer")
+@bp.post("/demarche/formations/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_training)
 def remove_training(row_id: uuid.UUID) -> Answer:
     taken_away("training", row_id, "Formation retirée")
     return to("trainings")
 
 
-@bp.get("/entretiens")
+@bp.get("/demarche/entretiens")
 @guarded(MANAGE, example=examples.plain)
 def interviews() -> Answer:
     return show_list("interviews")
 
 
-@bp.route("/entretiens/nouveau", methods=["GET", "POST"])
+@bp.route("/demarche/entretiens/nouveau", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_interview)
 def add_interview() -> Answer:
     def save(command: Any) -> Response:
@@ -222,7 +222,7 @@ def add_interview() -> Answer:
     )
 
 
-@bp.route("/entretiens/<uuid:row_id>", methods=["GET", "POST"])
+@bp.route("/demarche/entretiens/<uuid:row_id>", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_interview)
 def edit_interview(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(Interview, row_id)
@@ -239,13 +239,13 @@ def edit_interview(row_id: uuid.UUID) -> Answer:
 # --- incidents towards the team ------------------------------------------------------------------------
 
 
-@bp.get("/incidents-equipe")
+@bp.get("/demarche/incidents-equipe")
 @guarded(MANAGE, example=examples.plain)
 def incidents() -> Answer:
     return show_list("incidents")
 
 
-@bp.route("/incidents-equipe/nouveau", methods=["GET", "POST"])
+@bp.route("/demarche/incidents-equipe/nouveau", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_incident)
 def add_incident() -> Answer:
     def save(command: Any) -> Response:
@@ -260,13 +260,13 @@ def add_incident() -> Answer:
     )
 
 
-@bp.get("/incidents-equipe/<uuid:row_id>")
+@bp.get("/demarche/incidents-equipe/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_incident)
 def incident(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.incident(row_id, current_actor()))
 
 
-@bp.route("/incidents-equipe/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/incidents-equipe/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_incident)
 def edit_incident(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(StaffIncident, row_id)
@@ -282,7 +282,7 @@ def edit_incident(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.post("/incidents-equipe/<uuid:row_id>/retirer")
+@bp.post("/demarche/incidents-equipe/<uuid:row_id>/retirer")
 @guarded(MANAGE, example=examples.one_incident)
 def remove_incident(row_id: uuid.UUID) -> Answer:
     taken_away("incident", row_id, "Incident retiré")
@@ -292,13 +292,13 @@ def remove_incident(row_id: uuid.UUID) -> Answer:
 # --- complaints --------------------------------------------------------------------------------------
 
 
-@bp.get("/reclamations")
+@bp.get("/demarche/reclamations")
 @guarded(MANAGE, example=examples.plain)
 def complaints() -> Answer:
     return show_list("complaints")
 
 
-@bp.route("/reclamations/nouvelle", methods=["GET", "POST"])
+@bp.route("/demarche/reclamations/nouvelle", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_complaint)
 def add_complaint() -> Answer:
     def save(command: Any) -> Response:
@@ -313,7 +313,7 @@ def add_complaint() -> Answer:
     )
 
 
-@bp.get("/reclamations/<uuid:row_id>")
+@bp.get("/demarche/reclamations/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_complaint)
 def complaint(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.complaint(row_id, current_actor()))
@@ -331,7 +331,7 @@ def _complaint_form(row_id: uuid.UUID, schema: Any, use: Any, title: str, said: 
     return form_page(schema, save, title=title, back=back, data=data or row, version=row.version)
 
 
-@bp.route("/reclamations/<uuid:row_id>/modifier", methods=["GET", "POST"])
+@bp.route("/demarche/reclamations/<uuid:row_id>/modifier", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.edit_complaint)
 def edit_complaint(row_id: uuid.UUID) -> Answer:
     def use(row: Complaint, command: Any) -> None:
@@ -342,7 +342,7 @@ def edit_complaint(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.route("/reclamations/<uuid:row_id>/repondre", methods=["GET", "POST"])
+@bp.route("/demarche/reclamations/<uuid:row_id>/repondre", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.answer_complaint)
 def answer_complaint(row_id: uuid.UUID) -> Answer:
     actor = current_actor()
@@ -354,7 +354,7 @@ def answer_complaint(row_id: uuid.UUID) -> Answer:
     return _complaint_form(row_id, AnswerComplaintSchema, use, "Noter la réponse", "Réponse notée", **said)
 
 
-@bp.route("/reclamations/<uuid:row_id>/clore", methods=["GET", "POST"])
+@bp.route("/demarche/reclamations/<uuid:row_id>/clore", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.close_complaint)
 def close_complaint(row_id: uuid.UUID) -> Answer:
     actor = current_actor()
@@ -368,7 +368,7 @@ def close_complaint(row_id: uuid.UUID) -> Answer:
     )
 
 
-@bp.route("/reclamations/<uuid:row_id>/identite", methods=["GET", "POST"])
+@bp.route("/demarche/reclamations/<uuid:row_id>/identite", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.name_complainant)
 def name_complainant(row_id: uuid.UUID) -> Answer:
     row = sheets.standing(Complaint, row_id)
@@ -384,7 +384,7 @@ def name_complainant(row_id: uuid.UUID) -> Answer:
     return form_page(ComplainantSchema, save, title="Qui réclame", back=back, data=known, version=version)
 
 
-@bp.post("/reclamations/<uuid:row_id>/identite/effacer")
+@bp.post("/demarche/reclamations/<uuid:row_id>/identite/effacer")
 @guarded(MANAGE, example=examples.named_complaint)
 def forget_complainant(row_id: uuid.UUID) -> Answer:
     """At her request: her name, and the texts that may describe her; the complaint stays counted."""
@@ -399,13 +399,13 @@ def forget_complainant(row_id: uuid.UUID) -> Answer:
 # --- surveys -----------------------------------------------------------------------------------------
 
 
-@bp.get("/enquetes")
+@bp.get("/demarche/enquetes")
 @guarded(MANAGE, example=examples.plain)
 def surveys() -> Answer:
     return show_list("surveys")
 
 
-@bp.route("/enquetes/nouvelle", methods=["GET", "POST"])
+@bp.route("/demarche/enquetes/nouvelle", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_survey)
 def add_survey() -> Answer:
     def save(command: Any) -> Response:
@@ -418,13 +418,13 @@ def add_survey() -> Answer:
     return form_page(SurveySchema, save, title=title, back=back_to("surveys"), data=data, new=Survey)
 
 
-@bp.get("/enquetes/<uuid:row_id>")
+@bp.get("/demarche/enquetes/<uuid:row_id>")
 @guarded(MANAGE, example=examples.one_survey)
 def survey(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.survey(row_id, current_actor()))
 
 
-@bp.route("/enquetes/<uuid:row_id>/reponse", methods=["GET", "POST"])
+@bp.route("/demarche/enquetes/<uuid:row_id>/reponse", methods=["GET", "POST"])
 @guarded(MANAGE, example=examples.new_reply)
 def add_reply(row_id: uuid.UUID) -> Answer:
     """Count one paper questionnaire, then the next."""

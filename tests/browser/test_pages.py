@@ -50,7 +50,7 @@ from tests.browser.looking import NOTHING, problems, told
 
 pytestmark = pytest.mark.browser
 #: Routes that answer a GET with something else than a page.
-NO_PAGE = {"documents.download", "drafts.show", "rights.copy"}
+NO_PAGE = {"documents.download", "drafts.show", "quality.own_table", "rights.copy"}
 #: What the doors lead to besides pages.
 FINE = {200, 302, 303}
 WALKERS = (*ROLES, "director, first day", "mediator, first day")

@@ -16,22 +16,22 @@ from plugins.quality.models import Complaint, Dossier, Fact, Reply, Requirement
 from plugins.quality.routes import bp
 
 LISTS = (
-    "",
-    "referentiel",
-    "actions",
-    "actions?view=late",
-    "non-conformites",
-    "audits-blancs",
-    "pieces",
-    "dossier",
+    "demarche",
+    "demarche/referentiel",
+    "demarche/actions",
+    "demarche/actions?view=late",
+    "demarche/non-conformites",
+    "demarche/audits-blancs",
+    "demarche/pieces",
+    "demarche/dossier",
     "charte",
     "analyse-de-pratique",
-    "formations",
-    "entretiens",
-    "incidents-equipe?view=supported",
-    "reclamations",
-    "reclamations?view=in_time&since=2020-01-01",
-    "enquetes",
+    "demarche/formations",
+    "demarche/entretiens",
+    "demarche/incidents-equipe?view=supported",
+    "demarche/reclamations",
+    "demarche/reclamations?view=in_time&since=2020-01-01",
+    "demarche/enquetes",
     "mon-carnet",
     "mon-carnet/tableur",
 )
@@ -64,7 +64,7 @@ def test_a_year_of_demo_reads_on_every_page_and_is_seeded_once(
     for path in LISTS:
         page = browser.get(at(path), follow_redirects=True)
         assert page.status_code == 200, path
-    texts = html.unescape(browser.get(at("")).text)
+    texts = html.unescape(browser.get(at("demarche")).text)
     assert "Écart à combler" in texts
     assert "Sans preuve" in texts
 
@@ -81,7 +81,9 @@ def test_a_director_has_no_logbook_and_no_way_to_anybodys(signed_in: Any, direct
     browser = signed_in(director)
     assert browser.get(at("mon-carnet")).status_code == 404
     assert browser.get(at("mon-carnet/tableur")).status_code == 404
-    assert "Mon carnet" not in browser.get(at("")).text
+    page = browser.get(at("demarche"))
+    assert page.status_code == 200
+    assert "Mon carnet" not in page.text
 
 
 def test_no_route_of_the_logbook_takes_a_member(app: Any) -> None:
@@ -101,7 +103,7 @@ def test_a_complaint_is_received_answered_and_closed(
 ) -> None:
     browser, day = signed_in(coordinator), saved(coordinator, today).isoformat()
     form = {"id": str(new_id()), "received_on": day, "channel": "letter", "topic": "no_answer"}
-    made = post(browser, at("reclamations/nouvelle"), form)
+    made = post(browser, at("demarche/reclamations/nouvelle"), form)
     assert made.status_code == 303
     page = html.unescape(browser.get(made.location).text)
     assert "À répondre" in page
@@ -122,7 +124,7 @@ def test_a_rating_without_its_gap_keeps_what_was_typed(
     signed_in: Any, coordinator: Any, at: Any, saved: Any
 ) -> None:
     ids = saved(coordinator, lambda actor: (examples.an_audit(actor).id, examples.a_requirement(actor).id))
-    url = at(f"audits-blancs/{ids[0]}/exigences/{ids[1]}")
+    url = at(f"demarche/audits-blancs/{ids[0]}/exigences/{ids[1]}")
     answer = post(signed_in(coordinator), url, {"rating": "not_met", "action": "Poser les affiches"})
     assert answer.status_code == 422
     page = html.unescape(answer.text)
@@ -134,7 +136,7 @@ def test_a_questionnaire_asks_the_surveys_own_questions(
     signed_in: Any, coordinator: Any, at: Any, saved: Any
 ) -> None:
     survey_id = saved(coordinator, lambda actor: examples.a_survey(actor).id)
-    page = signed_in(coordinator).get(at(f"enquetes/{survey_id}/reponse"), follow_redirects=True)
+    page = signed_in(coordinator).get(at(f"demarche/enquetes/{survey_id}/reponse"), follow_redirects=True)
     assert "Vous êtes-vous senti écouté ?" in html.unescape(page.text).replace("\u202f", " ")
 
 
@@ -143,7 +145,7 @@ class TestDossier:
         self, signed_in: Any, coordinator: Any, at: Any, saved: Any
     ) -> None:
         saved(coordinator, examples.an_evidence)
-        page = html.unescape(signed_in(coordinator).get(at("dossier")).text)
+        page = html.unescape(signed_in(coordinator).get(at("demarche/dossier")).text)
         assert "Affiche posée dans douze halls" in page
         titles = saved(coordinator, lambda actor: session.execute(select(Requirement.title)).scalars().all())
         assert all(title in page for title in titles)
