@@ -95,6 +95,7 @@ from core.extension.contributions import (
 from core.extension.specs import hookimpl
 from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
 from core.files.keys import UnreadableError
+from core.files.models import Document
 from core.people.models import Person, PersonAlias
 from core.places.models import Place, Territory
 from core.places.queries import place_options
@@ -160,6 +161,7 @@ __all__ = [
     "CommandSchema",
     "ConsentMissing",
     "ConsentRecord",
+    "Document",
     "DuplicateContent",
     "Edited",
     "Example",

@@ -27,6 +27,7 @@ from core.consent.gate import needs_consent, require_consent
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, Refused
+from core.extension.manager import hooks
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 
@@ -173,5 +174,6 @@ def record_outcome(follow_up: FileFollowUp, command: RecordOutcome, *, actor: Ac
     if changed:
         happened(case, command.done_on, actor)
         session.flush()
+        hooks().announce("on_follow_up_done", actor.tenant.enabled, actor=actor, follow_up=follow_up)
         record("file.follow_up_done", subject=follow_up, actor=actor, details={"outcome": command.outcome})
     return changed

@@ -26,6 +26,7 @@ from core.db.session import session
 from core.db.writing import create_once, get_or_404
 from core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from core.extension.contributions import ConsentPurpose
+from core.extension.manager import hooks
 from core.files.models import Document
 from core.people.models import Person
 from core.people.queries import is_minor
@@ -70,6 +71,7 @@ def record_consent(command: RecordConsent, *, actor: Actor) -> ConsentRecord:
     if made:
         keep_reason(word, command.reason, actor=actor)
         _carry_out(word, actor)
+        hooks().announce("on_consent_recorded", actor.tenant.enabled, actor=actor, record=word)
         record(
             "consent.recorded",
             subject=word,

@@ -123,6 +123,21 @@ def on_case_moved(actor: Actor, case: Any, transition: Transition) -> None:
     """A case has just passed a step of its workflow; ``case.state`` is the new state."""
 
 
+@hookspec
+def on_consent_recorded(actor: Actor, record: Any) -> None:
+    """A word has just been written in the ledger (never on its replay, nor when a word only runs out)."""
+
+
+@hookspec
+def on_follow_up_done(actor: Actor, follow_up: Any) -> None:
+    """News of a file were taken as planned, or what was noted of them was corrected."""
+
+
+@hookspec
+def on_week_closed(actor: Actor, closure: Any) -> None:
+    """Whoever leads the team has just read and closed a week."""
+
+
 # --- check_*: before a change --------------------------------------------------------------------------
 
 

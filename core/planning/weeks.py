@@ -14,6 +14,7 @@ from core.audit.services import record
 from core.db.base import ScopedModel, new_id
 from core.db.session import session
 from core.errors import Refused
+from core.extension.manager import hooks
 from core.planning.clock import monday_of, today
 from core.planning.models import Round, RoundMember, Shift, WeekClosure
 from core.planning.queries import absences, closure, rounds, stops
@@ -130,5 +131,6 @@ def close_week(first_day: date, counts: Mapping[str, int], *, actor: Actor) -> W
     won = session.execute(inserted).scalar_one_or_none() is not None
     closed = session.execute(closure(actor, first)).scalar_one()
     if won:
+        hooks().announce("on_week_closed", actor.tenant.enabled, actor=actor, closure=closed)
         record("planning.week_closed", subject=closed, actor=actor, details={"first_day": first.isoformat()})
     return closed

@@ -51,7 +51,7 @@ from tests.browser.looking import NOTHING, problems, told
 # One process walks: the pages are found once, and a page seen by one role is not looked at again for another.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 #: Routes that answer a GET with something else than a page.
-NO_PAGE = {"documents.download", "drafts.show", "rights.copy"}
+NO_PAGE = {"documents.download", "drafts.show", "quality.own_table", "rights.copy"}
 #: What the doors lead to besides pages.
 FINE = {200, 302, 303}
 WALKERS = (*ROLES, "director, first day", "mediator, first day")

@@ -1,0 +1,141 @@
+"""« Mon carnet »: what the reader did, by kind, with her hours and her training. It is always her own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.toolkit import Actor, catalog, label_of, session, today
+from plugins.quality import team_queries
+from plugins.quality.pages import YEAR
+from plugins.quality.team_schemas import Period
+from plugins.quality.words import day_words, hours_words
+
+#: A cell that begins so would be a formula for a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    kind: str
+    acts: int
+    minutes: int
+    unsaid: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingLine:
+    title: str
+    kind: str
+    first: date
+    last: date
+    hours: int
+    certified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogbookPage:
+    """``unsaid``: acts whose length was not noted, left out of the hours."""
+
+    name: str
+    structure: str
+    since: date
+    until: date
+    work: list[WorkLine]
+    acts: int
+    minutes: int
+    unsaid: int
+    trainings: list[TrainingLine]
+    training_hours: int
+    sessions: int
+    session_minutes: int
+    interviews: list[tuple[str, date]]
+
+    @property
+    def hours(self) -> str:
+        return hours_words(self.minutes)
+
+
+def logbook_page(asked: Period, actor: Actor) -> LogbookPage:
+    until = asked.until or today(actor)
+    since = asked.since or until - YEAR
+    kinds = catalog().activity_kinds
+    work = [
+        WorkLine(
+            kinds[row.kind].label if row.kind in kinds else row.kind, row.n, int(row.minutes or 0), row.unsaid
+        )
+        for row in session.execute(team_queries.own_activity(actor, since, until))
+    ]
+    trainings = [
+        TrainingLine(
+            row.title,
+            label_of("quality_training_kind", row.kind, actor),
+            row.starts_on,
+            row.ends_on,
+            row.hours,
+            row.certified,
+        )
+        for row in session.execute(team_queries.own_training(actor, since, until))
+    ]
+    practice = session.execute(team_queries.own_sessions(actor, since, until)).one()
+    return LogbookPage(
+        name=actor.name,
+        structure=actor.tenant.name,
+        since=since,
+        until=until,
+        work=work,
+        acts=sum(line.acts for line in work),
+        minutes=sum(line.minutes for line in work),
+        unsaid=sum(line.unsaid for line in work),
+        trainings=trainings,
+        training_hours=sum(line.hours for line in trainings),
+        sessions=int(practice.n),
+        session_minutes=int(practice.minutes or 0),
+        interviews=[
+            (label_of("quality_interview_kind", row.kind, actor), row.day)
+            for row in session.execute(team_queries.own_interviews(actor, since, until))
+        ],
+    )
+
+
+def safe(value: Any) -> str:
+    """The cell as a spreadsheet shows it: never a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_table(page: LogbookPage) -> bytes:
+    """Semicolons, and the mark by which a spreadsheet knows the accents."""
+    out = io.StringIO()
+    sheet = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    rows: list[tuple[Any, ...]] = [
+        ("Carnet", page.name),
+        ("Structure", page.structure),
+        ("Période", day_words(page.since), day_words(page.until)),
+        (),
+        ("Interventions", "Nombre", "Heures", "Sans durée notée"),
+        *((line.kind, line.acts, hours_words(line.minutes), line.unsaid) for line in page.work),
+        ("Total", page.acts, page.hours, page.unsaid),
+        (),
+        ("Formations", "Nature", "Du", "Au", "Heures", "Attestation"),
+        *(
+            (
+                line.title,
+                line.kind,
+                day_words(line.first),
+                day_words(line.last),
+                line.hours,
+                "oui" if line.certified else "non",
+            )
+            for line in page.trainings
+        ),
+        (),
+        ("Analyse de pratique", page.sessions, hours_words(page.session_minutes)),
+        *((kind, day_words(day)) for kind, day in page.interviews),
+    ]
+    for row in rows:
+        sheet.writerow([safe(value) for value in row])
+    return ("\ufeff" + out.getvalue()).encode("utf-8")

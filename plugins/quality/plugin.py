@@ -1,0 +1,124 @@
+"""MANIFEST and every hook of the quality approach: the table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from core.toolkit import (
+    Actor,
+    CodeList,
+    ExportPart,
+    Indicator,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    SubjectRef,
+    hookimpl,
+)
+from plugins.quality import day as day_page
+from plugins.quality import facts, privacy, routes, services, team_routes
+from plugins.quality.codelists import CODE_LISTS
+from plugins.quality.forms import bp
+from plugins.quality.indicators import INDICATORS
+from plugins.quality.permissions import MANAGE, OWN, PERMISSIONS, READ
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+NAME = "quality"
+
+MANIFEST = Manifest(
+    name=NAME,
+    label="Démarche qualité",
+    summary="Référentiel, preuves, charte, réclamations, audit blanc, carnet de chaque membre.",
+    table_prefix="quality_",
+    icon="badge",
+)
+
+#: Importing the routes puts them on the blueprint.
+ROUTES = (routes, team_routes)
+
+NAVIGATION = (
+    NavItem("quality_own", "rendre_compte", "Mon carnet", "library", "quality.own_logbook", (OWN,), order=60),
+    NavItem("quality", "rendre_compte", "Démarche qualité", "badge", "quality.index", (MANAGE,), order=50),
+    NavItem("quality_charter", "organiser", "Charte", "sign", "quality.charter", (READ,), order=66),
+    NavItem(
+        "quality_sessions", "organiser", "Analyse de pratique", "talk", "quality.sessions", (READ,), order=67
+    ),
+)
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return (bp,)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def on_plugin_enabled(actor: Actor, plugin: str) -> None:
+    if plugin == NAME:
+        services.install(actor=actor)
+
+
+@hookimpl
+def on_case_moved(actor: Actor, case: Any) -> None:
+    facts.lay_facts(case, actor=actor)
+
+
+@hookimpl
+def on_consent_recorded(actor: Actor, record: Any) -> None:
+    facts.note_consent(record, actor=actor)
+
+
+@hookimpl
+def on_follow_up_done(actor: Actor, follow_up: Any) -> None:
+    facts.note_news(follow_up, actor=actor)
+
+
+@hookimpl
+def on_week_closed(actor: Actor, closure: Any) -> None:
+    facts.note_week(closure, actor=actor)
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    return day_page.panels(day, actor)
+
+
+@hookimpl
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    return privacy.export(subject, actor)
+
+
+@hookimpl
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    return privacy.erase(subject, actor)
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    if NAME in actor.tenant.enabled:
+        import_module("plugins.quality.demo").seed(actor)  # no web process needs it

@@ -1,0 +1,170 @@
+"""Every page of the quality approach, filled and empty, in a browser without JavaScript."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from core.testing.sign_in import post
+from core.toolkit import new_id, session, today
+from plugins.quality import demo, dossier, examples, services
+from plugins.quality.models import Complaint, Dossier, Fact, Reply, Requirement
+from plugins.quality.routes import bp
+
+LISTS = (
+    "demarche",
+    "demarche/referentiel",
+    "demarche/actions",
+    "demarche/actions?view=late",
+    "demarche/non-conformites",
+    "demarche/audits-blancs",
+    "demarche/pieces",
+    "demarche/dossier",
+    "charte",
+    "analyse-de-pratique",
+    "demarche/formations",
+    "demarche/entretiens",
+    "demarche/incidents-equipe?view=supported",
+    "demarche/reclamations",
+    "demarche/reclamations?view=in_time&since=2020-01-01",
+    "demarche/enquetes",
+    "mon-carnet",
+    "mon-carnet/tableur",
+)
+
+
+@pytest.fixture
+def at(house: Any) -> Any:
+    return lambda path: f"/s/{house.slug}/quality/{path}"
+
+
+def test_an_empty_house_is_told_what_to_do(signed_in: Any, coordinator: Any, at: Any) -> None:
+    browser = signed_in(coordinator)
+    for path in LISTS:
+        page = browser.get(at(path), follow_redirects=True)
+        assert page.status_code == 200, path
+
+
+def test_a_year_of_demo_reads_on_every_page_and_is_seeded_once(
+    signed_in: Any, coordinator: Any, mediator: Any, at: Any, saved: Any
+) -> None:
+    def rows(actor: Any) -> list[int]:
+        return [session.execute(select(func.count(m.id))).scalar_one() for m in (Fact, Reply, Complaint)]
+
+    saved(coordinator, demo.seed)
+    before = saved(coordinator, rows)
+    saved(coordinator, demo.seed)
+    assert saved(coordinator, rows) == before
+    assert all(before)
+    browser = signed_in(coordinator)
+    for path in LISTS:
+        page = browser.get(at(path), follow_redirects=True)
+        assert page.status_code == 200, path
+    texts = html.unescape(browser.get(at("demarche")).text)
+    assert "Écart à combler" in texts
+    assert "Sans preuve" in texts
+
+
+def test_a_mediator_reads_the_charter_the_sessions_and_her_own_logbook_only(
+    signed_in: Any, mediator: Any, at: Any
+) -> None:
+    browser = signed_in(mediator)
+    opened = {path for path in LISTS if browser.get(at(path)).status_code == 200}
+    assert opened == {"charte", "analyse-de-pratique", "mon-carnet", "mon-carnet/tableur"}
+
+
+def test_a_director_has_no_logbook_and_no_way_to_anybodys(signed_in: Any, director: Any, at: Any) -> None:
+    browser = signed_in(director)
+    assert browser.get(at("mon-carnet")).status_code == 404
+    assert browser.get(at("mon-carnet/tableur")).status_code == 404
+    page = browser.get(at("demarche"))
+    assert page.status_code == 200
+    assert "Mon carnet" not in page.text
+
+
+def test_no_route_of_the_logbook_takes_a_member(app: Any) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{bp.name}.own_")]
+    assert len(rules) == 2
+    assert all(rule.arguments == {"slug"} for rule in rules)
+
+
+def test_a_wrong_period_is_said_beside_its_field(signed_in: Any, mediator: Any, at: Any) -> None:
+    page = signed_in(mediator).get(at("mon-carnet?since=2026-05-01&until=2026-04-01"))
+    assert page.status_code == 422
+    assert "Choisissez un jour au moins égal au premier." in html.unescape(page.text)
+
+
+def test_a_complaint_is_received_answered_and_closed(
+    signed_in: Any, coordinator: Any, at: Any, saved: Any
+) -> None:
+    browser, day = signed_in(coordinator), saved(coordinator, today).isoformat()
+    form = {"id": str(new_id()), "received_on": day, "channel": "letter", "topic": "no_answer"}
+    made = post(browser, at("demarche/reclamations/nouvelle"), form)
+    assert made.status_code == 303
+    page = html.unescape(browser.get(made.location).text)
+    assert "À répondre" in page
+
+    def version() -> str:
+        found = re.search(r'name="version" value="(\d+)"', browser.get(f"{made.location}/repondre").text)
+        assert found is not None
+        return found[1]
+
+    answered = {"version": version(), "answered_on": day, "answer": "Rappel fait"}
+    assert post(browser, f"{made.location}/repondre", answered).status_code == 303
+    closed = {"version": version(), "closed_on": day, "outcome": "founded"}
+    assert post(browser, f"{made.location}/clore", closed).status_code == 303
+    assert "Close" in browser.get(made.location).text
+
+
+def test_a_rating_without_its_gap_keeps_what_was_typed(
+    signed_in: Any, coordinator: Any, at: Any, saved: Any
+) -> None:
+    ids = saved(coordinator, lambda actor: (examples.an_audit(actor).id, examples.a_requirement(actor).id))
+    url = at(f"demarche/audits-blancs/{ids[0]}/exigences/{ids[1]}")
+    answer = post(signed_in(coordinator), url, {"rating": "not_met", "action": "Poser les affiches"})
+    assert answer.status_code == 422
+    page = html.unescape(answer.text)
+    assert "Écrivez l’écart constaté." in page
+    assert "Poser les affiches" in page
+
+
+def test_a_questionnaire_asks_the_surveys_own_questions(
+    signed_in: Any, coordinator: Any, at: Any, saved: Any
+) -> None:
+    survey_id = saved(coordinator, lambda actor: examples.a_survey(actor).id)
+    page = signed_in(coordinator).get(at(f"demarche/enquetes/{survey_id}/reponse"), follow_redirects=True)
+    assert "Vous êtes-vous senti écouté ?" in html.unescape(page.text).replace("\u202f", " ")
+
+
+class TestDossier:
+    def test_it_holds_every_requirement_with_its_evidence(
+        self, signed_in: Any, coordinator: Any, at: Any, saved: Any
+    ) -> None:
+        saved(coordinator, examples.an_evidence)
+        page = html.unescape(signed_in(coordinator).get(at("demarche/dossier")).text)
+        assert "Affiche posée dans douze halls" in page
+        titles = saved(coordinator, lambda actor: session.execute(select(Requirement.title)).scalars().all())
+        assert all(title in page for title in titles)
+
+    def test_a_kept_version_does_not_change(self, browsing: Any, coordinator: Any) -> None:
+        with browsing(coordinator) as actor:
+            evidence = examples.an_evidence(actor)
+            row = services.keep_dossier(dossier.content(actor), actor=actor, number=1)
+            assert isinstance(row, Dossier)
+            services.remove(evidence, "evidence", actor=actor)
+            session.expire_all()
+
+            def proofs(page: Any) -> int:
+                return sum(len(one["evidence"]) for chapter in page.chapters for one in chapter.requirements)
+
+            assert proofs(dossier.kept(row, actor)) == 1
+            assert proofs(dossier.present(actor)) == 0
+
+    def test_the_same_number_is_kept_once(self, browsing: Any, coordinator: Any) -> None:
+        with browsing(coordinator) as actor:
+            assert services.keep_dossier([], actor=actor, number=1) is not None
+            assert services.keep_dossier([], actor=actor, number=1) is None
