@@ -114,7 +114,7 @@ RESULT = CodeList(
         Code("agreement", "Accord entre élèves", "table"),
         Code("relayed_cpe", "Relais vie scolaire ou CPE", "switch"),
         Code("relayed_phare", "Relais référent pHARe", "switch"),
-        Code("relayed_health", "Relais infirmerie, psyEN ou assistance sociale", "switch"),
+        Code("relayed_nurse", "Relais infirmerie, psyEN ou assistance sociale", "switch"),
         Code("parents_informed", "Parents informés", "home"),
         Code("ip", "Information préoccupante (par le cadre prévu)", "shield"),
         Code("not_solved", "Non résolu", "minus"),
@@ -129,7 +129,7 @@ RESULT_OF: Final = {
     "agreement": "calmed",
     "relayed_cpe": "handed_over",
     "relayed_phare": "handed_over",
-    "relayed_health": "handed_over",
+    "relayed_nurse": "handed_over",
     "parents_informed": "ongoing",
     "ip": "handed_over",
     "not_solved": "no_change",
@@ -176,7 +176,7 @@ FUNCTION = CodeList(
         Code("cpe", "Vie scolaire (CPE)"),
         Code("teacher", "Enseignants"),
         Code("phare", "Référence pHARe"),
-        Code("social_health", "Service social ou santé scolaire"),
+        Code("social_service", "Service social, infirmerie"),
         Code("city", "Commune ou EPCI"),
         Code("department", "Département"),
         Code("prefect", "Préfecture, délégation du préfet"),
@@ -197,7 +197,7 @@ ADULT = CodeList(
         Code("phare", "Référent pHARe", "shield"),
         Code("head", "Chef d’établissement ou direction d’école", "building"),
         Code("ip", "Information préoccupante, par le cadre prévu", "flag"),
-        Code("social_health", "Service social ou santé scolaire", "compass"),
+        Code("social_service", "Service social ou infirmerie de l’établissement", "compass"),
     ),
 )
 
@@ -216,6 +216,16 @@ LIMIT = CodeList(
 )
 #: What mediation does not follow by itself.
 BEYOND: Final = ("violence", "images", "sexual", "danger")
+
+ABSENCE_KIND = CodeList(
+    "school_absence_kind",
+    "Ce qui est suivi",
+    (
+        Code("absence", "Absentéisme", "calendar"),
+        Code("dropout", "Risque de décrochage", "compass"),
+        Code("exclusion", "Exclusion temporaire", "door"),
+    ),
+)
 
 ABSENCE_RESULT = CodeList(
     "school_absence_result",
@@ -268,6 +278,7 @@ CODE_LISTS: Final = (
     FUNCTION,
     ADULT,
     LIMIT,
+    ABSENCE_KIND,
     ABSENCE_RESULT,
     BULLYING_RESULT,
     LEAVING,
