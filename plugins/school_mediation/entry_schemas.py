@@ -134,6 +134,9 @@ class PresenceSchema(AtSchool):
 
 
 class ConflictSchema(AtSchool):
+    act = Coded(
+        "mae_activity", load_default="conflict_realtime", metadata={"label": "Quoi", "widget": "hidden"}
+    )
     level = _level()
     motive = _motive()
     result = _result()

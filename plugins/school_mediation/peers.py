@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -256,11 +257,12 @@ def move_pupil(pupil: Pupil, step_key: str, command: StepCommand, *, actor: Acto
     return pupil
 
 
-def last_day_of(pupil: Pupil, actor: Actor) -> Any:
+def last_day_of(pupil: Pupil, actor: Actor) -> date:
     statement = select(func.max(PupilStep.day)).where(
         PupilStep.tenant_id == actor.tenant.id, PupilStep.pupil_id == pupil.id
     )
-    return session.execute(statement).scalar_one() or pupil.letter_on
+    last: date | None = session.execute(statement).scalar_one()
+    return last or pupil.letter_on
 
 
 def _check_step_day(pupil: Pupil, command: StepCommand, actor: Actor) -> None:

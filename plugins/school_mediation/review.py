@@ -90,7 +90,8 @@ def review_page(school_id: uuid.UUID, year: int, actor: Actor) -> ReviewPage:
 
 
 def _list(school: School, year: int, **more: str) -> str:
-    return url_for("school_mediation.entries", school_id=school.id, year=year, **more)
+    asked: dict[str, Any] = {"school_id": school.id, "year": year, **more}
+    return url_for("school_mediation.entries", **asked)
 
 
 def _acts(school: School, year: int, found: Any) -> list[Figure]:

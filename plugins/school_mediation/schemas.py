@@ -113,9 +113,15 @@ class CommitteeFilters:
     territory_id: uuid.UUID | None = None
 
 
-class CommitteeFiltersSchema(YearSchema):
+class CommitteeFiltersSchema(CommandSchema):
     command = CommitteeFilters
 
+    year = Int(
+        load_default=None, allow_none=True, metadata={"label": "Année scolaire", "widget": "select"}, **YEARS
+    )
+    school_id = Id(
+        load_default=None, allow_none=True, metadata={"label": "Établissement", "widget": "select"}
+    )
     since = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Du"})
     until = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Au"})
     territory_id = Id(load_default=None, allow_none=True, metadata={"label": "Quartier", "widget": "select"})

@@ -220,8 +220,14 @@ class TestAPromotion:
             waiting = examples.moved(examples.a_pupil(actor, promotion, given_name="Adama"), actor, "select")
             examples.a_trained_pupil(actor, promotion)
             page = peer_pages.promotion_page(promotion.id, actor)
-            assert {row.words for row in page.pupils} == {("wait", "Accords attendus"), ("ok", "Accords donnés")}
-            assert next(row for row in page.pupils if row.id == waiting.id).words == ("wait", "Accords attendus")
+            assert {row.words for row in page.pupils} == {
+                ("wait", "Accords attendus"),
+                ("ok", "Accords donnés"),
+            }
+            assert next(row for row in page.pupils if row.id == waiting.id).words == (
+                "wait",
+                "Accords attendus",
+            )
 
 
 class TestFigures:
