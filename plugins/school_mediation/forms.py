@@ -8,7 +8,19 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from core.toolkit import InvalidInput, StaleEdit, conflict_page, decode, form_for
+from core.toolkit import (
+    ALREADY,
+    DuplicateContent,
+    InvalidInput,
+    ScopedModel,
+    StaleEdit,
+    conflict_page,
+    current_actor,
+    decode,
+    form_for,
+    new_id,
+    this_sending,
+)
 
 Answer = Response | str | tuple[str, int]
 
@@ -24,17 +36,26 @@ def form_page(
     version: int | None = None,
     label: str = "Enregistrer",
     lead: str = "",
+    new: type[ScopedModel] | None = None,
 ) -> Answer:
-    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page."""
+    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
+
+    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    """
     error = None
+    problems: list[str] = []
     if request.method == "POST":
         try:
             return save(decode(schema, request.form))
         except InvalidInput as refused:
             error = refused
+        except DuplicateContent as taken:
+            error, problems = InvalidInput({}, taken.message), [ALREADY]
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=choices)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
+    elif new is not None:
+        data = {**(data or {}), "id": this_sending(new, actor=current_actor()).id}
     submitted = request.form if error else None
     form = form_for(
         schema,
@@ -43,8 +64,11 @@ def form_page(
         error=error,
         choices=choices,
         version=None if submitted else version,
+        problems=problems,
     )
+    if problems:
+        form.id = new_id()
     shown = render_template(
         "school_mediation/form.html", form=form, title=title, back_url=back, label=label, lead=lead
     )
-    return (shown, error.status) if error else shown
+    return (shown, 409 if problems else error.status) if error else shown

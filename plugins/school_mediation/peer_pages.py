@@ -21,9 +21,11 @@ from core.toolkit import (
     today,
 )
 from plugins.school_mediation import queries, years
+from plugins.school_mediation.answers import writes
+from plugins.school_mediation.entry_pages import EntryRow, entry_row
 from plugins.school_mediation.indicators import badged, trained
 from plugins.school_mediation.models import Entry, Promotion, Pupil, School
-from plugins.school_mediation.pages import EntryRow, PromotionRow, entry_row, promotion_row, writes
+from plugins.school_mediation.pages import PromotionRow, promotion_row
 from plugins.school_mediation.peer_schemas import CHANNELS, GIVERS, STATES, PupilFilters
 from plugins.school_mediation.peers import missing_words, objection, parents_of, there_at
 from plugins.school_mediation.permissions import PEERS

@@ -20,6 +20,7 @@ from core.toolkit import (
     guarded,
     readable_activity,
     tell,
+    this_sending,
     today,
 )
 from plugins.school_mediation import examples, pages, peer_pages, peers, years
@@ -86,6 +87,7 @@ def add_promotion() -> Answer:
         data={"school_id": asked.school_id, "year": years.this_year(actor)},
         choices={**pages.choices(actor), "year": peer_pages.year_choices(actor)},
         label="Ouvrir la promotion",
+        new=Promotion,
     )
 
 
@@ -135,9 +137,10 @@ def add_pupil(promotion_id: uuid.UUID) -> Answer:
         except PossibleDuplicates as found:
             alike, status = peer_pages.person_choices(found.ids, actor), 409
     submitted = request.form if request.method == "POST" else None
+    row_id = None if submitted else this_sending(Pupil, actor=actor).id
     form = form_for(
         PupilSchema,
-        {"letter_on": today(actor)},
+        {"letter_on": today(actor), "id": row_id},
         submitted=submitted,
         error=error,
         choices={"person_id": alike},

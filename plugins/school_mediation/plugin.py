@@ -23,7 +23,7 @@ from core.toolkit import (
     hookimpl,
 )
 from plugins.school_mediation import day as waiting
-from plugins.school_mediation import demo, pages, privacy
+from plugins.school_mediation import demo, entry_pages, pages, privacy
 from plugins.school_mediation.codelists import CODE_LISTS
 from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
 from plugins.school_mediation.indicators import INDICATORS
@@ -150,7 +150,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
 @hookimpl
 def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
     ours = activity.kind in BY_KIND and actor.may(READ)
-    context = pages.activity_panel(activity, actor) if ours else None
+    context = entry_pages.activity_panel(activity, actor) if ours else None
     if context is None:
         return ()
     return (Panel("school", "À l’école", "school_mediation/_activity_panel.html", context, order=20),)

@@ -104,6 +104,7 @@ def entries(actor: Actor) -> Rows:
     """Acts with their school, for a list."""
     return acts(
         actor,
+        Entry.id,
         Activity.id.label("activity_id"),
         Activity.day,
         Activity.starts_at,

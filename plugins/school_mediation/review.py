@@ -10,9 +10,10 @@ from flask import url_for
 
 from core.toolkit import Activity, Actor, get_or_404, label_of, session
 from plugins.school_mediation import queries, years
+from plugins.school_mediation.answers import writes
 from plugins.school_mediation.entry_schemas import EntryFilters
 from plugins.school_mediation.models import Committee, Entry, Promotion, Review, School
-from plugins.school_mediation.pages import CommitteeRow, SchoolRow, committee_row, school_row, writes
+from plugins.school_mediation.pages import CommitteeRow, SchoolRow, committee_row, school_row
 from plugins.school_mediation.permissions import PEERS, REVIEW, STEER
 from plugins.school_mediation.schools import review_of
 from plugins.school_mediation.workflow import CASE_TYPES

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 import plugins.school_mediation.peer_routes  # noqa: F401 (its views join the blueprint)
 from core.toolkit import (
+    ALREADY,
     RECORD_ACTIVITIES,
+    Activity,
     DuplicateContent,
     InvalidInput,
     NoAnswers,
@@ -24,10 +26,11 @@ from core.toolkit import (
     guarded,
     new_id,
     tell,
+    this_sending,
     today,
 )
 from plugins.school_mediation import entries as acts
-from plugins.school_mediation import examples, pages, schools, years
+from plugins.school_mediation import entry_pages, examples, pages, schools, years
 from plugins.school_mediation import review as reviews
 from plugins.school_mediation.blueprint import bp
 from plugins.school_mediation.entry_schemas import (
@@ -88,6 +91,7 @@ def add_school() -> Answer:
         choices=pages.choices(actor),
         data={"kind": "college"},
         label="Ajouter l’établissement",
+        new=School,
     )
 
 
@@ -126,15 +130,24 @@ def edit_school(school_id: uuid.UUID) -> Answer:
 @guarded(READ, example=examples.plain)
 def entries() -> Answer:
     filters = decode(EntryFiltersSchema, request.args)
-    return render_template("school_mediation/entries.html", page=pages.entry_list(filters, current_actor()))
+    return render_template(
+        "school_mediation/entries.html", page=entry_pages.entry_list(filters, current_actor())
+    )
 
 
 def _entry_form(kind: EntryForm) -> Answer:
     """The form of one kind; sent again after a colleague's entry at the same place, it is another act."""
     actor = current_actor()
-    found = pages.entry_page(kind, actor, repeat=request.args.get("repeat"))
+    found = entry_pages.entry_page(kind, actor, repeat=request.args.get("repeat"))
     if request.method == "GET":
-        form = form_for(kind.schema, found.start, choices=found.choices)
+        sending = this_sending(Activity, actor=actor)
+        form = form_for(
+            kind.schema,
+            {**found.start, "id": sending.id},
+            choices=found.choices,
+            problems=[ALREADY] if sending.recorded else [],
+        )
+        form.id = new_id() if sending.recorded else sending.id
         return _entry_shown(form, found)
     try:
         command = decode(kind.schema, request.form)
@@ -147,7 +160,7 @@ def _entry_form(kind: EntryForm) -> Answer:
         form["distinct"].value = "1"
         return _entry_shown(form, found), same.status
     except DuplicateContent as sent:
-        form = form_for(kind.schema, submitted=request.form, choices=found.choices, problems=[OTHER])
+        form = form_for(kind.schema, submitted=request.form, choices=found.choices, problems=[ALREADY])
         form.id = new_id()
         return _entry_shown(form, found), sent.status
     tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=entry.activity_id))
@@ -161,10 +174,6 @@ def _entry_form(kind: EntryForm) -> Answer:
 SAME = (
     "Une personne de l’équipe a déjà saisi une intervention au même lieu et au même moment. Si la vôtre en est "
     "une autre, enregistrez de nouveau ; sinon, ouvrez la sienne et dites « J’y étais aussi »."
-)
-OTHER = (
-    "Cette intervention est déjà enregistrée avec d’autres réponses : enregistrée de nouveau, elle en fera "
-    "une seconde."
 )
 
 
@@ -208,7 +217,7 @@ def edit_entry(activity_id: uuid.UUID) -> Answer:
     actor = current_actor()
     activity, _team = correctable_activity(activity_id, actor)
     entry = acts.entry_of(activity.id, actor)
-    kind = pages.form_of(entry)
+    kind = entry_pages.form_of(entry)
     back = url_for("activities.show", activity_id=activity.id)
 
     def save(command: Any) -> Response:
@@ -221,8 +230,8 @@ def edit_entry(activity_id: uuid.UUID) -> Answer:
         save,
         title="Corriger ce qui s’est fait à l’école",
         back=back,
-        data=pages.entry_data(entry, kind),
-        choices=pages.edit_choices(kind, actor),
+        data=entry_pages.entry_data(entry, kind),
+        choices=entry_pages.edit_choices(kind, actor),
         version=entry.version,
         lead="Le motif, le nombre de personnes, la durée et la note se corrigent sur la page de l’intervention.",
     )
@@ -258,6 +267,7 @@ def add_committee() -> Answer:
         data={"day": today(actor), "school_id": asked.school_id},
         choices=pages.choices(actor),
         label="Noter le comité",
+        new=Committee,
     )
 
 

@@ -85,10 +85,11 @@ class EditSchoolSchema(SchoolFields):
 
 @dataclass(frozen=True, slots=True)
 class YearFilters:
-    """A school year; None: the present one. ``school_id``: one school, with its feeders."""
+    """A school year; None: the present one. ``school_id``: one school. ``id`` is the row to come, in a form."""
 
     year: int | None = None
     school_id: uuid.UUID | None = None
+    id: uuid.UUID | None = None
 
 
 class YearSchema(CommandSchema):
@@ -100,6 +101,7 @@ class YearSchema(CommandSchema):
     school_id = Id(
         load_default=None, allow_none=True, metadata={"label": "Établissement", "widget": "select"}
     )
+    id = Id(load_default=None, allow_none=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 
 from core.activities.services import remove_activity
 from core.toolkit import Activity, InvalidInput, NotFound, get_or_404, new_id, session, today
-from plugins.school_mediation import entries, examples, indicators, pages, queries, years
+from plugins.school_mediation import entries, entry_pages, examples, indicators, queries, years
 from plugins.school_mediation.entry_schemas import (
     CONFLICT,
     FORM_OF_ACT,
@@ -102,9 +102,9 @@ class TestListsAndFigures:
             here = examples.an_entry(actor, school_id=school.id)
             before = years.period(years.this_year(actor)).first - timedelta(days=70)
             examples.an_entry(actor, school_id=school.id, day=before)
-            page = pages.entry_list(EntryFilters(), actor)
+            page = entry_pages.entry_list(EntryFilters(), actor)
             assert (page.total, [row.activity_id for row in page.rows]) == (1, [here.activity_id])
-            past = pages.entry_list(EntryFilters(year=years.year_of(before)), actor)
+            past = entry_pages.entry_list(EntryFilters(year=years.year_of(before)), actor)
             assert past.total == 1
 
     def test_a_figure_opens_exactly_its_rows(self, browsing: Any, mediator: Any) -> None:
@@ -121,14 +121,14 @@ class TestListsAndFigures:
             ):
                 filters = EntryFilters(since=today(actor), until=today(actor), **where)
                 assert len(session.execute(figure(actor, filters)).all()) == number
-                assert pages.entry_list(filters, actor).total == number
+                assert entry_pages.entry_list(filters, actor).total == number
 
     def test_an_entry_removed_counts_nowhere(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
             entry = examples.an_entry(actor)
             remove_activity(get_or_404(Activity, entry.activity_id), actor=actor)
             assert session.execute(indicators.conflicts(actor)).all() == []
-            assert pages.entry_list(EntryFilters(), actor).total == 0
+            assert entry_pages.entry_list(EntryFilters(), actor).total == 0
             assert session.execute(queries.figures(actor, EntryFilters())).all() == []
 
     def test_the_form_proposes_the_school_of_the_last_entry(self, browsing: Any, mediator: Any) -> None:
@@ -136,13 +136,13 @@ class TestListsAndFigures:
             examples.a_school(actor)
             last = examples.a_school(actor, name="École des Acacias", kind="primary")
             examples.an_entry(actor, "presence_gate", school_id=last.id)
-            page = pages.entry_page(CONFLICT, actor)
+            page = entry_pages.entry_page(CONFLICT, actor)
             assert page.start["school_id"] == last.id
             assert page.choices["school_id"][0] == (str(last.id), last.name)
 
     def test_an_act_is_done_again_without_its_count_nor_its_note(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
             entry = examples.an_entry(actor, motive="rumor", level="6e", total=4, note="À la sortie.")
-            start = pages.entry_page(CONFLICT, actor, repeat=str(entry.activity_id)).start
+            start = entry_pages.entry_page(CONFLICT, actor, repeat=str(entry.activity_id)).start
             assert (start["motive"], start["level"], start["school_id"]) == ("rumor", "6e", entry.school_id)
             assert not {"total", "note"} & set(start)
