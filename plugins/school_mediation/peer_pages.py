@@ -268,8 +268,9 @@ class PupilPage:
 def pupil_page(pupil_id: uuid.UUID, actor: Actor) -> PupilPage:
     pupil = get_or_404(Pupil, pupil_id)
     promotion = get_or_404(Promotion, pupil.promotion_id)
-    row = pupil_rows([pupil], actor)[0]
     missing = missing_words([pupil], actor)
+    names = people_by_id([pupil.person_id] if pupil.person_id is not None else [], actor)
+    row = _pupil_row(pupil, names, missing, actor)
     can_write = writes(actor, PEERS) and pupil.person_id is not None
     return PupilPage(
         pupil=pupil,
@@ -281,7 +282,7 @@ def pupil_page(pupil_id: uuid.UUID, actor: Actor) -> PupilPage:
         leaving=label_of("school_leaving", pupil.leaving, actor),
         missing=WHY[missing[pupil.id]] if pupil.id in missing and pupil.status in ACTIVE else "",
         steps=[
-            OfferedStep(step, objection(step, pupil, actor))
+            OfferedStep(step, objection(step, pupil, actor, missing))
             for step in STEPS
             if can_write and pupil.status in step.source
         ],

@@ -1,13 +1,13 @@
 """Use-cases of the pupil mediators: a promotion, each pupil's way, the words given, who was there.
 
-Whatever the route, a pupil is trained only with her own word and that of a parent: ``require_words`` is asked by
+Whatever the route, a pupil is trained only with her own word and that of a parent: ``missing_words`` is asked by
 the steps and by the presences alike. Nothing else here waits for a parent.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -195,22 +195,15 @@ def missing_words(pupils: Iterable[Pupil], actor: Actor) -> dict[uuid.UUID, str]
     }
 
 
-def require_words(pupil: Pupil, actor: Actor) -> None:
-    """Raise Refused unless the pupil and a parent have agreed."""
-    problem = words_objection(pupil, actor)
-    if problem:
-        raise Refused([problem])
+def words_objection(pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str] | None = None) -> str:
+    """What the words prevent, in French; "" when nothing does. ``missing``: read already, by a page."""
+    found = missing_words([pupil], actor) if missing is None else missing
+    return WHY[found[pupil.id]] if pupil.id in found else ""
 
 
-def words_objection(pupil: Pupil, actor: Actor) -> str:
-    """What the words prevent, in French; "" when nothing does."""
-    missing = missing_words([pupil], actor)
-    return WHY[missing[pupil.id]] if pupil.id in missing else ""
-
-
-def objection(step: Step, pupil: Pupil, actor: Actor) -> str:
-    """What prevents a step, in French; "" when nothing does."""
-    if step.agreed and (problem := words_objection(pupil, actor)):
+def objection(step: Step, pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str] | None = None) -> str:
+    """What prevents a step, in French; "" when nothing does. ``missing`` as in ``words_objection``."""
+    if step.agreed and (problem := words_objection(pupil, actor, missing)):
         return problem
     if step.trained and not trainings_of(pupil, actor):
         return "Notez d’abord sa présence à une séance de formation au moins."
