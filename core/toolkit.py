@@ -54,8 +54,10 @@ from core.cases.services import (
     record_action,
 )
 from core.codelists.services import label_of, options
-from core.consent.gate import ConsentMissing, covers, require_consent
+from core.consent.gate import ConsentMissing, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord
+from core.consent.schemas import RecordConsent
+from core.consent.services import ConsentConflict, record_consent
 from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk, to_one
 from core.db.keyset import Page, page
 from core.db.session import session
@@ -80,6 +82,7 @@ from core.extension.contributions import (
     CaseType,
     Code,
     CodeList,
+    ConsentPurpose,
     ExportPart,
     Indicator,
     Job,
@@ -96,13 +99,18 @@ from core.extension.specs import hookimpl
 from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
 from core.files.keys import UnreadableError
 from core.files.models import Document
-from core.people.models import Person, PersonAlias
+from core.people.models import Person, PersonAlias, PersonTie
+from core.people.queries import people_by_id, person_or_404
+from core.people.schemas import RegisterPerson, TiePeople
+from core.people.services import PossibleDuplicates, register_person
+from core.people.ties import tie_people
 from core.places.models import Place, Territory
 from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
 from core.planning.clock import day_of, local_now, moment_of, today
 from core.referrals.models import Partner
+from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Membership
@@ -159,7 +167,9 @@ __all__ = [
     "CodeList",
     "Coded",
     "CommandSchema",
+    "ConsentConflict",
     "ConsentMissing",
+    "ConsentPurpose",
     "ConsentRecord",
     "Document",
     "DuplicateContent",
@@ -192,18 +202,23 @@ __all__ = [
     "Panel",
     "Partner",
     "Party",
+    "Period",
     "Permission",
     "Person",
     "PersonAlias",
+    "PersonTie",
     "Place",
     "PlaceCommand",
     "PluginBlueprint",
+    "PossibleDuplicates",
     "ProbablySameError",
     "Problem",
     "Proposals",
     "RaiseToFile",
     "RecordAction",
+    "RecordConsent",
     "Refused",
+    "RegisterPerson",
     "Removable",
     "Revision",
     "RowsPanel",
@@ -214,6 +229,7 @@ __all__ = [
     "SubjectRef",
     "Territory",
     "Text",
+    "TiePeople",
     "Transition",
     "UnreadableError",
     "add_party",
@@ -264,6 +280,9 @@ __all__ = [
     "opened_to",
     "options",
     "page",
+    "people_by_id",
+    "people_lacking",
+    "person_or_404",
     "place_options",
     "proposals_for",
     "raise_activity",
@@ -273,9 +292,13 @@ __all__ = [
     "record",
     "record_action",
     "record_activity",
+    "record_consent",
     "record_read",
+    "register_person",
     "require_consent",
     "restored",
+    "school_year",
+    "school_year_of",
     "scoped_fk",
     "session",
     "set_counter",
@@ -284,6 +307,7 @@ __all__ = [
     "tell",
     "there",
     "this_sending",
+    "tie_people",
     "to_one",
     "today",
     "visible",

@@ -23,7 +23,7 @@ from core.db.session import session
 from core.errors import Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import ConsentPurpose, State, Transition
-from core.people.models import Person
+from core.people.models import Person, PersonAlias
 from core.people.queries import is_minor
 from core.planning.clock import today
 from core.referrals.models import Partner
@@ -325,6 +325,68 @@ def lacks(
     if stopped:
         return stopped[0]
     return None if all(state == "given" for state in needed) else ""
+
+
+def people_lacking(
+    person_ids: Iterable[uuid.UUID], purpose_key: str, actor: Actor, *, day: date | None = None
+) -> dict[uuid.UUID, str]:
+    """Those whose words outside any file do not cover the purpose, with what is missing as ``lacks`` says it.
+
+    Records of one person are read as one. Somebody whose age is not known counts as a minor: where the purpose
+    is parental, her representative must agree. As many statements whatever their number.
+    """
+    kept = _kept_records(set(person_ids), actor)
+    records = _records_under(set(kept.values()), actor)
+    minors = _taken_as_minors(set(kept.values()), actor)
+    statement = (
+        select(ConsentRecord)
+        .where(
+            ConsentRecord.tenant_id == actor.tenant.id,
+            ConsentRecord.person_id.in_(records),
+            ConsentRecord.case_id.is_(None),
+            ConsentRecord.purpose == purpose_key,
+            ConsentRecord.recipient_id.is_(None),
+        )
+        .order_by(ConsentRecord.day, ConsentRecord.at, ConsentRecord.id)
+    )
+    last: dict[tuple[uuid.UUID, str], Standing] = {}
+    for word in session.execute(statement).scalars():
+        if word.person_id is not None:
+            last[records[word.person_id], word.giver] = _standing(word, True, "")
+    purpose, on = _purpose(purpose_key), day or today(actor)
+    found = {}
+    for asked, person_id in kept.items():
+        words = [word for (about, _giver), word in last.items() if about == person_id]
+        whose = Concerned(asked, "", person_id, minors.get(person_id, True))
+        missing = lacks(words, whose, purpose, None, on)
+        if missing is not None:
+            found[asked] = missing
+    return found
+
+
+def _kept_records(ids: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, uuid.UUID]:
+    """Each id with the record that stands for it."""
+    statement = select(PersonAlias.merged_id, PersonAlias.kept_id).where(
+        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id.in_(ids)
+    )
+    merged = {row.merged_id: row.kept_id for row in session.execute(statement)}
+    return {one: merged.get(one, one) for one in ids}
+
+
+def _records_under(kept: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, uuid.UUID]:
+    """Every record of these people, with the one that is kept."""
+    statement = select(PersonAlias.merged_id, PersonAlias.kept_id).where(
+        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.kept_id.in_(kept)
+    )
+    return {one: one for one in kept} | {row.merged_id: row.kept_id for row in session.execute(statement)}
+
+
+def _taken_as_minors(ids: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, bool]:
+    statement = select(Person.id, Person.birth_date, Person.age_band).where(
+        Person.tenant_id == actor.tenant.id, Person.id.in_(ids)
+    )
+    day = today(actor)
+    return {row.id: is_minor(row, day) is not False for row in session.execute(statement)}
 
 
 def _purpose(key: str) -> ConsentPurpose:

@@ -57,6 +57,9 @@ NAMELESS = {
     "consent_record": "the ledger (RGPD, art. 7.1: the proof of a word is kept)",
     "file_bond": "codes of links, counted",
     "person_alias": "two emptied records are one",
+    "school_attendance": "how many were there, of a pupil who is let go of",
+    "school_pupil": "states and days; its domain lets go of the person and of her class",
+    "school_pupil_step": "codes and days of such a pupil",
     "share_party": "which party an extract spoke of",
 }
 #: Tables whose columns of that name are about the team or the installation, not about people met.

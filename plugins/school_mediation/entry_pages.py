@@ -1,0 +1,260 @@
+"""What the templates of acts read: their list, the form of each kind, the details on the page of an entry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func
+
+from core.toolkit import (
+    RECORD_ACTIVITIES,
+    Activity,
+    Actor,
+    Form,
+    first_answers,
+    form_choices,
+    form_for,
+    label_of,
+    options,
+    page,
+    proposals_for,
+    readable_activity,
+    session,
+    today,
+)
+from plugins.school_mediation import queries, years
+from plugins.school_mediation.answers import Choices, pairs, writes
+from plugins.school_mediation.entries import entry_of
+from plugins.school_mediation.entry_schemas import (
+    FORM_OF_ACT,
+    FORMS,
+    EntryFilters,
+    EntryFiltersSchema,
+    EntryForm,
+)
+from plugins.school_mediation.models import Entry
+from plugins.school_mediation.permissions import PEERS
+from plugins.school_mediation.steps import MAY_ATTEND
+
+# --- acts --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One act in words; ``about`` is its motive, theme or way."""
+
+    activity_id: uuid.UUID
+    day: date
+    starts_at: Any
+    act: str
+    school: str
+    about: str
+    level: str
+    result: str
+    total: int | None
+    minutes: int | None
+
+
+def entry_row(found: Any, actor: Actor) -> EntryRow:
+    about = [
+        label_of("mae_motive", found.reason, actor),
+        label_of("school_theme", found.theme, actor),
+        label_of("school_way", found.way, actor),
+    ]
+    level = [label_of("school_level", found.level, actor), found.class_label]
+    return EntryRow(
+        activity_id=found.activity_id,
+        day=found.day,
+        starts_at=found.starts_at,
+        act=label_of("mae_activity", found.act, actor),
+        school=found.school,
+        about=", ".join(part for part in about if part),
+        level=", ".join(part for part in level if part),
+        result=label_of("mae_result", found.result, actor),
+        total=found.total,
+        minutes=found.minutes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EntryList:
+    rows: list[EntryRow]
+    total: int
+    next_url: str | None
+    first_url: str | None
+    chips: list[tuple[str, str]]
+    form: Form
+    forms: list[EntryForm]
+    can_record: bool
+
+
+def entry_list(filters: EntryFilters, actor: Actor) -> EntryList:
+    """The acts of a school year, or between two days: rows, count, and what the filters offer."""
+    since, until = years.bounds(filters, actor)
+    asked = replace(filters, since=since, until=until)
+    statement = queries.narrowed(queries.entries(actor), asked, actor)
+    found = page(session, statement, (Activity.day, Entry.id), cursor=filters.cursor or None)
+    number = queries.narrowed(queries.acts(actor, func.count(Entry.id)), asked, actor)
+    form = form_for(EntryFiltersSchema, asdict(filters), choices=_filter_choices(actor))
+    given = _given(filters)
+    return EntryList(
+        rows=[entry_row(row, actor) for row in found.rows],
+        total=int(session.execute(number).scalar_one()),
+        next_url=_list_url(given, cursor=found.next_cursor) if found.next_cursor else None,
+        first_url=_list_url(given) if filters.cursor else None,
+        chips=_chips(filters, form, given, actor),
+        form=form,
+        forms=[one for one in FORMS if one.kind != "school_peers" or actor.may(PEERS)],
+        can_record=writes(actor, RECORD_ACTIVITIES),
+    )
+
+
+def _filter_choices(actor: Actor) -> Choices:
+    return {
+        "year": list(years.choices(actor)),
+        "school_id": pairs(queries.every_school(actor)),
+        "territory_id": pairs(queries.territory_options(actor)),
+        "group": [(form.kind, form.label) for form in FORMS],
+    }
+
+
+def _given(filters: EntryFilters) -> dict[str, str]:
+    values = {item.name: getattr(filters, item.name) for item in fields(filters) if item.name != "cursor"}
+    return {name: "1" if value is True else str(value) for name, value in values.items() if value}
+
+
+def _list_url(given: Mapping[str, str], **changes: str | None) -> str:
+    merged: dict[str, Any] = {**given, **changes}
+    return url_for("school_mediation.entries", **{name: v for name, v in merged.items() if v})
+
+
+def _chips(
+    filters: EntryFilters, form: Form, given: Mapping[str, str], actor: Actor
+) -> list[tuple[str, str]]:
+    found = []
+    for name in given:
+        value, field = getattr(filters, name), form[name]
+        words = {str(choice[0]): str(choice[1]) for choice in field.choices}
+        said = value.strftime("%d/%m/%Y") if isinstance(value, date) else words.get(str(value), "")
+        text = field.label if value is True else f"{field.label} : {said or value}"
+        found.append((text, _list_url(given, **{name: None})))
+    if not (filters.since or filters.until or filters.year):
+        found.insert(0, (f"Année scolaire : {years.words(years.this_year(actor))}", _all_years_url(given)))
+    return found
+
+
+def _all_years_url(given: Mapping[str, str]) -> str:
+    """Without its school year, the list begins with the first day that a form knows."""
+    return _list_url(given, since="2000-09-01")
+
+
+# --- the form of an act ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """What the form of one kind shows; ``start`` are its first answers."""
+
+    form: EntryForm
+    choices: Choices
+    start: dict[str, Any]
+    nothing: str
+
+
+def entry_page(kind: EntryForm, actor: Actor, *, repeat: str | None = None) -> EntryPage:
+    """The form with the school of the last act, or everything of the act to do again but counts and note."""
+    found = proposals_for(actor)
+    shared = first_answers(found, actor)
+    start: dict[str, Any] = {
+        "members": shared["members"],
+        "round_id": shared["round_id"],
+        "minutes": kind.minutes,
+        "act": kind.acts[0] if len(kind.acts) == 1 else None,
+    }
+    offered = form_choices(actor, found)
+    answers: Choices = {
+        "members": list(offered["members"]),
+        "minutes": list(offered["minutes"]),
+        "act": [
+            (option.value, option.label, option.icon)
+            for option in options("mae_activity", actor)
+            if option.value in kind.acts
+        ],
+    }
+    start |= _school_answers(kind, found.place, answers, actor)
+    if repeat is not None:
+        start |= _like(repeat, kind, actor)
+    return EntryPage(kind, answers, start, _nothing(kind, answers))
+
+
+def _nothing(kind: EntryForm, answers: Choices) -> str:
+    """Which page must come first, when the form has nothing to offer."""
+    if "promotion_id" in kind.asks:
+        return "" if answers["promotion_id"] else "promotion"
+    return "" if answers["school_id"] else "school"
+
+
+def _school_answers(kind: EntryForm, place_id: Any, answers: Choices, actor: Actor) -> dict[str, Any]:
+    if "promotion_id" in kind.asks:
+        found = session.execute(queries.promotion_options(actor, years.this_year(actor))).all()
+        answers["promotion_id"] = [(str(r.id), f"{r.name}, {years.words(r.year)}") for r in found]
+        return {"promotion_id": found[0].id if len(found) == 1 else None}
+    schools = list(session.execute(queries.school_options(actor, today(actor))))
+    schools.sort(key=lambda row: row.place_id != place_id)
+    answers["school_id"] = [(str(row.id), row.name) for row in schools]
+    last = next((row.id for row in schools if row.place_id == place_id), None)
+    return {"school_id": last or (schools[0].id if len(schools) == 1 else None)}
+
+
+def _like(activity_id: str, kind: EntryForm, actor: Actor) -> dict[str, Any]:
+    activity = readable_activity(activity_id, actor)
+    entry = entry_of(activity.id, actor)
+    kept = {name: getattr(entry, name) for name in ("act", "level", "result", "theme", "way", "class_label")}
+    kept |= {"motive": activity.reason, "minutes": activity.minutes}
+    kept["promotion_id" if "promotion_id" in kind.asks else "school_id"] = (
+        entry.promotion_id if "promotion_id" in kind.asks else entry.school_id
+    )
+    return {name: value for name, value in kept.items() if name in kind.schema().fields}
+
+
+def edit_choices(kind: EntryForm, actor: Actor) -> Choices:
+    return {
+        "act": [(o.value, o.label, o.icon) for o in options("mae_activity", actor) if o.value in kind.acts]
+    }
+
+
+def entry_data(entry: Entry, kind: EntryForm) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in kind.edit().fields if name != "version"}
+
+
+def activity_panel(activity: Any, actor: Actor) -> dict[str, Any] | None:
+    """The details of an act, on its page; None for an act that has none."""
+    statement = queries.entries(actor).where(Activity.id == activity.id)
+    found = session.execute(statement.add_columns(Entry.promotion_id)).one_or_none()
+    if found is None:
+        return None
+    row = entry_row(found, actor)
+    peers = found.promotion_id is not None and actor.may(PEERS)
+    return {
+        "row": row,
+        "letters": found.letters,
+        "school_url": url_for("school_mediation.school", school_id=found.school_id),
+        "edit_url": url_for("school_mediation.edit_entry", activity_id=activity.id)
+        if writes(actor, RECORD_ACTIVITIES)
+        else "",
+        "attendance_url": url_for("school_mediation.attendance", activity_id=activity.id)
+        if peers and found.act in MAY_ATTEND
+        else "",
+        "promotion_url": url_for("school_mediation.promotion", promotion_id=found.promotion_id)
+        if peers
+        else "",
+    }
+
+
+def form_of(entry: Entry) -> EntryForm:
+    return FORM_OF_ACT[entry.act]

@@ -1,0 +1,74 @@
+"""One way to show a form and save it, for every page of this domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from core.toolkit import (
+    ALREADY,
+    DuplicateContent,
+    InvalidInput,
+    ScopedModel,
+    StaleEdit,
+    conflict_page,
+    current_actor,
+    decode,
+    form_for,
+    new_id,
+    this_sending,
+)
+
+Answer = Response | str | tuple[str, int]
+
+
+def form_page(
+    schema: Any,
+    save: Callable[[Any], Response],
+    *,
+    title: str,
+    back: str,
+    data: Any = None,
+    choices: Any = None,
+    version: int | None = None,
+    label: str = "Enregistrer",
+    lead: str = "",
+    new: type[ScopedModel] | None = None,
+) -> Answer:
+    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
+
+    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    """
+    error = None
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            return save(decode(schema, request.form))
+        except InvalidInput as refused:
+            error = refused
+        except DuplicateContent as taken:
+            error, problems = InvalidInput({}, taken.message), [ALREADY]
+        except StaleEdit as stale:
+            form = form_for(schema, submitted=request.form, choices=choices)
+            return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
+    elif new is not None:
+        data = {**(data or {}), "id": this_sending(new, actor=current_actor()).id}
+    submitted = request.form if error else None
+    form = form_for(
+        schema,
+        data,
+        submitted=submitted,
+        error=error,
+        choices=choices,
+        version=None if submitted else version,
+        problems=problems,
+    )
+    if problems:
+        form.id = new_id()
+    shown = render_template(
+        "school_mediation/form.html", form=form, title=title, back_url=back, label=label, lead=lead
+    )
+    return (shown, 409 if problems else error.status) if error else shown

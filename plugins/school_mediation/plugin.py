@@ -1,0 +1,177 @@
+"""MANIFEST and every hook of mediation at school: the table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from core.toolkit import (
+    ActivityKind,
+    Actor,
+    CaseType,
+    CodeList,
+    ConsentPurpose,
+    ExportPart,
+    Indicator,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Problem,
+    SubjectRef,
+    hookimpl,
+)
+from plugins.school_mediation import day as waiting
+from plugins.school_mediation import demo, entry_pages, pages, privacy
+from plugins.school_mediation.codelists import CODE_LISTS
+from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
+from plugins.school_mediation.indicators import INDICATORS
+from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ
+from plugins.school_mediation.purposes import PEER
+from plugins.school_mediation.routes import bp
+from plugins.school_mediation.rules import objections_to_disabling
+from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, RELAYED, STOPS, TYPE_KEYS
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+NAME = "school_mediation"
+
+MANIFEST = Manifest(
+    name=NAME,
+    label="Médiation à l’école",
+    summary="Présence dans les établissements, conflits entre élèves, harcèlement, absence, élèves médiateurs, bilan "
+    "par année scolaire.",
+    table_prefix="school_",
+    requires=("named_files",),
+    icon="school",
+)
+
+ICONS = {
+    "school_presence": "school",
+    "school_conflict": "talk",
+    "school_pupil": "youth",
+    "school_class": "dialog",
+    "school_peers": "users",
+}
+
+ACTIVITY_KINDS = tuple(
+    ActivityKind(
+        form.kind,
+        form.label,
+        ICONS[form.kind],
+        "school_youth",
+        reasons="mae_motive",
+        order=46 + rank,
+        endpoint=form.endpoint,
+    )
+    for rank, form in enumerate(FORMS)
+)
+
+NAVIGATION = (
+    NavItem(
+        "school_schools", "agir", "Établissements", "school", "school_mediation.index", (READ,), order=45
+    ),
+    NavItem(
+        "school_peers",
+        "accompagner",
+        "Élèves médiateurs",
+        "users",
+        "school_mediation.promotions",
+        (PEERS,),
+        order=45,
+    ),
+)
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return (bp,)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_activity_kinds() -> Sequence[ActivityKind]:
+    return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_case_types() -> Sequence[CaseType]:
+    return CASE_TYPES
+
+
+@hookimpl
+def register_consent_purposes() -> Sequence[ConsentPurpose]:
+    return (PEER,)
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
+    context = pages.place_panel(place, actor) if actor.may(READ) else None
+    if context is None:
+        return ()
+    return (Panel("school", "Médiation à l’école", "school_mediation/_place_panel.html", context, order=28),)
+
+
+@hookimpl
+def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
+    if case.type_key not in TYPE_KEYS or not actor.may(READ):
+        return ()
+    context = {**pages.case_panel(case, actor), "relayed": case.state == RELAYED}
+    context |= {"stops": STOPS, "goes_on": GOES_ON}
+    return (Panel("school", "À l’école", "school_mediation/_case_panel.html", context, order=24),)
+
+
+@hookimpl
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
+    ours = activity.kind in BY_KIND and actor.may(READ)
+    context = entry_pages.activity_panel(activity, actor) if ours else None
+    if context is None:
+        return ()
+    return (Panel("school", "À l’école", "school_mediation/_activity_panel.html", context, order=20),)
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    return waiting.panels(day, actor)
+
+
+@hookimpl
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    return privacy.export(subject, actor)
+
+
+@hookimpl
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    return privacy.erase(subject, actor)
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    if NAME in actor.tenant.enabled:
+        demo.seed(actor)

@@ -1,0 +1,148 @@
+"""An act at school is one entry of the core with its details: counted once, corrected on both sides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.activities.services import remove_activity
+from core.toolkit import Activity, InvalidInput, NotFound, get_or_404, new_id, session, today
+from plugins.school_mediation import entries, entry_pages, examples, indicators, queries, years
+from plugins.school_mediation.entry_schemas import (
+    CONFLICT,
+    FORM_OF_ACT,
+    FORMS,
+    PEER,
+    PRESENCE,
+    EditEntry,
+    EntryCommand,
+    EntryFilters,
+)
+from plugins.school_mediation.plugin import ACTIVITY_KINDS
+
+
+class TestRecording:
+    def test_the_act_is_one_entry_of_the_core_at_the_place_of_the_school(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            school = examples.a_school(actor)
+            entry = examples.an_entry(
+                actor, school_id=school.id, motive="insult", result="calmed", level="5e", minutes=15
+            )
+            activity = get_or_404(Activity, entry.activity_id)
+            assert (activity.kind, activity.reason, activity.result) == (
+                "school_conflict",
+                "insult",
+                "calmed",
+            )
+            assert (activity.place_id, activity.minutes) == (school.place_id, 15)
+            assert (entry.act, entry.level, entry.result) == ("conflict_realtime", "5e", "calmed")
+
+    def test_sent_twice_it_is_one(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            command = EntryCommand(new_id(), "presence_gate", examples.a_school(actor).id, total=80)
+            first = entries.record_entry(PRESENCE, command, actor=actor)
+            assert entries.record_entry(PRESENCE, command, actor=actor) is first
+
+    def test_an_act_of_another_form_is_refused(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            command = EntryCommand(new_id(), "peer_training", examples.a_school(actor).id)
+            with pytest.raises(InvalidInput) as refused:
+                entries.record_entry(PRESENCE, command, actor=actor)
+        assert set(refused.value.errors) == {"act"}
+
+    def test_a_session_of_pupil_mediators_is_at_the_school_of_their_promotion(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            promotion = examples.a_promotion(actor)
+            assert examples.a_training(actor, promotion).school_id == promotion.school_id
+
+    def test_a_school_that_is_not_ours_is_refused_beside_its_field(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            for form, field in ((CONFLICT, "school_id"), (PEER, "promotion_id")):
+                command = EntryCommand(new_id(), form.acts[0], **{field: new_id()})
+                with pytest.raises(InvalidInput) as refused:
+                    entries.record_entry(form, command, actor=actor)
+                assert set(refused.value.errors) == {field}
+
+    def test_every_form_has_its_kind_and_every_act_one_form(self) -> None:
+        assert {kind.key for kind in ACTIVITY_KINDS} == {form.kind for form in FORMS}
+        acts = [act for form in FORMS for act in form.acts]
+        assert len(acts) == len(set(acts)) == len(FORM_OF_ACT)
+
+    @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
+    def test_an_entry_takes_eight_taps_at_most(self, form: Any) -> None:
+        """One for the kind, one for each question asked at once, one to send; the others are folded."""
+        questions = [name for name in form.asks if name not in ("letters", "class_label")]
+        assert len(questions) + 2 <= 8
+
+
+class TestCorrecting:
+    def test_its_details_change_and_what_its_form_does_not_ask_stays(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            entry = examples.an_entry(actor, level="5e", result="calmed")
+            command = EditEntry(entry.version, "conflict_realtime", level="4e", result="solved")
+            assert entries.correct_entry(entry, CONFLICT, command, actor=actor) == ["level", "result"]
+
+    def test_an_activity_without_details_is_none_of_ours(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor, pytest.raises(NotFound):
+            entries.entry_of(new_id(), actor)
+
+
+class TestListsAndFigures:
+    def test_the_list_is_of_the_present_school_year(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            school = examples.a_school(actor)
+            here = examples.an_entry(actor, school_id=school.id)
+            before = years.period(years.this_year(actor)).first - timedelta(days=70)
+            examples.an_entry(actor, school_id=school.id, day=before)
+            page = entry_pages.entry_list(EntryFilters(), actor)
+            assert (page.total, [row.activity_id for row in page.rows]) == (1, [here.activity_id])
+            past = entry_pages.entry_list(EntryFilters(year=years.year_of(before)), actor)
+            assert past.total == 1
+
+    def test_a_figure_opens_exactly_its_rows(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            school = examples.a_school(actor)
+            for result in ("calmed", "solved", "not_solved", None):
+                examples.an_entry(actor, school_id=school.id, result=result)
+            examples.an_entry(actor, "presence_gate", school_id=school.id)
+            for figure, where, number in (
+                (indicators.settled, {"act": "conflict_realtime", "settled": True}, 2),
+                (indicators.answered, {"act": "conflict_realtime", "answered": True}, 3),
+                (indicators.conflicts, {"act": "conflict_realtime"}, 4),
+                (indicators.presences, {"group": "school_presence"}, 1),
+            ):
+                filters = EntryFilters(since=today(actor), until=today(actor), **where)
+                assert len(session.execute(figure(actor, filters)).all()) == number
+                assert entry_pages.entry_list(filters, actor).total == number
+
+    def test_an_entry_removed_counts_nowhere(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            entry = examples.an_entry(actor)
+            remove_activity(get_or_404(Activity, entry.activity_id), actor=actor)
+            assert session.execute(indicators.conflicts(actor)).all() == []
+            assert entry_pages.entry_list(EntryFilters(), actor).total == 0
+            assert session.execute(queries.figures(actor, EntryFilters())).all() == []
+
+    def test_the_form_proposes_the_school_of_the_last_entry(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            examples.a_school(actor)
+            last = examples.a_school(actor, name="École des Acacias", kind="primary")
+            examples.an_entry(actor, "presence_gate", school_id=last.id)
+            page = entry_pages.entry_page(CONFLICT, actor)
+            assert page.start["school_id"] == last.id
+            assert page.choices["school_id"][0] == (str(last.id), last.name)
+
+    def test_an_act_is_done_again_without_its_count_nor_its_note(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            entry = examples.an_entry(actor, motive="rumor", level="6e", total=4, note="À la sortie.")
+            start = entry_pages.entry_page(CONFLICT, actor, repeat=str(entry.activity_id)).start
+            assert (start["motive"], start["level"], start["school_id"]) == ("rumor", "6e", entry.school_id)
+            assert not {"total", "note"} & set(start)

@@ -1,0 +1,165 @@
+"""Mediation between pupils, bullying and absence: what each table allows, and where it stops."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.toolkit import (
+    AddParty,
+    Case,
+    ConsentMissing,
+    InvalidInput,
+    MoveCase,
+    OpenCase,
+    RaiseToFile,
+    Refused,
+    add_party,
+    apply_changes,
+    move_case,
+    new_id,
+    open_case,
+    raise_to_file,
+    session,
+    today,
+)
+from plugins.school_mediation import examples, indicators
+from plugins.school_mediation.codelists import BEYOND, LIMIT
+from plugins.school_mediation.workflow import (
+    ABSENCE_KEY,
+    BULLYING,
+    BULLYING_KEY,
+    CASE_TYPES,
+    MEDIATION_KEY,
+    NOT_A_MEDIATION,
+    NOT_SAID,
+    PAST_THE_LIMIT,
+    RELAYED,
+    TWO_PUPILS,
+)
+
+
+def step(case: Case, key: str, actor: Any, **data: Any) -> Case:
+    return move_case(case, key, MoveCase(new_id(), today(actor), data=data), actor=actor)
+
+
+def said(case: Case, actor: Any, **data: Any) -> Case:
+    apply_changes(case, case.version, {"data": {**case.data, **data}}, actor=actor)
+    return case
+
+
+def with_pupils(case: Case, actor: Any, number: int = 2) -> Case:
+    for _each in range(number):
+        add_party(case, AddParty(new_id(), "person"), actor=actor)
+    return case
+
+
+class TestMediationBetweenPupils:
+    def test_two_parties_without_a_name_may_meet(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor), actor)
+            assert step(case, "meet", actor).state == "joint"
+
+    def test_one_party_is_not_a_mediation(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor), actor, 1)
+            with pytest.raises(Refused) as refused:
+                step(case, "meet", actor)
+        assert refused.value.problems == [TWO_PUPILS]
+
+    @pytest.mark.parametrize("motive", ["bullying", "cyber", "sexist", "racket"])
+    def test_some_matters_are_never_mediated(self, acting: Any, mediator: Any, motive: str) -> None:
+        with acting(mediator) as actor:
+            case = said(with_pupils(examples.a_case(actor), actor), actor, motive=motive)
+            for key in ("meet",):
+                with pytest.raises(Refused) as refused:
+                    step(case, key, actor)
+                assert refused.value.problems == [NOT_A_MEDIATION]
+            assert step(case, "listen", actor).state == "listening"
+
+    def test_in_a_named_file_the_meeting_waits_for_each_word(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor), actor)
+            raise_to_file(case, RaiseToFile(), actor=actor)
+            with pytest.raises(ConsentMissing):
+                step(case, "meet", actor)
+
+    @pytest.mark.parametrize("type_key", [MEDIATION_KEY, BULLYING_KEY])
+    def test_a_first_listening_waits_for_nobody(self, acting: Any, mediator: Any, type_key: str) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor, type_key), actor, 1)
+            raise_to_file(case, RaiseToFile(), actor=actor)
+            assert step(case, "listen", actor).state == "listening"
+
+
+class TestBullying:
+    def test_its_table_has_no_meeting_of_the_pupils(self) -> None:
+        assert not {"joint", "agreement"} & {state.key for state in BULLYING.states}
+
+    def test_what_happens_is_said_before_it_is_followed(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor, pytest.raises(Refused) as refused:
+            step(examples.a_case(actor, BULLYING_KEY), "follow", actor)
+        assert refused.value.problems == [NOT_SAID]
+
+    @pytest.mark.parametrize("limit", [code.value for code in LIMIT.codes])
+    def test_past_the_limit_it_is_handed_over_and_not_followed(
+        self, acting: Any, mediator: Any, limit: str
+    ) -> None:
+        with acting(mediator) as actor:
+            case = said(examples.a_case(actor, BULLYING_KEY), actor, limit=limit)
+            if limit not in BEYOND:
+                assert step(case, "follow", actor).state == "followed"
+                return
+            with pytest.raises(Refused) as refused:
+                step(case, "follow", actor)
+            assert refused.value.problems == [PAST_THE_LIMIT]
+            assert step(case, "relay", actor, relayed_to="phare").state == RELAYED
+
+    def test_handing_over_says_to_whom(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
+            step(examples.a_case(actor, BULLYING_KEY), "relay", actor)
+        assert set(refused.value.errors) == {"relayed_to"}
+
+    @pytest.mark.parametrize("case_type", [one for one in CASE_TYPES if one.key != ABSENCE_KEY])
+    def test_once_handed_over_only_presence_and_closing_are_left(self, case_type: Any) -> None:
+        left = {one.key for one in case_type.transitions if RELAYED in one.source}
+        assert left <= {"accompany", "close"}
+
+    def test_a_refusal_of_mediation_never_prevents_handing_over(self) -> None:
+        """The gate stops steps forward; one that pauses the work is always possible."""
+        for case_type in CASE_TYPES:
+            for state in case_type.states:
+                if state.key == RELAYED:
+                    assert state.kind == "pause"
+
+
+class TestFigures:
+    def test_handed_over_counts_once_on_its_first_day(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = examples.a_case(actor, BULLYING_KEY)
+            step(case, "relay", actor, relayed_to="head")
+            assert session.execute(indicators.relayed(actor)).scalars().all() == [case.id]
+
+    def test_agreements_are_a_share_of_the_mediations_opened(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            agreed = with_pupils(examples.a_case(actor), actor)
+            examples.a_case(actor)
+            step(step(agreed, "meet", actor), "agree", actor)
+            assert session.execute(indicators.agreements(actor)).scalars().all() == [agreed.id]
+            assert len(session.execute(indicators.mediations(actor)).all()) == 2
+
+    def test_absence_is_followed_with_the_family(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            opened_on = today(actor) - timedelta(days=5)
+            case = open_case(
+                OpenCase(new_id(), ABSENCE_KEY, "Absences du lundi", opened_on=opened_on), actor=actor
+            )
+            for key, state in (
+                ("meet", "met"),
+                ("reach", "family"),
+                ("plan", "plan"),
+                ("follow", "followed"),
+            ):
+                assert step(case, key, actor).state == state
