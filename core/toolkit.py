@@ -13,6 +13,7 @@ from core.access.permissions import (
     FIGURES_READER,
     LEADS,
     MEDIATOR,
+    PARTNER_RELAY,
     RECEPTION,
     SOCIAL_WORKER,
     TEAM,
@@ -28,8 +29,9 @@ from core.activities.services import ProbablySameError, members_in, record_activ
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
 from core.audit.services import record
+from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
-from core.casefiles.services import open_file, raise_to_file
+from core.casefiles.services import link_person, open_file, raise_to_file
 from core.cases.access import case_or_404, visible
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.permissions import EDIT as EDIT_CASES
@@ -52,7 +54,15 @@ from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk,
 from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.sorting import sort_key
-from core.db.writing import Revision, apply_changes, create_once, get_or_404, history_of, next_number
+from core.db.writing import (
+    Revision,
+    apply_changes,
+    create_once,
+    get_or_404,
+    history_of,
+    next_number,
+    row_named,
+)
 from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import PluginBlueprint
@@ -73,10 +83,14 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
+from core.extension.manager import row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import close_text, load_keys, of_case, open_text
 from core.files.keys import UnreadableError
 from core.people.models import Person, PersonAlias
+from core.people.queries import records_of
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
 from core.places.models import Place, Territory
 from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
@@ -117,6 +131,8 @@ __all__ = [
     "LEADS",
     "MEDIATOR",
     "OPEN_CASES",
+    "OPEN_FILES",
+    "PARTNER_RELAY",
     "RECEPTION",
     "RECORD_ACTIVITIES",
     "SOCIAL_WORKER",
@@ -179,6 +195,7 @@ __all__ = [
     "RaiseToFile",
     "RecordAction",
     "Refused",
+    "RegisterPerson",
     "Removable",
     "Revision",
     "ScopedModel",
@@ -216,6 +233,7 @@ __all__ = [
     "history_of",
     "hookimpl",
     "label_of",
+    "link_person",
     "load_keys",
     "local_now",
     "members_in",
@@ -238,7 +256,11 @@ __all__ = [
     "record",
     "record_action",
     "record_activity",
+    "records_of",
+    "register_person",
     "require_consent",
+    "row_named",
+    "row_panels",
     "scoped_fk",
     "session",
     "set_counter",

@@ -154,6 +154,11 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:  #
 
 
 @hookspec
+def contribute_row_page(actor: Actor, entity: str, row: Any) -> Sequence[Panel]:  # type: ignore[empty-body]
+    """Panels on the page of another domain's own row; ``entity`` is the name of its table."""
+
+
+@hookspec
 def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:  # type: ignore[empty-body]
     """Panels on the member's day page."""
 
