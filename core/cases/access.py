@@ -1,7 +1,9 @@
 """Which cases exist for an actor: every situation of the structure, and the named files she may know of.
 
 A named file that she may not know of does not exist: 404, absent from lists, counts and searches; a type may keep
-its files to the holders of a right of its own (``CaseType.readers``). Whoever reaches a case by its id goes through ``case_or_404``; whoever lists cases adds ``visible``.
+its files to the holders of a right of its own (``CaseType.readers``).
+Whoever reaches a case by its id goes through ``case_or_404``; whoever lists cases
+adds ``visible``.
 """
 
 from __future__ import annotations

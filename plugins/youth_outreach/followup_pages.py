@@ -105,7 +105,7 @@ def followup_list(actor: Actor, *, closed: bool, cursor: str | None) -> Followup
 
 
 def _followups_url(*, closed: bool, cursor: str | None = None) -> str:
-    given = {"vue": "clos" if closed else None, "cursor": cursor}
+    given: dict[str, Any] = {"vue": "clos" if closed else None, "cursor": cursor}
     return url_for("youth_outreach.index_followups", **{name: v for name, v in given.items() if v})
 
 

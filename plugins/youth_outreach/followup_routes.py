@@ -23,10 +23,10 @@ from core.toolkit import (
     tell,
     today,
 )
-from plugins.youth_outreach import examples, followup_pages, followups, pages, prevention
+from plugins.youth_outreach import examples, followup_pages, followups, pages, prevention, routes
 from plugins.youth_outreach.models import Orientation, Prevention, Sighting
 from plugins.youth_outreach.permissions import FOLLOW, READ_ACTIONS
-from plugins.youth_outreach.routes import Answer, bp, form_page, to_case
+from plugins.youth_outreach.routes import Answer, form_page, to_case
 from plugins.youth_outreach.schemas import (
     EditPreventionSchema,
     FollowupFormSchema,
@@ -35,6 +35,8 @@ from plugins.youth_outreach.schemas import (
     PreventionSchema,
     UptakeSchema,
 )
+
+bp = routes.bp
 
 # --- follow-ups ----------------------------------------------------------------------------------------
 

@@ -24,9 +24,8 @@ from core.toolkit import (
     hookimpl,
 )
 from plugins.youth_outreach import day as waiting
-from plugins.youth_outreach import followup_pages, followups, pages, privacy
+from plugins.youth_outreach import followup_pages, followup_routes, followups, pages, privacy
 from plugins.youth_outreach.codelists import CODE_LISTS
-from plugins.youth_outreach.followup_routes import bp
 from plugins.youth_outreach.indicators import CONTACT, DEFUSING, INDICATORS
 from plugins.youth_outreach.permissions import (
     COORDINATE,
@@ -113,7 +112,7 @@ def register_permissions() -> Sequence[Permission]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return (bp,)
+    return (followup_routes.bp,)
 
 
 @hookimpl

@@ -278,7 +278,7 @@ class TestNoPhoto:
     #: Bytes that are keys, signatures and sealed texts; a picture would be a new line here.
     BYTES = frozenset({
         "audit_cut", "audit_entry", "audit_head", "case_reason", "consent_reason", "data_key", "document",
-        "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
+        "document_chunk", "draft", "file_note", "file_reason", "housing_step", "youth_reply", "platform_audit_entry",
         "platform_audit_head", "rights_copy", "share", "web_authn_credential",
     })  # fmt: skip
 
