@@ -86,6 +86,7 @@ class _Town:
     follow: Sequence[Any]
     senders: Sequence[Any]
     bodies: list[Any] = field(default_factory=list)
+    followed: int = 0
     rows: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
 
     def id(self, *parts: object) -> Any:
@@ -120,7 +121,7 @@ def seed(actor: Actor) -> None:
     for number in range(SIGHTINGS):
         _sighting(town, number)
     for number in range(MET):
-        _followup(town, FOLLOWUPS - MET + number, None, town.day - DAY * (330 - number * 43))
+        _followup(town, FOLLOWUPS + number, None, town.day - DAY * (330 - number * 43))
     _actions(town)
     _entries(town)
     _write(town)
@@ -209,8 +210,8 @@ def _continue(town: _Town, row: dict[str, Any], number: int, rng: random.Random)
         return
     row |= {"state": "contact", "contact_on": contact_on}
     _log(town, row, "contact", contact_on)
-    if number * (FOLLOWUPS - MET) // SIGHTINGS != (number + 1) * (FOLLOWUPS - MET) // SIGHTINGS:
-        _follow(town, row, number, contact_on)
+    if town.followed < min(FOLLOWUPS - MET, (number + 5) * (FOLLOWUPS - MET) // SIGHTINGS):
+        _follow(town, row, contact_on)
     elif rng.random() < 0.6 and contact_on + DAY * 6 < town.day:
         row["state"] = "oriented"
         _log(town, row, "orient", contact_on + DAY * 6)
@@ -218,8 +219,9 @@ def _continue(town: _Town, row: dict[str, Any], number: int, rng: random.Random)
             _tell(town, row, contact_on + DAY * 6)
 
 
-def _follow(town: _Town, row: dict[str, Any], number: int, day: date) -> None:
-    case, oriented_on = _followup(town, number * (FOLLOWUPS - MET) // SIGHTINGS, row, day)
+def _follow(town: _Town, row: dict[str, Any], day: date) -> None:
+    case, oriented_on = _followup(town, town.followed, row, day)
+    town.followed += 1
     row |= {"case_id": case["id"], "state": "followed"}
     _log(town, row, "follow", day)
     if oriented_on is not None:
@@ -492,8 +494,8 @@ def _write(town: _Town) -> None:
         write_parts(model, rows[model], "case_id", cases, actor)
     _number(rows[Sighting], Sighting, "sent_on", "R-{year}-", "youth_sighting", actor)
     sightings = write_new(Sighting, rows[Sighting], actor)
-    for model in (Words, SightingEvent, Reply):
-        write_parts(model, rows.get(model, []), "sighting_id", sightings, actor)
+    for part in (Words, SightingEvent, Reply):
+        write_parts(part, rows.get(part, []), "sighting_id", sightings, actor)
     entries = write_new(Activity, rows[Activity], actor)
     write_parts(ActivityMember, rows[ActivityMember], "activity_id", entries, actor)
     actions = write_new(Prevention, rows[Prevention], actor)

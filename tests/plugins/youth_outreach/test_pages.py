@@ -56,11 +56,12 @@ def test_a_year_of_demo_fills_every_page_and_comes_once(
     for path in (*LISTS, *FORMS):
         page = browser.get(f"/s/{ccas.slug}/jeunes/{path}", follow_redirects=True)
         assert page.status_code == 200, path
-    with browsing(coordinator) as actor:
+    with browsing(coordinator):
         row = session.execute(select(Sighting).where(Sighting.case_id.is_not(None)).limit(1)).scalar_one()
         ids = row.id, row.case_id
     for path in (f"jeunes/reperages/{ids[0]}", f"situations/{ids[1]}", "", "tableau-de-bord/"):
-        assert browser.get(f"/s/{ccas.slug}/{path}").status_code == 200, path
+        page = browser.get(f"/s/{ccas.slug}/{path}", follow_redirects=True)
+        assert page.status_code == 200, path
     assert signed_in(unattached).get(f"/s/{ccas.slug}/jeunes/reperages/miens").text.count("R-") >= 90 // 2
 
 

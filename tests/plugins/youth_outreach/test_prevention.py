@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core.activities.services import remove_activity
 from core.testing.sign_in import post
 from core.toolkit import Activity, InvalidInput, get_or_404, new_id, session, today
 from plugins.youth_outreach import examples, followup_pages, indicators, prevention
@@ -63,7 +64,9 @@ def test_sent_twice_it_is_one_action(
 def test_the_common_form_leads_to_its_own(ccas: Any, animator: Any, signed_in: Any, saved: Any) -> None:
     entry = saved(animator, lambda actor: examples.an_action(actor).id)
     browser = signed_in(animator)
-    assert "/jeunes/prevention/nouvelle" in browser.get(f"/s/{ccas.slug}/interventions/nouvelle").text
+    assert "/jeunes/prevention/nouvelle" in (
+        browser.get(f"/s/{ccas.slug}/interventions/nouvelle", follow_redirects=True).text
+    )
     again = browser.get(f"/s/{ccas.slug}/interventions/nouvelle?repeat={entry}", follow_redirects=True)
     assert 'value="respect"' in again.text
     assert "Action de prévention" in again.text
@@ -78,8 +81,6 @@ def test_a_correction_of_theme_and_partners_is_seen(browsing: Any, animator: Any
 
 
 def test_a_removed_entry_counts_nowhere(browsing: Any, animator: Any) -> None:
-    from core.activities.services import remove_activity
-
     with browsing(animator) as actor:
         entry = examples.an_action(actor)
         assert len(session.execute(indicators.actions(actor)).all()) == 1

@@ -67,10 +67,22 @@ def test_a_relay_opens_her_three_pages_and_no_other(
 def test_her_menu_her_day_and_her_search_hold_nothing_else(ccas: Any, relay: Any, signed_in: Any) -> None:
     browser = signed_in(relay)
     page = browser.get(f"/s/{ccas.slug}/plus").text
-    links = set(re.findall(rf'href="/s/{ccas.slug}/([^"?]*)', page))
-    assert {"jeunes/reperages/nouveau", "jeunes/reperages/miens"} <= links
-    assert not [link for link in links if link.startswith(("jeunes/reperages/nou", "jeunes/reperages/mi")) is False
-                and link.startswith(("jeunes", "situations", "dossiers", "personnes", "tableau", "interventions"))]  # fmt: skip
+    links = set(re.findall(rf'href="/s/{ccas.slug}/([^"?#]*)', page))
+    assert {link for link in links if link.startswith("jeunes")} == {
+        "jeunes/reperages/nouveau",
+        "jeunes/reperages/miens",
+    }
+    work = (
+        "situations",
+        "dossiers",
+        "personnes",
+        "tableau",
+        "interventions",
+        "lieux",
+        "civic",
+        "partenaires",
+    )
+    assert not [link for link in links if link.startswith(work)]
     for path in (
         "situations/",
         "dossiers/",
@@ -87,12 +99,11 @@ def test_her_menu_her_day_and_her_search_hold_nothing_else(ccas: Any, relay: Any
 def test_a_reperage_is_two_taps_and_a_few_words(ccas: Any, relay: Any, signed_in: Any) -> None:
     browser = signed_in(relay)
     page = browser.get(f"/s/{ccas.slug}/jeunes/reperages/nouveau", follow_redirects=True)
-    shown = page.text.partition("<details")[0]
-    asked = set(re.findall(r'name="(\w+)"[^>]*required', shown)) | {
-        name for name in ("concern", "spot") if f'name="{name}"' in shown
-    }
-    assert asked == {"concern", "spot"}, "what, where; how to reach is a field, a name is optional"
-    assert 'name="reach"' in shown
+    shown = page.text.partition("Si vous le savez")[0]
+    for asked in ("concern", "spot", "reach", "told"):
+        assert f'name="{asked}"' in shown, asked
+    for more in ("age", "nickname", "words"):
+        assert f'name="{more}"' not in shown, "one fold away, never required"
     for hidden in ("place_id", "case_id", "incident_id"):
         assert f'name="{hidden}"' not in page.text
     made = post(browser, page.request.path, form())

@@ -11,9 +11,9 @@ import pytest
 
 from core.testing.sign_in import post
 from core.toolkit import Forbidden, InvalidInput, Refused, get_or_404, new_id, session, today
-from plugins.youth_outreach import examples, indicators, pages, sightings
+from plugins.youth_outreach import examples, followups, indicators, pages, sightings
 from plugins.youth_outreach.models import Sighting
-from plugins.youth_outreach.schemas import SightingFilters, StepCommand
+from plugins.youth_outreach.schemas import SightingFilters, StepCommand, UptakeCommand
 from plugins.youth_outreach.steps import STATES, STEPS
 
 
@@ -146,16 +146,17 @@ def test_each_figure_opens_onto_exactly_its_rows(
     ccas: Any, coordinator: Any, signed_in: Any, saved: Any
 ) -> None:
     def make(actor: Any) -> None:
-        for days, contact in ((2, None), (10, None), (20, 3)):
-            an_old_one(actor, days, contact)
+        for contact in (None, None, 0):
+            an_old_one(actor, 0, contact)
         case = examples.a_followup(actor)
-        for _each in range(2):
-            examples.an_orientation(case, actor)
+        for uptake in ("taken", "waiting"):
+            row = examples.an_orientation(case, actor)
+            followups.note_uptake(row, UptakeCommand(row.version, uptake, today(actor)), actor=actor)
         examples.an_action(actor)
 
     saved(coordinator, make)
     browser, checked = signed_in(coordinator), 0
-    page = browser.get(f"/s/{ccas.slug}/tableau-de-bord/?period=year").text
+    page = browser.get(f"/s/{ccas.slug}/tableau-de-bord/").text
     for value, url in re.findall(
         r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/jeunes/[^"]*)"', page
     ):
@@ -163,4 +164,4 @@ def test_each_figure_opens_onto_exactly_its_rows(
         assert rows.status_code == 200, url
         assert rows.text.count("<tr") - 1 == int(value), url
         checked += 1
-    assert checked >= 1
+    assert checked == 3, "repérages, contacts in a week, orientations honoured"
