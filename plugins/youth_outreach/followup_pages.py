@@ -20,12 +20,9 @@ from core.toolkit import (
     Form,
     State,
     correctable_activity,
-    duration_answers,
-    form_choices,
     form_for,
     label_of,
     page,
-    proposals_for,
     readable_activity,
     session,
     today,
@@ -293,6 +290,9 @@ def _chips(
 
 # --- prevention ----------------------------------------------------------------------------------------
 
+#: Durations offered by one tap, in minutes; any other is written under the fold.
+DURATIONS: Final = ((30, "30 min"), (60, "1 h"), (90, "1 h 30"), (120, "2 h"), (180, "3 h"), (240, "4 h"))
+
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
@@ -342,8 +342,7 @@ def action_list(filters: PeriodFilters, actor: Actor) -> ActionList:
 
 
 def action_choices(actor: Actor) -> Choices:
-    offered = form_choices(actor, proposals_for(actor))
-    return {**choices(actor, "place_id", "partner_ids"), "minutes": list(offered["minutes"])}
+    return {**choices(actor, "place_id", "partner_ids"), "minutes": list(DURATIONS)}
 
 
 def action_data(again: uuid.UUID | None, actor: Actor) -> dict[str, Any]:
@@ -351,11 +350,12 @@ def action_data(again: uuid.UUID | None, actor: Actor) -> dict[str, Any]:
     if again is None:
         return {"day": today(actor), "minutes": 60}
     entry = readable_activity(again, actor)
+    among = entry.minutes in {minutes for minutes, _words in DURATIONS}
     said: dict[str, Any] = {
         "day": today(actor),
         "place_id": entry.place_id,
         "public_type": entry.public_type,
-        **duration_answers(entry.minutes),
+        **({"minutes": entry.minutes} if among else {"minutes": None, "other_minutes": entry.minutes}),
     }
     row = prevention_of(entry.id, actor)
     if row is not None:

@@ -68,6 +68,9 @@ class Sighting(ScopedModel, Edited):
         scoped_fk("place_id", "place"),
         scoped_fk("assigned_to", "membership"),
         scoped_fk("case_id", "case_record"),
+        CheckConstraint(
+            "state IN ('received', 'contact', 'followed', 'oriented', 'closed')", name="state_known"
+        ),
         CheckConstraint("contact_on IS NULL OR contact_on >= sent_on", name="days_in_order"),
         CheckConstraint("(closed_on IS NULL) = (close_reason IS NULL)", name="closing_has_a_reason"),
         Index("ix_youth_sighting_sent_on", "tenant_id", "sent_on", "id"),
@@ -141,7 +144,7 @@ class CivicTie(ScopedModel):
         UniqueConstraint("tenant_id", "sighting_id"),
         scoped_fk("sighting_id", "youth_sighting"),
         scoped_fk("case_id", "case_record"),
-        CheckConstraint("(case_id IS NULL) <> (incident_id IS NULL)", name="one_origin"),
+        CheckConstraint("case_id IS NULL OR incident_id IS NULL", name="one_origin"),
         Index("ix_youth_civic_tie_case_id", "tenant_id", "case_id"),
         Index("ix_youth_civic_tie_incident_id", "tenant_id", "incident_id"),
     )

@@ -32,6 +32,8 @@ from tests.contract.world import address, build_world, example_of
 RECORD = Path(__file__).with_name("statements.json")
 FRAME = 8
 PAGE = 12
+#: Pages made of what the domains contribute, and how many of them ask one statement more to tell what waits.
+CONTRIBUTED = {"day.show": 1}
 #: Their reading is noted apart, in a session of its own, once in five minutes: what is counted is the page.
 NOTED = {"files.show", "mediation.print_view"}
 PAGES = sorted(
@@ -64,7 +66,7 @@ def count(app, world, acting, endpoint):
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting):
     seen = count(app, world, acting, endpoint)
-    assert len(seen) <= FRAME + PAGE, "\n".join(seen)
+    assert len(seen) <= FRAME + PAGE + CONTRIBUTED.get(endpoint, 0), "\n".join(seen)
     record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     if os.environ.get("PASSERELLE_RECORD") == "1":
         record[endpoint] = len(seen)

@@ -156,6 +156,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
+            "state IN ('received', 'contact', 'followed', 'oriented', 'closed')",
+            name=op.f("ck_youth_sighting_state_known"),
+        ),
+        sa.CheckConstraint(
             "(closed_on IS NULL) = (close_reason IS NULL)",
             name=op.f("ck_youth_sighting_closing_has_a_reason"),
         ),
@@ -215,7 +219,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("incident_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "(case_id IS NULL) <> (incident_id IS NULL)", name=op.f("ck_youth_civic_tie_one_origin")
+            "case_id IS NULL OR incident_id IS NULL", name=op.f("ck_youth_civic_tie_one_origin")
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "case_id"],
