@@ -29,6 +29,7 @@ from core.activities.services import ProbablySameError, members_in, record_activ
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
 from core.audit.services import record
+from core.casefiles.neutrality import holders
 from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import link_person, open_file, raise_to_file
@@ -231,6 +232,7 @@ __all__ = [
     "get_or_404",
     "guarded",
     "history_of",
+    "holders",
     "hookimpl",
     "label_of",
     "link_person",

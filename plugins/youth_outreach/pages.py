@@ -20,6 +20,7 @@ from core.toolkit import (
     case_or_404,
     form_for,
     get_or_404,
+    holders,
     label_of,
     load_keys,
     open_text,
@@ -31,7 +32,7 @@ from core.toolkit import (
 )
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.models import Relay, Sighting, Words
-from plugins.youth_outreach.permissions import COORDINATE, PASS_ON
+from plugins.youth_outreach.permissions import COORDINATE, FOLLOW, PASS_ON
 from plugins.youth_outreach.schemas import (
     LIVES_HERE,
     AssignSchema,
@@ -79,9 +80,11 @@ def choices(actor: Actor, *names: str) -> Choices:
         found |= {"partner_id": partners, "partner_ids": partners}
     if "territory_id" in names:
         found["territory_id"] = pairs(queries.territory_options(actor))
-    if "membership_id" in names or "assigned_to" in names:
-        members = pairs(queries.member_options(actor))
-        found |= {"membership_id": members, "assigned_to": members}
+    if "membership_id" in names:
+        found["membership_id"] = pairs(queries.member_options(actor))
+    if "assigned_to" in names:
+        able = {str(member) for member in holders(FOLLOW, actor)}
+        found["assigned_to"] = [pair for pair in pairs(queries.member_options(actor)) if pair[0] in able]
     if "lives_here" in names:
         found["lives_here"] = list(LIVES_HERE)
     if "state" in names:

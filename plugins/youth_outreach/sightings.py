@@ -25,6 +25,7 @@ from core.toolkit import (
     close_text,
     create_once,
     get_or_404,
+    holders,
     new_id,
     next_number,
     now,
@@ -36,7 +37,7 @@ from core.toolkit import (
     today,
 )
 from plugins.youth_outreach.models import CivicTie, Relay, Reply, Sighting, SightingEvent, Words
-from plugins.youth_outreach.permissions import PASS_ON
+from plugins.youth_outreach.permissions import FOLLOW, PASS_ON
 from plugins.youth_outreach.schemas import RelayCommand, SendSighting, StepCommand, TellRelay
 from plugins.youth_outreach.steps import BY_KEY, CLOSED, RECEIVED, SightingStep
 from plugins.youth_outreach.workflow import young_of
@@ -215,18 +216,19 @@ def move_sighting(row: Sighting, step_key: str, command: StepCommand, *, actor: 
     check_past(command.day, actor)
     if command.day < last_day_of(row, actor):
         raise InvalidInput({"day": ["Ce jour est avant l’étape précédente du repérage."]})
-    apply_changes(row, row.version, _changes(row, step, command), actor=actor)
+    apply_changes(row, row.version, _changes(row, step, command, actor), actor=actor)
     log_step(row, step.key, command.day, actor, command.id)
     record("youth.sighting_moved", subject=row, actor=actor, details={"step": step.key})
     return row
 
 
-def _changes(row: Sighting, step: SightingStep, command: StepCommand) -> dict[str, Any]:
+def _changes(row: Sighting, step: SightingStep, command: StepCommand, actor: Actor) -> dict[str, Any]:
     changes: dict[str, Any] = {"state": step.target or row.state}
     if step.gives:
         if command.assigned_to is None:
             raise InvalidInput({"assigned_to": ["Choisissez à qui le confier."]})
-        check_ours(Membership, command.assigned_to, "assigned_to")
+        if command.assigned_to not in holders(FOLLOW, actor):
+            raise InvalidInput({"assigned_to": ["Choisissez une personne qui suit des jeunes."]})
         changes["assigned_to"] = command.assigned_to
     if step.explains:
         if command.close_reason is None:

@@ -46,6 +46,20 @@ def test_it_is_numbered_given_contacted_and_closed_with_a_reason(browsing: Any, 
         assert (row.state, row.closed_on, row.close_reason, row.contact_on) == ("received", None, None, None)
 
 
+def test_it_is_given_to_somebody_who_follows_young_people(
+    browsing: Any, coordinator: Any, social_worker: Any, animator: Any, relay: Any
+) -> None:
+    with browsing(coordinator) as actor:
+        row = examples.a_sighting(actor)
+        offered = {choice[0] for choice in pages.choices(actor, "assigned_to")["assigned_to"]}
+        assert offered == {str(coordinator.membership_id), str(social_worker.membership_id)}
+        for outside in (animator, relay):
+            with pytest.raises(InvalidInput):
+                step(actor, row, "assign", assigned_to=outside.membership_id)
+        step(actor, row, "assign", assigned_to=social_worker.membership_id)
+        assert row.assigned_to == social_worker.membership_id
+
+
 def test_a_step_sent_twice_counts_once_and_none_is_to_come(browsing: Any, coordinator: Any) -> None:
     with browsing(coordinator) as actor:
         row = examples.a_sighting(actor)
