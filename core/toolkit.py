@@ -13,6 +13,7 @@ from core.access.permissions import (
     FIGURES_READER,
     LEADS,
     MEDIATOR,
+    PARTNER_RELAY,
     RECEPTION,
     SOCIAL_WORKER,
     TEAM,
@@ -35,6 +36,7 @@ from core.casefiles.mediation_figures import weak_at_entry as bonds_weak_at_entr
 from core.casefiles.mediation_schemas import HoldMeeting
 from core.casefiles.meetings import hold_meeting
 from core.casefiles.models import FileBond
+from core.casefiles.neutrality import holders
 from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import link_person, open_file, raise_to_file
@@ -62,7 +64,15 @@ from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk,
 from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.sorting import sort_key
-from core.db.writing import Revision, apply_changes, create_once, get_or_404, history_of, next_number
+from core.db.writing import (
+    Revision,
+    apply_changes,
+    create_once,
+    get_or_404,
+    history_of,
+    next_number,
+    row_named,
+)
 from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
@@ -95,12 +105,13 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
+from core.extension.manager import row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
 from core.files.keys import UnreadableError
 from core.files.models import Document
 from core.people.models import Person, PersonAlias, PersonTie
-from core.people.queries import people_by_id, person_or_404
+from core.people.queries import people_by_id, person_or_404, records_of
 from core.people.schemas import RegisterPerson, TiePeople
 from core.people.services import PossibleDuplicates, register_person
 from core.people.ties import tie_people
@@ -146,6 +157,7 @@ __all__ = [
     "MEDIATOR",
     "OPEN_CASES",
     "OPEN_FILES",
+    "PARTNER_RELAY",
     "RECEPTION",
     "RECORD_ACTIVITIES",
     "SOCIAL_WORKER",
@@ -260,6 +272,7 @@ __all__ = [
     "guarded",
     "history_of",
     "hold_meeting",
+    "holders",
     "hookimpl",
     "label_of",
     "link_person",
@@ -294,9 +307,12 @@ __all__ = [
     "record_activity",
     "record_consent",
     "record_read",
+    "records_of",
     "register_person",
     "require_consent",
     "restored",
+    "row_named",
+    "row_panels",
     "school_year",
     "school_year_of",
     "scoped_fk",

@@ -1,7 +1,9 @@
 """Which cases exist for an actor: every situation of the structure, and the named files she may know of.
 
-A named file that she may not know of does not exist: 404, absent from lists, counts and searches. Whoever
-reaches a case by its id goes through ``case_or_404``; whoever lists cases adds ``visible``.
+A named file that she may not know of does not exist: 404, absent from lists, counts and searches; a type may keep
+its files to the holders of a right of its own (``CaseType.readers``).
+Whoever reaches a case by its id goes through ``case_or_404``; whoever lists cases
+adds ``visible``.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import NotFound
+from core.extension.catalog import catalog
 from core.tenancy.binding import Actor, Caller
 
 
@@ -23,12 +26,21 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """The clause that keeps the cases an actor may know of."""
     if _knows_of_all(actor):
         return true()
+    if actor.may(READ_FILES):
+        return or_(Case.named_at.is_(None), Case.type_key.not_in(_kept_types(actor)), _hers(actor))
     named = and_(Case.named_at.is_not(None), _hers(actor)) if actor.may(ASSIST_FILES) else false()
     return or_(Case.named_at.is_(None), named)
 
 
 def _knows_of_all(actor: Actor) -> bool:
-    return actor.kind in (Caller.JOB, Caller.COMMAND) or actor.may(READ_FILES)
+    if actor.kind in (Caller.JOB, Caller.COMMAND):
+        return True
+    return actor.may(READ_FILES) and not _kept_types(actor)
+
+
+def _kept_types(actor: Actor) -> list[str]:
+    """Types whose files are for the holders of a right that the actor lacks; a domain switched off keeps its own."""
+    return [t.key for t in catalog().case_types.values() if t.readers and not actor.may(t.readers)]
 
 
 def _hers(actor: Actor) -> ColumnElement[bool]:

@@ -71,8 +71,9 @@ def situation_types(actor: Actor) -> list[CaseType]:
 
 
 def file_types(actor: Actor) -> list[CaseType]:
-    """Types that a named file may have."""
-    return [found for found in offered_types(actor) if found.may_be_named or found.always_named]
+    """Types that a named file may have, those kept to the holders of a right (``readers``) left out for others."""
+    offered = [found for found in offered_types(actor) if found.may_be_named or found.always_named]
+    return [found for found in offered if found.readers is None or actor.may(found.readers)]
 
 
 def raised_types(case: Case, actor: Actor) -> list[CaseType]:

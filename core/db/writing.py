@@ -122,6 +122,15 @@ def get_or_404(model: type[Row], row_id: uuid.UUID | str, *, lock: bool = False)
     return row
 
 
+def row_named(entity: str, row_id: uuid.UUID) -> Any:
+    """The structure's own row of another domain, by the name of its table. Raises NotFound, of an absent domain too."""
+    for mapper in ScopedModel.registry.mappers:
+        model = mapper.class_
+        if issubclass(model, ScopedModel) and model.__tablename__ == entity:
+            return get_or_404(model, row_id)
+    raise NotFound
+
+
 def apply_changes(
     row: Row,
     base_version: int,

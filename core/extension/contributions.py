@@ -144,6 +144,9 @@ class CaseType:
     may_be_named: bool = False
     #: Whether it is a named file from the start: its work makes no sense without knowing somebody.
     always_named: bool = False
+    #: Beside the right to read files, the one without which a file of this type exists for its referent and those
+    #: named in it only; None: none. Without it the type is not offered either.
+    readers: Permission | None = None
     #: Steps shown as the footbridge, in order: (label, states it covers). Four to seven.
     crossing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     #: Endpoint of the domain's own form to open one, where the common form cannot ask what comes first: the

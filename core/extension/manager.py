@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pluggy
 import structlog
@@ -20,7 +20,10 @@ from flask import current_app
 
 from core.errors import ConfigurationError, Refused
 from core.extension import specs
-from core.extension.contributions import API_VERSION, Manifest, Problem
+from core.extension.contributions import API_VERSION, Manifest, Panel, Problem
+
+if TYPE_CHECKING:
+    from core.tenancy.binding import Actor
 
 log = structlog.get_logger(__name__)
 
@@ -172,6 +175,14 @@ class PluginManager:
 def hooks() -> PluginManager:
     """The plugin manager of the running application."""
     return cast(PluginManager, current_app.extensions["passerelle.plugins"])
+
+
+def row_panels(row: Any, actor: Actor) -> list[Panel]:
+    """What other domains add to the page of a domain's own row, which calls this."""
+    found = hooks().contribute(
+        "contribute_row_page", actor.tenant.enabled, actor=actor, entity=row.__tablename__, row=row
+    )
+    return [panel for _plugin, panel in found]
 
 
 def find_plugins(package_name: str) -> list[ModuleType]:

@@ -19,6 +19,7 @@ from core.toolkit import (
     Case,
     Form,
     NotFound,
+    Panel,
     Place,
     RowsPanel,
     Territory,
@@ -28,6 +29,7 @@ from core.toolkit import (
     label_of,
     page,
     place_options,
+    row_panels,
     session,
     today,
 )
@@ -177,6 +179,7 @@ class IncidentPage:
     activity_day: date | None
     can_write: bool
     can_raise: bool
+    panels: list[Panel]
 
 
 def incident_page(incident_id: uuid.UUID, actor: Actor) -> IncidentPage:
@@ -196,6 +199,7 @@ def incident_page(incident_id: uuid.UUID, actor: Actor) -> IncidentPage:
         activity_day=entry.day if entry is not None and entry.removed_at is None else None,
         can_write=actor.may(WRITE) and not actor.tenant.suspended,
         can_raise=follows and not actor.tenant.suspended,
+        panels=row_panels(incident, actor) if incident.removed_at is None else [],
     )
 
 

@@ -288,6 +288,7 @@ class TestNoPhoto:
         "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
         "platform_audit_head", "reinsertion_action", "reinsertion_journey", "reinsertion_objective",
         "reinsertion_review", "rights_copy", "share", "web_authn_credential",
+        "youth_reply",
     })  # fmt: skip
 
     def test_no_column_can_hold_one(self):
