@@ -76,6 +76,7 @@ from core.extension.contributions import (
 from core.extension.specs import hookimpl
 from core.files.envelope import close_text, load_keys, of_case, open_text
 from core.files.keys import UnreadableError
+from core.files.sent import clean_picture, sent_with_file
 from core.people.models import Person, PersonAlias
 from core.places.models import Place, Territory
 from core.places.queries import place_options
@@ -105,6 +106,7 @@ from core.web.forms import (
 )
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
+from core.web.uploads import takes_files
 
 __all__ = [
     "ALREADY",
@@ -196,6 +198,7 @@ __all__ = [
     "attach_activity",
     "case_or_404",
     "catalog",
+    "clean_picture",
     "close_case",
     "close_text",
     "conflict_page",
@@ -240,9 +243,11 @@ __all__ = [
     "record_activity",
     "require_consent",
     "scoped_fk",
+    "sent_with_file",
     "session",
     "set_counter",
     "sort_key",
+    "takes_files",
     "team_of",
     "tell",
     "there",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Final
 
@@ -86,7 +87,7 @@ def _flat(one: Spotted, origin: Spotted) -> tuple[float, float]:
 
 
 def _length(way: Sequence[tuple[float, float]]) -> float:
-    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(way, way[1:], strict=False))
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way))
 
 
 def _scale(factor: float, inside: float) -> tuple[float, int]:

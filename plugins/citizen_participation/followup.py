@@ -103,9 +103,7 @@ def _write(
     if not made:
         return row, []
     session.add(
-        RecommendationStep(
-            recommendation_id=row.id, step="propose", status=status, day=command.proposed_on
-        )
+        RecommendationStep(recommendation_id=row.id, step="propose", status=status, day=command.proposed_on)
     )
     session.flush()
     record("citizen.recommendation_added", subject=row, actor=actor, details={"number": row.number})
@@ -127,9 +125,7 @@ def _correct(
         command.version or row.version,
         {**said, "point_ids": points},
         actor=actor,
-        lists={
-            "point_ids": lambda: linked(RecommendationPoint, "recommendation_id", row_id, "point_id")
-        },
+        lists={"point_ids": lambda: linked(RecommendationPoint, "recommendation_id", row_id, "point_id")},
     )
     if changed:
         record("citizen.recommendation_edited", subject=row, actor=actor, details={"fields": len(changed)})

@@ -110,14 +110,14 @@ def edit_gathering(gathering: Gathering, command: EditGathering, *, actor: Actor
 # --- observations ------------------------------------------------------------------------------------
 
 
-def save_point(gathering: Gathering, command: PointCommand, *, actor: Actor, point: Point | None = None) -> Point:
+def save_point(
+    gathering: Gathering, command: PointCommand, *, actor: Actor, point: Point | None = None
+) -> Point:
     """Note what residents saw on a walk, or correct it. Raises InvalidInput: a type that the project does not use,
     a stop of another route, an unknown place.
     """
     standing_entry(gathering)
-    if gathering.project_id is None:
-        raise Refused(["Une observation appartient à un projet : cette rencontre n’en a pas."])
-    project = get_or_404(Project, gathering.project_id)
+    project = project_of(gathering)
     require_open(project)
     if command.kind not in project.point_types and (point is None or command.kind != point.kind):
         raise InvalidInput({"kind": ["Ce projet n’utilise pas cette sorte d’observation."]})
@@ -136,6 +136,16 @@ def save_point(gathering: Gathering, command: PointCommand, *, actor: Actor, poi
     if made:
         record("citizen.point_added", subject=row, actor=actor, details={"kind": row.kind})
     return row
+
+
+def project_of(gathering: Gathering) -> Project:
+    """The project of a walk. Raises Refused for a meeting without one, NotFound once it was removed."""
+    if gathering.project_id is None:
+        raise Refused(["Une observation appartient à un projet : cette rencontre n’en a pas."])
+    project = get_or_404(Project, gathering.project_id)
+    if project.removed_at is not None:
+        raise NotFound
+    return project
 
 
 def _check_stop(stop_id: uuid.UUID | None, gathering: Gathering) -> None:
@@ -162,8 +172,9 @@ def restore_point(point: Point, *, actor: Actor) -> None:
         record("citizen.point_restored", subject=point, actor=actor)
 
 
-def keep_photo(point: Point, mime: str, content: bytes, *, actor: Actor) -> None:
+def keep_photo(point: Point, project: Project, mime: str, content: bytes, *, actor: Actor) -> None:
     """Put a picture beside an observation, or in place of the former one; its bytes come cleaned by the core."""
+    require_open(project)
     row = session.execute(select(PointPhoto).where(PointPhoto.point_id == point.id)).scalar_one_or_none()
     if row is None:
         session.add(PointPhoto(point_id=point.id, mime=mime, size=len(content), content=content))

@@ -160,9 +160,7 @@ def route_options(actor: Actor) -> Rows:
     return (
         select(Route.id, Route.name, Project.title, Route.project_id)
         .join(Project, _by_id(Project, Route, "project_id"))
-        .where(
-            Route.tenant_id == actor.tenant.id, Project.removed_at.is_(None), Project.closed_on.is_(None)
-        )
+        .where(Route.tenant_id == actor.tenant.id, Project.removed_at.is_(None), Project.closed_on.is_(None))
         .order_by(Project.starts_on.desc(), Route.id)
     )
 
@@ -345,6 +343,7 @@ def points(actor: Actor) -> Rows:
             Point.gathering_id,
             Point.stop_id,
             Gathering.kind.label("gathering"),
+            Gathering.route_id,
             Activity.day,
             Stop.label.label("stop"),
             Stop.rank.label("stop_rank"),
@@ -362,12 +361,8 @@ def points(actor: Actor) -> Rows:
                 Place.tenant_id == Point.tenant_id, Place.id == func.coalesce(Point.place_id, Stop.place_id)
             ),
         )
-        .outerjoin(
-            PointPhoto, and_(PointPhoto.tenant_id == Point.tenant_id, PointPhoto.point_id == Point.id)
-        )
-        .where(
-            Point.tenant_id == actor.tenant.id, Point.removed_at.is_(None), Activity.removed_at.is_(None)
-        )
+        .outerjoin(PointPhoto, and_(PointPhoto.tenant_id == Point.tenant_id, PointPhoto.point_id == Point.id))
+        .where(Point.tenant_id == actor.tenant.id, Point.removed_at.is_(None), Activity.removed_at.is_(None))
     )
 
 
@@ -481,3 +476,7 @@ def waiting_for_answer(actor: Actor, asked_before: date, due_before: date) -> Ro
         .order_by(Recommendation.asked_on, Recommendation.id)
         .limit(10)
     )
+
+
+def number_of(rows: Any) -> Rows:
+    return select(func.count()).select_from(rows)

@@ -187,7 +187,10 @@ class OrganisationFields(CommandSchema):
     name = Text(
         load_default="",
         max=120,
-        metadata={"label": "Ou son nom", "help": "Un organisme, un service, un collectif : pas une personne."},
+        metadata={
+            "label": "Ou son nom",
+            "help": "Un organisme, un service, un collectif : pas une personne.",
+        },
     )
     part = Coded("citizen_part", required=True, metadata={"label": "Sa place", "widget": "radio"})
 
@@ -319,7 +322,9 @@ def _count(label: str) -> Int:
 def _deeds_within(data: dict[str, Any], total: int | None) -> None:
     for name in DEEDS:
         if total is not None and (data.get(name) or 0) > total:
-            raise ValidationError({name: [f"C’est plus que les {total} personnes venues : corrigez l’un ou l’autre."]})
+            raise ValidationError(
+                {name: [f"C’est plus que les {total} personnes venues : corrigez l’un ou l’autre."]}
+            )
 
 
 class _DeedFields(CommandSchema):
@@ -329,7 +334,9 @@ class _DeedFields(CommandSchema):
     decided = _count("Ont décidé")
     institutions = _count("Représentants d’institutions")
     outcome = Text(
-        load_default="", max=2000, metadata={"label": "Ce qui en ressort", "help": NO_NAME, "attrs": {"rows": 3}}
+        load_default="",
+        max=2000,
+        metadata={"label": "Ce qui en ressort", "help": NO_NAME, "attrs": {"rows": 3}},
     )
 
 
@@ -367,7 +374,11 @@ class GatheringSchema(_DeedFields):
             if total is not None and seen > total:
                 first = next(name for name in names if data.get(name))
                 raise ValidationError(
-                    {first: [f"{words} : {seen} personnes, plus que le total de {total}. Corrigez l’un ou l’autre."]}
+                    {
+                        first: [
+                            f"{words} : {seen} personnes, plus que le total de {total}. Corrigez l’un ou l’autre."
+                        ]
+                    }
                 )
         _deeds_within(data, total)
 
@@ -432,7 +443,9 @@ class PointFields(CommandSchema):
         max=1000,
         metadata={"label": "Avec les mots des habitants", "help": NO_NAME, "attrs": {"rows": 3}},
     )
-    stop_id = Id(load_default=None, allow_none=True, metadata={"label": "Étape du parcours", "widget": "select"})
+    stop_id = Id(
+        load_default=None, allow_none=True, metadata={"label": "Étape du parcours", "widget": "select"}
+    )
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Ou un lieu", "widget": "select"})
     spot = _spot()
 
@@ -482,7 +495,10 @@ class RecommendationFields(CommandSchema):
     asked_on = FrenchDate(
         load_default=None,
         allow_none=True,
-        metadata={"label": "Remise le", "help": "Le jour où le décideur l’a reçue : à partir de là, on attend."},
+        metadata={
+            "label": "Remise le",
+            "help": "Le jour où le décideur l’a reçue : à partir de là, on attend.",
+        },
     )
     point_ids = ListOf(
         Id(), load_default=list, metadata={"label": "Vient de ces observations", "widget": "checkboxes"}
@@ -521,7 +537,10 @@ class AnswerSchema(CommandSchema):
     body = Text(
         load_default="",
         max=120,
-        metadata={"label": "Qui répond", "help": "Un service, une instance, un organisme : pas une personne."},
+        metadata={
+            "label": "Qui répond",
+            "help": "Un service, une instance, un organisme : pas une personne.",
+        },
     )
     words = Text(
         load_default="",
@@ -529,7 +548,9 @@ class AnswerSchema(CommandSchema):
         metadata={"label": "Sa réponse", "help": "Un refus dit toujours son motif. " + NO_NAME},
     )
     day = FrenchDate(required=True, metadata={"label": "Jour de la réponse"})
-    due_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Réalisation annoncée pour le"})
+    due_on = FrenchDate(
+        load_default=None, allow_none=True, metadata={"label": "Réalisation annoncée pour le"}
+    )
 
 
 # --- pictures, lists, addresses ----------------------------------------------------------------------

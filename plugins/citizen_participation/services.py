@@ -337,7 +337,9 @@ def remove_stop(stop: Stop, *, actor: Actor) -> None:
     from_here = get_or_404(Route, stop.route_id)
     require_open(get_or_404(Project, from_here.project_id))
     if session.execute(select(Point.id).where(Point.stop_id == stop.id).limit(1)).first() is not None:
-        raise Refused(["Des observations ont été faites à cette étape : corrigez-la plutôt que de la retirer."])
+        raise Refused(
+            ["Des observations ont été faites à cette étape : corrigez-la plutôt que de la retirer."]
+        )
     rest = [one for one in _stops_of(stop.route_id) if one.id != stop.id]
     session.delete(stop)
     _renumber(rest)
