@@ -45,8 +45,8 @@ PIXEL: Final = base64.b64decode(
 class Sample(io.BytesIO):
     """A picture that can be sent again: whoever sends it closes it, which here goes back to its start."""
 
-    def __init__(self) -> None:
-        super().__init__(PIXEL)
+    def __init__(self, content: bytes = PIXEL) -> None:
+        super().__init__(content)
         self.name = "passage.png"
 
     def close(self) -> None:

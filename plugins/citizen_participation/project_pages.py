@@ -13,7 +13,7 @@ from core.toolkit import Actor, get_or_404, label_of, place_options, session, to
 from plugins.citizen_participation import queries, words
 from plugins.citizen_participation.codelists import LADDER, USUAL_POINTS
 from plugins.citizen_participation.drawing import Drawing
-from plugins.citizen_participation.field_pages import gathering_row, point_row
+from plugins.citizen_participation.field_pages import PointRow, gathering_row, point_row
 from plugins.citizen_participation.follow_pages import recommendation_row
 from plugins.citizen_participation.indicators import INDICATORS
 from plugins.citizen_participation.models import (
@@ -141,7 +141,7 @@ def project_page(project_id: uuid.UUID, actor: Actor) -> ProjectPage:
     project = standing_project(project_id)
     sums = session.execute(queries.people(actor, Gathering.project_id == project.id)).one()
     held = session.execute(queries.gatherings_of(project.id, actor).limit(RECENT)).all()
-    seen = session.execute(queries.points_of_project(project.id, actor)).all()
+    seen = list(session.execute(queries.points_of_project(project.id, actor)))
     asked = session.execute(queries.recommendations_of(project.id, actor))
     leads = writes(actor, LEAD)
     return ProjectPage(
@@ -215,7 +215,7 @@ class RoutePage:
     stops: list[StopRow]
     drawing: Drawing | None
     without_spot: int
-    points: list[dict[str, Any]]
+    points: list[PointRow]
     kinds: list[tuple[str, str]]
     can_lead: bool
 
@@ -301,5 +301,5 @@ def _number(statement: Any) -> int:
 
 def _door(indicator: Any, period: ListFilters) -> str:
     asked = {"since": period.since, "until": period.until, "territory_id": period.territory_id}
-    values = {name: str(value) for name, value in asked.items() if value is not None}
+    values: dict[str, Any] = {name: str(value) for name, value in asked.items() if value is not None}
     return url_for(indicator.endpoint, **values, **dict(indicator.where))

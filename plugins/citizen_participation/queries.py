@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
 
@@ -97,13 +98,13 @@ def mix_is_noted() -> ColumnElement[bool]:
 
 
 #: Narrower views of each list, by what its address says: what the figures open onto.
-GATHERING_VIEWS = {
+GATHERING_VIEWS: Final[Mapping[str, Callable[[], ColumnElement[bool]]]] = {
     "walks": is_walk,
     "meetings": lambda: ~is_walk(),
     "led": residents_lead,
     "mix": lambda: and_(is_walk(), mix_is_noted()),
 }
-RECOMMENDATION_VIEWS = {
+RECOMMENDATION_VIEWS: Final[Mapping[str, Callable[[], ColumnElement[bool]]]] = {
     "asked": lambda: Recommendation.asked_on.is_not(None),
     "answered": lambda: and_(Recommendation.asked_on.is_not(None), Recommendation.answered_on.is_not(None)),
     "waiting": lambda: and_(Recommendation.asked_on.is_not(None), Recommendation.answered_on.is_(None)),

@@ -50,14 +50,15 @@ def where(row: Any) -> str:
 def mix(sums: Any) -> dict[str, Any]:
     """The two margins of those who came, each with what was not noted, over the same total."""
     total = int(sums.total)
+    return {"total": total, "ages": _margin(sums, AGES, total), "sexes": _margin(sums, SEXES, total)}
 
-    def margin(names: tuple[str, ...]) -> list[dict[str, Any]]:
-        labels = dict(MARGINS)
-        rows = [{"label": labels[name], "value": int(getattr(sums, name))} for name in names]
-        unknown = max(total - sum(row["value"] for row in rows), 0)
-        return [*rows, {"label": "Non relevé", "value": unknown, "partial": True}]
 
-    return {"total": total, "ages": margin(AGES), "sexes": margin(SEXES)}
+def _margin(sums: Any, names: tuple[str, ...], total: int) -> list[dict[str, Any]]:
+    labels = dict(MARGINS)
+    counts = {name: int(getattr(sums, name)) for name in names}
+    rows: list[dict[str, Any]] = [{"label": labels[name], "value": number} for name, number in counts.items()]
+    unknown = max(total - sum(counts.values()), 0)
+    return [*rows, {"label": "Non relevé", "value": unknown, "partial": True}]
 
 
 def ladder(sums: Any) -> list[dict[str, Any]]:
