@@ -116,7 +116,8 @@ POINTS: Final = (
 #: Title, theme, to whom (rank in BODIES), points it comes from, answers: (step, days after handing over, words).
 REQUESTS: Final = (
     ("Réparer et compléter l’éclairage du passage", "lighting", 2, (9, 5),
-     (("accept", 20, "Chantier inscrit."), ("plan", 32, "Travaux au printemps."), ("finish", 58, "Cinq lampes posées."))),
+     (("accept", 20, "Chantier inscrit."), ("plan", 32, "Travaux au printemps."),
+      ("finish", 58, "Cinq lampes posées."))),
     ("Tailler la haie de la berge", "visibility", 2, (10,),
      (("accept", 14, "Passage trimestriel."), ("finish", 30, "Haie taillée à un mètre."))),
     ("Prolonger le trottoir devant l’école", "mobility", 2, (1,),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from core.toolkit import NoAnswers, current_actor, decode, get_or_404, guarded, tell, today
 from plugins.citizen_participation import examples, follow_pages, followup, pages
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
-from plugins.citizen_participation.models import Recommendation, RecommendationStep
+from plugins.citizen_participation.models import Recommendation
 from plugins.citizen_participation.permissions import LEAD, READ
 from plugins.citizen_participation.schemas import (
     AnswerSchema,
@@ -98,7 +98,6 @@ def answer_recommendation(recommendation_id: uuid.UUID) -> Answer:
         back=url_for("citizen_participation.recommendation", recommendation_id=recommendation_id),
         choices=follow_pages.answer_choices(row),
         data=follow_pages.answer_prefill(row, actor),
-        new=RecommendationStep,
         context=row.title,
     )
 

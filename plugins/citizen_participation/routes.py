@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from core.toolkit import NoAnswers, NotFound, current_actor, decode, get_or_404, guarded, tell, today
 from plugins.citizen_participation import examples, follow_pages, pages, project_pages, services
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
-from plugins.citizen_participation.models import Organisation, Project, ProjectStage, Route, Stop
+from plugins.citizen_participation.models import Organisation, Project, Route, Stop
 from plugins.citizen_participation.permissions import LEAD, READ
 from plugins.citizen_participation.schemas import (
     EditOrganisationSchema,
@@ -132,7 +132,6 @@ def move_project(project_id: uuid.UUID, step: str) -> Answer:
         title=transition.label,
         back=_project_url(project_id),
         data={"day": today(actor), **({"result": row.result} if ends else {})},
-        new=ProjectStage,
         context=row.title,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from core.testing.sign_in import post
@@ -41,6 +43,14 @@ def under(house: Any, path: str) -> str:
 
 def plain_text(page: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).replace("\u202f", " ").split())
+
+
+def from_a_camera() -> bytes:
+    """A picture that says which camera took it."""
+    taken, said = io.BytesIO(), Image.Exif()
+    said[0x010F] = "Appareil de Zoe"
+    Image.new("RGB", (8, 8), "grey").save(taken, format="JPEG", exif=said)
+    return taken.getvalue()
 
 
 @pytest.fixture
@@ -227,10 +237,14 @@ def test_a_photo_is_warned_about_cleaned_and_shown(
     assert "cochez cette case" in plain_text(refused)
     none_kept = saved(mediator, lambda actor: session.execute(select(PointPhoto.id)).first())
     assert none_kept is None
-    assert post(browser, address, {"file": examples.Sample(), "nobody": "1"}).status_code == 303
+    taken = from_a_camera()
+    assert b"Appareil de Zo" in taken
+    sent = {"file": examples.Sample(taken), "nobody": "1"}
+    assert post(browser, address, sent).status_code == 303
     picture = browser.get(f"{address}/voir")
-    assert (picture.status_code, picture.mimetype) == (200, "image/png")
-    assert picture.data != examples.PIXEL, "its pixels were written anew"
+    assert (picture.status_code, picture.mimetype) == (200, "image/jpeg")
+    assert b"Appareil de Zo" not in picture.data, "what the camera wrote beside the pixels is gone"
+    assert f"{address}/voir" in browser.get(under(city, f"observations/{point}")).text
     post(browser, f"{address}/supprimer")
     assert browser.get(f"{address}/voir").status_code == 404
 
@@ -302,6 +316,6 @@ def test_the_panels_of_a_place_and_of_the_day_show_what_waits(
     place = saved(coordinator, seen_there)
     browser = signed_in(coordinator)
     assert "Le banc manque." in plain_text(browser.get(f"/s/{city.slug}/lieux/{place}"))
-    day = plain_text(browser.get(f"/s/{city.slug}/journee", follow_redirects=True))
+    day = plain_text(browser.get(f"/s/{city.slug}/", follow_redirects=True))
     assert busy["project"] is not None
     assert "Ouvrir un réseau de commerces refuges" in day
