@@ -110,6 +110,7 @@ from core.extension.specs import hookimpl
 from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
 from core.files.keys import UnreadableError
 from core.files.models import Document
+from core.files.sent import clean_picture, sent_with_file
 from core.people.models import Person, PersonAlias, PersonTie
 from core.people.queries import people_by_id, person_or_404, records_of
 from core.people.schemas import RegisterPerson, TiePeople
@@ -144,6 +145,7 @@ from core.web.forms import (
 )
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
+from core.web.uploads import takes_files
 
 __all__ = [
     "ALREADY",
@@ -252,6 +254,7 @@ __all__ = [
     "bonds_weak_at_entry",
     "case_or_404",
     "catalog",
+    "clean_picture",
     "close_case",
     "close_text",
     "conflict_page",
@@ -316,9 +319,11 @@ __all__ = [
     "school_year",
     "school_year_of",
     "scoped_fk",
+    "sent_with_file",
     "session",
     "set_counter",
     "sort_key",
+    "takes_files",
     "team_of",
     "tell",
     "there",

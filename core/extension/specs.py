@@ -174,13 +174,9 @@ def contribute_day(actor: Actor, day: date) -> Sequence[Panel | RowsPanel]:  # t
     """Panels on the member's day page; ``RowsPanel`` where rows are read, so that ten domains cost one statement."""
 
 
+@hookspec
 def contribute_row_page(actor: Actor, entity: str, row: Any) -> Sequence[Panel]:  # type: ignore[empty-body]
     """Panels on the page of another domain's own row; ``entity`` is the name of its table."""
-
-
-@hookspec
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:  # type: ignore[empty-body]
-    """Panels on the member's day page."""
 
 
 # --- data lifecycle: everywhere, enabled or not --------------------------------------------------------------

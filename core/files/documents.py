@@ -25,7 +25,7 @@ from core.db.session import session
 from core.db.writing import create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.files import envelope
-from core.files.cleaning import TOO_HEAVY, Cleaned, clean
+from core.files.cleaning import Cleaned, clean
 from core.files.models import Document, DocumentChunk
 from core.files.schemas import PERSON_LEVELS, StoreDocument
 from core.files.sniffing import KINDS, UnfitFile
@@ -168,11 +168,6 @@ def _cleaned(stream: IO[bytes], size: int) -> Cleaned:
         return clean(stream, size)
     except UnfitFile as error:
         raise InvalidInput({"file": [error.message]}) from error
-
-
-def refuse_too_heavy() -> InvalidInput:
-    """What is said of a file that was dropped on its way in."""
-    return InvalidInput({"file": [TOO_HEAVY]})
 
 
 def _keep_pieces(document: Document, content: bytes, owner: envelope.Owner, actor: Actor) -> None:

@@ -22,7 +22,6 @@ from core.files.documents import (
     file_name,
     open_document,
     readable_document,
-    refuse_too_heavy,
     remove_document,
     restore_document,
     store_document,
@@ -36,13 +35,12 @@ from core.files.panels import (
     person_documents_panel,
 )
 from core.files.schemas import (
-    NO_FILE,
     EditFileDocumentSchema,
     EditPersonDocumentSchema,
     FileDocumentSchema,
     PersonDocumentSchema,
-    StoreDocument,
 )
+from core.files.sent import sent_with_file
 from core.people.models import Person
 from core.people.queries import person_or_404
 from core.planning.clock import today
@@ -50,7 +48,7 @@ from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.uploads import Upload, received, takes_files
+from core.web.uploads import takes_files
 
 bp = PluginBlueprint("named_files", __name__, name="documents", prefix="documents")
 
@@ -99,7 +97,7 @@ def add_to_case(case_id: uuid.UUID) -> Any:
     actor = current_actor()
     case = _named_case(case_id, actor)
     try:
-        command, upload = _sent(FileDocumentSchema)
+        command, upload = sent_with_file(FileDocumentSchema)
         store_document(command, upload, actor=actor, case=case)
     except InvalidInput as error:
         choices = choices_for_case(case, actor)
@@ -107,22 +105,6 @@ def add_to_case(case_id: uuid.UUID) -> Any:
         return _case_form(case, form), 422
     tell("Document ajouté", undo_url=url_for("documents.remove", document_id=command.id))
     return redirect(url_for("documents.of_case", case_id=case.id), 303)
-
-
-def _sent(schema: type[FileDocumentSchema] | type[PersonDocumentSchema]) -> tuple[StoreDocument, Upload]:
-    """The answers with their file. Raises InvalidInput, for a file that was too heavy to be kept as well."""
-    upload = received("file")
-    answers: dict[str, Any] = dict(request.form.items())
-    answers.pop("file", None)  # words are not a file
-    answers.update(dict.fromkeys(request.files, ""))  # any other is refused by its name
-    if upload is None:
-        answers.pop("file", None)
-        decode(schema, answers)
-        raise InvalidInput({"file": [NO_FILE]})
-    command: StoreDocument = decode(schema, {**answers, "file": upload})
-    if upload.too_heavy:
-        raise refuse_too_heavy()
-    return command, upload
 
 
 def _person(person_id: uuid.UUID, actor: Actor) -> Person:
@@ -163,7 +145,7 @@ def add_to_person(person_id: uuid.UUID) -> Any:
     actor = current_actor()
     person = _person(person_id, actor)
     try:
-        command, upload = _sent(PersonDocumentSchema)
+        command, upload = sent_with_file(PersonDocumentSchema)
         store_document(command, upload, actor=actor, person=person)
     except InvalidInput as error:
         form = form_for(

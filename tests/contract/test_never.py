@@ -153,7 +153,9 @@ class TestNoNameIsSent:
 class TestNobodyIsLocatedOrRanked:
     def test_only_places_have_coordinates(self):
         words = ("latitude", "longitude", "position_lat", "geom", "geo", "lat", "lng", "lon", "accuracy")
-        assert {c.table.name for c in columns() if c.name in words} == {"place"}
+        # a stop of a route that residents chose, and a spot that they saw: places, though nobody named them
+        spots = {"place", "citizen_stop", "citizen_point"}
+        assert {c.table.name for c in columns() if c.name in words} == spots
 
     def test_no_script_asks_where_the_device_is(self):
         for path in (*sources("*.js"), *sources("*.html")):
@@ -285,6 +287,8 @@ class TestNoPhoto:
     #: Bytes that are keys, signatures and sealed texts; a picture would be a new line here.
     BYTES = frozenset({
         "audit_cut", "audit_entry", "audit_head", "case_reason", "consent_reason", "data_key", "document",
+        # spots that residents walk by, once whoever sends one has said that nobody can be recognised
+        "citizen_point_photo",
         "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
         "platform_audit_head", "reinsertion_action", "reinsertion_journey", "reinsertion_objective",
         "reinsertion_review", "rights_copy", "share", "web_authn_credential",
@@ -295,10 +299,15 @@ class TestNoPhoto:
         assert {c.table.name for c in columns() if isinstance(c.type, LargeBinary)} == self.BYTES
         assert not named(["photo", "picture", "image", "portrait", "avatar"], [c.name for c in columns()])
 
-    #: The one place that reads a file, and the one form that sends one: documents of a named file or person.
-    READERS = frozenset({"core/web/uploads.py", "core/files/routes.py"})
+    #: The one place that reads a file, and the forms that send one: documents of a named file or person, and the
+    #: picture of a spot without anybody.
+    READERS = frozenset({"core/web/uploads.py", "core/files/sent.py"})
     FORMS = frozenset(
-        {"core/web/templates/components/forms.html", "core/files/templates/documents/form.html"}
+        {
+            "core/web/templates/components/forms.html",
+            "core/files/templates/documents/form.html",
+            "plugins/citizen_participation/templates/citizen_participation/photo_form.html",
+        }
     )
 
     def test_only_the_form_of_documents_takes_a_file(self):
@@ -316,9 +325,13 @@ class TestNoPhoto:
         assert reading == self.READERS
 
     def test_other_forms_refuse_a_file_by_its_size(self, app):
-        """Only the routes of documents accept more than a form's worth of bytes."""
+        """Only the routes that take a file accept more than a form's worth of bytes."""
         taking = {name for name, view in app.view_functions.items() if hasattr(view, "__takes_files__")}
-        assert taking == {"documents.add_to_case", "documents.add_to_person"}
+        assert taking == {
+            "documents.add_to_case",
+            "documents.add_to_person",
+            "citizen_participation.add_photo",
+        }
 
     def test_a_photo_where_somebody_is_recognised_needs_her_agreement(self, app, acting):
         house = create_structure(app, "named_files")

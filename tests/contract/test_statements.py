@@ -78,7 +78,6 @@ def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting):
     assert len(seen) <= FRAME + PAGE, "\n".join(seen)
     recorded = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     assert len(seen) <= FRAME + PAGE + CONTRIBUTED.get(endpoint, 0), "\n".join(seen)
-    record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     if os.environ.get("PASSERELLE_RECORD") == "1":
         recorded[endpoint] = len(seen)
         RECORD.write_text(json.dumps(dict(sorted(recorded.items())), indent=1) + "\n", encoding="utf-8")

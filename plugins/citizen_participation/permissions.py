@@ -1,0 +1,13 @@
+"""Rights of citizen participation."""
+
+from __future__ import annotations
+
+from core.toolkit import DIRECTOR, FIELD, TEAM, Permission
+
+READ = Permission("citizen.read", "Lire les projets d’habitants", (*TEAM, DIRECTOR))
+WRITE = Permission("citizen.write", "Noter une marche, une rencontre, une observation", TEAM)
+LEAD = Permission(
+    "citizen.lead", "Conduire un projet : étapes, parcours, organismes, recommandations", (*FIELD, DIRECTOR)
+)
+
+PERMISSIONS = (READ, WRITE, LEAD)

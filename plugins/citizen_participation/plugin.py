@@ -1,0 +1,180 @@
+"""MANIFEST and every hook of citizen participation: the table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from core.toolkit import (
+    ActivityKind,
+    Actor,
+    CodeList,
+    Indicator,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Problem,
+    hookimpl,
+)
+from plugins.citizen_participation import field_pages, field_routes, follow_pages, follow_routes, routes
+from plugins.citizen_participation.blueprint import bp
+from plugins.citizen_participation.codelists import CODE_LISTS
+from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND
+from plugins.citizen_participation.indicators import INDICATORS
+from plugins.citizen_participation.permissions import PERMISSIONS, READ
+from plugins.citizen_participation.rules import objections_to_disabling
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+NAME = "citizen_participation"
+
+MANIFEST = Manifest(
+    name=NAME,
+    label="Participation citoyenne",
+    summary="Marches exploratoires, réunions, projets collectifs : ce que les habitants voient, demandent, obtiennent.",
+    table_prefix="citizen_",
+    icon="route",
+)
+
+#: Modules that put their pages on the blueprint as they are imported.
+PAGES: Final = (routes, field_routes, follow_routes)
+
+ACTIVITY_KINDS = (
+    ActivityKind(
+        WALK_KIND,
+        "Marche exploratoire",
+        "route",
+        "participation",
+        order=72,
+        endpoint="citizen_participation.add_walk",
+    ),
+    ActivityKind(
+        MEETING_KIND,
+        "Rencontre d’habitants",
+        "group",
+        "participation",
+        order=74,
+        endpoint="citizen_participation.add_meeting",
+    ),
+)
+
+NAVIGATION = (
+    NavItem(
+        "citizen_projects",
+        "accompagner",
+        "Projets d’habitants",
+        "route",
+        "citizen_participation.projects",
+        (READ,),
+        order=40,
+    ),
+    NavItem(
+        "citizen_gatherings",
+        "agir",
+        "Marches et rencontres",
+        "group",
+        "citizen_participation.gatherings",
+        (READ,),
+        order=56,
+    ),
+    NavItem(
+        "citizen_recommendations",
+        "accompagner",
+        "Recommandations",
+        "flag",
+        "citizen_participation.recommendations",
+        (READ,),
+        order=42,
+    ),
+)
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return (bp,)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_activity_kinds() -> Sequence[ActivityKind]:
+    return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
+    rows = field_pages.place_panel(place, actor) if actor.may(READ) else []
+    if not rows:
+        return ()
+    context = {"points": rows}
+    return (
+        Panel(
+            "citizen", "Vu par les habitants", "citizen_participation/_place_panel.html", context, order=40
+        ),
+    )
+
+
+@hookimpl
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
+    context = field_pages.activity_panel(activity, actor) if actor.may(READ) else None
+    if context is None:
+        return ()
+    return (
+        Panel(
+            "citizen",
+            "Ce que les habitants ont fait",
+            "citizen_participation/_activity_panel.html",
+            context,
+            order=40,
+        ),
+    )
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    rows = follow_pages.day_panel(day, actor) if actor.may(READ) else []
+    if not rows:
+        return ()
+    context = {"rows": rows}
+    return (
+        Panel(
+            "citizen",
+            "Recommandations à relancer",
+            "citizen_participation/_day_panel.html",
+            context,
+            order=70,
+        ),
+    )
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    if NAME in actor.tenant.enabled:
+        import_module("plugins.citizen_participation.demo").seed(actor)  # no web process needs it
