@@ -24,7 +24,7 @@ from core.activities.models import Activity, ActivityMember
 from core.activities.permissions import RECORD as RECORD_ACTIVITIES
 from core.activities.proposals import Proposals, duration_answers, first_answers, form_choices, proposals_for
 from core.activities.schemas import ActivityCommand
-from core.activities.services import ProbablySameError, members_in, record_activity
+from core.activities.services import ProbablySameError, join_activity, members_in, record_activity
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
 from core.audit.services import record
@@ -54,6 +54,8 @@ from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import Revision, apply_changes, create_once, get_or_404, history_of, next_number
 from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.extension.catalog import catalog
@@ -104,7 +106,7 @@ from core.web.forms import (
     form_for,
 )
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY, this_sending, unsent
 
 __all__ = [
     "ALREADY",
@@ -208,6 +210,7 @@ __all__ = [
     "decode",
     "demo_id",
     "duration_answers",
+    "finish_draft",
     "first_answers",
     "form_choices",
     "form_for",
@@ -215,8 +218,10 @@ __all__ = [
     "guarded",
     "history_of",
     "hookimpl",
+    "join_activity",
     "label_of",
     "load_keys",
+    "local_key",
     "local_now",
     "members_in",
     "moment_of",
@@ -239,6 +244,7 @@ __all__ = [
     "record_action",
     "record_activity",
     "require_consent",
+    "restored",
     "scoped_fk",
     "session",
     "set_counter",
@@ -249,6 +255,7 @@ __all__ = [
     "this_sending",
     "to_one",
     "today",
+    "unsent",
     "visible",
     "within",
     "write_new",

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 
 from core.activities.models import Activity
 from core.activities.queries import listed
 from core.audit.services import record
 from core.db.base import now
 from core.db.session import session
+from core.extension.catalog import catalog
 from core.places.choosing import Rows
 from core.tenancy.binding import Actor
 
@@ -28,12 +29,19 @@ class Rule:
     holds: Callable[[], Any]
 
 
+def _missing(name: str) -> Any:
+    """An answer that is missing, from an entry of a kind that asks it."""
+    free = [kind.key for kind in catalog().activity_kinds.values() if name in kind.unasked]
+    absent = getattr(Activity, name).is_(None)
+    return and_(absent, Activity.kind.not_in(free)) if free else absent
+
+
 RULES: Final = (
-    Rule("no_place", "Lieu manquant", "incomplete", lambda: Activity.place_id.is_(None)),
-    Rule("no_total", "Nombre de personnes manquant", "incomplete", lambda: Activity.total.is_(None)),
-    Rule("no_reason", "Motif manquant", "incomplete", lambda: Activity.reason.is_(None)),
-    Rule("no_result", "Résultat manquant", "incomplete", lambda: Activity.result.is_(None)),
-    Rule("no_minutes", "Durée manquante", "incomplete", lambda: Activity.minutes.is_(None)),
+    Rule("no_place", "Lieu manquant", "incomplete", lambda: _missing("place_id")),
+    Rule("no_total", "Nombre de personnes manquant", "incomplete", lambda: _missing("total")),
+    Rule("no_reason", "Motif manquant", "incomplete", lambda: _missing("reason")),
+    Rule("no_result", "Résultat manquant", "incomplete", lambda: _missing("result")),
+    Rule("no_minutes", "Durée manquante", "incomplete", lambda: _missing("minutes")),
     Rule("crowd", "Plus de 100 personnes", "unusual", lambda: Activity.total > 100),
     Rule("long", "Plus de 6 heures", "unusual", lambda: Activity.minutes > 6 * 60),
     Rule("future", "Dans le futur", "unusual", lambda: Activity.starts_at > now()),

@@ -72,7 +72,8 @@ class ActivityKind:
     list of its reasons. ``order`` sorts the tiles of the form. ``endpoint`` is the plugin's own form, for an act
     whose details the common form cannot ask (line and stop, operator and act): the kind is then reached from the
     common form by a link, accepts ``repeat`` (an entry to do again) and records the entry by ``record_activity``
-    beside its details, so that one act stays one entry.
+    beside its details, so that one act stays one entry. ``unasked`` are the facts that such a form does not ask
+    (« place_id », « total », « reason », « result », « minutes »): the review never says they are missing.
     """
 
     key: str
@@ -82,6 +83,7 @@ class ActivityKind:
     reasons: str = "reason"
     order: int = 100
     endpoint: str = ""
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
