@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -186,11 +187,11 @@ def restore_driver_word(word: DriverWord, *, actor: Actor) -> None:
 # --- difficulties ----------------------------------------------------------------------------------------
 
 
-def raise_entry(activity: Activity, *, actor: Actor) -> Case:
+def raise_entry(activity: Activity, *, actor: Actor, opened_on: date | None = None) -> Case:
     """Open the difficulty that a ride or an act shows: its line, stop, motive and people go with it.
 
-    An entry that was raised already gives that situation. Raises NotFound: not an entry of this domain, or
-    removed.
+    ``opened_on`` None: today. An entry that was raised already gives that situation. Raises NotFound: not an
+    entry of this domain, or removed.
     """
     activity = get_or_404(Activity, activity.id, lock=True)
     trip = trip_of(activity.id)
@@ -204,7 +205,11 @@ def raise_entry(activity: Activity, *, actor: Actor) -> Case:
         return get_or_404(Case, known)
     motive = _motive_of(activity, trip)
     command = OpenCase(
-        new_id(), TYPE_KEY, _subject(motive, trip, actor), reason=REASON_OF_MOTIVE.get(motive, "incivility")
+        new_id(),
+        TYPE_KEY,
+        _subject(motive, trip, actor),
+        reason=REASON_OF_MOTIVE.get(motive, "incivility"),
+        opened_on=opened_on,
     )
     return raise_activity(activity, command, actor=actor)
 

@@ -51,12 +51,15 @@ SMUGGLED = ("tenant_id", "role", "created_by", "author_id", "removed_at", "is_ad
 #: The table that an id of a form points into.
 POINTS_AT = {
     "activity_id": "activity",
+    "alighting_id": "transport_stop",
     "assigned_to": "membership",
+    "boarding_id": "transport_stop",
     "case_id": "case_record",
     "existing_id": "person",
     "group_id": "civic_group",
     "group_ids": "civic_group",
     "landlord_id": "partner",
+    "line_id": "transport_line",
     "link_id": "place_territory",
     "keep_id": "person",
     "member_ids": "membership",
@@ -64,6 +67,7 @@ POINTS_AT = {
     "membership_id": "membership",
     "partner_id": "partner",
     "party_id": "case_party",
+    "network_id": "transport_network",
     "other_id": "person",
     "party_ids": "case_party",
     "person_id": "person",
