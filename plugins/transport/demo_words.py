@@ -96,9 +96,8 @@ CLASSES: Final = ("6e A", "6e B", "6e C", "5e A", "5e B", "CM2")
 LEVELS: Final = {"6": "6e", "5": "5e", "C": "cm"}
 #: How far each difficulty of the demo went; each step some days after the one before.
 PATHS: Final = (
-    ("observe", "talk", "commit", "follow"),
+    ("talk", "commit", "follow"),
     ("talk", "commit", "close"),
-    ("observe", "talk"),
     ("observe",),
     (),
 )

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from core.toolkit import Activity, Actor, Case, Membership, Place, Territory, visible
@@ -138,36 +138,37 @@ def _with_trip(statement: Rows) -> Rows:
     return statement.join(Trip, and_(Trip.tenant_id == Activity.tenant_id, Trip.activity_id == Activity.id))
 
 
-def facts(actor: Actor) -> Any:
-    """Each motive of each entry, and how many times: counters of rides, and an act once under its motive."""
-    of_rides = (
-        select(Trip.activity_id, Count.motive, Count.number)
-        .join(Trip, and_(Trip.tenant_id == Count.tenant_id, Trip.id == Count.trip_id))
-        .where(Count.tenant_id == actor.tenant.id)
-    )
-    of_acts = select(Activity.id, Activity.reason, literal(1)).where(
-        Activity.tenant_id == actor.tenant.id, Activity.kind == ACT, Activity.reason.is_not(None)
-    )
-    return union_all(of_rides, of_acts).subquery("facts")
+class Held:
+    """How many facts an entry holds, and how many conflicts among them.
 
+    A ride holds what its counters say, an act one fact, its motive. The counters are read by their index, entry by
+    entry (``rows``, to be joined), whatever the planner knows of the tables.
+    """
 
-def per_entry(actor: Actor, motive: str | None = None) -> Any:
-    """How many facts, and how many conflicts among them, each entry holds; of one motive when it is named."""
-    each = facts(actor)
-    conflict = each.c.number * cast(each.c.motive.in_(CONFLICTS), Integer)
-    statement = select(
-        each.c.activity_id,
-        func.sum(each.c.number).label("facts"),
-        func.sum(conflict).label("conflicts"),
-    ).group_by(each.c.activity_id)
-    if motive is not None:
-        statement = statement.where(each.c.motive == motive)
-    return statement.subquery("held")
+    def __init__(self, motive: str | None = None) -> None:
+        """``motive`` counts that one only."""
+        asked = [Count.motive == motive] if motive is not None else []
+        conflict = Count.motive.in_(CONFLICTS)
+        self.rows = (
+            select(
+                func.coalesce(func.sum(Count.number), 0).label("facts"),
+                func.coalesce(func.sum(Count.number).filter(conflict), 0).label("conflicts"),
+            )
+            .where(Count.tenant_id == Trip.tenant_id, Count.trip_id == Trip.id, *asked)
+            .correlate(Trip)
+            .lateral("held")
+        )
+        told = Activity.reason == motive if motive is not None else Activity.reason.is_not(None)
+        self.facts = self._of(told, self.rows.c.facts)
+        self.conflicts = self._of(and_(told, Activity.reason.in_(CONFLICTS)), self.rows.c.conflicts)
+
+    def _of(self, told: ColumnElement[bool], counted: ColumnElement[int]) -> ColumnElement[int]:
+        return case((Activity.kind == ACT, case((told, 1), else_=0)), else_=counted)
 
 
 def trips(actor: Actor, filters: TripFilters) -> Rows:
     """Rides and acts with their line and stops."""
-    held = per_entry(actor, filters.motive)
+    found = Held(filters.motive)
     return (
         _with_trip(
             select(
@@ -186,22 +187,22 @@ def trips(actor: Actor, filters: TripFilters) -> Rows:
                 Line.code.label("line"),
                 Boarding.label.label("boarding"),
                 Alighting.label.label("alighting"),
-                held.c.facts,
-                held.c.conflicts,
+                found.facts.label("facts"),
+                found.conflicts.label("conflicts"),
             ).select_from(Activity)
         )
-        .outerjoin(held, held.c.activity_id == Activity.id)
+        .join(found.rows, true())
         .outerjoin(Line, and_(Line.tenant_id == Trip.tenant_id, Line.id == Trip.line_id))
         .outerjoin(Boarding, and_(Boarding.tenant_id == Trip.tenant_id, Boarding.id == Trip.boarding_id))
         .outerjoin(Alighting, and_(Alighting.tenant_id == Trip.tenant_id, Alighting.id == Trip.alighting_id))
-        .where(*counted(actor), *trip_clauses(filters, held, actor))
+        .where(*counted(actor), *trip_clauses(filters, found, actor))
     )
 
 
 KEYSET = (Activity.day, Activity.starts_at, Activity.id)
 
 
-def trip_clauses(filters: TripFilters, held: Any, actor: Actor) -> list[ColumnElement[bool]]:
+def trip_clauses(filters: TripFilters, held: Held, actor: Actor) -> list[ColumnElement[bool]]:
     """The filters as conditions, shared by the list, its totals and the figures that open onto it."""
     pairs: list[tuple[Any, Any]] = [
         (Activity.territory_id, filters.territory_id),
@@ -216,9 +217,9 @@ def trip_clauses(filters: TripFilters, held: Any, actor: Actor) -> list[ColumnEl
     if filters.until is not None:
         found.append(Activity.day <= filters.until)
     if filters.motive is not None:
-        found.append(held.c.facts > 0)
+        found.append(held.facts > 0)
     if filters.conflict:
-        found.append(held.c.conflicts > 0)
+        found.append(held.conflicts > 0)
     if filters.band:
         found.append(in_band(filters.band, actor))
     if filters.control:
@@ -234,26 +235,20 @@ CONTROL: dict[str, Any] = {
 }
 
 
-def sums(held: Any) -> list[Any]:
-    """The figures of a set of rides and acts, whatever it is cut by."""
-    ride = Activity.kind == RIDE
-    return [
-        func.count(Activity.id).label("entries"),
-        func.count(Activity.id).filter(ride).label("rides"),
-        func.coalesce(func.sum(Activity.total).filter(ride), 0).label("passengers"),
-        func.coalesce(func.sum(held.c.facts), 0).label("facts"),
-        func.coalesce(func.sum(held.c.conflicts), 0).label("conflicts"),
-    ]
-
-
 def totals(actor: Actor, filters: TripFilters, *cut: Any) -> Rows:
-    """``sums`` over the entries that the filters keep, in all or cut by the given columns."""
-    held = per_entry(actor, filters.motive)
-    statement = (
-        _with_trip(select(*cut, *sums(held)).select_from(Activity))
-        .outerjoin(held, held.c.activity_id == Activity.id)
-        .where(*counted(actor), *trip_clauses(filters, held, actor))
+    """The figures of the entries that the filters keep, in all or cut by the given columns."""
+    ride, found = Activity.kind == RIDE, Held(filters.motive)
+    entries = _with_trip(
+        select(
+            *cut,
+            func.count(Activity.id).label("entries"),
+            func.count(Activity.id).filter(ride).label("rides"),
+            func.coalesce(func.sum(Activity.total).filter(ride), 0).label("passengers"),
+            func.coalesce(func.sum(found.facts), 0).label("facts"),
+            func.coalesce(func.sum(found.conflicts), 0).label("conflicts"),
+        ).select_from(Activity)
     )
+    statement = entries.join(found.rows, true()).where(*counted(actor), *trip_clauses(filters, found, actor))
     return statement.group_by(*cut) if cut else statement
 
 
@@ -277,21 +272,25 @@ def by_stop(actor: Actor, filters: TripFilters, limit: int) -> Rows:
 
 def by_motive(actor: Actor, filters: TripFilters) -> Rows:
     """How many times each motive was met, and in how many entries."""
-    each = facts(actor)
-    held = per_entry(actor)
+    found = Held()
+    kept = [*counted(actor), *trip_clauses(filters, found, actor)]
+    of_rides = (
+        _with_trip(select(Count.motive, Count.number).select_from(Activity))
+        .join(found.rows, true())
+        .join(Count, and_(Count.tenant_id == Trip.tenant_id, Count.trip_id == Trip.id))
+        .where(*kept, Activity.kind == RIDE)
+    )
+    of_acts = (
+        _with_trip(select(Activity.reason, literal(1)).select_from(Activity))
+        .join(found.rows, true())
+        .where(*kept, Activity.kind == ACT, Activity.reason.is_not(None))
+    )
+    each = union_all(of_rides, of_acts).subquery("facts")
+    number = func.sum(each.c.number)
     return (
-        _with_trip(
-            select(
-                each.c.motive,
-                func.sum(each.c.number).label("facts"),
-                func.count(Activity.id).label("entries"),
-            ).select_from(Activity)
-        )
-        .join(each, each.c.activity_id == Activity.id)
-        .outerjoin(held, held.c.activity_id == Activity.id)
-        .where(*counted(actor), *trip_clauses(filters, held, actor))
+        select(each.c.motive, number.label("facts"), func.count().label("entries"))
         .group_by(each.c.motive)
-        .order_by(func.sum(each.c.number).desc(), each.c.motive)
+        .order_by(number.desc(), each.c.motive)
     )
 
 

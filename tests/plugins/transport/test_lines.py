@@ -202,7 +202,7 @@ class TestDemo:
             last = session.execute(select(func.max(Activity.day))).scalar_one()
             assert last < today(actor)
             states = set(session.execute(select(Case.state)).scalars())
-            assert {"followed", "closed", "talks", "observed", "reported"} == states
+            assert {"followed", "closed", "observed", "reported"} == states
             entrusted = session.execute(
                 select(Trip.handed_to)
                 .join(Activity, Activity.id == Trip.activity_id)
