@@ -29,11 +29,12 @@ from core.toolkit import (
     record_activity,
     session,
 )
-from plugins.transport import queries
+from plugins.transport import trip_queries
 from plugins.transport.codelists import ACT, MOTIVES, OFF_BOARD, RIDE, TALK
 from plugins.transport.entry_schemas import (
     COUNTER,
     ActCommand,
+    CorrectTalk,
     CorrectTrip,
     RideCommand,
     TalkCommand,
@@ -140,7 +141,7 @@ def _ask_if_same(command: RideCommand, actor: Actor) -> None:
     when, local = command.when, local_now(actor)
     said = when.day is not None or when.at is not None
     moment = moment_of(when.day or local.date(), when.at or local.time(), actor.tenant.tz) if said else now()
-    statement = queries.same_ride(command.where, moment - SAME_RIDE, moment + SAME_RIDE, actor)
+    statement = trip_queries.same_ride(command.where, moment - SAME_RIDE, moment + SAME_RIDE, actor)
     rows = list(session.execute(statement))
     if rows:
         raise ProbablySameError(rows)
@@ -193,6 +194,19 @@ def correct_trip(trip: Trip, command: CorrectTrip, *, actor: Actor) -> list[str]
         session.flush()
         record("transport.detail_corrected", subject=trip, actor=actor, details={"fields": len(changed)})
     return changed
+
+
+def correct_talk(talk: ClassTalk, command: CorrectTalk, *, actor: Actor) -> None:
+    """Change what a talk was about. Raises InvalidInput: unknown line; StaleEdit."""
+    check_ours(Line, command.line_id, "line_id")
+    changes = {name: value for name, value in asdict(command).items() if name != "version"}
+    changed = apply_changes(talk, command.version, changes, actor=actor)
+    if changed:
+        record("transport.detail_corrected", subject=talk, actor=actor, details={"fields": len(changed)})
+
+
+def talk_of(activity_id: uuid.UUID) -> ClassTalk | None:
+    return session.execute(select(ClassTalk).where(ClassTalk.activity_id == activity_id)).scalar_one_or_none()
 
 
 def counts_of(trip: Trip) -> dict[str, int]:

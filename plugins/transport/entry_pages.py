@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import url_for
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from core.toolkit import (
@@ -33,10 +32,10 @@ from core.toolkit import (
     today,
     unsent,
 )
-from plugins.transport import queries
+from plugins.transport import queries, trip_queries
 from plugins.transport.bands import service_at
 from plugins.transport.codelists import OFF_BOARD, RIDE
-from plugins.transport.entries import counts_of
+from plugins.transport.entries import counts_of, talk_of
 from plugins.transport.entry_schemas import (
     COUNTER,
     COUNTERS,
@@ -47,7 +46,7 @@ from plugins.transport.entry_schemas import (
     RideSchema,
     TalkSchema,
 )
-from plugins.transport.models import ClassTalk, Trip
+from plugins.transport.models import Trip
 from plugins.transport.pages import Choices, line_choices, line_words, pairs
 from plugins.transport.services import trip_of
 
@@ -230,7 +229,7 @@ def _trip_answers(kind: _Kind, begin: Begin, rows: list[Any], actor: Actor) -> d
     answers: dict[str, Any] = {"service": service_at(local_now(actor).hour), "motive": begin.motive}
     if begin.repeat is not None:
         return answers | _trip_again(begin.repeat, actor)
-    last: Trip | None = session.execute(queries.last_ride(actor)).scalar_one_or_none()
+    last: Trip | None = session.execute(trip_queries.last_ride(actor)).scalar_one_or_none()
     if last is None:
         only = rows[0].id if len(rows) == 1 else None
         return answers | {"line_id": only}
@@ -262,7 +261,7 @@ def _talk_again(begin: Begin, actor: Actor) -> dict[str, Any]:
     if begin.repeat is None:
         return {"line_id": begin.line_id}
     activity = readable_activity(begin.repeat, actor)
-    talk = session.execute(select(ClassTalk).where(ClassTalk.activity_id == activity.id)).scalar_one_or_none()
+    talk = talk_of(activity.id)
     if talk is None:
         raise NotFound
     return {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from core.toolkit import (
     EDIT_CASES,
@@ -21,6 +22,7 @@ from core.toolkit import (
     StaleEdit,
     case_or_404,
     conflict_page,
+    correctable_activity,
     current_actor,
     decode,
     finish_draft,
@@ -33,9 +35,9 @@ from core.toolkit import (
 )
 from plugins.transport import entries, entry_pages, examples, pages, services
 from plugins.transport.entry_pages import ACTS, RIDES, TALKS
-from plugins.transport.entry_schemas import BeginSchema
+from plugins.transport.entry_schemas import BeginSchema, CorrectTalkSchema
 from plugins.transport.permissions import WRITE
-from plugins.transport.routes import Answer, bp, to
+from plugins.transport.routes import Answer, bp, form_page, to
 from plugins.transport.schemas import CaseLineSchema
 from plugins.transport.workflow import TYPE_KEY
 
@@ -164,6 +166,33 @@ def correct_trip(activity_id: uuid.UUID) -> Answer:
     return (shown, error.status) if error else shown
 
 
+@bp.route("/classes/<uuid:activity_id>/corriger", methods=["GET", "POST"])
+@guarded(WRITE, example=examples.correct_talk)
+def correct_talk(activity_id: uuid.UUID) -> Answer:
+    """What a talk was about; its pupils, place and moment are corrected on the page of the entry."""
+    actor = current_actor()
+    activity, _team = correctable_activity(activity_id, actor)
+    talk = entries.talk_of(activity.id)
+    if talk is None or activity.removed_at is not None:
+        raise NotFound
+    back = url_for("activities.show", activity_id=activity.id)
+
+    def save(command: Any) -> Response:
+        entries.correct_talk(talk, command, actor=actor)
+        tell("Correction enregistrée")
+        return redirect(back, 303)
+
+    return form_page(
+        CorrectTalkSchema,
+        save,
+        title="Corriger l’intervention en classe",
+        back=back,
+        choices={"line_id": pages.line_choices(actor)},
+        data=talk,
+        version=talk.version,
+    )
+
+
 # --- difficulties ------------------------------------------------------------------------------------------
 
 
@@ -206,20 +235,11 @@ def set_case_line(case_id: uuid.UUID) -> Answer:
     if case.type_key != TYPE_KEY:
         raise NotFound
     back = url_for("cases.show", case_id=case_id)
-    error = None
-    if request.method == "POST":
-        try:
-            services.set_line(case, decode(CaseLineSchema, request.form)["line_id"], actor=actor)
-        except InvalidInput as refused:
-            error = refused
-        else:
-            tell("Ligne notée")
-            return redirect(back, 303)
-    form = form_for(
-        CaseLineSchema,
-        submitted=request.form if error else None,
-        error=error,
-        choices={"line_id": pages.line_choices(actor)},
-    )
-    shown = render_template("transport/form.html", form=form, title="Ligne de la difficulté", back_url=back)
-    return (shown, error.status) if error else shown
+
+    def save(command: Any) -> Response:
+        services.set_line(case, command["line_id"], actor=actor)
+        tell("Ligne notée")
+        return redirect(back, 303)
+
+    choices: pages.Choices = {"line_id": pages.line_choices(actor)}
+    return form_page(CaseLineSchema, save, title="Ligne de la difficulté", back=back, choices=choices)

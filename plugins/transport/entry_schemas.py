@@ -242,27 +242,41 @@ class ActSchema(_WhenFields, _OnLine, _ControlFields):
         return ActCommand(where=where, when=when, **data)
 
 
-class TalkSchema(_WhenFields):
-    """An intervention in a class."""
-
-    id = Id(load_default=new_id)
-    place_id = Id(load_default=None, allow_none=True, metadata={"label": "Établissement", "widget": "select"})
+class _TalkFields(CommandSchema):
     level = Coded("transport_school_level", required=True, metadata={"label": "Niveau", "widget": "radio"})
     class_label = Text(
         load_default="", max=20, metadata={"label": "Classe", "help": "« 6e B », sans nom d’élève."}
     )
     theme = Coded("transport_school_theme", required=True, metadata={"label": "Thème", "widget": "radio"})
-    pupils = Int(low=1, high=999, required=True, metadata={"label": "Nombre d’élèves"})
     line_id = Id(
         load_default=None,
         allow_none=True,
         metadata={"label": "Ligne concernée", "widget": "select"},
     )
 
+
+class TalkSchema(_WhenFields, _TalkFields):
+    """An intervention in a class."""
+
+    id = Id(load_default=new_id)
+    place_id = Id(load_default=None, allow_none=True, metadata={"label": "Établissement", "widget": "select"})
+    pupils = Int(low=1, high=999, required=True, metadata={"label": "Nombre d’élèves"})
+
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> TalkCommand:
         when = self.when_of(data)
         return TalkCommand(when=when, **data)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTalk:
+    """A correction of what a talk was about; its pupils, its place and its moment are the field entry's."""
+
+    version: int
+    level: str
+    theme: str
+    class_label: str = ""
+    line_id: uuid.UUID | None = None
 
 
 class _CorrectFields(_OnLine):
@@ -293,6 +307,12 @@ class CorrectActSchema(_CorrectFields, _ControlFields):
         "transport_mode", load_default=None, allow_none=True, metadata={"label": "Où", "widget": "radio"}
     )
     boarding_id = Id(load_default=None, allow_none=True, metadata={"label": "Arrêt", "widget": "select"})
+
+
+class CorrectTalkSchema(_TalkFields):
+    command = CorrectTalk
+
+    version = Int(required=True, **BASED_ON)
 
 
 @dataclass(frozen=True, slots=True)

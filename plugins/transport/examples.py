@@ -237,6 +237,13 @@ def correct_ride(actor: Actor) -> Example:
     return Example(view_args={"activity_id": activity.id}, form={"version": str(trip.version), **form})
 
 
+def correct_talk(actor: Actor) -> Example:
+    activity = a_talk(actor)
+    form = {"version": "1", "level": "5e", "theme": "fare", "class_label": "5e A"}
+    form["line_id"] = str(a_line(actor).id)
+    return Example(view_args={"activity_id": activity.id}, form=form)
+
+
 def usual_party(actor: Actor) -> Example:
     return Example(view_args={"case_id": a_difficulty(actor).id, "key": "operator"})
 

@@ -24,8 +24,8 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.transport import queries
-from plugins.transport.bands import BANDS, BY_KEY, band_of
+from plugins.transport import queries, trip_queries
+from plugins.transport.bands import BANDS
 from plugins.transport.codelists import ACT, RIDE, TREND_TINT, VEHICLES
 from plugins.transport.models import DriverWord, Line, Network, Stop
 from plugins.transport.permissions import LINES, WRITE
@@ -34,8 +34,6 @@ from plugins.transport.schemas import (
     KINDS,
     DriverFiltersSchema,
     ListFilters,
-    Period,
-    PeriodSchema,
     TalkFiltersSchema,
     TripFilters,
     TripFiltersSchema,
@@ -79,7 +77,7 @@ def given(filters: Any) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value}
 
 
-def _address(endpoint: str, said: Mapping[str, str], **changes: str | None) -> str:
+def address(endpoint: str, said: Mapping[str, str], **changes: str | None) -> str:
     merged: dict[str, Any] = {**said, "cursor": None, **changes}
     return url_for(endpoint, **{name: value for name, value in merged.items() if value})
 
@@ -93,7 +91,7 @@ def _chips(endpoint: str, filters: Any, form: Form) -> list[tuple[str, str]]:
         value = getattr(filters, name)
         words = {str(choice[0]): str(choice[1]) for choice in form[name].choices}
         told = value.strftime("%d/%m/%Y") if isinstance(value, date) else words.get(str(value), "choisi")
-        chips.append((f"{form[name].label} : {told}", _address(endpoint, said, **{name: None})))
+        chips.append((f"{form[name].label} : {told}", address(endpoint, said, **{name: None})))
     return chips
 
 
@@ -125,8 +123,8 @@ def _listed(
     return Listed(
         rows=[as_row(row, actor) for row in found.rows],
         totals=totals,
-        next_url=_address(endpoint, said, cursor=found.next_cursor) if found.next_cursor else None,
-        first_url=_address(endpoint, said) if filters.cursor else None,
+        next_url=address(endpoint, said, cursor=found.next_cursor) if found.next_cursor else None,
+        first_url=address(endpoint, said) if filters.cursor else None,
         chips=_chips(endpoint, filters, form),
         form=form,
         can_write=may_write(actor),
@@ -187,9 +185,9 @@ def trip_list(filters: TripFilters, actor: Actor) -> Listed:
         "control": list(CONTROLS),
     }
     form = form_for(TripFiltersSchema, asdict(filters), choices=choices)
-    totals = session.execute(queries.totals(actor, replace(filters, cursor=None))).one()
-    statement = queries.trips(actor, filters)
-    return _listed("transport.trips", filters, form, statement, queries.KEYSET, totals, trip_row, actor)
+    totals = session.execute(trip_queries.totals(actor, replace(filters, cursor=None))).one()
+    statement = trip_queries.trips(actor, filters)
+    return _listed("transport.trips", filters, form, statement, trip_queries.KEYSET, totals, trip_row, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,7 @@ def talk_list(filters: ListFilters, actor: Actor) -> Listed:
     form = form_for(TalkFiltersSchema, asdict(filters), choices=_filter_choices(actor))
     statement = queries.talks(actor, filters)
     totals = _count(statement, Activity.id)
-    return _listed("transport.talks", filters, form, statement, queries.KEYSET, totals, talk_row, actor)
+    return _listed("transport.talks", filters, form, statement, trip_queries.KEYSET, totals, talk_row, actor)
 
 
 def _count(statement: Any, column: Any) -> int:
@@ -258,121 +256,6 @@ def word_list(filters: ListFilters, actor: Actor) -> Listed:
     totals = _count(statement, DriverWord.id)
     keyset = (DriverWord.day, DriverWord.id)
     return _listed("transport.words", filters, form, statement, keyset, totals, word_row, actor)
-
-
-# --- figures ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One row of a table of figures: its name, and each figure with the address of its rows (None for 0)."""
-
-    label: str
-    cells: tuple[tuple[int, str | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    since: date
-    until: date
-    line: str
-    form: Form
-    entries: int
-    lines: list[FigureRow]
-    stops: list[FigureRow]
-    bands: list[FigureRow]
-    motives: list[FigureRow]
-    words: list[FigureRow]
-    more_stops: bool
-
-
-#: Columns of the tables by line, stop and hour band: (figure, what its door adds).
-CUT: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
-    ("rides", {"kind": "ride"}),
-    ("passengers", {"kind": "ride"}),
-    ("facts", {}),
-    ("conflicts", {"conflict": "1"}),
-)
-CUT_HEADS: Final = ("Trajets", "Voyageurs rencontrés", "Faits relevés", "dont conflits")
-
-
-def figures(period: Period, actor: Actor) -> Figures:
-    """Five tables over one period; every figure opens the list of its own entries."""
-    until = period.until or today(actor)
-    since = period.since or until - YEAR
-    line = get_or_404(Line, period.line_id) if period.line_id else None
-    filters = TripFilters(since=since, until=until, line_id=period.line_id)
-    run = session.execute
-    stops = run(queries.by_stop(actor, filters, SHOWN_STOPS + 1)).all()
-    found = {row.band: row for row in run(queries.totals(actor, filters, band_of(actor).label("band")))}
-    asked = asdict(Period(since, until, period.line_id))
-    lines = list(run(queries.by_line(actor, filters)))
-    return Figures(
-        since=since,
-        until=until,
-        line=line_words(line) if line else "",
-        form=form_for(PeriodSchema, asked, choices={"line_id": line_choices(actor)}),
-        entries=sum(row.entries for row in found.values()),
-        lines=[_cut(line_words(row), row, filters, line_id=row.id) for row in lines],
-        stops=[
-            _cut(f"{row.label} (ligne {row.code})", row, filters, stop_id=row.id)
-            for row in stops[:SHOWN_STOPS]
-        ],
-        bands=[
-            _cut(BY_KEY[band.key].label, found[band.key], filters, band=band.key)
-            for band in BANDS
-            if band.key in found
-        ],
-        motives=[_motive(row, filters, actor) for row in run(queries.by_motive(actor, filters))],
-        words=_trends(lines, since, until, period.line_id, actor),
-        more_stops=len(stops) > SHOWN_STOPS,
-    )
-
-
-def _door(filters: TripFilters, **more: Any) -> str:
-    return _address("transport.trips", given(replace(filters, **more)))
-
-
-def _cut(label: str, row: Any, filters: TripFilters, **cut: Any) -> FigureRow:
-    cells = []
-    for name, more in CUT:
-        value = int(getattr(row, name))
-        cells.append((value, _door(filters, **cut, **more) if value else None))
-    return FigureRow(label, tuple(cells))
-
-
-def _motive(row: Any, filters: TripFilters, actor: Actor) -> FigureRow:
-    url = _door(filters, motive=row.motive)
-    label = label_of("transport_motive", row.motive, actor)
-    return FigureRow(label, ((int(row.facts), url), (int(row.entries), url)))
-
-
-TRENDS: Final = ("better", "same", "worse")
-
-
-def _trends(
-    lines: list[Any], since: date, until: date, line_id: uuid.UUID | None, actor: Actor
-) -> list[FigureRow]:
-    """How drivers say each line evolves; the words of a line open together."""
-    counts: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    for row in session.execute(queries.trends(actor, since, until)):
-        counts[row.line_id][row.trend] = row.n
-    names = {row.id: line_words(row) for row in lines}
-    missing = [one for one in counts if one not in names and line_id in (None, one)]
-    if missing:
-        found = session.execute(queries.lines(actor).where(Line.id.in_(missing)))
-        names |= {row.id: line_words(row) for row in found}
-    rows = []
-    for one, label in names.items():
-        if one not in counts:
-            continue
-        said = {"since": str(since), "until": str(until), "line_id": str(one)}
-        cells = []
-        for trend in (*TRENDS, None):
-            value = counts[one].get(trend, 0) if trend else sum(counts[one].values())
-            cells.append((value, _address("transport.words", said, trend=trend) if value else None))
-        rows.append(FigureRow(label, tuple(cells)))
-    return rows
 
 
 # --- networks and lines ------------------------------------------------------------------------------------
@@ -433,8 +316,8 @@ def line_page(line_id: uuid.UUID, actor: Actor) -> LinePage:
     run = session.execute
     stops = run(queries.stops_of(line_id, actor)).all()
     words = queries.words(actor, ListFilters(line_id=line_id))
-    recent = queries.trips(actor, TripFilters(line_id=line_id))
-    newest = [column.desc() for column in queries.KEYSET]
+    recent = trip_queries.trips(actor, TripFilters(line_id=line_id))
+    newest = [column.desc() for column in trip_queries.KEYSET]
     cases = run(queries.difficulties(actor, line_id))
     return LinePage(
         line=line,

@@ -6,10 +6,11 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import func, select
 
 from core.toolkit import EDIT_CASES, OPEN_CASES, Activity, Actor, Panel, label_of, session
-from plugins.transport import queries
+from plugins.transport import queries, trip_queries
 from plugins.transport.codelists import RIDE, TALK
 from plugins.transport.models import ClassTalk, Count, Line, Trip
 from plugins.transport.pages import line_words, may_write, trip_row
@@ -41,8 +42,8 @@ def of_case(case: Any, actor: Actor) -> tuple[Panel, ...]:
     rows: list[Any] = []
     if line is not None:
         filters = TripFilters(line_id=line.id, conflict="1", since=since)
-        newest = [column.desc() for column in queries.KEYSET]
-        rows = list(session.execute(queries.trips(actor, filters).order_by(*newest).limit(5)))
+        newest = [column.desc() for column in trip_queries.KEYSET]
+        rows = list(session.execute(trip_queries.trips(actor, filters).order_by(*newest).limit(5)))
     writes = case.closed_on is None and actor.may(EDIT_CASES) and may_write(actor)
     context = {
         "case_id": case.id,
@@ -67,17 +68,19 @@ def of_activity(activity: Any, actor: Actor) -> tuple[Panel, ...]:
             Line.code,
             Line.inward,
             Line.outward,
-            queries.Boarding.label.label("boarding"),
-            queries.Alighting.label.label("alighting"),
+            trip_queries.Boarding.label.label("boarding"),
+            trip_queries.Alighting.label.label("alighting"),
         )
         .outerjoin(Line, (Line.tenant_id == Trip.tenant_id) & (Line.id == Trip.line_id))
         .outerjoin(
-            queries.Boarding,
-            (queries.Boarding.tenant_id == Trip.tenant_id) & (queries.Boarding.id == Trip.boarding_id),
+            trip_queries.Boarding,
+            (trip_queries.Boarding.tenant_id == Trip.tenant_id)
+            & (trip_queries.Boarding.id == Trip.boarding_id),
         )
         .outerjoin(
-            queries.Alighting,
-            (queries.Alighting.tenant_id == Trip.tenant_id) & (queries.Alighting.id == Trip.alighting_id),
+            trip_queries.Alighting,
+            (trip_queries.Alighting.tenant_id == Trip.tenant_id)
+            & (trip_queries.Alighting.id == Trip.alighting_id),
         )
         .where(Trip.tenant_id == actor.tenant.id, Trip.activity_id == activity.id)
     )
@@ -86,8 +89,10 @@ def of_activity(activity: Any, actor: Actor) -> tuple[Panel, ...]:
         return ()
     trip = row.Trip
     ride = activity.kind == RIDE
+    correct = url_for("transport.correct_trip", activity_id=activity.id)
     context = {
         "activity_id": activity.id,
+        "correct": (correct, "Corriger le trajet" if ride else "Corriger le lieu ou le relais"),
         "facts": _facts(row, actor),
         "counts": _counts(trip.id, actor) if ride else [],
         "ride": ride,
@@ -141,7 +146,17 @@ def _of_talk(activity: Any, actor: Actor) -> tuple[Panel, ...]:
         ("Thème", label_of("transport_school_theme", row.ClassTalk.theme, actor)),
         ("Ligne", line_words(row) if row.code else ""),
     ]
-    context = {"facts": facts, "counts": [], "ride": False, "can_write": False, "can_raise": False}
+    context = {
+        "correct": (
+            url_for("transport.correct_talk", activity_id=activity.id),
+            "Corriger le thème ou la classe",
+        ),
+        "facts": facts,
+        "counts": [],
+        "ride": False,
+        "can_write": may_write(actor),
+        "can_raise": False,
+    }
     return (Panel("transport", "En classe", "transport/_activity_panel.html", context, order=10),)
 
 
@@ -150,12 +165,12 @@ def of_day(day: date, actor: Actor) -> tuple[Panel, ...]:
     if not may_write(actor):
         return ()
     mine = select(func.count(Activity.id)).where(
-        *queries.counted(actor),
+        *trip_queries.counted(actor),
         Activity.kind == RIDE,
         Activity.day == day,
         Activity.author_id == actor.membership_id,
     )
-    waiting = session.execute(queries.waiting_for_control(actor, day - WAITED))
+    waiting = session.execute(trip_queries.waiting_for_control(actor, day - WAITED))
     context = {
         "rides": session.execute(mine).scalar_one(),
         "waiting": [trip_row(row, actor) for row in waiting],

@@ -28,7 +28,7 @@ from core.toolkit import (
     this_sending,
     today,
 )
-from plugins.transport import examples, pages, services
+from plugins.transport import examples, figures, pages, services
 from plugins.transport.models import DriverWord, Line, Network, Stop
 from plugins.transport.permissions import LINES, READ, WRITE
 from plugins.transport.schemas import (
@@ -55,7 +55,7 @@ def to(endpoint: str, **ids: Any) -> Response:
     return redirect(url_for(f"transport.{endpoint}", **ids), 303)
 
 
-def _form_page(
+def form_page(
     schema: Any,
     save: Callable[[Any], Response],
     *,
@@ -112,12 +112,12 @@ def trips() -> Answer:
     return render_template("transport/trips.html", page=pages.trip_list(filters, current_actor()))
 
 
-@bp.get("/chiffres")
+@bp.get("/chiffres", endpoint="figures")
 @guarded(READ, example=examples.plain)
-def figures() -> Answer:
+def figures_shown() -> Answer:
     period = decode(PeriodSchema, request.args)
-    shown = pages.figures(period, current_actor())
-    return render_template("transport/figures.html", page=shown, heads=pages.CUT_HEADS)
+    shown = figures.figures(period, current_actor())
+    return render_template("transport/figures.html", page=shown, heads=figures.CUT_HEADS)
 
 
 @bp.get("/classes")
@@ -147,7 +147,7 @@ def add_network() -> Answer:
         return to("networks")
 
     back = url_for("transport.networks")
-    return _form_page(NewNetworkSchema, save, title="Décrire un réseau", back=back, choices={}, new=Network)
+    return form_page(NewNetworkSchema, save, title="Décrire un réseau", back=back, choices={}, new=Network)
 
 
 @bp.route("/reseaux/<uuid:network_id>/modifier", methods=["GET", "POST"])
@@ -160,7 +160,7 @@ def edit_network(network_id: uuid.UUID) -> Answer:
         tell("Réseau modifié")
         return to("networks")
 
-    return _form_page(
+    return form_page(
         EditNetworkSchema,
         save,
         title="Modifier le réseau",
@@ -183,7 +183,7 @@ def add_line() -> Answer:
 
     choices = pages.network_choices(actor)
     only = choices["network_id"][0][0] if len(choices["network_id"]) == 1 else None
-    return _form_page(
+    return form_page(
         NewLineSchema,
         save,
         title="Décrire une ligne",
@@ -211,7 +211,7 @@ def edit_line(line_id: uuid.UUID) -> Answer:
         tell("Ligne modifiée")
         return to("line", line_id=row.id)
 
-    return _form_page(
+    return form_page(
         EditLineSchema,
         save,
         title="Modifier la ligne",
@@ -235,7 +235,7 @@ def edit_stops(line_id: uuid.UUID) -> Answer:
 
     back = url_for("transport.line", line_id=row.id)
     data = {"stops": pages.stops_text(row)}
-    return _form_page(StopsSchema, save, title="Arrêts de la ligne", back=back, choices={}, data=data)
+    return form_page(StopsSchema, save, title="Arrêts de la ligne", back=back, choices={}, data=data)
 
 
 @bp.route("/arrets/<uuid:stop_id>", methods=["GET", "POST"])
@@ -250,7 +250,7 @@ def edit_stop(stop_id: uuid.UUID) -> Answer:
         tell("Arrêt modifié")
         return to("line", line_id=row.line_id)
 
-    return _form_page(
+    return form_page(
         StopSchema,
         save,
         title="Modifier l’arrêt",
@@ -281,7 +281,7 @@ def add_word() -> Answer:
         tell("Parole notée", undo_url=url_for("transport.remove_word", word_id=word.id))
         return to("words")
 
-    return _form_page(
+    return form_page(
         NewDriverWordSchema,
         save,
         title="Noter la parole d’un conducteur",
@@ -305,7 +305,7 @@ def edit_word(word_id: uuid.UUID) -> Answer:
         tell("Parole modifiée")
         return to("words")
 
-    return _form_page(
+    return form_page(
         EditDriverWordSchema,
         save,
         title="Modifier cette parole",

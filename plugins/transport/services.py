@@ -35,7 +35,6 @@ from core.toolkit import (
 )
 from plugins.transport.codelists import REASON_OF_MOTIVE
 from plugins.transport.models import CaseLine, DriverWord, Line, Network, Stop, Trip
-from plugins.transport.queries import conflicts_of
 from plugins.transport.schemas import (
     MOST_STOPS,
     STOP_LABEL,
@@ -45,6 +44,7 @@ from plugins.transport.schemas import (
     StopCommand,
     stop_labels,
 )
+from plugins.transport.trip_queries import conflicts_of
 from plugins.transport.workflow import PARTIES, TYPE_KEY
 
 NOT_OURS = "Choisissez un élément de la liste."

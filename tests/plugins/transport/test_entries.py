@@ -25,6 +25,7 @@ from plugins.transport.codelists import MOTIVE, MOTIVES
 from plugins.transport.entry_schemas import (
     COUNTER,
     ActSchema,
+    CorrectTalk,
     CorrectTrip,
     RideCommand,
     RideSchema,
@@ -233,3 +234,13 @@ def test_no_table_of_transport_has_a_column_for_a_name() -> None:
     names = {"name", "given_name", "family_name", "nickname", "driver", "phone", "age", "birth_date"}
     for model in (Network, Line, Stop, Trip, Count, ClassTalk, DriverWord):
         assert not names & set(model.__table__.columns.keys()), model
+
+
+class TestATalksCorrection:
+    def test_changes_what_it_was_about_and_keeps_the_first_values(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            talk = entries.talk_of(examples.a_talk(actor).id)
+            assert talk is not None
+            entries.correct_talk(talk, CorrectTalk(1, "5e", "fare", "5e A"), actor=actor)
+            assert (talk.level, talk.theme, talk.class_label) == ("5e", "fare", "5e A")
+            assert history_of(talk)[0].changes["theme"] == ["rules", "fare"]
