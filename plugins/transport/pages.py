@@ -190,6 +190,25 @@ def trip_list(filters: TripFilters, actor: Actor) -> Listed:
     return _listed("transport.trips", filters, form, statement, trip_queries.KEYSET, totals, trip_row, actor)
 
 
+def trip_views(filters: TripFilters) -> list[tuple[str, str, None, bool]]:
+    """The views of the list that are asked every day."""
+    offered = (
+        ("Tout", "", ""),
+        ("Trajets", "ride", ""),
+        ("Faits", "act", ""),
+        ("PC, réponse à noter", "", "waiting"),
+    )
+    return [
+        (
+            label,
+            address("transport.trips", {}, kind=kind, control=control),
+            None,
+            (filters.kind, filters.control) == (kind, control),
+        )
+        for label, kind, control in offered
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class TalkRow:
     id: uuid.UUID

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from core.toolkit import EDIT_CASES, OPEN_CASES, Activity, Actor, Panel, label_of, session
+from core.toolkit import EDIT_CASES, OPEN_CASES, Actor, Panel, label_of, session
 from plugins.transport import queries, trip_queries
-from plugins.transport.codelists import RIDE, TALK
+from plugins.transport.codelists import ACT, RIDE, TALK
 from plugins.transport.models import ClassTalk, Count, Line, Trip
 from plugins.transport.pages import line_words, may_write, trip_row
 from plugins.transport.permissions import READ
 from plugins.transport.schemas import TripFilters
 from plugins.transport.workflow import PARTIES, TYPE_KEY
 
-WAITED = timedelta(days=3)
+WAITED = timedelta(days=7)
 RECENT = timedelta(days=90)
 
 
@@ -58,7 +58,7 @@ def of_case(case: Any, actor: Actor) -> tuple[Panel, ...]:
 
 def of_activity(activity: Any, actor: Actor) -> tuple[Panel, ...]:
     """The details of a ride, an act or a talk; nothing for an entry of another domain."""
-    if not actor.may(READ):
+    if activity.kind not in (RIDE, ACT, TALK) or not actor.may(READ):
         return ()
     if activity.kind == TALK:
         return _of_talk(activity, actor)
@@ -161,18 +161,8 @@ def _of_talk(activity: Any, actor: Actor) -> tuple[Panel, ...]:
 
 
 def of_day(day: date, actor: Actor) -> tuple[Panel, ...]:
-    """The member's rides of the day with the way to note one, and warnings that wait for an answer."""
+    """The ways to note a ride and an act, and to the warnings that wait for an answer: no statement of its own."""
     if not may_write(actor):
         return ()
-    mine = select(func.count(Activity.id)).where(
-        *trip_queries.counted(actor),
-        Activity.kind == RIDE,
-        Activity.day == day,
-        Activity.author_id == actor.membership_id,
-    )
-    waiting = session.execute(trip_queries.waiting_for_control(actor, day - WAITED))
-    context = {
-        "rides": session.execute(mine).scalar_one(),
-        "waiting": [trip_row(row, actor) for row in waiting],
-    }
+    context = {"since": day - WAITED}
     return (Panel("transport", "Dans les transports", "transport/_day_panel.html", context, order=50),)

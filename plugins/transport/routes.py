@@ -109,7 +109,8 @@ def form_page(
 def trips() -> Answer:
     """Rides and acts, the last first."""
     filters = decode(TripFiltersSchema, request.args)
-    return render_template("transport/trips.html", page=pages.trip_list(filters, current_actor()))
+    shown = pages.trip_list(filters, current_actor())
+    return render_template("transport/trips.html", page=shown, views=pages.trip_views(filters))
 
 
 @bp.get("/chiffres", endpoint="figures")

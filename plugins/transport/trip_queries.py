@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true, union_all
@@ -221,9 +221,3 @@ def conflicts_of(trip_id: uuid.UUID) -> Rows:
         .where(Count.trip_id == trip_id, Count.motive.in_(CONFLICTS))
         .order_by(Count.number.desc(), Count.motive)
     )
-
-
-def waiting_for_control(actor: Actor, since: date) -> Rows:
-    """Entries of which the control room was warned and whose answer is not noted."""
-    filters = TripFilters(since=since, control="waiting")
-    return trips(actor, filters).order_by(Activity.starts_at.desc(), Activity.id.desc()).limit(10)

@@ -258,16 +258,21 @@ def test_the_page_of_a_place_and_of_a_difficulty_show_the_line(
     assert "L’exploitant" in after
 
 
-def test_a_warning_without_an_answer_comes_back_on_the_day_page(
+def test_the_day_page_leads_to_the_warnings_that_wait_for_an_answer(
     signed_in: Any, mediator: Any, house: Any, saved: Any
 ) -> None:
     def warn(actor: Any) -> None:
         examples.an_act(actor, motive="lost_child", handed_to="driver", control_at=time(8, 10))
+        examples.an_act(actor, motive="noise", control_at=time(9), control_answer="noted")
 
     saved(mediator, warn)
-    page = html.unescape(signed_in(mediator).get(f"/s/{house.slug}/").text)
-    assert "PC prévenu, réponse à noter" in page
-    assert "Mineur égaré" in page
+    browser = signed_in(mediator)
+    day = browser.get(f"/s/{house.slug}/", follow_redirects=True).text
+    door = re.search(r'href="([^"]*control=waiting[^"]*)"', day)
+    assert door is not None
+    listed = html.unescape(browser.get(html.unescape(door[1])).text)
+    assert "PC prévenu, réponse non notée" in listed
+    assert "1 saisie" in listed.replace("\xa0", " ")
 
 
 def test_a_mediator_reads_lines_but_does_not_describe_them(
