@@ -184,4 +184,5 @@ REASON_OF_MOTIVE: Final = {
     "damage": "damage",
     "stone": "damage",
 }
+OTHER_REASON: Final = "incivility"
 TREND_TINT: Final = {"better": "ok", "same": "", "worse": "wait"}

@@ -93,9 +93,15 @@ def _line(rows: list[Any], wanted: Any) -> Any:
 
 def _tabs(rows: list[Any], current: Any, endpoint: str, keep: Mapping[str, Any]) -> list[LineTab]:
     return [
-        LineTab(line_words(row), url_for(endpoint, **{**keep, "line_id": row.id}), row is current)
+        LineTab(_short(row, rows), url_for(endpoint, **{**keep, "line_id": row.id}), row is current)
         for row in rows
     ]
+
+
+def _short(line: Any, rows: list[Any]) -> str:
+    """« Ligne 2 », with its ends when another network has a line 2: the choice holds in a thumb’s width."""
+    twins = [row for row in rows if row.code == line.code]
+    return f"Ligne {line.code}" if len(twins) == 1 else line_words(line)
 
 
 def _on_line(line: Any, actor: Actor) -> Choices:
@@ -195,7 +201,7 @@ def _page(
         answers,
         submitted=submitted,
         error=error,
-        choices={**company, **_on_line(line, actor)},
+        choices={**company, **_on_line(line, actor), **(_motives(actor) if kind is ACTS else {})},
     )
     if sending is not None:
         form.id = sending
@@ -217,6 +223,25 @@ def _page(
         counters=names[:FIRST_COUNTERS],
         more_counters=names[FIRST_COUNTERS:],
     )
+
+
+#: Motives that are most often a fact of their own, rather than one more count of a ride.
+ACT_FIRST: Final = (
+    "fare_conflict",
+    "aggression_staff",
+    "aggression_passenger",
+    "vulnerable",
+    "lost_child",
+    "fare_preventive",
+    "sexist",
+    "breakdown",
+)
+
+
+def _motives(actor: Actor) -> Choices:
+    rank = {motive: index for index, motive in enumerate(ACT_FIRST)}
+    found = [(option.value, option.label, option.icon) for option in options("transport_motive", actor)]
+    return {"motive": sorted(found, key=lambda choice: rank.get(choice[0], len(rank)))}
 
 
 def _only_room(rows: list[Any]) -> str:
@@ -312,7 +337,7 @@ def correct_page(activity_id: uuid.UUID, begin: Begin, actor: Actor) -> CorrectP
         data |= {name: counts.get(name.removeprefix(COUNTER), 0) for name in counters}
     tabs = [
         LineTab(
-            line_words(row),
+            _short(row, rows),
             url_for("transport.correct_trip", activity_id=activity.id, line_id=row.id),
             row is line,
         )

@@ -49,7 +49,7 @@ CUT: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("facts", {}),
     ("conflicts", {"conflict": "1"}),
 )
-CUT_HEADS: Final = ("Trajets", "Voyageurs rencontrés", "Faits relevés", "dont conflits")
+CUT_HEADS: Final = ("Trajets", "Voyageurs", "Faits relevés", "dont conflits")
 
 
 def figures(period: Period, actor: Actor) -> Figures:

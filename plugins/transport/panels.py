@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from core.toolkit import EDIT_CASES, OPEN_CASES, Actor, Panel, label_of, session
+from core.toolkit import EDIT_CASES, OPEN_CASES, Actor, Panel, Party, label_of, session
 from plugins.transport import queries, trip_queries
 from plugins.transport.codelists import ACT, RIDE, TALK
 from plugins.transport.models import ClassTalk, Count, Line, Trip
@@ -45,12 +45,15 @@ def of_case(case: Any, actor: Actor) -> tuple[Panel, ...]:
         newest = [column.desc() for column in trip_queries.KEYSET]
         rows = list(session.execute(trip_queries.trips(actor, filters).order_by(*newest).limit(5)))
     writes = case.closed_on is None and actor.may(EDIT_CASES) and may_write(actor)
+    there = select(Party.label).where(Party.case_id == case.id, Party.removed_at.is_(None))
+    known = set(session.execute(there).scalars()) if writes else set()
+    usual = [(key, label) for key, (_kind, label) in PARTIES.items() if label not in known]
     context = {
         "case_id": case.id,
         "line": (line.id, line_words(line)) if line is not None else None,
         "since": since,
         "rows": [trip_row(row, actor) for row in rows],
-        "parties": [(key, label) for key, (_kind, label) in PARTIES.items()] if writes else [],
+        "parties": usual if writes else [],
         "can_write": writes,
     }
     return (Panel("transport", "Sur la ligne", "transport/_case_panel.html", context, order=20),)

@@ -138,7 +138,7 @@ def register_indicators() -> Sequence[Indicator]:
 @hookimpl
 def on_case_opened(actor: Actor, case: Any) -> None:
     if case.type_key == TYPE_KEY:
-        services.link_line(case, actor=actor)
+        services.settle_opening(case, actor=actor)
 
 
 @hookimpl

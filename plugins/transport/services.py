@@ -33,7 +33,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.transport.codelists import REASON_OF_MOTIVE
+from plugins.transport.codelists import MOTIVES, OTHER_REASON, REASON_OF_MOTIVE
 from plugins.transport.models import CaseLine, DriverWord, Line, Network, Stop, Trip
 from plugins.transport.schemas import (
     MOST_STOPS,
@@ -208,7 +208,7 @@ def raise_entry(activity: Activity, *, actor: Actor, opened_on: date | None = No
         new_id(),
         TYPE_KEY,
         _subject(motive, trip, actor),
-        reason=REASON_OF_MOTIVE.get(motive, "incivility"),
+        reason=REASON_OF_MOTIVE.get(motive, OTHER_REASON),
         opened_on=opened_on,
     )
     return raise_activity(activity, command, actor=actor)
@@ -235,8 +235,10 @@ def trip_of(activity_id: uuid.UUID) -> Trip | None:
     return session.execute(select(Trip).where(Trip.activity_id == activity_id)).scalar_one_or_none()
 
 
-def link_line(case: Case, *, actor: Actor) -> None:
-    """A situation opened from an entry on a line is about that line, whichever form opened it."""
+def settle_opening(case: Case, *, actor: Actor) -> None:
+    """A difficulty opened from an entry is about its line and counts under a shared reason, whichever form opened it."""
+    if case.reason in MOTIVES:
+        case.reason = REASON_OF_MOTIVE.get(case.reason, OTHER_REASON)
     statement = (
         select(Trip.line_id)
         .join(

@@ -128,7 +128,8 @@ class TestDifficulties:
         with acting(mediator) as actor:
             line = examples.a_line(actor)
             activity = examples.an_act(actor, line)
-            raise_activity(activity, OpenCase(new_id(), TYPE_KEY, "Titres, ligne 2"), actor=actor)
+            case = raise_activity(activity, OpenCase(new_id(), TYPE_KEY, "Titres, ligne 2"), actor=actor)
+            assert case.reason == "institution_dispute", "a shared reason, not the motive of the entry"
             assert session.execute(select(CaseLine.line_id)).scalar_one() == line.id
 
     def test_an_entry_of_another_kind_is_not_raised_here(self, acting: Any, mediator: Any) -> None:

@@ -192,7 +192,7 @@ def test_each_figure_opens_exactly_its_entries(
     page = html.unescape(browser.get(f"/s/{house.slug}/transport/chiffres").text)
     figure = rf'<a href="([^"]*)" aria-label="({NUMBER}).: voir les lignes, ([^"]*), ([^",]*)"'
     words = {
-        "Trajets": "trajet", "Voyageurs rencontrés": "voyageur", "Faits relevés": "fait",
+        "Trajets": "trajet", "Voyageurs": "voyageur", "Faits relevés": "fait",
         "dont conflits": "conflit", "Saisies": "saisie",
     }  # fmt: skip
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -247,11 +247,16 @@ def test_the_page_of_a_place_and_of_a_difficulty_show_the_line(
 
     place_id, activity_id = saved(coordinator, make)
     browser = signed_in(coordinator)
-    assert "Ligne 2, Gare – Les Érables" in browser.get(f"/s/{house.slug}/lieux/{place_id}").text
+    shown = browser.get(f"/s/{house.slug}/lieux/{place_id}").text
+    assert "Ligne 2, Gare – Les Érables" in shown
+    door = re.search(r'href="([^"]*/transport/lignes/[^"]*)"', shown)
+    assert door is not None
+    assert f"/lieux/{place_id}" in browser.get(door[1]).text, "and back"
     raised = post(browser, f"/s/{house.slug}/transport/saisies/{activity_id}/situation")
     case = html.unescape(browser.get(raised.location).text)
     assert "Conflit lié au titre de transport, ligne 2, Halles" in case
     assert "Ajouter une partie" in case
+    assert "fare_conflict" not in case, "the motive of its first entry is said in words"
     door = re.search(r'action="([^"]*/partie/operator)"', case)
     assert door is not None
     after = html.unescape(browser.get(post(browser, door[1]).location).text)
