@@ -25,7 +25,7 @@ from core.activities.models import Activity, ActivityMember
 from core.activities.permissions import RECORD as RECORD_ACTIVITIES
 from core.activities.proposals import Proposals, duration_answers, first_answers, form_choices, proposals_for
 from core.activities.schemas import ActivityCommand
-from core.activities.services import ProbablySameError, members_in, record_activity
+from core.activities.services import ProbablySameError, join_activity, members_in, record_activity
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
 from core.audit.reads import record_read
@@ -144,7 +144,7 @@ from core.web.forms import (
     form_for,
 )
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY, this_sending, unsent
 from core.web.uploads import takes_files
 
 __all__ = [
@@ -277,6 +277,7 @@ __all__ = [
     "hold_meeting",
     "holders",
     "hookimpl",
+    "join_activity",
     "label_of",
     "link_person",
     "load_keys",
@@ -331,6 +332,7 @@ __all__ = [
     "tie_people",
     "to_one",
     "today",
+    "unsent",
     "visible",
     "within",
     "write_new",

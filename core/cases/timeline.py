@@ -14,6 +14,7 @@ from core.cases import queries
 from core.cases.models import Case, letter
 from core.cases.reasons import read_reason
 from core.cases.workflow import OPENED, RAISED, REASSIGNED, REOPENED, state_of, type_of, types_of
+from core.codelists.reasons import reason_label
 from core.codelists.services import label_of
 from core.db.session import session
 from core.db.together import together
@@ -265,7 +266,7 @@ def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
     found = []
     for row in rows:
         kind = kinds[row.kind].label if row.kind in kinds else "Intervention"
-        reason = label_of("reason", row.reason, actor)
+        reason = reason_label(row.reason, actor)
         people = count(row.total, "personne", "personnes") if row.total is not None else ""
         met = f"environ {people}" if people and row.estimated else people
         meta = [row.place or "", met, f"Par {row.author}" if row.author else ""]

@@ -46,7 +46,9 @@ SMUGGLED = ("tenant_id", "role", "created_by", "author_id", "removed_at", "is_ad
 #: The table that an id of a form points into.
 POINTS_AT = {
     "activity_id": "activity",
+    "alighting_id": "transport_stop",
     "assigned_to": "membership",
+    "boarding_id": "transport_stop",
     "case_id": "case_record",
     "documents": "document",
     "certified_ids": "membership",
@@ -57,6 +59,7 @@ POINTS_AT = {
     "group_ids": "civic_group",
     "incident_id": "civic_incident",
     "landlord_id": "partner",
+    "line_id": "transport_line",
     "link_id": "place_territory",
     "keep_id": "person",
     "member_ids": "membership",
@@ -66,6 +69,7 @@ POINTS_AT = {
     "partner_ids": "partner",
     "party_id": "case_party",
     "organisation_id": "citizen_organisation",
+    "network_id": "transport_network",
     "other_id": "person",
     "party_ids": "case_party",
     "person_id": "person",

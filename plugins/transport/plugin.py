@@ -1,0 +1,172 @@
+"""MANIFEST and every hook of transport: the table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from core.toolkit import (
+    ActivityKind,
+    Actor,
+    CaseType,
+    CodeList,
+    Indicator,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Problem,
+    hookimpl,
+)
+from plugins.transport import entry_routes as entry_routes  # adds its routes to the blueprint
+from plugins.transport import panels, services
+from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
+from plugins.transport.indicators import INDICATORS
+from plugins.transport.permissions import PERMISSIONS, READ
+from plugins.transport.routes import bp
+from plugins.transport.rules import objections_to_disabling
+from plugins.transport.workflow import LINE_DIFFICULTY, TYPE_KEY
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+NAME = "transport"
+
+MANIFEST = Manifest(
+    name=NAME,
+    label="Transports",
+    summary="Trajets à bord, faits et relais au PC, lignes et arrêts, parole des conducteurs, classes.",
+    table_prefix="transport_",
+    icon="bus",
+)
+
+#: A ride and a talk have no result of their own; a talk has no motive, a ride without one is a quiet ride.
+ACTIVITY_KINDS = (
+    ActivityKind(
+        RIDE,
+        "Trajet à bord",
+        "bus",
+        "transport",
+        reasons="transport_motive",
+        order=110,
+        endpoint="transport.add_ride",
+        unasked=("reason", "result", "place_id"),
+    ),
+    ActivityKind(
+        ACT,
+        "Fait dans les transports",
+        "sign",
+        "transport",
+        reasons="transport_motive",
+        order=112,
+        endpoint="transport.add_act",
+        unasked=("place_id",),
+    ),
+    ActivityKind(
+        TALK,
+        "Intervention en classe, transports",
+        "school",
+        "transport",
+        reasons="transport_motive",
+        order=114,
+        endpoint="transport.add_talk",
+        unasked=("reason", "result"),
+    ),
+)
+
+NAVIGATION = (
+    NavItem("transport_trips", "agir", "Transports", "bus", "transport.trips", (READ,), order=45),
+    NavItem("transport_words", "agir", "Conducteurs", "talk", "transport.words", (READ,), order=47),
+    NavItem(
+        "transport_figures",
+        "rendre_compte",
+        "Lignes, arrêts, heures",
+        "chart",
+        "transport.figures",
+        (READ,),
+        order=40,
+    ),
+    NavItem(
+        "transport_networks",
+        "organiser",
+        "Réseaux et lignes",
+        "route",
+        "transport.networks",
+        (READ,),
+        order=66,
+    ),
+)
+
+
+@hookimpl
+def register_permissions() -> Sequence[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return (bp,)
+
+
+@hookimpl
+def register_navigation() -> Sequence[NavItem]:
+    return NAVIGATION
+
+
+@hookimpl
+def register_code_lists() -> Sequence[CodeList]:
+    return CODE_LISTS
+
+
+@hookimpl
+def register_activity_kinds() -> Sequence[ActivityKind]:
+    return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_case_types() -> Sequence[CaseType]:
+    return (LINE_DIFFICULTY,)
+
+
+@hookimpl
+def register_indicators() -> Sequence[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def on_case_opened(actor: Actor, case: Any) -> None:
+    if case.type_key == TYPE_KEY:
+        services.settle_opening(case, actor=actor)
+
+
+@hookimpl
+def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
+    return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
+    return panels.of_place(place, actor)
+
+
+@hookimpl
+def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
+    return panels.of_case(case, actor)
+
+
+@hookimpl
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
+    return panels.of_activity(activity, actor)
+
+
+@hookimpl
+def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+    return panels.of_day(day, actor)
+
+
+@hookimpl
+def seed_demo(actor: Actor) -> None:
+    if NAME in actor.tenant.enabled:
+        import_module("plugins.transport.demo").seed(actor)  # no web process needs it
