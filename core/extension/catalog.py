@@ -17,6 +17,7 @@ from core.extension.contributions import (
     ConsentPurpose,
     Indicator,
     Job,
+    JournalWord,
     NavItem,
 )
 from core.extension.manager import PluginManager
@@ -37,6 +38,7 @@ class Catalog:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     navigation: dict[str, NavItem] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    journal_words: dict[str, JournalWord] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
 
@@ -101,6 +103,7 @@ FAMILIES = (
     ("indicators", "register_indicators"),
     ("navigation", "register_navigation"),
     ("jobs", "register_jobs"),
+    ("journal_words", "register_journal_words"),
 )
 
 

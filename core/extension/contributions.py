@@ -222,6 +222,14 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalWord:
+    """What the journal calls a thing of a domain: ``key`` is « plugin.thing », as in « plugin.thing_added »."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Work done outside the request. ``run`` takes keyword strings and integers only.
 

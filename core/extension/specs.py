@@ -28,6 +28,7 @@ from core.extension.contributions import (
     ExportPart,
     Indicator,
     Job,
+    JournalWord,
     NavItem,
     Panel,
     Problem,
@@ -93,6 +94,11 @@ def register_indicators() -> Sequence[Indicator]:  # type: ignore[empty-body]
 @hookspec
 def register_jobs() -> Sequence[Job]:  # type: ignore[empty-body]
     """Work done outside the request, on demand or by the schedule."""
+
+
+@hookspec
+def register_journal_words() -> Sequence[JournalWord]:  # type: ignore[empty-body]
+    """What the journal calls the domain's things; without one, it says the domain's own label."""
 
 
 @hookspec

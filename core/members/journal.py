@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from core.audit import queries
 from core.db.session import session
+from core.extension.catalog import catalog
+from core.extension.manager import hooks
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
@@ -26,51 +28,27 @@ THINGS: Final = {
     "agreement": "Accord d’un dossier",
     "answer": "Réponse à une proposition",
     "appointment": "Rendez-vous",
-    "attendance": "Présences à une séance",
     "audit": "Journal",
-    "blank_audit": "Audit blanc",
     "bonds": "Liens d’une partie",
     "case": "Situation",
-    "charter": "Charte",
-    "committee": "Comité de pilotage",
     "code": "Vocabulaire",
     "commune": "Commune",
-    "complainant": "Personne qui réclame",
-    "complaint": "Réclamation",
     "contact": "Contact d’une personne",
     "consent": "Accord d’une partie",
     "copy": "Copie de données",
     "cover": "Remplacement",
-    "debt": "Point sur la dette",
     "document": "Document",
     "document_level": "Niveau d’un document",
     "domain": "Domaine",
-    "dossier": "Dossier de preuves",
-    "edition": "Référentiel",
-    "entry": "Détails d’une intervention",
     "event": "Fil d’une situation",
-    "evidence": "Preuve",
     "file": "Dossier",
     "follow_up": "Suivi d’un dossier",
-    "gap": "Non-conformité",
-    "group": "Groupe",
     "household": "Foyer",
-    "incident": "Incident",
-    "interview": "Entretien",
     "meeting": "Rencontre d’un dossier",
     "keys": "Clés de la structure",
     "member": "Membre",
     "membership": "Membre",
-    "network": "Réseau",
     "notice": "Avis",
-    "objective": "Objectif",
-    "orientation": "Orientation",
-    "paper": "Pièce",
-    "organisation": "Organisme d’un projet",
-    "detail": "Détail d’une intervention",
-    "line": "Ligne",
-    "stops": "Arrêts",
-    "word": "Parole recueillie",
     "partner": "Partenaire",
     "note": "Note d’un dossier",
     "note_level": "Niveau d’une note",
@@ -79,46 +57,23 @@ THINGS: Final = {
     "permanence": "Permanence",
     "person": "Personne",
     "place": "Lieu",
-    "point": "Observation",
-    "post": "Poste",
-    "practice": "Séance d’équipe",
-    "reply": "Questionnaire",
-    "project": "Projet",
-    "recommendation": "Recommandation",
     "request": "Demande",
-    "review": "Point d’étape",
-    "requirement": "Exigence",
-    "promotion": "Promotion",
-    "pupil": "Parcours dans une promotion",
-    "review": "Bilan annuel",
     "rights": "Demande d’une personne",
     "role": "Rôle",
     "round": "Tournée",
-    "route": "Parcours",
     "row": "Ligne d’un dossier",
-    "rule": "Règle",
-    "school": "Établissement",
-    "service": "Service",
     "session": "Rencontre",
     "settings": "Réglages",
     "share": "Partage",
-    "sheet": "Fiche technique",
     "shift": "Service",
-    "stage": "Étape de procédure",
-    "step": "Démarche",
     "solution": "Proposition d’un dossier",
     "stop": "Étape d’une tournée",
     "structure": "Structure",
-    "survey": "Enquête",
     "task": "Tâche",
     "territory": "Territoire",
-    "themes": "Thèmes d’un dossier",
     "tie": "Lien entre personnes",
-    "tracks": "Volets d’un dossier",
-    "training": "Formation",
     "week": "Semaine",
     "wording": "Texte remis aux personnes",
-    "words": "Mots d’une personne",
 }
 #: What was done, as a noun, so that it agrees with everything.
 DEEDS: Final = {
@@ -199,12 +154,19 @@ DEEDS: Final = {
 
 
 def in_words(action: str) -> tuple[str, str]:
-    """Thing and deed of an action key: « case.party_added » gives « Partie d’une situation », « Ajout »."""
+    """Thing and deed of an action key: « case.party_added » gives « Partie d’une situation », « Ajout ».
+
+    A domain's action, « domain.thing_added », is told by the words that the domain registers, else by its label.
+    """
     head, _dot, tail = action.partition(".")
-    if tail in DEEDS:
-        return THINGS.get(head, "Structure"), DEEDS[tail]
-    about, _line, verb = tail.rpartition("_")
-    return THINGS.get(about) or THINGS.get(head, "Structure"), DEEDS.get(verb, "Action")
+    about, deed = ("", tail) if tail in DEEDS else tail.rpartition("_")[::2]
+    said = DEEDS.get(deed, "Action")
+    own = catalog().journal_words.get(f"{head}.{about}")
+    if own is not None:
+        return own.label, said
+    manifest = hooks().manifests.get(head)
+    other = manifest.label if manifest is not None and not manifest.platform else "Structure"
+    return THINGS.get(about) or THINGS.get(head, other), said
 
 
 @dataclass(frozen=True, slots=True)

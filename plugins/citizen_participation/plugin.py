@@ -12,6 +12,7 @@ from core.toolkit import (
     Actor,
     CodeList,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -93,6 +94,15 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("citizen_participation.organisation", "Organisme d’un projet"),
+    JournalWord("citizen_participation.point", "Observation"),
+    JournalWord("citizen_participation.project", "Projet"),
+    JournalWord("citizen_participation.recommendation", "Recommandation"),
+    JournalWord("citizen_participation.route", "Parcours"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -116,6 +126,11 @@ def register_code_lists() -> Sequence[CodeList]:
 @hookimpl
 def register_activity_kinds() -> Sequence[ActivityKind]:
     return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -72,6 +73,14 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("civic_mediation.group", "Groupe"),
+    JournalWord("civic_mediation.incident", "Incident"),
+    JournalWord("civic_mediation.rule", "Règle"),
+    JournalWord("civic_mediation.service", "Service"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -100,6 +109,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (CIVIC_SITUATION,)
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

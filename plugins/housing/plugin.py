@@ -13,6 +13,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -73,6 +74,15 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("housing.account", "Point sur la dette"),
+    JournalWord("housing.debt", "Point sur la dette"),
+    JournalWord("housing.sheet", "Fiche technique"),
+    JournalWord("housing.stage", "Étape de procédure"),
+    JournalWord("housing.step", "Démarche"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -101,6 +111,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (DISPUTE, ARREARS_FILE)
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

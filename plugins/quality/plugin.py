@@ -12,6 +12,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -52,6 +53,27 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("quality.action", "Action"),
+    JournalWord("quality.blank_audit", "Audit blanc"),
+    JournalWord("quality.charter", "Charte"),
+    JournalWord("quality.complainant", "Personne qui réclame"),
+    JournalWord("quality.complaint", "Réclamation"),
+    JournalWord("quality.dossier", "Dossier de preuves"),
+    JournalWord("quality.edition", "Référentiel"),
+    JournalWord("quality.evidence", "Preuve"),
+    JournalWord("quality.gap", "Non-conformité"),
+    JournalWord("quality.interview", "Entretien"),
+    JournalWord("quality.paper", "Pièce"),
+    JournalWord("quality.post", "Poste"),
+    JournalWord("quality.practice", "Séance d’équipe"),
+    JournalWord("quality.reply", "Questionnaire"),
+    JournalWord("quality.requirement", "Exigence"),
+    JournalWord("quality.survey", "Enquête"),
+    JournalWord("quality.training", "Formation"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -70,6 +92,11 @@ def register_navigation() -> Sequence[NavItem]:
 @hookimpl
 def register_code_lists() -> Sequence[CodeList]:
     return CODE_LISTS
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -61,6 +62,16 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("reinsertion.objective", "Objectif"),
+    JournalWord("reinsertion.orientation", "Orientation"),
+    JournalWord("reinsertion.review", "Point d’étape"),
+    JournalWord("reinsertion.themes", "Thèmes d’un dossier"),
+    JournalWord("reinsertion.tracks", "Volets d’un dossier"),
+    JournalWord("reinsertion.words", "Mots d’une personne"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -89,6 +100,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (PATH,)
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from core.toolkit import (
     ConsentPurpose,
     ExportPart,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -85,6 +86,17 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("school_mediation.attendance", "Présences à une séance"),
+    JournalWord("school_mediation.committee", "Comité de pilotage"),
+    JournalWord("school_mediation.entry", "Détails d’une intervention"),
+    JournalWord("school_mediation.promotion", "Promotion"),
+    JournalWord("school_mediation.pupil", "Parcours dans une promotion"),
+    JournalWord("school_mediation.review", "Bilan annuel"),
+    JournalWord("school_mediation.school", "Établissement"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -118,6 +130,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_consent_purposes() -> Sequence[ConsentPurpose]:
     return (PEER,)
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -100,6 +101,15 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("transport.detail", "Détail d’une intervention"),
+    JournalWord("transport.line", "Ligne"),
+    JournalWord("transport.network", "Réseau"),
+    JournalWord("transport.stops", "Arrêts"),
+    JournalWord("transport.word", "Parole recueillie"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -128,6 +138,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (LINE_DIFFICULTY,)
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Indicator,
+    JournalWord,
     Manifest,
     NavItem,
     Panel,
@@ -105,6 +106,18 @@ NAVIGATION = (
 )
 
 
+JOURNAL_WORDS = (
+    JournalWord("youth_outreach.action", "Action de prévention"),
+    JournalWord("youth_outreach.orientation", "Orientation"),
+    JournalWord("youth_outreach.relay", "Relais"),
+    JournalWord("youth_outreach.relay_reply", "Réponse à un relais"),
+    JournalWord("youth_outreach.sighting", "Repérage"),
+    JournalWord("youth_outreach.uptake", "Suite d’une orientation"),
+    JournalWord("youth_outreach.words", "Mots d’une personne"),
+    JournalWord("youth_outreach.youth", "Jeune suivi"),
+)
+
+
 @hookimpl
 def register_permissions() -> Sequence[Permission]:
     return PERMISSIONS
@@ -133,6 +146,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (FOLLOWUP,)
+
+
+@hookimpl
+def register_journal_words() -> Sequence[JournalWord]:
+    return JOURNAL_WORDS
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import wsgi
+from core.app import Passerelle
 from core.members.journal import DEEDS, in_words
 
 ROOT = Path(wsgi.__file__).parent
@@ -23,13 +24,21 @@ ACTIONS = sorted(
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_is_told_in_words(action: str) -> None:
-    thing, deed = in_words(action)
+def test_an_action_is_told_in_words(app: Passerelle, action: str) -> None:
+    with app.app_context():
+        thing, deed = in_words(action)
     assert thing
     assert deed in DEEDS.values()
 
 
-def test_a_part_of_a_thing_is_named_before_the_thing() -> None:
-    assert in_words("case.party_added") == ("Partie d’une situation", "Ajout")
-    assert in_words("request.take") == ("Demande", "Prise en charge")
-    assert in_words("place.counted_in_qpv")[0] == "Lieu"
+def test_a_part_of_a_thing_is_named_before_the_thing(app: Passerelle) -> None:
+    with app.app_context():
+        assert in_words("case.party_added") == ("Partie d’une situation", "Ajout")
+        assert in_words("request.take") == ("Demande", "Prise en charge")
+        assert in_words("place.counted_in_qpv")[0] == "Lieu"
+
+
+def test_a_domain_names_its_own_things_or_is_named_itself(app: Passerelle) -> None:
+    with app.app_context():
+        assert in_words("housing.sheet_sent") == ("Fiche technique", "Envoi")
+        assert in_words("atelier.noted") == ("Atelier", "Saisie")
