@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from sqlalchemy import BigInteger, Select, Uuid, and_, any_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Select, Uuid, and_, any_, bindparam, func, literal, or_, select, true
 
 from core.cases.models import Case, CaseSession, Party, SessionParty, letter
 from core.consent.models import ConsentNotice, ConsentRecord
@@ -135,6 +135,22 @@ def _of(case_id: uuid.UUID, actor: Actor) -> dict[str, Any]:
     return {"tenant_id": actor.tenant.id, "case_id": case_id}
 
 
+#: What is read of a word.
+WORD: Final = (
+    ConsentRecord.id,
+    ConsentRecord.case_id,
+    ConsentRecord.party_id,
+    ConsentRecord.purpose,
+    ConsentRecord.recipient_id,
+    ConsentRecord.state,
+    ConsentRecord.giver,
+    ConsentRecord.wording_version,
+    ConsentRecord.channel,
+    ConsentRecord.day,
+    ConsentRecord.at,
+    ConsentRecord.expires_on,
+    ConsentRecord.author_id,
+)
 #: Asked on every write in a named file: the statements are written once, and columns cost less than entities.
 _TENANT: Final = bindparam("tenant_id", type_=BigInteger())
 _CASE: Final = bindparam("case_id", type_=Uuid())
@@ -164,19 +180,7 @@ def _words() -> Select[*tuple[Any, ...]]:
     known = func.array(people.scalar_subquery())
     return (
         select(
-            ConsentRecord.id,
-            ConsentRecord.case_id,
-            ConsentRecord.party_id,
-            ConsentRecord.purpose,
-            ConsentRecord.recipient_id,
-            ConsentRecord.state,
-            ConsentRecord.giver,
-            ConsentRecord.wording_version,
-            ConsentRecord.channel,
-            ConsentRecord.day,
-            ConsentRecord.at,
-            ConsentRecord.expires_on,
-            ConsentRecord.author_id,
+            *WORD,
             Party.id.label("about"),
             ConsentNotice.id.label("notice"),
             Partner.name.label("recipient"),
@@ -339,7 +343,7 @@ def people_lacking(
     records = _records_under(set(kept.values()), actor)
     minors = _taken_as_minors(set(kept.values()), actor)
     statement = (
-        select(ConsentRecord)
+        select(*WORD, ConsentRecord.person_id, true().label("notice"), literal("").label("recipient"))
         .where(
             ConsentRecord.tenant_id == actor.tenant.id,
             ConsentRecord.person_id.in_(records),
@@ -350,9 +354,8 @@ def people_lacking(
         .order_by(ConsentRecord.day, ConsentRecord.at, ConsentRecord.id)
     )
     last: dict[tuple[uuid.UUID, str], Standing] = {}
-    for word in session.execute(statement).scalars():
-        if word.person_id is not None:
-            last[records[word.person_id], word.giver] = _standing(word, True, "")
+    for word in session.execute(statement):
+        last[records[word.person_id], word.giver] = _standing(word)
     purpose, on = _purpose(purpose_key), day or today(actor)
     found = {}
     for asked, person_id in kept.items():
