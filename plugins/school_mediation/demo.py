@@ -24,7 +24,7 @@ from core.toolkit import (
     write_parts,
 )
 from plugins.school_mediation import demo_cases, demo_peers, years
-from plugins.school_mediation.demo_town import Town, add_act
+from plugins.school_mediation.demo_town import Town, add_act, week_day
 from plugins.school_mediation.demo_words import (
     ACTS,
     DECISIONS,
@@ -135,7 +135,7 @@ def _acts(town: Town) -> None:
 def _committees(town: Town) -> None:
     """One in autumn, one in June; the next is announced. And the words of the year that ended."""
     year = years.year_of(town.day)
-    days = [date(year - 1, 10, 12), date(year, 6, 16), date(year, 10, 11)]
+    days = [week_day(day) for day in (date(year - 1, 10, 12), date(year, 6, 16), date(year, 10, 11))]
     rows = [
         {
             "id": town.id("committee", day),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from core.toolkit import sort_key
 from plugins.school_mediation import years
-from plugins.school_mediation.demo_town import Town, add_act
+from plugins.school_mediation.demo_town import Town, add_act, week_day
 from plugins.school_mediation.demo_words import PARENTS, PUPILS
 from plugins.school_mediation.purposes import PEER
 
@@ -45,13 +45,13 @@ def _promotion(town: Town, key: str, year: int, names: Any, begins: date, *, ful
             town,
             promotion_id,
             key,
-            begins + DAY * number,
+            week_day(begins + WEEK * number),
             "peer_presentation",
             level=level,
             total=25,
             letters=len(names) // 3 + 1,
         )
-    trainings = [begins + WEEK * week for week in (5, 6, 7, 8)]
+    trainings = [week_day(begins + WEEK * week) for week in (5, 6, 7, 8)]
     pupils = [
         _pupil(town, promotion_id, year, number, name, level, begins, full=full)
         for number, name in enumerate(names)
@@ -67,7 +67,7 @@ def _promotion(town: Town, key: str, year: int, names: Any, begins: date, *, ful
                 town,
                 promotion_id,
                 key,
-                begins + WEEK * week,
+                week_day(begins + WEEK * week),
                 "peer_session",
                 pair,
                 minutes=30,
@@ -80,7 +80,7 @@ def _promotion(town: Town, key: str, year: int, names: Any, begins: date, *, ful
                     town,
                     promotion_id,
                     key,
-                    begins + WEEK * week + DAY,
+                    week_day(begins + WEEK * week + DAY),
                     "peer_supervision",
                     badged,
                     minutes=60,
@@ -116,19 +116,19 @@ def _pupil(
     town: Town, promotion_id: Any, year: int, number: int, name: Any, level: str, begins: date, *, full: bool
 ) -> dict[str, Any]:
     """A pupil as far as her promotion went: of one under way, some wait for a word."""
-    steps: list[tuple[str, str, date]] = [("letter", "candidate", begins + DAY * 6)]
+    steps: list[tuple[str, str, date]] = [("letter", "candidate", week_day(begins + DAY * 20))]
     if number % 7 == 6:
-        steps.append(("decline", "declined", begins + DAY * 12))
+        steps.append(("decline", "declined", week_day(begins + DAY * 26)))
     elif full or number < 6:
-        steps.append(("select", "selected", begins + DAY * 12))
+        steps.append(("select", "selected", week_day(begins + DAY * 26)))
         if full or number < 3:
-            steps.append(("train", "training", begins + WEEK * 5))
+            steps.append(("train", "training", week_day(begins + WEEK * 5)))
         if full:
-            steps.append(("badge", "badged", begins + WEEK * 9))
+            steps.append(("badge", "badged", week_day(begins + WEEK * 9)))
     steps = [step for step in steps if step[2] < town.day]
     person_id = _person(town, name, "12_17" if level == "6e" else "lt12")
     if any(key == "train" for key, _status, _day in steps):
-        _words(town, person_id, name, number, begins + WEEK * 3)
+        _words(town, person_id, name, number, begins + WEEK * 4)
     row = {
         "id": town.id("pupil", promotion_id, number),
         "promotion_id": promotion_id,
@@ -136,11 +136,11 @@ def _pupil(
         "level": level,
         "class_label": f"{level if level == '6e' else level.upper()} {'ABC'[number % 3]}",
         "status": steps[-1][1] if steps else "candidate",
-        "letter_on": begins + DAY * 6,
+        "letter_on": week_day(begins + DAY * 20),
         "badge_on": next((day for key, _status, day in steps if key == "badge"), None),
         "leaving": None,
         "author_id": town.members[0],
-        "created_at": town.at(begins + DAY * 6),
+        "created_at": town.at(begins + DAY * 20),
         "updated_at": town.at(steps[-1][2] if steps else begins),
     }
     town.add("pupil", row)

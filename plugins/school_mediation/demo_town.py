@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from core.toolkit import Actor, demo_id, moment_of
@@ -44,6 +44,11 @@ class Town:
 
     def take(self, table: str) -> list[dict[str, Any]]:
         return self.rows.get(table, [])
+
+
+def week_day(day: date) -> date:
+    """That day, or the Monday that follows a Saturday or a Sunday."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def _pick(rng: random.Random, pairs: Any) -> Any:

@@ -189,7 +189,16 @@ def entry_page(kind: EntryForm, actor: Actor, *, repeat: str | None = None) -> E
     start |= _school_answers(kind, found.place, answers, actor)
     if repeat is not None:
         start |= _like(repeat, kind, actor)
+    answers["level"] = _levels(start, actor)
     return EntryPage(kind, answers, start, _nothing(kind, answers))
+
+
+def _levels(start: Mapping[str, Any], actor: Actor) -> list[tuple[Any, ...]]:
+    """Levels of the school proposed first, then the others."""
+    statement = queries.levels_of(start.get("school_id"), start.get("promotion_id"), actor)
+    hers = session.execute(statement).scalar_one_or_none() or []
+    offered = [(option.value, option.label) for option in options("school_level", actor)]
+    return sorted(offered, key=lambda choice: choice[0] not in hers)
 
 
 def _nothing(kind: EntryForm, answers: Choices) -> str:

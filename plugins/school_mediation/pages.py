@@ -56,15 +56,15 @@ def choices(actor: Actor) -> Choices:
 
 
 def range_words(levels: Sequence[str], actor: Actor) -> str:
-    """« CP à CM2 »; levels that do not follow each other are all named."""
-    ranks = sorted(RANK[level] for level in levels if level in RANK)
-    if not ranks:
-        return ""
-    names = [
-        label_of("school_level", level, actor) for level in sorted(levels, key=lambda v: RANK.get(v, 99))
-    ]
-    follow = ranks == list(range(ranks[0], ranks[-1] + 1))
-    return f"{names[0]} à {names[-1]}" if follow and len(ranks) > 2 else ", ".join(names)
+    """« CP à CM2 », « 6e à 3e, SEGPA, ULIS »; levels that do not follow each other are all named."""
+    known = sorted((level for level in levels if level in RANK), key=lambda level: RANK[level])
+    usual = [level for level in known if RANK[level] <= RANK["3e"]]
+    apart = [label_of("school_level", level, actor) for level in known if level not in usual]
+    names = [label_of("school_level", level, actor) for level in usual]
+    ranks = [RANK[level] for level in usual]
+    if len(ranks) > 2 and ranks == list(range(ranks[0], ranks[-1] + 1)):
+        names = [f"{names[0]} à {names[-1]}"]
+    return ", ".join([*names, *apart])
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class PromotionPage:
     promotion: Promotion
     school: School
     year_words: str
-    stages: list[tuple[str, int, str]]
+    stages: list[tuple[str, int]]
     pupils: list[PupilRow]
     aside: list[PupilRow]
     sessions: list[tuple[EntryRow, int, bool]]
@@ -109,17 +109,17 @@ def promotion_page(promotion_id: uuid.UUID, actor: Actor) -> PromotionPage:
     )
 
 
-def _stages(pupils: list[Pupil], sessions: Any) -> list[tuple[str, int, str]]:
+def _stages(pupils: list[Pupil], sessions: Any) -> list[tuple[str, int]]:
     """The year in numbers: what was done, how many are at each step."""
     presentations = [row for row in sessions if row.act == "peer_presentation"]
     trained = [pupil for pupil in pupils if pupil.status in ("training", "badged")]
     return [
-        ("Présentations en classe", len(presentations), ""),
-        ("Lettres reçues", max(sum(row.letters or 0 for row in presentations), len(pupils)), ""),
-        ("Élèves retenus", sum(pupil.status in ACTIVE for pupil in pupils), ""),
-        ("Élèves en formation ou formés", len(trained), ""),
-        ("Badges remis", sum(pupil.status == "badged" for pupil in pupils), ""),
-        ("Séances de médiation par les pairs", sum(row.act == "peer_session" for row in sessions), ""),
+        ("Présentations en classe", len(presentations)),
+        ("Lettres reçues", max(sum(row.letters or 0 for row in presentations), len(pupils))),
+        ("Élèves retenus", sum(pupil.status in ACTIVE for pupil in pupils)),
+        ("Élèves en formation ou formés", len(trained)),
+        ("Badges remis", sum(pupil.status == "badged" for pupil in pupils)),
+        ("Séances de médiation par les pairs", sum(row.act == "peer_session" for row in sessions)),
     ]
 
 

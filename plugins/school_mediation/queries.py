@@ -76,6 +76,15 @@ def school_at(place_id: uuid.UUID, actor: Actor) -> Rows:
     )
 
 
+def levels_of(school_id: Any, promotion_id: Any, actor: Actor) -> Rows:
+    """The levels of a school, named or that of a promotion."""
+    hers = select(Promotion.school_id).where(
+        Promotion.tenant_id == actor.tenant.id, Promotion.id == promotion_id
+    )
+    named = School.id.in_(hers) if promotion_id is not None else School.id == school_id
+    return select(School.levels).where(School.tenant_id == actor.tenant.id, named)
+
+
 def territory_options(actor: Actor) -> Rows:
     return (
         select(Territory.id, Territory.name)

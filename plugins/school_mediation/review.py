@@ -99,7 +99,8 @@ def _acts(school: School, year: int, found: Any) -> list[Figure]:
     """What was done: numbers of acts; a share is said with the two numbers it is made of."""
     n = _numbers(found)
     settled = (
-        f"{n['settled']} apaisés ou résolus sur {n['answered']} dont le résultat est renseigné"
+        f"{_said(n['settled'], 'apaisé ou résolu', 'apaisés ou résolus')} sur {n['answered']} dont le résultat "
+        "est renseigné"
         if n["answered"]
         else "Aucun résultat renseigné"
     )
@@ -121,6 +122,10 @@ def _acts(school: School, year: int, found: Any) -> list[Figure]:
         Figure("Séances en classe", n["classes"], hours if n["classes"] else ""),
         Figure("Réunions et partenaires", n["meetings"], "GPDS, cellule de veille, EMS, quartier"),
     ]
+
+
+def _said(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number < 2 else many}"
 
 
 def _hours(minutes: int) -> str:
@@ -147,7 +152,7 @@ def _cases(school: School, filters: EntryFilters, actor: Actor) -> list[Figure]:
     figures = []
     for case_type in CASE_TYPES:
         row = found.get(case_type.key)
-        closed = f"dont {row.closed} closes aujourd’hui" if row is not None and row.closed else ""
+        closed = f"dont {_said(row.closed, 'close', 'closes')} aujourd’hui" if row is not None else ""
         figures.append(Figure(case_type.label_plural, row.n if row is not None else 0, closed))
     return figures
 
@@ -157,7 +162,11 @@ def _peers(school: School, year: int, found: Any, actor: Actor) -> list[Figure]:
     statement = queries.peers_of_year(actor, year).where(Promotion.school_id == school.id)
     pupils = session.execute(statement).one_or_none()
     return [
-        Figure("Présentations en classe", n["presentations"], f"{n['letters']} lettres reçues ensuite"),
+        Figure(
+            "Présentations en classe",
+            n["presentations"],
+            _said(n["letters"], "lettre reçue ensuite", "lettres reçues ensuite"),
+        ),
         Figure("Élèves formés ou en formation", pupils.trained if pupils is not None else 0),
         Figure("Badges remis", pupils.badged if pupils is not None else 0),
         Figure("Séances de formation", n["trainings"]),

@@ -289,5 +289,5 @@ def test_the_review_is_printed_with_its_words(signed_in: Any, mediator: Any, sav
     assert post(browser, f"{url}/texte", form).status_code == 303
     page = text_of(browser.get(f"{url}/imprimer"))
     assert "La cour est plus calme." in page
-    assert "1 apaisés ou résolus sur 1" in page
+    assert "1 apaisé ou résolu sur 1" in page
     assert browser.get(f"{base}/etablissements/{school_id}/bilan/1850").status_code == 404

@@ -63,6 +63,7 @@ class TestASchool:
         with acting(coordinator) as actor:
             assert pages.range_words(["cm2", "cp", "ce1", "ce2", "cm1"], actor) == "CP à CM2"
             assert pages.range_words(["6e", "ulis"], actor) == "6e, ULIS"
+            assert pages.range_words(["6e", "5e", "4e", "3e", "segpa"], actor) == "6e à 3e, SEGPA"
 
 
 class TestACommittee:
@@ -104,7 +105,7 @@ class TestTheYearlyReview:
             page = reviews.review_page(school.id, year, actor)
             conflicts = next(figure for figure in page.acts if figure.label == "Conflits à chaud")
             assert conflicts.value == 3
-            assert conflicts.detail == "1 apaisés ou résolus sur 2 dont le résultat est renseigné"
+            assert conflicts.detail == "1 apaisé ou résolu sur 2 dont le résultat est renseigné"
             assert page.motives == [("Insultes, moqueries", 3)]
             assert ("Non renseigné", 1) in page.results
 
