@@ -1,4 +1,4 @@
-"""Words of mediation in public transport; motives and modes are those of the trade (domain.md 4.1)."""
+"""Words of mediation in public transport; motives and modes have the labels of domain.md 4.1."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ MOTIVE = CodeList(
     (
         Code("info", "Information voyageur", "info"),
         Code("fare_preventive", "Contrôle préventif / régularisation de titre", "badge"),
-        Code("fare_conflict", "Conflit lié au titre de transport", "scales"),
         Code("noise", "Nuisances sonores", "noise"),
         Code("smoking", "Tabac / alcool", "flag"),
+        Code("vulnerable", "Personne en difficulté", "help"),
         Code("seat", "Comportement gênant", "eye"),
+        Code("school_rush", "Affluence scolaire", "school"),
+        Code("reduced_mobility", "Personne à mobilité réduite", "users"),
+        Code("fare_conflict", "Conflit lié au titre de transport", "scales"),
         Code("aggression_passenger", "Agression verbale voyageur", "horn"),
         Code("aggression_staff", "Agression verbale conducteur", "shield"),
         Code("sexist", "Harcèlement / sexisme", "stop"),
-        Code("school_rush", "Affluence scolaire", "school"),
+        Code("lost_child", "Mineur égaré", "search"),
         Code("damage", "Dégradation", "wrench"),
         Code("stone", "Jet de projectile", "warn"),
-        Code("vulnerable", "Personne en difficulté", "help"),
-        Code("reduced_mobility", "Personne à mobilité réduite", "users"),
-        Code("lost_child", "Mineur égaré", "search"),
-        Code("ill", "Malaise", "bell"),
         Code("breakdown", "Incident d’exploitation", "bus"),
+        Code("ill", "Malaise", "bell"),
         Code("object", "Objet suspect / trouvé", "square"),
     ),
-    description="Ce qui est compté à bord, et ce qui se note comme un fait.",
+    description="Ce qui est compté à bord, le plus fréquent d’abord, et ce qui se note comme un fait.",
 )
 
 MODE = CodeList(

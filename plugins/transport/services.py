@@ -236,7 +236,7 @@ def trip_of(activity_id: uuid.UUID) -> Trip | None:
 
 
 def settle_opening(case: Case, *, actor: Actor) -> None:
-    """A difficulty opened from an entry is about its line and counts under a shared reason, whatever the form."""
+    """Whichever form opened it from an entry, a difficulty is about its line and counts under a shared reason."""
     if case.reason in MOTIVES:
         case.reason = REASON_OF_MOTIVE.get(case.reason, OTHER_REASON)
     statement = (

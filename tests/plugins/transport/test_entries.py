@@ -22,6 +22,7 @@ from core.toolkit import (
 )
 from plugins.transport import entries, examples, services
 from plugins.transport.codelists import MOTIVE, MOTIVES
+from plugins.transport.entry_pages import FIRST_COUNTERS, counter_names
 from plugins.transport.entry_schemas import (
     COUNTER,
     ActSchema,
@@ -125,6 +126,11 @@ class TestARide:
         asked = {name for name in RideSchema().fields if name.startswith(COUNTER)}
         assert asked == {COUNTER + motive for motive in MOTIVES}
         assert len(MOTIVE.codes) == 18
+
+    def test_shows_first_what_is_most_often_counted(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            first = counter_names(actor)[:FIRST_COUNTERS]
+            assert first == ["n_info", "n_fare_preventive", "n_noise", "n_smoking", "n_vulnerable", "n_seat"]
 
     def test_keeps_the_counters_that_are_more_than_zero(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
