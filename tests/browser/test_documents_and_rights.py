@@ -91,5 +91,5 @@ def test_a_photo_is_added_and_a_script_is_told_of(
     page.get_by_role("button", name="Ajouter", exact=True).click()
     page.wait_for_url("**/documents/dossier/*")
     with page.expect_download() as taken:
-        page.get_by_role("link", name=title).click()
+        page.get_by_role("link", name=f"{title} (télécharger)").click()
     assert taken.value.suggested_filename.endswith(".jpg")
