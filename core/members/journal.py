@@ -60,7 +60,7 @@ THINGS: Final = {
     "place": "Lieu",
     "post": "Poste",
     "request": "Demande",
-    "review": "Point d’étape",
+    "review": "Point avec la personne",
     "rights": "Demande d’une personne",
     "role": "Rôle",
     "round": "Tournée",
