@@ -169,6 +169,16 @@ class TestTheForm:
         assert "Motif" not in page
         assert page.count("Non renseigné") == 1, "the duration only: this one was made without"
 
+    def test_a_colleague_is_not_led_to_a_correction_that_is_not_hers(
+        self, signed_in: Any, mediator: Any, worker: Any, house: Any, saved: Any
+    ) -> None:
+        entry = saved(mediator, lambda actor: examples.an_act(actor).id)
+        for member, words, status in ((mediator, 1, 200), (worker, 0, 403)):
+            browser = signed_in(member)
+            page = browser.get(f"/s/{house.slug}/interventions/{entry}").text
+            assert page.count("Corriger la demande") == words
+            assert browser.get(f"/s/{house.slug}/droits/demandes/{entry}/corriger").status_code == status
+
 
 class TestTheTable:
     def test_counts_requests_acts_and_results_by_theme_then_by_operator(

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from core.toolkit import Activity, Case, Party, session
-from plugins.rights_access import demo, examples, indicators
+from core.toolkit import Activity, Case, Party, session, today
+from plugins.rights_access import demo, examples, indicators, queries
 from plugins.rights_access.codelists import level_of
 from plugins.rights_access.models import Act, Budget, Debt, DebtStage, Follower, Matter, Procedure
+from plugins.rights_access.schemas import ProcedureFilters
 from plugins.rights_access.workflow import FILE_KEY, RIGHTS_FILE
 
 
@@ -52,6 +53,19 @@ def test_every_level_is_the_one_its_theme_wants(seeded: Any) -> None:
     ).all()
     assert all(level == level_of(theme, operator) for level, theme, operator in rows)
     assert {level for level, _theme, _operator in rows} == {"team", "restricted"}
+
+
+def test_a_member_reads_the_restricted_ones_of_her_own_files_alone(seeded: Any) -> None:
+    listed = session.execute(
+        queries.procedure_list(ProcedureFilters(view="all"), seeded, today(seeded))
+    ).all()
+    referents = dict(session.execute(select(Case.id, Case.referent_id)).all())
+    levels = dict(session.execute(select(Procedure.id, Procedure.level)).all())
+    restricted = [row for row in listed if levels[row.id] == "restricted"]
+    assert {referents[row.case_id] for row in restricted} == {seeded.membership_id}
+    others = [key for key, level in levels.items() if level == "restricted"]
+    assert 0 < len(restricted) < len(others)
+    assert len(listed) == len(levels) - len(others) + len(restricted)
 
 
 def test_files_stand_in_states_of_their_workflow_closed_ones_with_a_result(seeded: Any) -> None:
