@@ -61,7 +61,7 @@ class _Town:
 
     actor: Actor
     day: date
-    field: tuple[uuid.UUID, ...]
+    team: tuple[uuid.UUID, ...]
     places: Sequence[Any]
     areas: Sequence[Any]
     rows: Rows = field(default_factory=dict)
@@ -123,7 +123,7 @@ def _project(town: _Town, key: str, began: date, **said: Any) -> uuid.UUID:
         Project,
         id=town.id(key),
         starts_on=began,
-        author_id=town.field[0],
+        author_id=town.team[0],
         created_at=town.at(began),
         updated_at=town.at(said["stage_on"]),
         **said,
@@ -153,12 +153,12 @@ def _gather(
         total=met.total,
         **dict(zip(AGES, met.ages, strict=True)),
         **dict(zip(SEXES, met.sexes, strict=True)),
-        author_id=town.field[number % len(town.field)],
+        author_id=town.team[number % len(town.team)],
         created_at=moment,
         updated_at=moment,
     )
     for member in dict.fromkeys(
-        (town.field[number % len(town.field)], town.field[(number + 1) % len(town.field)])
+        (town.team[number % len(town.team)], town.team[(number + 1) % len(town.team)])
     ):
         town.add(ActivityMember, id=town.id(entry, member), activity_id=entry, membership_id=member)
     return town.add(
@@ -171,7 +171,7 @@ def _gather(
         institutions=met.institutions,
         **dict(zip(DEEDS, met.deeds, strict=True)),
         outcome=met.outcome,
-        author_id=town.field[number % len(town.field)],
+        author_id=town.team[number % len(town.team)],
         created_at=moment,
         updated_at=moment,
     )
@@ -240,7 +240,7 @@ def _bodies(town: _Town, project: uuid.UUID, began: date) -> list[uuid.UUID]:
                 partner_id=known.id if known else None,
                 name=known.name if known else name,
                 part=part,
-                author_id=town.field[0],
+                author_id=town.team[0],
                 created_at=town.at(began + timedelta(days=number)),
                 updated_at=town.at(began + timedelta(days=number)),
             )
@@ -250,7 +250,7 @@ def _bodies(town: _Town, project: uuid.UUID, began: date) -> list[uuid.UUID]:
 
 def _route(town: _Town, project: uuid.UUID, began: date) -> tuple[uuid.UUID, list[uuid.UUID]]:
     day = town.at(began + timedelta(days=141))
-    same = {"author_id": town.field[0], "created_at": day, "updated_at": day}
+    same = {"author_id": town.team[0], "created_at": day, "updated_at": day}
     route = town.add(
         Route,
         id=town.id("route"),
@@ -292,7 +292,7 @@ def _points(
                 theme=theme,
                 words=words,
                 stop_id=stops[stop],
-                author_id=town.field[0],
+                author_id=town.team[0],
                 created_at=moment,
                 updated_at=moment,
             )
@@ -322,7 +322,7 @@ def _requests(
             "due_on": None,
             "answered_by": "",
             "reply": "",
-            "author_id": town.field[0],
+            "author_id": town.team[0],
             "created_at": town.at(proposed),
             "updated_at": town.at(proposed),
         }

@@ -14,6 +14,7 @@ from core.toolkit import (
     Activity,
     Actor,
     NotFound,
+    Proposals,
     first_answers,
     form_choices,
     get_or_404,
@@ -21,7 +22,6 @@ from core.toolkit import (
     members_in,
     options,
     place_options,
-    proposals_for,
     readable_activity,
     session,
     today,
@@ -175,17 +175,15 @@ def _deeds(gathering: Gathering, entry: Activity) -> list[dict[str, Any]]:
 # --- the form of a gathering -----------------------------------------------------------------------------
 
 
-def gathering_choices(entry_kind: str, actor: Actor, keep: Any = None) -> Choices:
+def gathering_choices(entry_kind: str, found: Proposals, actor: Actor, keep: Any = None) -> Choices:
     """Kinds of this form, projects under way, their routes, places and team as the core proposes them."""
-    common = form_choices(actor, proposals_for(actor), keep=keep)
+    common = form_choices(actor, found, keep=keep)
     kinds = (WALK,) if entry_kind == WALK_KIND else (WALK, COLLECTIVE)
+    rows = list(session.execute(queries.projects_and_routes(actor, kinds)))
     return {
         "kind": kind_choices(entry_kind, actor),
-        "project_id": pairs(queries.project_options(actor, kinds)),
-        "route_id": [
-            (str(row.id), f"{row.name} ({row.title})")
-            for row in session.execute(queries.route_options(actor))
-        ],
+        "project_id": list({str(row.id): (str(row.id), row.title) for row in rows}.values()),
+        "route_id": [(str(row.route_id), f"{row.route} ({row.title})") for row in rows if row.route_id],
         "place_id": common["place_id"],
         "members": common["members"],
     }
@@ -196,9 +194,9 @@ def kind_choices(entry_kind: str, actor: Actor) -> list[tuple[Any, ...]]:
     return [(o.value, o.label, o.icon) for o in options("citizen_gathering", actor) if o.value in offered]
 
 
-def gathering_prefill(given: Prefill, entry_kind: str, actor: Actor) -> dict[str, Any]:
-    """What the project, or the gathering to do again, says already; the only project under way is the one."""
-    first = first_answers(proposals_for(actor), actor)
+def gathering_prefill(given: Prefill, entry_kind: str, found: Proposals, actor: Actor) -> dict[str, Any]:
+    """What the project, or the gathering to do again, says already."""
+    first = first_answers(found, actor)
     said: dict[str, Any] = {
         "place_id": given.place_id or first["place_id"],
         "members": first["members"],
@@ -207,10 +205,13 @@ def gathering_prefill(given: Prefill, entry_kind: str, actor: Actor) -> dict[str
     }
     if given.repeat is not None:
         said |= _again(given.repeat, actor)
-    if said["project_id"] is None and entry_kind == WALK_KIND:
-        under_way = pairs(queries.project_options(actor, (WALK,)))
-        if len(under_way) == 1:
-            said["project_id"] = under_way[0][0]
+    return said
+
+
+def only_project(said: dict[str, Any], offered: Choices) -> dict[str, Any]:
+    """The only project under way is the one that a walk belongs to, unless another was said."""
+    if said["project_id"] is None and len(offered["project_id"]) == 1:
+        return {**said, "project_id": offered["project_id"][0][0]}
     return said
 
 

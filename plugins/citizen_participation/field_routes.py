@@ -17,6 +17,7 @@ from core.toolkit import (
     decode,
     get_or_404,
     guarded,
+    proposals_for,
     sent_with_file,
     takes_files,
     tell,
@@ -61,14 +62,18 @@ def _new_gathering(schema: Any, entry_kind: str, title: str, told: str) -> Answe
         tell(told, undo_url=url_for("activities.remove", activity_id=row.activity_id))
         return to("gathering", gathering_id=row.id)
 
-    data = field_pages.gathering_prefill(given, entry_kind, actor) if request.method == "GET" else {}
-    keep = request.form.get("place_id") or data.get("place_id")
+    found = proposals_for(actor)
+    data = field_pages.gathering_prefill(given, entry_kind, found, actor)
+    keep = request.form.get("place_id") or data["place_id"]
+    offered = field_pages.gathering_choices(entry_kind, found, actor, keep=keep)
+    if entry_kind == WALK_KIND:
+        data = field_pages.only_project(data, offered)
     return form_page(
         schema,
         save,
         title=title,
         back=url_for("citizen_participation.gatherings"),
-        choices=field_pages.gathering_choices(entry_kind, actor, keep=keep),
+        choices=offered,
         data=data,
         new=Activity,
         template="citizen_participation/gathering_form.html",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
 from flask import url_for
 
-from core.toolkit import Actor, get_or_404, label_of, place_options, session, today
+from core.toolkit import Actor, Form, form_for, get_or_404, label_of, place_options, session, today
 from plugins.citizen_participation import queries, words
 from plugins.citizen_participation.codelists import LADDER, USUAL_POINTS
 from plugins.citizen_participation.drawing import Drawing
@@ -260,6 +260,7 @@ def stop_data(stop: Stop) -> dict[str, Any]:
 class FiguresPage:
     """``shares`` are (words, part, whole, address of the part's rows)."""
 
+    form: Form
     since: date
     until: date
     mix: dict[str, Any]
@@ -283,7 +284,9 @@ def figures(filters: ListFilters, actor: Actor) -> FiguresPage:
         if one.over is not None:
             part, whole = (_number(found(actor, period)) for found in (one.count, one.over))
             shares.append((f"{one.label}, sur les {one.over_label}", part, whole, _door(one, period)))
+    areas = {"territory_id": pairs(queries.territory_options(actor))}
     return FiguresPage(
+        form=form_for(ProjectListSchema, asdict(period), choices=areas),
         since=since,
         until=until,
         mix=words.mix(sums),

@@ -142,27 +142,18 @@ def projects(actor: Actor) -> Rows:
     ).where(Project.tenant_id == actor.tenant.id, Project.removed_at.is_(None))
 
 
-def project_options(actor: Actor, kinds: tuple[str, ...]) -> Rows:
-    """Projects under way, the newest first."""
+def projects_and_routes(actor: Actor, kinds: tuple[str, ...]) -> Rows:
+    """Projects under way, the newest first, each with its routes; None where it has none."""
     return (
-        select(Project.id, Project.title)
+        select(Project.id, Project.title, Route.id.label("route_id"), Route.name.label("route"))
+        .outerjoin(Route, and_(Route.tenant_id == Project.tenant_id, Route.project_id == Project.id))
         .where(
             Project.tenant_id == actor.tenant.id,
             Project.removed_at.is_(None),
             Project.closed_on.is_(None),
             Project.kind.in_(kinds),
         )
-        .order_by(Project.starts_on.desc(), Project.id.desc())
-    )
-
-
-def route_options(actor: Actor) -> Rows:
-    """Routes of projects under way, each with its project."""
-    return (
-        select(Route.id, Route.name, Project.title, Route.project_id)
-        .join(Project, _by_id(Project, Route, "project_id"))
-        .where(Route.tenant_id == actor.tenant.id, Project.removed_at.is_(None), Project.closed_on.is_(None))
-        .order_by(Project.starts_on.desc(), Route.id)
+        .order_by(Project.starts_on.desc(), Project.id.desc(), Route.created_at, Route.id)
     )
 
 

@@ -14,6 +14,7 @@ from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
 from plugins.citizen_participation.models import Organisation, Project, Route, Stop
 from plugins.citizen_participation.permissions import LEAD, READ
 from plugins.citizen_participation.schemas import (
+    EditCollectiveSchema,
     EditOrganisationSchema,
     EditProjectSchema,
     EditRouteSchema,
@@ -26,7 +27,7 @@ from plugins.citizen_participation.schemas import (
     NewStopSchema,
     ProjectListSchema,
 )
-from plugins.citizen_participation.workflow import PATHS
+from plugins.citizen_participation.workflow import PATHS, WALK
 
 
 def _project_url(project_id: uuid.UUID) -> str:
@@ -100,7 +101,7 @@ def edit_project(project_id: uuid.UUID) -> Answer:
         return to("project", project_id=project_id)
 
     return form_page(
-        EditProjectSchema,
+        EditProjectSchema if row.kind == WALK else EditCollectiveSchema,
         save,
         title="Modifier le projet",
         back=_project_url(project_id),

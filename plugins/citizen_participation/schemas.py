@@ -119,7 +119,7 @@ class ProjectFields(CommandSchema):
         load_default=list,
         metadata={
             "label": "Ce que l’on note en marchant",
-            "help": "Le projet choisit ses sortes d’observations ; « Danger » n’est utile que s’il le décide.",
+            "help": "Pour une marche : le projet choisit ; « Danger » n’en fait partie que s’il le décide.",
             "widget": "checkboxes",
         },
     )
@@ -143,6 +143,13 @@ class NewProjectSchema(ProjectFields):
 
 class EditProjectSchema(ProjectFields):
     version = Int(required=True, **BASED_ON)
+
+
+class EditCollectiveSchema(EditProjectSchema):
+    """A collective project: nobody walks, nothing is observed."""
+
+    class Meta(EditProjectSchema.Meta):
+        exclude = ("point_types",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def save_project(command: ProjectCommand, *, actor: Actor, project: Project | No
     if kind == WALK and not command.point_types:
         raise InvalidInput({"point_types": ["Gardez au moins une sorte d’observation."]})
     areas = sorted(map(str, set(command.territory_ids)))
-    said = _said(command, "territory_ids", *(("kind",) if project is not None else ()))
+    fixed = () if project is None else ("kind",) if kind == WALK else ("kind", "point_types")
+    said = _said(command, "territory_ids", *fixed)
     if project is None:
         project, made = _begin(command, said, areas, actor)
         changed = ["territory_ids"] if made else []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core.testing.sign_in import post
 from core.toolkit import Actor, InvalidInput, NotFound, Partner, Refused, get_or_404, new_id, session, today
 from plugins.citizen_participation import examples, pages, project_pages, queries, services
 from plugins.citizen_participation.codelists import USUAL_POINTS
@@ -222,3 +223,20 @@ def test_no_table_of_the_domain_has_a_column_for_a_name_of_a_person() -> None:
     wanted = {"given_name", "family_name", "phone", "email", "birth_date", "person_id"}
     for model in (Project, Gathering, Organisation, Stop):
         assert not wanted & set(model.__table__.columns.keys())
+
+
+def test_a_collective_project_is_corrected_without_a_word_about_walking(
+    coordinator: Any, signed_in: Any, city: Any, saved: Any
+) -> None:
+    project = saved(coordinator, lambda actor: examples.a_project(actor, kind="collective").id)
+    address = f"/s/{city.slug}/citizen-participation/projets/{project}/modifier"
+    browser = signed_in(coordinator)
+    assert "en marchant" not in browser.get(address).text
+    form = {"version": "1", "title": "Le jardin d’en haut", "starts_on": "2026-01-05"}
+    assert post(browser, address, form).status_code == 303
+
+    def kept(actor: Actor) -> Any:
+        row = get_or_404(Project, project)
+        return row.title, row.point_types
+
+    assert saved(coordinator, kept) == ("Le jardin d’en haut", list(USUAL_POINTS))
