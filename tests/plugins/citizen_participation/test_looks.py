@@ -53,9 +53,6 @@ def test_main_pages_are_sound_in_each_width_and_mode(
     for path in paths:
         page.goto(f"/s/{city.slug}/citizen-participation/{path}")
         found[path] = problems(page)
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"/tmp/shots/{path.replace('/', '_')[:14]}_{paths.index(path)}_{width}.png", full_page=True)
     assert {path: what for path, what in found.items() if what} == {}
 
 
@@ -69,9 +66,9 @@ def test_a_walk_is_noted_in_eight_taps(browse: Any, mediator: Any, city: Any, sa
     page.goto(f"/s/{city.slug}/citizen-participation/marches/nouvelle")
     thumb = Thumb(page)
     thumb.tap(page.locator("label", has_text="Marche de jour"))
-    thumb.tap(page.get_by_label("Habitants, en tout"))
+    thumb.tap(page.get_by_role("spinbutton", name="Habitants, en tout"))
     page.keyboard.type("14")
-    thumb.tap(page.get_by_label("Ont guidé"))
+    thumb.tap(page.get_by_role("spinbutton", name="Ont guidé"))
     page.keyboard.type("3")
     thumb.tap(page.get_by_role("button", name="Enregistrer"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marche de jour")
