@@ -158,7 +158,8 @@ def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
 
 @hookimpl
 def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
-    context = field_pages.activity_panel(activity, actor) if actor.may(READ) else None
+    ours = activity.kind in (WALK_KIND, MEETING_KIND)  # entries of the other domains cost no statement
+    context = field_pages.activity_panel(activity, actor) if ours and actor.may(READ) else None
     if context is None:
         return ()
     return (

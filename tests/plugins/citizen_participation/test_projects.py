@@ -9,7 +9,18 @@ import pytest
 from sqlalchemy import func, select
 
 from core.testing.sign_in import post
-from core.toolkit import Actor, InvalidInput, NotFound, Partner, Refused, get_or_404, new_id, session, today
+from core.toolkit import (
+    Actor,
+    InvalidInput,
+    NotFound,
+    Partner,
+    Refused,
+    Territory,
+    get_or_404,
+    new_id,
+    session,
+    today,
+)
 from plugins.citizen_participation import examples, pages, project_pages, queries, services
 from plugins.citizen_participation.codelists import USUAL_POINTS
 from plugins.citizen_participation.followup import answer_recommendation
@@ -240,3 +251,44 @@ def test_a_collective_project_is_corrected_without_a_word_about_walking(
         return row.title, row.point_types
 
     assert saved(coordinator, kept) == ("Le jardin d’en haut", list(USUAL_POINTS))
+
+
+def test_two_corrections_of_the_same_words_are_shown_side_by_side(
+    coordinator: Any, mediator: Any, signed_in: Any, city: Any, saved: Any
+) -> None:
+    project = saved(coordinator, lambda actor: examples.a_project(actor).id)
+    address = f"/s/{city.slug}/citizen-participation/projets/{project}/modifier"
+    form = {"version": "1", "title": "Nos rues", "starts_on": "2026-01-05", "point_types": ["idea"]}
+    assert post(signed_in(coordinator), address, form).status_code == 303
+    stale = post(signed_in(mediator), address, {**form, "title": "Nos places"})
+    assert stale.status_code == 409
+    assert "Nos rues" in stale.text
+    assert "Nos places" in stale.text
+
+
+def test_quartiers_of_a_project_are_part_of_what_it_says(mediator: Any, acting: Any) -> None:
+    with acting(mediator) as actor:
+        areas = [
+            Territory(kind="quartier", name=name, sort_name=name.lower()) for name in ("Canal", "Lavoir")
+        ]
+        session.add_all(areas)
+        session.flush()
+        project = examples.a_project(actor, territory_ids=[areas[0].id])
+        inside = ListFilters(territory_id=areas[1].id)
+        assert session.execute(queries.projects_begun(actor, inside)).all() == []
+        said = ProjectCommand(
+            project.title, project.starts_on, version=project.version, territory_ids=[a.id for a in areas]
+        )
+        services.save_project(said, actor=actor, project=project)
+        assert [row.name for row in session.execute(queries.territories_of(project.id, actor))] == [
+            "Canal",
+            "Lavoir",
+        ]
+        assert len(session.execute(queries.projects_begun(actor, inside)).all()) == 1
+
+
+def test_a_quartier_of_another_structure_is_no_answer(mediator: Any, acting: Any) -> None:
+    with acting(mediator) as actor:
+        with pytest.raises(InvalidInput) as refused:
+            examples.a_project(actor, territory_ids=[new_id()])
+        assert set(refused.value.errors) == {"territory_ids"}
