@@ -347,7 +347,9 @@ class Journey:
         page = self.page
         for moment, state in (("À l’entrée", "Rompu"), ("À la sortie", "Rétabli")):
             page.goto(self.file)
-            page.locator("#liens").get_by_role("link", name=re.compile(f"{moment}.*Partie A")).click()
+            page.locator("#liens").get_by_role(
+                "link", name=re.compile(f"{moment}.*Partie A", re.IGNORECASE)
+            ).click()
             pick(page, "Voisins", state)
             save(page, "Enregistrer", "Liens notés")
         self.step("Suivre dans le temps")
