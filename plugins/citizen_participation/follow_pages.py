@@ -272,7 +272,12 @@ def _counts(rows: list[RecommendationRow]) -> dict[str, int]:
 # --- the day -----------------------------------------------------------------------------------------------
 
 
-def day_panel(day: date, actor: Actor) -> list[RecommendationRow]:
+def day_panel(day: date, actor: Actor) -> RowsPanel:
     """Recommendations handed over two months ago without an answer, or whose announced day has passed."""
-    rows = session.execute(queries.waiting_for_answer(actor, day - PATIENCE, day))
-    return [recommendation_row(row, actor) for row in rows]
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return {"rows": [recommendation_row(row, actor) for row in rows]} if rows else None
+
+    waiting = queries.waiting_for_answer(actor, day - PATIENCE, day)
+    template = "citizen_participation/_day_panel.html"
+    return RowsPanel("citizen", "Recommandations à relancer", template, waiting, tell, order=70)

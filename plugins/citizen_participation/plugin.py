@@ -18,6 +18,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RowsPanel,
     hookimpl,
 )
 from plugins.citizen_participation import field_pages, field_routes, follow_pages, follow_routes, routes
@@ -174,20 +175,8 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
-    rows = follow_pages.day_panel(day, actor) if actor.may(READ) else []
-    if not rows:
-        return ()
-    context = {"rows": rows}
-    return (
-        Panel(
-            "citizen",
-            "Recommandations à relancer",
-            "citizen_participation/_day_panel.html",
-            context,
-            order=70,
-        ),
-    )
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
+    return (follow_pages.day_panel(day, actor),) if actor.may(READ) else ()
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""What housing shows on the day page: numbers, subjects and places, never a person; one statement in all."""
+"""What housing shows on the day page: numbers, subjects and places, never a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, Panel, label_of, session
+from core.toolkit import Actor, RowsPanel, label_of
 from plugins.housing import queries
 from plugins.housing.pages import days_words, due_words
 from plugins.housing.permissions import READ, READ_ARREARS
@@ -45,20 +45,25 @@ def _silent(found: Any, actor: Actor, day: date) -> Wait:
     )
 
 
-def panels(day: date, actor: Actor) -> tuple[Panel, ...]:
+def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:
     """Near legal dates of the actor's files, and landlords silent for fifteen days."""
-    statement = queries.waiting(actor, day, files=actor.may(READ_ARREARS), sheets_too=actor.may(READ))
-    rows = session.execute(statement).all() if statement is not None else []
-    near = [_near(row, actor, day) for row in rows if row.about == queries.FILE]
-    silent = [_silent(row, actor, day) for row in rows if row.about == queries.SHEET]
+
+    def near(rows: list[Any]) -> dict[str, Any] | None:
+        all_url = url_for("housing.arrears_index", view="late")
+        return {"rows": [_near(row, actor, day) for row in rows], "all_url": all_url} if rows else None
+
+    def silent(rows: list[Any]) -> dict[str, Any] | None:
+        all_url = url_for("housing.sheet_index", late="yes")
+        return {"rows": [_silent(row, actor, day) for row in rows], "all_url": all_url} if rows else None
+
+    template = "housing/_day_panel.html"
     found = []
-    if near:
-        context = {"rows": near, "all_url": url_for("housing.arrears_index", view="late")}
+    if actor.may(READ_ARREARS):
+        dates = queries.near_dates(actor, day)
         found.append(
-            Panel("housing_dates", "Dates de procédure proches", "housing/_day_panel.html", context, order=55)
+            RowsPanel("housing_dates", "Dates de procédure proches", template, dates, near, order=55)
         )
-    if silent:
-        context = {"rows": silent, "all_url": url_for("housing.sheet_index", late="yes")}
-        title = "Fiches sans réponse depuis 15 jours"
-        found.append(Panel("housing_silent", title, "housing/_day_panel.html", context, order=65))
+    if actor.may(READ):
+        title, sheets = "Fiches sans réponse depuis 15 jours", queries.late_sheets(actor, day)
+        found.append(RowsPanel("housing_silent", title, template, sheets, silent, order=65))
     return tuple(found)

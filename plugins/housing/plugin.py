@@ -19,6 +19,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RowsPanel,
     SubjectRef,
     hookimpl,
 )
@@ -160,7 +161,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
     return waiting.panels(day, actor)
 
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
 
 from core.toolkit import (
     Activity,
@@ -340,14 +340,6 @@ def late_sheets(actor: Actor, day: date) -> Rows:
         .order_by(Sheet.waiting_since, Sheet.id)
         .limit(10)
     )
-
-
-def waiting(actor: Actor, day: date, *, files: bool, sheets_too: bool) -> Any:
-    """What waits in housing on the day page, in one statement; None when the actor may read none of it."""
-    wanted = [near_dates(actor, day)] if files else []
-    wanted += [late_sheets(actor, day)] if sheets_too else []
-    parts = [select(part.subquery()) for part in wanted]
-    return union_all(*parts) if parts else None
 
 
 def _column(statement: Rows, name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from core.toolkit import Actor, Panel, label_of, session
+from core.toolkit import Actor, RowsPanel, label_of
 from plugins.quality import sheets, team_queries
 from plugins.quality.permissions import MANAGE, OWN, READ
 from plugins.quality.team_queries import ACTION, CHARTER, COMPLAINT
@@ -36,12 +36,14 @@ def _action(one: Any, actor: Actor, day: date) -> sheets.Row:
 TOLD: Final = {CHARTER: _charter, COMPLAINT: _complaint, ACTION: _action}
 
 
-def panels(day: date, actor: Actor) -> tuple[Panel, ...]:
-    """One statement in all, made of what the reader's rights call for."""
+def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:
+    """What the reader's rights call for."""
     signs, manages = actor.may(READ) and actor.may(OWN), actor.may(MANAGE)
     statement = team_queries.waiting(actor, day, day + SOON, signs=signs, manages=manages)
-    found = session.execute(statement).all() if statement is not None else []
-    if not found:
+    if statement is None:
         return ()
-    rows = [TOLD[one.about](one, actor, day) for one in found]
-    return (Panel("quality", "Démarche qualité", "quality/_day_panel.html", {"rows": rows}, order=70),)
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return {"rows": [TOLD[one.about](one, actor, day) for one in rows]} if rows else None
+
+    return (RowsPanel("quality", "Démarche qualité", "quality/_day_panel.html", statement, tell, order=70),)

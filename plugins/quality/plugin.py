@@ -15,8 +15,8 @@ from core.toolkit import (
     JournalWord,
     Manifest,
     NavItem,
-    Panel,
     Permission,
+    RowsPanel,
     SubjectRef,
     hookimpl,
 )
@@ -131,7 +131,7 @@ def on_week_closed(actor: Actor, closure: Any) -> None:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
     return day_page.panels(day, actor)
 
 

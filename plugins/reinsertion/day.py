@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, Panel, session
+from core.toolkit import Actor, RowsPanel
 from plugins.reinsertion import queries
 from plugins.reinsertion.pages import due_words
 from plugins.reinsertion.permissions import READ
@@ -37,16 +37,15 @@ def _line(found: Any, day: date) -> Wait:
     )
 
 
-def panels(day: date, actor: Actor) -> tuple[Panel, ...]:
+def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:
     """Meetings and objectives of the actor's own paths, near or late."""
     if not actor.may(READ):
         return ()
-    found = sorted(session.execute(queries.waiting(actor, day)), key=lambda row: (row.on, str(row.id)))
-    if not found:
-        return ()
-    context = {
-        "rows": [_line(row, day) for row in found],
-        "all_url": url_for("reinsertion.index", view="due"),
-    }
-    title = "Parcours : ce qui vient"
-    return (Panel("reinsertion_due", title, "reinsertion/_day_panel.html", context, order=56),)
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        found = sorted(rows, key=lambda row: (row.on, str(row.id)))
+        all_url = url_for("reinsertion.index", view="due")
+        return {"rows": [_line(row, day) for row in found], "all_url": all_url} if found else None
+
+    title, template = "Parcours : ce qui vient", "reinsertion/_day_panel.html"
+    return (RowsPanel("reinsertion_due", title, template, queries.waiting(actor, day), tell, order=56),)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import url_for
 
-from core.toolkit import Actor, Panel, session
+from core.toolkit import Actor, RowsPanel
 from plugins.school_mediation import queries, years
 from plugins.school_mediation.permissions import PEERS, STEER
 
@@ -32,13 +32,16 @@ def _line(found: Any) -> dict[str, Any]:
     }
 
 
-def panels(day: date, actor: Actor) -> tuple[Panel, ...]:
-    """One statement; no panel when nothing waits."""
+def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:
+    """No panel when nothing waits."""
     statement = queries.waiting(
         actor, day, day + NEAR, years.year_of(day), steer=actor.may(STEER), peers=actor.may(PEERS)
     )
-    rows = [_line(row) for row in session.execute(statement)] if statement is not None else []
-    if not rows:
+    if statement is None:
         return ()
-    context = {"rows": rows, "all_url": url_for("school_mediation.index")}
-    return (Panel("school_day", "À l’école", "school_mediation/_day_panel.html", context, order=60),)
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        all_url = url_for("school_mediation.index")
+        return {"rows": [_line(row) for row in rows], "all_url": all_url} if rows else None
+
+    return (RowsPanel("school_day", "À l’école", "school_mediation/_day_panel.html", statement, tell, 60),)

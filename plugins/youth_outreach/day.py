@@ -1,4 +1,4 @@
-"""What youth outreach shows on the day page: numbers and matters, never a person; one statement for each member."""
+"""What youth outreach shows on the day page: numbers and matters, never a person; read with those of the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, Panel, session, today
+from core.toolkit import Actor, RowsPanel, today
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.pages import can_send, own_row, sighting_row
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW, PASS_ON, SEND
@@ -15,26 +15,31 @@ from plugins.youth_outreach.permissions import COORDINATE, FOLLOW, PASS_ON, SEND
 LAST = 5
 
 
-def panels(actor: Actor) -> tuple[Panel, ...]:
+def panels(actor: Actor) -> tuple[RowsPanel, ...]:
     """To the coordination what waits, to a relay what she sent; a member of the team finds hers in the menu."""
     if actor.may(FOLLOW):
-        return _waiting(actor)
-    return _own(actor) if actor.may(SEND) and not actor.may(PASS_ON) else ()
+        return (_waiting(actor),)
+    return (_own(actor),) if actor.may(SEND) and not actor.may(PASS_ON) else ()
 
 
-def _waiting(actor: Actor) -> tuple[Panel, ...]:
+def _waiting(actor: Actor) -> RowsPanel:
     day = today(actor)
-    found = session.execute(queries.waiting(actor, coordinates=actor.may(COORDINATE)))
-    rows = [sighting_row(row, actor, day) for row in found]
-    if not rows:
-        return ()
-    context = {"rows": rows, "all_url": url_for("youth_outreach.index", view="open")}
-    return (
-        Panel("youth_waiting", "Repérages à traiter", "youth_outreach/_day_panel.html", context, order=45),
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        all_url = url_for("youth_outreach.index", view="open")
+        told = [sighting_row(row, actor, day) for row in rows]
+        return {"rows": told, "all_url": all_url} if told else None
+
+    statement = queries.waiting(actor, coordinates=actor.may(COORDINATE))
+    template = "youth_outreach/_day_panel.html"
+    return RowsPanel("youth_waiting", "Repérages à traiter", template, statement, tell, order=45)
+
+
+def _own(actor: Actor) -> RowsPanel:
+    def tell(rows: list[Any]) -> dict[str, Any]:
+        return {"rows": [own_row(row, actor) for row in rows], "can_send": can_send(actor)}
+
+    statement = queries.own_sightings(actor).limit(LAST)
+    return RowsPanel(
+        "youth_own", "Vos repérages", "youth_outreach/_own_panel.html", statement, tell, order=10
     )
-
-
-def _own(actor: Actor) -> tuple[Panel, ...]:
-    rows = [own_row(row, actor) for row in session.execute(queries.own_sightings(actor).limit(LAST))]
-    context: dict[str, Any] = {"rows": rows, "can_send": can_send(actor)}
-    return (Panel("youth_own", "Vos repérages", "youth_outreach/_own_panel.html", context, order=10),)

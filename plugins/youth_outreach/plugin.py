@@ -20,6 +20,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RowsPanel,
     SubjectRef,
     Transition,
     hookimpl,
@@ -215,7 +216,7 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
     return waiting.panels(actor)
 
 

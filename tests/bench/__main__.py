@@ -40,6 +40,7 @@ from core.tenancy.binding import Actor, Caller, bound
 from core.testing.plugin import Member
 from core.testing.sign_in import sign_in
 from tests.bench.consent import consent_check
+from tests.bench.domains import boot_time, domains_cost
 from tests.bench.floor import bare_page
 from tests.bench.measuring import milliseconds, say, statements, tell
 from tests.bench.notes import measure_notes
@@ -250,6 +251,8 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "people": lambda bench: person_search(bench.app, bench.stores),
     "consent": lambda bench: consent_check(bench, LIST),
     "notes": lambda bench: measure_notes(bench.app),
+    "domains": lambda bench: domains_cost(bench, LIST),
+    "boot": boot_time,
     "worker": worker_memory,
 }
 
