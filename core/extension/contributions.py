@@ -223,7 +223,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class JournalWord:
-    """What the journal calls a thing of a domain: ``key`` is « plugin.thing », as in « plugin.thing_added »."""
+    """What the journal calls a thing of a domain: ``key`` is « head.thing », as its actions are written."""
 
     key: str
     label: str

@@ -105,6 +105,7 @@ DEEDS: Final = {
     "exported": "Export",
     "followed": "Suite donnée",
     "handed": "Remise à la personne",
+    "held": "Tenue",
     "hidden": "Retrait de la liste",
     "invited": "Invitation",
     "joined": "Arrivée d’un membre",
@@ -117,6 +118,7 @@ DEEDS: Final = {
     "named": "Désignation",
     "noted": "Saisie",
     "opened": "Ouverture",
+    "oriented": "Orientation",
     "planned": "Planification",
     "protection_reset": "Retrait du second facteur",
     "proposed": "Ajout",
@@ -148,6 +150,7 @@ DEEDS: Final = {
     "stepped_back": "Retrait d’un membre",
     "suspended": "Suspension",
     "take": "Prise en charge",
+    "told": "Réponse donnée",
     "unlinked": "Lien défait",
     "unmerged": "Séparation",
     "written": "Écriture",
@@ -157,7 +160,8 @@ DEEDS: Final = {
 def in_words(action: str) -> tuple[str, str]:
     """Thing and deed of an action key: « case.party_added » gives « Partie d’une situation », « Ajout ».
 
-    A domain's action, « domain.thing_added », is told by the words that the domain registers, else by its label.
+    A domain's action, « domain.thing_added » (its name, or the prefix of its tables), is told by the words that the
+    domain registers, else by its label.
     """
     head, _dot, tail = action.partition(".")
     about, deed = ("", tail) if tail in DEEDS else tail.rpartition("_")[::2]
@@ -165,8 +169,9 @@ def in_words(action: str) -> tuple[str, str]:
     own = catalog().journal_words.get(f"{head}.{about}")
     if own is not None:
         return own.label, said
-    manifest = hooks().manifests.get(head)
-    other = manifest.label if manifest is not None and not manifest.platform else "Structure"
+    other = next(
+        (m.label for m in hooks().domains if head in {m.name, m.table_prefix.rstrip("_")}), "Structure"
+    )
     return THINGS.get(about) or THINGS.get(head, other), said
 
 

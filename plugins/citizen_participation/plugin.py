@@ -96,11 +96,11 @@ NAVIGATION = (
 
 
 JOURNAL_WORDS = (
-    JournalWord("citizen_participation.organisation", "Organisme d’un projet"),
-    JournalWord("citizen_participation.point", "Observation"),
-    JournalWord("citizen_participation.project", "Projet"),
-    JournalWord("citizen_participation.recommendation", "Recommandation"),
-    JournalWord("citizen_participation.route", "Parcours"),
+    JournalWord("citizen.organisation", "Organisme d’un projet"),
+    JournalWord("citizen.point", "Observation"),
+    JournalWord("citizen.project", "Projet"),
+    JournalWord("citizen.recommendation", "Recommandation"),
+    JournalWord("citizen.route", "Parcours"),
 )
 
 

@@ -74,10 +74,10 @@ NAVIGATION = (
 
 
 JOURNAL_WORDS = (
-    JournalWord("civic_mediation.group", "Groupe"),
-    JournalWord("civic_mediation.incident", "Incident"),
-    JournalWord("civic_mediation.rule", "Règle"),
-    JournalWord("civic_mediation.service", "Service"),
+    JournalWord("civic.group", "Groupe"),
+    JournalWord("civic.incident", "Incident"),
+    JournalWord("civic.rule", "Règle"),
+    JournalWord("civic.service", "Service"),
 )
 
 

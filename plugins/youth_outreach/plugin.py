@@ -108,14 +108,14 @@ NAVIGATION = (
 
 
 JOURNAL_WORDS = (
-    JournalWord("youth_outreach.action", "Action de prévention"),
-    JournalWord("youth_outreach.orientation", "Orientation"),
-    JournalWord("youth_outreach.relay", "Relais"),
-    JournalWord("youth_outreach.relay_reply", "Réponse à un relais"),
-    JournalWord("youth_outreach.sighting", "Repérage"),
-    JournalWord("youth_outreach.uptake", "Suite d’une orientation"),
-    JournalWord("youth_outreach.words", "Mots d’une personne"),
-    JournalWord("youth_outreach.youth", "Jeune suivi"),
+    JournalWord("youth.action", "Action de prévention"),
+    JournalWord("youth.orientation", "Orientation"),
+    JournalWord("youth.relay", "Relais"),
+    JournalWord("youth.relay_reply", "Réponse à un relais"),
+    JournalWord("youth.sighting", "Repérage"),
+    JournalWord("youth.uptake", "Suite d’une orientation"),
+    JournalWord("youth.words", "Mots d’une personne"),
+    JournalWord("youth.youth", "Jeune suivi"),
 )
 
 
