@@ -70,7 +70,15 @@ PERSONAL = {
     "last_name", "nickname", "birth_date", "address", "street", "sex",
 }  # fmt: skip
 #: ``name`` or ``email`` of a thing, of an organisation.
-THINGS = {"place", "territory", "counter", "civic_service", "partner", "school_school", "citizen_organisation"}
+THINGS = {
+    "place",
+    "territory",
+    "counter",
+    "civic_service",
+    "partner",
+    "school_school",
+    "citizen_organisation",
+}
 
 NAME, PHONE, SAID = "Mme Canari-Lointaine", "06 39 98 47 11", "Canari-Lointaine entend du bruit le soir"
 CALLBACK, WHERE = "Après dix-huit heures canari", "Palier canari"
