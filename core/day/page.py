@@ -19,8 +19,7 @@ from core.codelists.services import label_of
 from core.day.waiting import Wait, asked_by_others, waits_for
 from core.db.session import session
 from core.db.together import together
-from core.extension.contributions import Panel, RowsPanel
-from core.extension.manager import hooks
+from core.extension.contributions import Panel
 from core.planning import queries
 from core.planning.clock import local_now, moment_of, today
 from core.planning.permissions import APPOINTMENTS, OWN_WEEK, TASKS, TEAM_WEEK, WALK
@@ -31,6 +30,7 @@ from core.planning.week import days_of_permanence, end_of
 from core.requests.permissions import HANDLE, RECEIVE
 from core.requests.queries import waiting_requests
 from core.tenancy.binding import Actor
+from core.web.panels import contributed
 from core.web.typography import count, hour_range
 
 log = structlog.get_logger(__name__)
@@ -151,32 +151,8 @@ def load_day(actor: Actor) -> DayPage:
         done=_done(actor) if actor.may(RECORD) else None,
         team=_team(actor, shifts, absences, walks) if whole else None,
         waits=tuple(waits_for(actor, tasks or ())),
-        panels=tuple(panels_of(actor, day)),
+        panels=tuple(contributed("contribute_day", actor, day=day)),
     )
-
-
-def panels_of(actor: Actor, day: date) -> list[Panel]:
-    """What the domains add to the day; one that fails is left out."""
-    found = hooks().contribute("contribute_day", actor.tenant.enabled, actor=actor, day=day)
-    asking = {f"of_{n}": panel for n, (_plugin, panel) in enumerate(found) if isinstance(panel, RowsPanel)}
-    read = together(**{name: panel.rows for name, panel in asking.items()}) if asking else {}
-    told = [
-        _told(plugin, panel, read[f"of_{n}"]) if isinstance(panel, RowsPanel) else panel
-        for n, (plugin, panel) in enumerate(found)
-    ]
-    return [panel for panel in told if panel is not None]
-
-
-def _told(plugin: str, panel: RowsPanel, rows: list[Any]) -> Panel | None:
-    """The panel once its rows are read; None when they have nothing to say, or when telling them fails."""
-    try:
-        context = panel.tell(rows)
-    except Exception as error:  # as ``contribute`` isolates what it calls
-        log.error("contribution_failed", plugin=plugin, hook="contribute_day", error=type(error).__name__)
-        return None
-    if context is None:
-        return None
-    return Panel(panel.key, panel.title, panel.template, context, order=panel.order)
 
 
 def _at_work(actor: Actor, day: date, whole: bool) -> tuple[list[Any], list[Any]]:

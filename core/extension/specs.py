@@ -161,8 +161,8 @@ def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:  # typ
 
 
 @hookspec
-def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:  # type: ignore[empty-body]
-    """Panels on the page of a place (rules of use, services held there)."""
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel | RowsPanel]:  # type: ignore[empty-body]
+    """Panels on the page of a place (rules of use, services held there); ``RowsPanel`` as on the day page."""
 
 
 @hookspec

@@ -15,7 +15,6 @@ from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.writing import get_or_404, history_of
 from core.errors import NotFound
-from core.extension.manager import hooks
 from core.places import queries
 from core.places.models import QPV, QUARTIER, SECTOR, Place, PlaceTerritory, Territory
 from core.places.queries import PlaceFilters
@@ -24,6 +23,7 @@ from core.places.vintages import VINTAGES
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
+from core.web.panels import contributed
 
 Choices = list[tuple[Any, str]]
 
@@ -173,12 +173,7 @@ def place_view(place_id: uuid.UUID, actor: Actor) -> dict[str, Any]:
         "sector": names.get(place.sector_id),
         "commune": commune_name(place.insee_code),
         "links": [(row, state_pill(row, day)) for row in session.execute(queries.qpv_links(actor, place.id))],
-        "panels": [
-            panel
-            for _plugin, panel in hooks().contribute(
-                "contribute_place_page", actor.tenant.enabled, actor=actor, place=place
-            )
-        ],
+        "panels": contributed("contribute_place_page", actor, place=place),
         "history": history_lines(place, PLACE_WORDS, actor),
     }
 

@@ -15,6 +15,7 @@ from core.toolkit import (
     Actor,
     NotFound,
     Proposals,
+    RowsPanel,
     first_answers,
     form_choices,
     get_or_404,
@@ -316,5 +317,10 @@ def activity_panel(activity: Any, actor: Actor) -> dict[str, Any] | None:
     }
 
 
-def place_panel(place: Any, actor: Actor) -> list[PointRow]:
-    return [point_row(row, actor) for row in session.execute(queries.points_at(place.id, actor))]
+def place_panel(place: Any, actor: Actor) -> RowsPanel:
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return {"points": [point_row(row, actor) for row in rows]} if rows else None
+
+    statement = queries.points_at(place.id, actor)
+    template = "citizen_participation/_place_panel.html"
+    return RowsPanel("citizen", "Vu par les habitants", template, statement, tell, order=40)

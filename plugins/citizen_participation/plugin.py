@@ -145,16 +145,8 @@ def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
 
 
 @hookimpl
-def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
-    rows = field_pages.place_panel(place, actor) if actor.may(READ) else []
-    if not rows:
-        return ()
-    context = {"points": rows}
-    return (
-        Panel(
-            "citizen", "Vu par les habitants", "citizen_participation/_place_panel.html", context, order=40
-        ),
-    )
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[RowsPanel]:
+    return (field_pages.place_panel(place, actor),) if actor.may(READ) else ()
 
 
 @hookimpl

@@ -17,6 +17,7 @@ from core.toolkit import (
     Form,
     NotFound,
     Place,
+    RowsPanel,
     case_or_404,
     catalog,
     form_for,
@@ -372,14 +373,20 @@ def command_from(said: Mapping[str, Any], sheet_id: uuid.UUID) -> SheetCommand |
 # --- panels on the core's pages ------------------------------------------------------------------------
 
 
-def place_panel(place: Place, actor: Actor) -> dict[str, Any]:
-    """Open sheets of a place: one statement."""
-    return {
-        "rows": _rows(queries.sheets_at(place.id, actor), actor, today(actor)),
-        "new_url": url_for("housing.add_sheet", place_id=place.id),
-        "all_url": url_for("housing.sheet_index", place_id=place.id),
-        "can_write": actor.may(WRITE) and not actor.tenant.suspended,
-    }
+def place_panel(place: Place, actor: Actor) -> RowsPanel:
+    """Open sheets of a place."""
+
+    def tell(rows: list[Any]) -> dict[str, Any]:
+        return {
+            "rows": [sheet_row(row, actor, today(actor)) for row in rows],
+            "new_url": url_for("housing.add_sheet", place_id=place.id),
+            "all_url": url_for("housing.sheet_index", place_id=place.id),
+            "can_write": actor.may(WRITE) and not actor.tenant.suspended,
+        }
+
+    statement = queries.sheets_at(place.id, actor)
+    template = "housing/_sheets_panel.html"
+    return RowsPanel("housing_sheets", "Fiches techniques", template, statement, tell, order=30)
 
 
 def case_panel(case: Case, actor: Actor) -> dict[str, Any]:

@@ -130,11 +130,8 @@ def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
 
 
 @hookimpl
-def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
-    if not actor.may(READ):
-        return ()
-    context = pages.place_panel(place, actor)
-    return (Panel("housing_sheets", "Fiches techniques", "housing/_sheets_panel.html", context, order=30),)
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[RowsPanel]:
+    return (pages.place_panel(place, actor),) if actor.may(READ) else ()
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from core.toolkit import (
     RECORD_ACTIVITIES,
     Actor,
     Place,
+    RowsPanel,
     State,
     get_or_404,
     label_of,
@@ -345,13 +346,18 @@ def committee_data(committee: Committee) -> dict[str, Any]:
 # --- panels ------------------------------------------------------------------------------------------
 
 
-def place_panel(place: Any, actor: Actor) -> dict[str, Any] | None:
-    """What is done at a school, on the page of its place: two statements; None for any other place."""
-    found = session.execute(
-        select(School.id).where(School.tenant_id == actor.tenant.id, School.place_id == place.id)
-    ).scalar_one_or_none()
-    if found is None:
-        return None
+def place_panel(place: Any, actor: Actor) -> RowsPanel:
+    """What is done at a school, on the page of its place; nothing on the page of any other place."""
+    statement = select(School.id).where(School.tenant_id == actor.tenant.id, School.place_id == place.id)
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return _figures_of(rows[0].id, actor) if rows else None
+
+    template = "school_mediation/_place_panel.html"
+    return RowsPanel("school", "Médiation à l’école", template, statement, tell, order=28)
+
+
+def _figures_of(found: uuid.UUID, actor: Actor) -> dict[str, Any]:
     year = years.this_year(actor)
     filters = EntryFilters(since=years.period(year).first, until=years.period(year).last)
     figures = session.execute(queries.figures(actor, filters).where(Entry.school_id == found)).one_or_none()

@@ -149,11 +149,8 @@ def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
 
 
 @hookimpl
-def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
-    context = pages.place_panel(place, actor) if actor.may(READ) else None
-    if context is None:
-        return ()
-    return (Panel("school", "Médiation à l’école", "school_mediation/_place_panel.html", context, order=28),)
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[RowsPanel]:
+    return (pages.place_panel(place, actor),) if actor.may(READ) else ()
 
 
 @hookimpl

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from core.toolkit import EDIT_CASES, OPEN_CASES, Actor, Panel, Party, label_of, session
+from core.toolkit import EDIT_CASES, OPEN_CASES, Actor, Panel, Party, RowsPanel, label_of, session
 from plugins.transport import queries, trip_queries
 from plugins.transport.codelists import ACT, RIDE, TALK
 from plugins.transport.models import ClassTalk, Count, Line, Trip
@@ -22,15 +22,16 @@ WAITED = timedelta(days=7)
 RECENT = timedelta(days=90)
 
 
-def of_place(place: Any, actor: Actor) -> tuple[Panel, ...]:
+def of_place(place: Any, actor: Actor) -> tuple[RowsPanel, ...]:
     """Lines that stop at a place; nothing for a place without a stop."""
     if not actor.may(READ):
         return ()
-    rows = session.execute(queries.stops_at(place.id, actor)).all()
-    if not rows:
-        return ()
-    stops = [(row, line_words(row)) for row in rows]
-    return (Panel("transport", "Lignes", "transport/_place_panel.html", {"stops": stops}, order=40),)
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return {"stops": [(row, line_words(row)) for row in rows]} if rows else None
+
+    statement = queries.stops_at(place.id, actor)
+    return (RowsPanel("transport", "Lignes", "transport/_place_panel.html", statement, tell, order=40),)
 
 
 def of_case(case: Any, actor: Actor) -> tuple[Panel, ...]:

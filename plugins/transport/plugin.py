@@ -19,6 +19,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RowsPanel,
     hookimpl,
 )
 from plugins.transport import entry_routes as entry_routes  # adds its routes to the blueprint
@@ -162,7 +163,7 @@ def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
 
 
 @hookimpl
-def contribute_place_page(actor: Actor, place: Any) -> Sequence[Panel]:
+def contribute_place_page(actor: Actor, place: Any) -> Sequence[RowsPanel]:
     return panels.of_place(place, actor)
 
 
