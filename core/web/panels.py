@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -16,7 +17,11 @@ log = structlog.get_logger(__name__)
 
 def contributed(hook: str, actor: Actor, **about: Any) -> list[Panel]:
     """The panels of a ``contribute_*`` hook, in their order; one that fails is left out."""
-    found = hooks().contribute(hook, actor.tenant.enabled, actor=actor, **about)
+    return read_together(hook, hooks().contribute(hook, actor.tenant.enabled, actor=actor, **about))
+
+
+def read_together(hook: str, found: Sequence[tuple[str, Panel | RowsPanel]]) -> list[Panel]:
+    """What (plugin, panel) pairs show, the rows of all read by one statement."""
     asking = {f"of_{n}": panel for n, (_plugin, panel) in enumerate(found) if isinstance(panel, RowsPanel)}
     read = together(**{name: panel.rows for name, panel in asking.items()}) if asking else {}
     told = [

@@ -29,8 +29,11 @@ from tests.throwaway.models import AtelierNote
 
 #: Tables whose rows are about somebody outside the team, and the kind of subject that reaches them. A new
 #: table with such columns fails the first test until it stands here, with its handlers.
-PEOPLE = {"quality_complainant": "quality_complainant", "request_caller": "request_caller"}
-PEOPLE = {"request_caller": "request_caller", "youth_words": "youth_words"}
+PEOPLE = {
+    "quality_complainant": "quality_complainant",
+    "request_caller": "request_caller",
+    "youth_words": "youth_words",
+}
 #: Tables whose columns of that name are about the team, the installation or the offices of a partner (corrected in
 #: its directory), not about people met.
 TEAM = {"membership", "partner"}
@@ -71,6 +74,7 @@ PERSONAL = {
 }  # fmt: skip
 #: ``name`` or ``email`` of a thing, of an organisation.
 THINGS = {
+    "citizen_route",
     "place",
     "territory",
     "counter",
