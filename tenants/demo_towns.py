@@ -18,13 +18,19 @@ from core.access.permissions import (
     SOCIAL_WORKER,
     TRAINEE,
 )
-from core.demo.scenario import Area, Meeting, OpenHours, Scenario, Spot, ToDo
+from core.demo.scenario import Area, KindMix, Meeting, OpenHours, Scenario, Spot, ToDo
 from core.places.models import QUARTIER
 from tenants.demo_structures import SPOT_DOMAINS, DemoStructure, Person, civic_spots
 from tenants.demo_words import CASES, KINDS, NOTES, REQUESTS
 
 #: Without a form for partners: one structure shows it.
 CALLS: Final = replace(REQUESTS, partners=())
+
+
+def kinds_but(*aside: str) -> tuple[KindMix, ...]:
+    """The usual entries without those that the profile sets aside."""
+    return tuple(kind for kind in KINDS if kind.key not in aside)
+
 
 # --- Réseau des Rives: a national network ----------------------------------------------------------------
 
@@ -59,7 +65,7 @@ RIVES: Final = DemoStructure(
             Spot("Parc de l’Aure", "park", "Val-de-l’Aure", None, "", 1.5),
             Spot("Arrêt Beaupré", "stop", "Beaupré", None, "", 1),
         ),
-        kinds=KINDS,
+        kinds=kinds_but("awareness_training", "consultation", "project"),
         requests=replace(CALLS, monthly=10),
         cases=None,
         weekdays=(0, 1, 2, 3, 4),
@@ -179,7 +185,7 @@ PORT_ALBAN: Final = DemoStructure(
             ),
             *civic_spots(*((name, None) for name in PORT_AREAS)),
         ),
-        kinds=KINDS,
+        kinds=kinds_but("awareness_training", "consultation", "project"),
         requests=replace(CALLS, monthly=60),
         cases=replace(CASES, yearly=40),
         notes=NOTES,
@@ -236,7 +242,7 @@ DROITS: Final = DemoStructure(
             Spot("Médiathèque du Vernet", "library", "Le Vernet", None, "", 1),
             Spot("Marché de Saint-Jacques", "market", "Saint-Jacques", None, "", 1),
         ),
-        kinds=KINDS,
+        kinds=kinds_but("conflict_realtime", "conflict_deferred", "technical_watch"),
         requests=replace(CALLS, monthly=40),
         cases=None,
         weekdays=(0, 1, 2, 3, 4),

@@ -23,7 +23,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import create_once, next_number
 from core.errors import InvalidInput, NotFound, Refused
-from core.extension.catalog import KINDS_ASIDE
+from core.extension.catalog import KINDS_ASIDE, catalog
 from core.extension.enablement import enable
 from core.places.models import Commune
 from core.tenancy.binding import Actor, Caller, bound
@@ -127,6 +127,10 @@ def sync_structure(slug: str) -> list[str]:
         fresh = [
             name for plugin in profile.plugins if plugin not in known for name in enable(plugin, actor=actor)
         ]
+        commit()
+    with bound(
+        slug, caller=Caller.COMMAND, label=LABEL
+    ) as actor:  # anew: the domains just switched on have lists
         _preset_vocabularies(profile, actor)
         commit()
     return fresh
@@ -278,8 +282,9 @@ def _preset_vocabularies(profile: TenantProfile, actor: Actor) -> None:
             select(CodeOverlay.list_key).where(CodeOverlay.tenant_id == actor.tenant.id).distinct()
         ).scalars()
     )
+    offered = {one.key for one in catalog().code_lists_of(actor.tenant.enabled)}
     for list_key, preset in profile.vocabularies.items():
-        if list_key in touched:
+        if list_key in touched or list_key not in offered:
             continue
         order_codes(list_key, preset.first, actor=actor)
         for value in preset.hidden:

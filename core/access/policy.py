@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import request
+from flask import current_app, request
 
 from core.access.permissions import Permission
 from core.errors import Forbidden
@@ -55,6 +55,12 @@ def require(actor: Actor, *permissions: Permission) -> None:
     """Raise Forbidden unless the actor holds one of the permissions."""
     if not any(permission.key in actor.permissions for permission in permissions):
         raise Forbidden
+
+
+def opens(endpoint: str, actor: Actor) -> bool:
+    """Whether the route's door opens to the actor: for a link to a page that another package brings."""
+    guard: Guard = current_app.view_functions[endpoint].__guard__  # type: ignore[attr-defined]
+    return not guard.permissions or any(actor.may(permission) for permission in guard.permissions)
 
 
 def guarded(

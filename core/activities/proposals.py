@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from core.access.policy import opens
 from core.activities.days import current_round
 from core.activities.models import Activity
 from core.activities.queries import (
@@ -76,8 +77,8 @@ def _offered(actor: Actor) -> list[ActivityKind]:
 
 
 def own_forms(actor: Actor) -> list[ActivityKind]:
-    """Kinds that a domain enters by a form of its own."""
-    return [kind for kind in _offered(actor) if kind.endpoint]
+    """Kinds that a domain enters by a form of its own, those whose form the actor may open."""
+    return [kind for kind in _offered(actor) if kind.endpoint and opens(kind.endpoint, actor)]
 
 
 def first_answers(found: Proposals, actor: Actor) -> dict[str, Any]:

@@ -8,16 +8,29 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.access.permissions import PARTNER_RELAY
 from core.db.session import session
+from core.db.unit_of_work import commit
+from core.extension.enablement import enable
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership
 from core.testing.plugin import Member, Structure
 from tenants.demo import seed_everything
-from tenants.demo_structures import SAINT_AVEL
+from tenants.demo_structures import SAINT_AVEL, Person
+from tenants.provisioning import NewStructure, create_structure
 
 SLUG = "ville-des-navigateurs"
 #: Those who see most first: what the others see is often a part of it.
-ROLES = ("director", "coordinator", "mediator", "reception", "figures_reader")
+ROLES = (
+    "director",
+    "coordinator",
+    "mediator",
+    "social_worker",
+    "reception",
+    "partner_relay",
+    "dpo",
+    "figures_reader",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +43,9 @@ class Town:
 
 @pytest.fixture(scope="session")
 def town(app: Any, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """The demo association under a name of its own, with a thin year: every list has rows, and seeding is short."""
-    people = tuple(replace(person, email=f"ville.{person.email}") for person in SAINT_AVEL.people)
+    """The demo association under a name of its own, every domain on, with a thin year: every list has rows."""
+    relay = Person("Noé", "Garrigue", "m", (PARTNER_RELAY,), "noe.garrigue@exemple.test")
+    people = tuple(replace(person, email=f"ville.{person.email}") for person in (*SAINT_AVEL.people, relay))
     one = replace(
         SAINT_AVEL,
         slug=SLUG,
@@ -39,6 +53,12 @@ def town(app: Any, tmp_path_factory: pytest.TempPathFactory) -> Town:
         people=people,
         scenario=replace(SAINT_AVEL.scenario, key=SLUG, yearly=60),
     )
+    with app.app_context():
+        create_structure(NewStructure(one.slug, one.name, one.profile, one.insee_codes))
+    with app.app_context(), bound(SLUG, caller=Caller.COMMAND) as actor:
+        for domain in app.extensions["passerelle.plugins"].domains:
+            enable(domain.name, actor=actor)
+        commit()
     with app.app_context():
         seed_everything((one,), tmp_path_factory.mktemp("town"))
     with app.app_context(), bound(SLUG, caller=Caller.COMMAND) as actor:

@@ -49,8 +49,13 @@ class _Reader(HTMLParser):
         self.within = self.within and tag != "main"
 
 
-def crawl(app: Any, client: Any, starts: list[str], *, each: int = 2) -> list[Found]:
-    """Every route reachable by links from ``starts``, at most ``each`` addresses for a route, breadth first."""
+def crawl(
+    app: Any, client: Any, starts: list[str], *, each: int = 2, linked: set[str] | None = None
+) -> list[Found]:
+    """Every route reachable by links from ``starts``, at most ``each`` addresses for a route, breadth first.
+
+    ``linked`` is filled with the routes that some page met has a link to.
+    """
     addresses = app.url_map.bind("localhost")
     seen: Counter[str] = Counter()
     waiting = deque((url, "") for url in starts)
@@ -59,7 +64,7 @@ def crawl(app: Any, client: Any, starts: list[str], *, each: int = 2) -> list[Fo
     while waiting:
         url, origin = waiting.popleft()
         endpoint = _endpoint(addresses, urlsplit(url).path)
-        if endpoint is None or seen[endpoint] >= each:
+        if endpoint is None or (origin and seen[endpoint] >= each):
             continue
         seen[endpoint] += 1
         answer = client.get(url)
@@ -77,6 +82,8 @@ def crawl(app: Any, client: Any, starts: list[str], *, each: int = 2) -> list[Fo
             seen[endpoint] -= 1  # an empty form leads to its own address: the page itself is still to be met
         for target in targets:
             there = _local(urljoin(url, target or ""))
+            if linked is not None and there:
+                linked.add(_endpoint(addresses, urlsplit(there).path) or "")
             if there and there not in known:
                 known.add(there)
                 waiting.append((there, url))

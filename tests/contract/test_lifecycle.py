@@ -34,7 +34,6 @@ PEOPLE = {
     "request_caller": "request_caller",
     "youth_words": "youth_words",
 }
-#: Tables whose columns of that name are about the team, the installation or the offices of a partner (corrected in
 #: Every scoped table with a foreign key that leads to a person, be it through a party, a document or a word, and
 #: the module of the core that copies it for her and erases it; a plugin's table names its plugin.
 REACHED = {
