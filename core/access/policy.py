@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import current_app, request
 
@@ -59,7 +59,7 @@ def require(actor: Actor, *permissions: Permission) -> None:
 
 def opens(endpoint: str, actor: Actor) -> bool:
     """Whether the route's door opens to the actor: for a link to a page that another package brings."""
-    guard: Guard = current_app.view_functions[endpoint].__guard__  # type: ignore[attr-defined]
+    guard: Guard = cast(Any, current_app.view_functions[endpoint]).__guard__
     return not guard.permissions or any(actor.may(permission) for permission in guard.permissions)
 
 
