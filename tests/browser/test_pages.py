@@ -101,7 +101,10 @@ def walks(app: Any, town: Any, people: dict[str, Any], linked: set[str]) -> dict
     first = (f"situations/{lively}", *full(app, town))
     base = f"/s/{town.structure.slug}/"
     doors = {"everything": [*(base + door for door in first), *pages_of_examples(app, people["everything"])]}
-    return {who: reached(app, member, linked, doors.get(who, ())) for who, member in people.items()}
+    return {
+        who: reached(app, member, linked, doors.get(who, ()), each=2 if who == "everything" else 1)
+        for who, member in people.items()
+    }
 
 
 def pages_of_examples(app: Any, member: Any) -> list[str]:
@@ -165,12 +168,14 @@ def full(app: Any, town: Any) -> list[str]:
     ]
 
 
-def reached(app: Any, member: Any, linked: set[str], doors: Sequence[str] = ()) -> list[Found]:
+def reached(app: Any, member: Any, linked: set[str], doors: Sequence[str] = (), *, each: int) -> list[Found]:
     """What a member reaches from her day, and from ``doors`` first."""
     client = app.test_client()
     sign_in(app, client, member.user_id)
     home = f"/s/{member.structure.slug}/"
-    return crawl(app, client, [home, *doors, f"{home}plus", "/structures", "/compte"], linked=linked)
+    return crawl(
+        app, client, [home, *doors, f"{home}plus", "/structures", "/compte"], each=each, linked=linked
+    )
 
 
 def shown(walks: dict[str, list[Found]]) -> dict[str, list[str]]:

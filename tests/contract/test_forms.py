@@ -130,8 +130,16 @@ def kept(app, world):
     return KeptExamples(app, world["home_all"])
 
 
+@pytest.fixture(scope="module")
+def insider(app, world):
+    """One sign-in for every form."""
+    client = app.test_client()
+    sign_in(app, client, world["home_all"].user_id)
+    return client
+
+
 @pytest.fixture
-def send(app, world, acting, kept, monkeypatch):
+def send(app, world, acting, kept, insider, monkeypatch):
     """``send(endpoint, changes)`` posts a new example with those answers changed; None leaves one out."""
     loaded = []
     load = CommandSchema.load
@@ -145,9 +153,7 @@ def send(app, world, acting, kept, monkeypatch):
             raise
 
     monkeypatch.setattr(CommandSchema, "load", noting)
-    member = world["home_all"]
-    client = app.test_client()
-    sign_in(app, client, member.user_id)
+    member, client = world["home_all"], insider
 
     def send_form(endpoint, changes=None, times=1):
         # What is to be refused leaves its example as it was; whatever may succeed has one of its own.

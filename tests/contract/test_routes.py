@@ -33,14 +33,27 @@ def kept(app, world):
     return KeptExamples(app, world["home_all"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def enter(app, world):
+    """``enter(who)``: her browser, signed in once for all the routes."""
+    browsers = {}
+
     def make(who):
-        client = app.test_client()
-        sign_in(app, client, world[who].user_id)
-        return client
+        if who not in browsers:
+            browsers[who] = app.test_client()
+            sign_in(app, browsers[who], world[who].user_id)
+        return browsers[who]
 
     return make
+
+
+@pytest.fixture(scope="module")
+def bare(app):
+    """A structure without any domain, and its director's browser."""
+    structure = create_structure(app)
+    browser = app.test_client()
+    sign_in(app, browser, create_member(app, structure, "director").user_id)
+    return structure, browser
 
 
 def call(app, client, method, url, form=None):
@@ -100,33 +113,41 @@ class TestEachRoute:
         url = address(app, world["other"], endpoint, example)
         assert call(app, enter("other_all"), method, url, example.form).status_code == 404
 
-    def test_is_read_only_in_a_suspended_structure(
-        self, endpoint, rule, method, app, world, enter, acting, kept
-    ):
-        if method in SAFE_METHODS or guard_of(app, endpoint).when_suspended:
-            pytest.skip("reads, or allowed while suspended")
-        example = kept.of(endpoint, acting)
-        url = address(app, world["home"], endpoint, example)
-        client = enter("home_all")
-        try:
-            suspend(app, world["home"], True)
-            assert call(app, client, method, url, example.form).status_code == 403
-        finally:
-            suspend(app, world["home"], False)
-
-    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, world, enter, acting, kept):
+    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, bare, acting, kept):
         plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
         with app.app_context():
             if hooks().manifests[plugin].platform:
                 pytest.skip("part of the installation")
-        bare = create_structure(app)
-        member = create_member(app, bare, "director")
+        structure, browser = bare
         example = kept.of(endpoint, acting)
-        client = app.test_client()
-        sign_in(app, client, member.user_id)
-        assert (
-            call(app, client, method, address(app, bare, endpoint, example), example.form).status_code == 404
-        )
+        url = address(app, structure, endpoint, example)
+        assert call(app, browser, method, url, example.form).status_code == 404
+
+
+def test_a_suspended_structure_is_read_only(app, world, enter, acting, kept):
+    writes = [
+        (endpoint, method)
+        for endpoint, _rule, method in ROUTES
+        if method not in SAFE_METHODS and not guard_of(app, endpoint).when_suspended
+    ]
+    made = {endpoint: kept.of(endpoint, acting) for endpoint, _method in writes}
+    client = enter("home_all")
+    suspend(app, world["home"], True)
+    try:
+        answers = {
+            (endpoint, method): call(
+                app,
+                client,
+                method,
+                address(app, world["home"], endpoint, made[endpoint]),
+                made[endpoint].form,
+            ).status_code
+            for endpoint, method in writes
+        }
+    finally:
+        suspend(app, world["home"], False)
+    assert len(answers) > 100
+    assert {route: status for route, status in answers.items() if status != 403} == {}
 
 
 def suspend(app, structure, yes):

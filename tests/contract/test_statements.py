@@ -57,11 +57,17 @@ def world(app):
     return made
 
 
-def count(app, world, acting, endpoint):
-    example = example_of(app, acting, world["home_all"], endpoint)
-    url = address(app, world["home"], endpoint, example)
+@pytest.fixture(scope="module")
+def insider(app, world):
+    """One sign-in for every page."""
     client = app.test_client()
     sign_in(app, client, world["home_all"].user_id)
+    return client
+
+
+def count(app, world, acting, client, endpoint):
+    example = example_of(app, acting, world["home_all"], endpoint)
+    url = address(app, world["home"], endpoint, example)
     if endpoint in NOTED:
         client.get(url)
     with statements(app) as seen:
@@ -71,8 +77,8 @@ def count(app, world, acting, endpoint):
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
-def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting):
-    seen = count(app, world, acting, endpoint)
+def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting, insider):
+    seen = count(app, world, acting, insider, endpoint)
     assert len(seen) <= FRAME + PAGE, "\n".join(seen)
     recorded = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     assert len(seen) <= FRAME + PAGE, "\n".join(seen)
