@@ -67,13 +67,14 @@ def _ask_to_complete(team: Team, actor: Actor) -> None:
             Activity.day >= today(actor) - timedelta(days=14),
             Activity.place_id.is_(None) | Activity.total.is_(None) | Activity.result.is_(None),
         )
-        .order_by(Activity.starts_at.desc())
+        .order_by(Activity.starts_at.desc(), Activity.id)
         .limit(1)
     ).scalar_one_or_none()
-    if found is not None:
+    asked = select(Task.id).where(Task.tenant_id == actor.tenant.id, Task.label == COMPLETE).limit(1)
+    if found is not None and session.execute(asked).scalar_one_or_none() is None:
         task = {
             "id": demo_id(actor, "complete", found),
-            "label": "Compléter une intervention : il manque une réponse",
+            "label": COMPLETE,
             "due_on": today(actor),
             "assigned_to": team.field[0],
             "author_id": team.coordinator,

@@ -59,7 +59,7 @@ def test_the_common_form_leads_to_it_and_does_not_offer_it_as_a_tile(
     signed_in: Any, member: Any, house: Any
 ) -> None:
     page = common_form(signed_in(member), house)
-    nav = page.text.partition('aria-label="Autres formulaires de saisie"')[2].partition("</nav>")[0]
+    nav = page.text.partition('aria-label="Formulaires propres à un domaine"')[2].partition("</nav>")[0]
     assert WORDS in html.unescape(nav)
     door = re.search(r'href="([^"]*)"', nav)
     assert door is not None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.testing.panels import told
 from core.toolkit import (
     DuplicateContent,
     InvalidInput,
@@ -186,13 +187,13 @@ class TestTheNextDate:
 
         number = saved(mediator, make)
         with browsing(mediator) as actor:
-            [panel] = day_page.panels(today(actor), actor)
+            [panel] = told(day_page.panels(today(actor), actor))
             assert [(row.title, row.words) for row in panel.context["rows"]] == [
                 ("Audience", "dans 10 jours")
             ]
             assert number in panel.context["rows"][0].detail
         with browsing(coordinator) as actor:
-            assert day_page.panels(today(actor), actor) == ()
+            assert told(day_page.panels(today(actor), actor)) == []
 
 
 class TestWhoReadsTheList:

@@ -243,5 +243,5 @@ def test_the_list_of_arrears_leads_by_the_subject_and_the_file_shows_them_before
     listed = html.unescape(browser.get(f"/s/{house.slug}/logement/impayes").text)
     assert re.search(rf'<a href="[^"]*{case_id}">{subject}</a>', listed)
     page = html.unescape(browser.get(f"/s/{house.slug}/dossiers/{case_id}").text)
-    places = [page.index(f">{title}</h2>") for title in ("Le dossier", "Impayé et procédure", "Propositions")]
+    places = [page.index(f">{title}</h2>") for title in ("Impayé et procédure", "Le dossier", "Propositions")]
     assert places == sorted(places)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.testing.panels import told
 from core.toolkit import InvalidInput, NotFound, Refused, get_or_404, new_id, session, today
 from plugins.housing import day as day_page
 from plugins.housing import examples, indicators, pages, queries, sheets
@@ -174,10 +175,10 @@ class TestSilence:
         with browsing(mediator) as actor:
             day = today(actor)
             old, fresh = examples.a_sheet(actor, days_ago=15), examples.a_sheet(actor, days_ago=14)
-            [panel] = day_page.panels(day, actor)
+            [panel] = told(day_page.panels(day, actor))
             assert [row.detail for row in panel.context["rows"]] == [old.number]
             moved(old, "acknowledge", actor)
-            assert day_page.panels(day, actor) == ()
+            assert told(day_page.panels(day, actor)) == []
             assert fresh.waiting_since is not None
 
     def test_the_list_says_how_many_were_answered_in_time_and_out_of_how_many(

@@ -162,7 +162,7 @@ class TestDailyFacts:
     def test_a_closed_week_proves_the_review_once(self, browsing: Any, coordinator: Any) -> None:
         with browsing(coordinator) as actor:
             for _again in range(2):
-                close_week(today(actor), {"activities": 0}, actor=actor)
+                close_week(today(actor) - timedelta(days=7), {"activities": 0}, actor=actor)
             assert len(facts_of("week_closed")) == 1
             assert line_of("activity.review", actor).facts[0].words == "1 semaine relue et close"
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core.activities.examples import new_activity
+from core.testing.panels import told
 from core.toolkit import (
     ActivityCommand,
     InvalidInput,
@@ -47,7 +48,7 @@ class TestCharter:
     ) -> None:
         charter_id = saved(coordinator, lambda actor: examples.a_charter(actor).id)
         with browsing(mediator) as actor:
-            [panel] = day.panels(today(actor), actor)
+            [panel] = told(day.panels(today(actor), actor))
             assert [row.pill for row in panel.context["rows"]] == [("wait", "À signer")]
             page = pages.charter_page(None, actor)
             assert page.can_sign
@@ -55,7 +56,7 @@ class TestCharter:
             for _again in range(2):
                 team_services.sign_charter(page.charter, actor=actor)
             assert count(select(Signature.id).where(Signature.charter_id == charter_id)) == 1
-            assert day.panels(today(actor), actor) == ()
+            assert told(day.panels(today(actor), actor)) == []
         saved(
             mediator,
             lambda actor: team_services.sign_charter(pages.charter_page(None, actor).charter, actor=actor),
@@ -168,10 +169,10 @@ class TestComplaints:
     ) -> None:
         saved(coordinator, lambda actor: self.received(actor, days=10, answered=None).id)
         with browsing(coordinator) as actor:
-            [panel] = day.panels(today(actor), actor)
+            [panel] = told(day.panels(today(actor), actor))
             assert "Réclamation" in panel.context["rows"][0].title
         with browsing(mediator) as actor:
-            assert day.panels(today(actor), actor) == ()
+            assert told(day.panels(today(actor), actor)) == []
 
 
 class TestWhoComplained:

@@ -17,6 +17,7 @@ from core.casefiles.schemas import NameMember
 from core.cases.schemas import ReopenCase
 from core.cases.services import reopen_case
 from core.cases.workflow import steps_from
+from core.testing.panels import told
 from core.toolkit import (
     CaseTransition,
     ConsentRecord,
@@ -381,11 +382,11 @@ class TestTheDay:
             case = examples.a_path(actor)
             examples.a_review(case, actor, next_on=today(actor) + timedelta(days=2))
             examples.an_objective(case, actor, review_on=today(actor) - timedelta(days=3))
-            [panel] = day_page.panels(today(actor), actor)
+            [panel] = told(day_page.panels(today(actor), actor))
             assert [row.title for row in panel.context["rows"]] == [
                 "Objectif à relire ensemble",
                 "Point avec la personne",
             ]
             assert [row.words for row in panel.context["rows"]] == ["en retard de 3 jours", "dans 2 jours"]
         with browsing(coordinator) as actor:
-            assert day_page.panels(today(actor), actor) == ()
+            assert told(day_page.panels(today(actor), actor)) == []

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import g
 
-from core.day.page import panels_of
 from core.db.unit_of_work import commit
 from core.testing.plugin import Member, Structure
 from core.toolkit import today
+from core.web.panels import contributed
 
 
 @pytest.fixture
@@ -71,7 +71,11 @@ def dates_of() -> Callable[[Any], list[Any]]:
     """``dates_of(actor)``: what her day page says of her files' dates; empty without a panel."""
 
     def rows(actor: Any) -> list[Any]:
-        shown = [panel for panel in panels_of(actor, today(actor)) if panel.key == "rights_dates"]
+        shown = [
+            panel
+            for panel in contributed("contribute_day", actor, day=today(actor))
+            if panel.key == "rights_dates"
+        ]
         return list(shown[0].context["rows"]) if shown else []
 
     return rows

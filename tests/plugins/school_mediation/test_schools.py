@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.testing.panels import told
 from core.toolkit import InvalidInput, Place, StaleEdit, get_or_404, new_id, today
 from plugins.school_mediation import day as day_page
 from plugins.school_mediation import examples, pages, schools, years
@@ -77,7 +78,7 @@ class TestACommittee:
     def test_the_next_one_comes_back_on_the_day_page(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
             examples.a_committee(actor, next_on=today(actor) + timedelta(days=10))
-            (panel,) = day_page.panels(today(actor), actor)
+            (panel,) = told(day_page.panels(today(actor), actor))
             assert [row["title"] for row in panel.context["rows"]] == [
                 "Comité de pilotage, Collège Wangari-Maathai"
             ]
