@@ -167,10 +167,13 @@ def _over(key: str) -> str:
 
 
 def _with_share(card: Card, indicator: Indicator, whole: Told | None) -> Card:
-    """« Sur 12 liens dits rompus ou fragiles à l’entrée », before the rest of the detail."""
+    """« Sur 12 liens dits rompus ou fragiles à l’entrée », before the rest of the detail.
+
+    The label is in the plural, which French does not use below two: « Sur 1, parmi les liens dits… ».
+    """
     if whole is None:
         return card
-    said = f"Sur {number(whole.rows)} {indicator.over_label}"
+    said = f"Sur {number(whole.rows)}{' ' if whole.rows > 1 else ', parmi les '}{indicator.over_label}"
     return replace(card, detail=". ".join(text for text in (said, card.detail) if text))
 
 

@@ -137,7 +137,7 @@ INDICATORS = (
         ENTRIES,
         (("act", "conflict_realtime"), ("settled", "1")),
         answered,
-        "Conflits à chaud dont le résultat est renseigné",
+        "conflits à chaud dont le résultat est renseigné",
     ),
     Indicator(
         "school_mediations",
@@ -159,7 +159,7 @@ INDICATORS = (
         "cases.index",
         (),
         mediations,
-        "Médiations entre élèves ouvertes",
+        "médiations entre élèves ouvertes",
     ),
     Indicator(
         "school_bullying",
@@ -231,7 +231,7 @@ INDICATORS = (
         "school_mediation.trained_pupils",
         (("badged", "1"),),
         trained,
-        "Élèves médiateurs en formation",
+        "élèves médiateurs en formation",
     ),
     Indicator(
         "school_committees",
