@@ -115,6 +115,30 @@ class EraseSchema(CommandSchema):
     visa_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Date du visa"})
 
 
+#: Why a rule is applied now; a text of one's own has no place in the journal.
+APPLYING: Final = {
+    "term_over": "La durée est passée et rien n’impose de garder plus longtemps",
+    "archived": "Ce qui devait être versé aux archives l’a été",
+    "register": "Durée revue avec la direction dans le registre des traitements",
+}
+APPLYING_CHOICES: Final = _choices(APPLYING)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRule:
+    """Why, and the visa that public archives need."""
+
+    reason: str
+    visa_reference: str = ""
+    visa_on: date | None = None
+
+
+class ApplySchema(EraseSchema):
+    command = ApplyRule
+
+    reason = _code(APPLYING, "Pourquoi maintenant")
+
+
 @dataclass(frozen=True, slots=True)
 class PrepareCopy:
     """Documents whose bytes go with the copy: whoever prepares it has checked each."""

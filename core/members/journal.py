@@ -58,6 +58,7 @@ THINGS: Final = {
     "person": "Personne",
     "place": "Lieu",
     "request": "Demande",
+    "retention": "Durée de conservation",
     "review": "Point avec la personne",
     "rights": "Demande d’une personne",
     "role": "Rôle",
