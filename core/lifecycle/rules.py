@@ -47,6 +47,7 @@ def _records(actor: Actor, *conditions: Any) -> Any:
     """The kept records of those who were a party, as the conditions on ``Party`` and ``Case`` say."""
     return (
         select(func.coalesce(PersonAlias.kept_id, Party.person_id).label("person_id"))
+        .select_from(Party)
         .join(Case, and_(Case.tenant_id == Party.tenant_id, Case.id == Party.case_id))
         .outerjoin(
             PersonAlias,

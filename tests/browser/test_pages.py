@@ -54,7 +54,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 NO_PAGE = {"documents.download", "drafts.show", "quality.own_table", "rights.copy"}
 #: What the doors lead to besides pages.
 FINE = {200, 302, 303}
-WALKERS = (*ROLES, "director, first day", "mediator, first day")
+FIRST_DAY = ("director", "mediator", "dpo")
+WALKERS = (*ROLES, *(f"{role}, first day" for role in FIRST_DAY))
 PARTS = 4
 
 
@@ -64,7 +65,7 @@ def people(app: Any, town: Any) -> dict[str, Any]:
     """Who walks: each role of the town, then the same in a structure that has nothing yet."""
     names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
     bare = create_structure(app, *names, name="Structure ouverte ce matin")
-    first_day = {f"{role}, first day": create_member(app, bare, role) for role in ("director", "mediator")}
+    first_day = {f"{role}, first day": create_member(app, bare, role) for role in FIRST_DAY}
     return {**{role: town.members[role] for role in ROLES}, **first_day}
 
 
@@ -80,6 +81,8 @@ def walks(app: Any, town: Any, people: dict[str, Any]) -> dict[str, list[Found]]
         ).scalar_one()
     first = (f"situations/{lively}", *full(app, town))
     doors = {people["director"]: [f"/s/{town.structure.slug}/{door}" for door in first]}
+    officer = people["dpo, first day"]  # nothing is past its term yet, so that no link leads to the decision
+    doors[officer] = [f"/s/{officer.structure.slug}/conservation/activities.notes"]
     return {who: reached(app, member, doors.get(member, ())) for who, member in people.items()}
 
 
