@@ -104,15 +104,17 @@ class EraseCommand:
     visa_on: date | None = None
 
 
-class EraseSchema(CommandSchema):
-    command = EraseCommand
-
+class _Visa(CommandSchema):
     visa_reference = Text(
         max=80,
         load_default="",
         metadata={"label": "Référence du visa d’élimination", "attrs": {"autocomplete": "off"}},
     )
     visa_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Date du visa"})
+
+
+class EraseSchema(_Visa):
+    command = EraseCommand
 
 
 #: Why a rule is applied now; a text of one's own has no place in the journal.
@@ -133,7 +135,7 @@ class ApplyRule:
     visa_on: date | None = None
 
 
-class ApplySchema(EraseSchema):
+class ApplySchema(_Visa):
     command = ApplyRule
 
     reason = _code(APPLYING, "Pourquoi maintenant")

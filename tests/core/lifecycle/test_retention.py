@@ -83,9 +83,9 @@ def followed(person, actor, *, closed_on=LONG_AGO):
 
 def old_note(acting, member):
     with acting(member):
-        row = make_row(Activity, day=LONG_AGO, note="Un mot d’alors")
+        row_id = make_row(Activity, day=LONG_AGO, note="Un mot d’alors").id
         commit()
-    return row.id
+    return row_id
 
 
 def past_people(actor):
