@@ -15,7 +15,7 @@ from core.lifecycle import examples
 from core.lifecycle.permissions import DECIDE_RETENTION, READ_RETENTION
 from core.lifecycle.requests import needs_visa
 from core.lifecycle.retention import Kept, decide_rule, kept_or_404, kept_today
-from core.lifecycle.schemas import APPLYING_CHOICES, ApplySchema
+from core.lifecycle.schemas import APPLYING_CHOICES, ApplySchema, ApplyWithVisaSchema
 from core.tenancy.binding import current_actor
 from core.web.forms import Form, decode, form_for
 from core.web.messages import tell
@@ -61,6 +61,10 @@ def index() -> str:
     )
 
 
+def _schema() -> type[ApplySchema]:
+    return ApplyWithVisaSchema if needs_visa(current_actor()) else ApplySchema
+
+
 def _apply_form(kept: Kept, form: Form) -> str:
     goes, stays = EFFECTS[kept.rule.effect]
     return render_template(
@@ -78,7 +82,7 @@ def _apply_form(kept: Kept, form: Form) -> str:
 @guarded(DECIDE_RETENTION, example=examples.a_rule)
 def deciding(rule_key: str) -> str:
     kept = kept_or_404(rule_key, current_actor())
-    return _apply_form(kept, form_for(ApplySchema, choices={"reason": APPLYING_CHOICES}))
+    return _apply_form(kept, form_for(_schema(), choices={"reason": APPLYING_CHOICES}))
 
 
 @bp.post("/<rule_key>")
@@ -87,11 +91,9 @@ def decide(rule_key: str) -> Any:
     actor = current_actor()
     kept = kept_or_404(rule_key, actor)
     try:
-        asked = decide_rule(kept, decode(ApplySchema, request.form), actor=actor)
+        asked = decide_rule(kept, decode(_schema(), request.form), actor=actor)
     except InvalidInput as error:
-        form = form_for(
-            ApplySchema, submitted=request.form, error=error, choices={"reason": APPLYING_CHOICES}
-        )
+        form = form_for(_schema(), submitted=request.form, error=error, choices={"reason": APPLYING_CHOICES})
         return _apply_form(kept, form), 422
     tell("Décision notée : l’effacement commence" if asked else "Rien ne dépasse cette durée")
     return redirect(url_for("retention.index"), 303)

@@ -141,6 +141,17 @@ class ApplySchema(_Visa):
     reason = _code(APPLYING, "Pourquoi maintenant")
 
 
+class ApplyWithVisaSchema(ApplySchema):
+    """The same where the rows are public archives."""
+
+    visa_reference = Text(
+        max=80,
+        required=True,
+        metadata={"label": "Référence du visa d’élimination", "attrs": {"autocomplete": "off"}},
+    )
+    visa_on = FrenchDate(required=True, metadata={"label": "Date du visa"})
+
+
 @dataclass(frozen=True, slots=True)
 class PrepareCopy:
     """Documents whose bytes go with the copy: whoever prepares it has checked each."""
