@@ -79,6 +79,8 @@ THINGS: Final = {
 }
 #: What was done, as a noun, so that it agrees with everything.
 DEEDS: Final = {
+    "decided": "Décision",
+    "applied": "Application",
     "acknowledged": "Effet lu",
     "added": "Ajout",
     "answer": "Réponse donnée",
