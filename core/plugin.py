@@ -23,12 +23,23 @@ from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
 from core.drafts.routes import bp as drafts_bp
-from core.extension.contributions import CodeList, ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
+from core.extension.contributions import (
+    CodeList,
+    ExportPart,
+    Indicator,
+    Job,
+    Manifest,
+    NavItem,
+    RetentionRule,
+    SubjectRef,
+)
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
 from core.jobs import schedule as jobs_schedule
 from core.lifecycle import jobs as lifecycle_jobs
 from core.lifecycle import permissions as lifecycle
+from core.lifecycle import rules as lifecycle_rules
+from core.lifecycle.retention_routes import bp as retention_bp
 from core.lifecycle.routes import bp as rights_bp
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
@@ -107,6 +118,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         members_bp,
         search_bp,
         rights_bp,
+        retention_bp,
         shares_public_bp,
     )
 
@@ -141,6 +153,11 @@ def register_indicators() -> Sequence[Indicator]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     return (*audit_jobs.JOBS, *jobs_schedule.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS, *lifecycle_jobs.JOBS)
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return lifecycle_rules.RULES
 
 
 #: In the order of erasure: words before the names that tell them, situations before the request whose words they

@@ -101,6 +101,7 @@ from core.extension.contributions import (
     NavItem,
     Panel,
     Problem,
+    RetentionRule,
     RowsPanel,
     State,
     SubjectRef,
@@ -112,6 +113,7 @@ from core.files.envelope import close_text, load_keys, make_keys, of_case, open_
 from core.files.keys import UnreadableError
 from core.files.models import Document
 from core.files.sent import clean_picture, sent_with_file
+from core.lifecycle.terms import delete_rows, empty_texts, erase_each, parent_day, rows_before, texts_before
 from core.people.models import Person, PersonAlias, PersonTie
 from core.people.queries import people_by_id, person_or_404, records_of
 from core.people.schemas import RegisterPerson, TiePeople
@@ -236,6 +238,7 @@ __all__ = [
     "Refused",
     "RegisterPerson",
     "Removable",
+    "RetentionRule",
     "Revision",
     "RowsPanel",
     "ScopedModel",
@@ -267,8 +270,11 @@ __all__ = [
     "current_actor",
     "day_of",
     "decode",
+    "delete_rows",
     "demo_id",
     "duration_answers",
+    "empty_texts",
+    "erase_each",
     "finish_draft",
     "first_answers",
     "form_choices",
@@ -299,6 +305,7 @@ __all__ = [
     "opened_to",
     "options",
     "page",
+    "parent_day",
     "people_by_id",
     "people_lacking",
     "person_or_404",
@@ -319,6 +326,7 @@ __all__ = [
     "restored",
     "row_named",
     "row_panels",
+    "rows_before",
     "school_year",
     "school_year_of",
     "scoped_fk",
@@ -329,6 +337,7 @@ __all__ = [
     "takes_files",
     "team_of",
     "tell",
+    "texts_before",
     "there",
     "this_sending",
     "tie_people",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import uuid
 from collections.abc import Sequence
 from datetime import date
@@ -28,7 +27,7 @@ from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, Refused
 from core.extension.manager import hooks
-from core.planning.clock import today
+from core.planning.clock import shift_months, today
 from core.tenancy.binding import Actor
 
 #: News are taken this many months after an agreement or a closing.
@@ -41,8 +40,7 @@ TOO_EARLY = "Choisissez un jour à venir."
 
 def months_after(day: date, months: int = FOLLOW_UP_MONTHS) -> date:
     """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return shift_months(day, months)
 
 
 # --- the agreement --------------------------------------------------------------------------------

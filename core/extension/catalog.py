@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -19,11 +20,14 @@ from core.extension.contributions import (
     Job,
     JournalWord,
     NavItem,
+    RetentionRule,
 )
 from core.extension.manager import PluginManager
 
 #: The setting of a structure that names the kinds of entry its form does not propose.
 KINDS_ASIDE: Final = "kinds_aside"
+#: Written like « civic.facts »: it stands in an address, in a job's argument and in the journal.
+RULE_KEY: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+")
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class Catalog:
     navigation: dict[str, NavItem] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
+    retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
 
@@ -104,6 +109,7 @@ FAMILIES = (
     ("navigation", "register_navigation"),
     ("jobs", "register_jobs"),
     ("journal_words", "register_journal_words"),
+    ("retention_rules", "register_retention_rules"),
 )
 
 
@@ -142,11 +148,23 @@ def _check(catalog: Catalog) -> None:
         plugin = catalog.plugin_of("consent_purposes", purpose.key)
         if not all((purpose.label, purpose.text, purpose.stops, purpose.goes_on)):
             raise ConfigurationError(f"{plugin} : la finalité {purpose.key} est incomplète")
+    for rule in catalog.retention_rules.values():
+        check_retention(catalog.plugin_of("retention_rules", rule.key), rule)
     for case_type in catalog.case_types.values():
         check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
         for name in (case_type.reasons, case_type.result_list):
             if name not in catalog.code_lists:
                 raise ConfigurationError(f"{case_type.key} : liste inconnue {name}")
+
+
+def check_retention(plugin: str, rule: RetentionRule) -> None:
+    """A rule says what it keeps, and for how long; raises ConfigurationError naming the plugin."""
+    if not all((rule.label, rule.words, rule.since)):
+        raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} est incomplète")
+    if min(rule.months, rule.days) < 0 or (rule.months > 0) == (rule.days > 0):
+        raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} n’a pas une durée")
+    if not RULE_KEY.fullmatch(rule.key):
+        raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} est mal nommée")
 
 
 def check_workflow(plugin: str, case_type: CaseType) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +19,7 @@ API_VERSION = 1
 
 NavGroup = Literal["agir", "accompagner", "rendre_compte", "organiser"]
 StateKind = Literal["draft", "go", "ok", "wait", "stop", "pause"]
+RetentionEffect = Literal["texts", "rows", "people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,33 @@ class Job:
     every: timedelta | None = None
     platform: bool = False
     always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long something is kept. Nothing goes by itself: whoever answers for the data decides, then a job applies.
+
+    ``words`` says in one French sentence what is kept and why; ``months`` (or ``days``) count after the date that
+    ``since`` names (« la clôture du dossier »). ``due(actor, before)`` returns the ``select()`` of the ids of the rows
+    whose date is before that day and that still hold something; removed rows are held too. ``apply(actor, ids)``
+    empties their texts, deletes them or erases the people (``effect``), and returns how many rows it touched: once
+    applied, a row is no longer due. Several hundred ids are given at a time. Ledgers are never a rule's business.
+
+    ``apply`` None: a daily job removes them already, the rule is shown only (what was never sent, what was handed
+    over). ``holds(actor, before)`` selects the ids of the people that the rows still kept speak of: no rule of the
+    core erases them meanwhile.
+    """
+
+    key: str
+    label: str
+    words: str
+    since: str
+    due: Callable[[Actor, date], Any]
+    effect: RetentionEffect = "texts"
+    apply: Callable[[Actor, Sequence[uuid.UUID]], int] | None = None
+    months: int = 0
+    days: int = 0
+    holds: Callable[[Actor, date], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from core.extension.contributions import (
     NavItem,
     Panel,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     Transition,
@@ -99,6 +100,11 @@ def register_jobs() -> Sequence[Job]:  # type: ignore[empty-body]
 @hookspec
 def register_journal_words() -> Sequence[JournalWord]:  # type: ignore[empty-body]
     """What the journal calls the domain's things; without one, it says the domain's own label."""
+
+
+@hookspec
+def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty-body]
+    """How long the texts and people of the domain's own tables are kept; on the page even once it is off."""
 
 
 @hookspec

@@ -67,3 +67,11 @@ def answering(actor: Actor) -> Example:
 
 def refusing(actor: Actor) -> Example:
     return Example({"request_id": a_request("access", actor).id}, {"refused_for": "not_identified"})
+
+
+def a_rule(actor: Actor) -> Example:
+    return Example({"rule_key": "requests.words"})
+
+
+def deciding(actor: Actor) -> Example:
+    return Example({"rule_key": "requests.words"}, {"reason": "term_over"})

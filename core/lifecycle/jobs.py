@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.extension.contributions import Job
+from core.lifecycle import retention
 from core.lifecycle.models import RightsRequest
 from core.lifecycle.requests import make_copy, purge_copies, run_erasure
+from core.lifecycle.retention import apply_rule
 from core.tenancy.binding import Actor, aside, current_actor
 
 
@@ -46,8 +48,13 @@ def run_purge(**_slot: Any) -> None:
     purge_copies(actor=current_actor())
 
 
+def run_retention(*, rule: str, before: str) -> None:
+    apply_rule(rule, date.fromisoformat(before), actor=current_actor())
+
+
 JOBS: Final = (
     Job("rights.copy", run_copy, always=True),
     Job("rights.erase", run_erase, always=True),
+    Job(retention.JOB, run_retention, always=True),
     Job("rights.purge_copies", run_purge, every=timedelta(days=1), always=True),
 )

@@ -11,7 +11,14 @@ HANDLE_RIGHTS: Final = Permission(
     "rights.handle", "Traiter les demandes des personnes : copie, effacement", granted_to=(DIRECTOR, DPO)
 )
 
-PERMISSIONS: Final = (HANDLE_RIGHTS,)
+READ_RETENTION: Final = Permission(
+    "retention.read", "Voir les durées de conservation et ce qui les dépasse", granted_to=(DIRECTOR, DPO)
+)
+DECIDE_RETENTION: Final = Permission(
+    "retention.decide", "Décider d’appliquer une durée de conservation", granted_to=(DPO,)
+)
+
+PERMISSIONS: Final = (HANDLE_RIGHTS, READ_RETENTION, DECIDE_RETENTION)
 
 NAVIGATION: Final = (
     NavItem(
@@ -22,5 +29,14 @@ NAVIGATION: Final = (
         "rights.index",
         permissions=(HANDLE_RIGHTS,),
         order=95,
+    ),
+    NavItem(
+        "retention",
+        "organiser",
+        "Conservation",
+        "clock",
+        "retention.index",
+        permissions=(READ_RETENTION,),
+        order=97,
     ),
 )

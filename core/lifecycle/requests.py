@@ -26,7 +26,14 @@ from core.files.keys import keystore
 from core.files.privacy import documents_of_subject, name_in_copy
 from core.lifecycle.copies import packed
 from core.lifecycle.models import RightsCopy, RightsRequest
-from core.lifecycle.schemas import AnswerCommand, EraseCommand, PrepareCopy, RefuseCommand, RegisterRequest
+from core.lifecycle.schemas import (
+    AnswerCommand,
+    ApplyRule,
+    EraseCommand,
+    PrepareCopy,
+    RefuseCommand,
+    RegisterRequest,
+)
 from core.lifecycle.services import erase_subject, export_subject
 from core.people.models import Person
 from core.people.queries import records_of
@@ -103,7 +110,7 @@ def needs_visa(actor: Actor) -> bool:
     return bool(actor.tenant.settings.get("public_archives"))
 
 
-def require_visa(command: EraseCommand, *, actor: Actor) -> None:
+def require_visa(command: EraseCommand | ApplyRule, *, actor: Actor) -> None:
     """Raise InvalidInput unless the visa is named, where one is needed."""
     if not needs_visa(actor):
         return

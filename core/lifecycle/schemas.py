@@ -104,15 +104,52 @@ class EraseCommand:
     visa_on: date | None = None
 
 
-class EraseSchema(CommandSchema):
-    command = EraseCommand
-
+class _Visa(CommandSchema):
     visa_reference = Text(
         max=80,
         load_default="",
         metadata={"label": "Référence du visa d’élimination", "attrs": {"autocomplete": "off"}},
     )
     visa_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Date du visa"})
+
+
+class EraseSchema(_Visa):
+    command = EraseCommand
+
+
+#: Why a rule is applied now; a text of one's own has no place in the journal.
+APPLYING: Final = {
+    "term_over": "La durée est passée et rien n’impose de garder plus longtemps",
+    "archived": "Ce qui devait être versé aux archives l’a été",
+    "register": "Durée revue avec la direction dans le registre des traitements",
+}
+APPLYING_CHOICES: Final = _choices(APPLYING)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRule:
+    """Why, and the visa that public archives need."""
+
+    reason: str
+    visa_reference: str = ""
+    visa_on: date | None = None
+
+
+class ApplySchema(_Visa):
+    command = ApplyRule
+
+    reason = _code(APPLYING, "Pourquoi maintenant")
+
+
+class ApplyWithVisaSchema(ApplySchema):
+    """The same where the rows are public archives."""
+
+    visa_reference = Text(
+        max=80,
+        required=True,
+        metadata={"label": "Référence du visa d’élimination", "attrs": {"autocomplete": "off"}},
+    )
+    visa_on = FrenchDate(required=True, metadata={"label": "Date du visa"})
 
 
 @dataclass(frozen=True, slots=True)

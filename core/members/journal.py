@@ -58,6 +58,7 @@ THINGS: Final = {
     "person": "Personne",
     "place": "Lieu",
     "request": "Demande",
+    "retention": "Durée de conservation",
     "review": "Point avec la personne",
     "rights": "Demande d’une personne",
     "role": "Rôle",
@@ -78,6 +79,8 @@ THINGS: Final = {
 }
 #: What was done, as a noun, so that it agrees with everything.
 DEEDS: Final = {
+    "decided": "Décision",
+    "applied": "Application",
     "acknowledged": "Effet lu",
     "added": "Ajout",
     "answer": "Réponse donnée",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,12 @@ def day_of(moment: datetime, actor: Actor) -> date:
 def moment_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     """The moment of an hour on a day, as the clocks of that place show it."""
     return datetime.combine(day, hour, tzinfo=zone)
+
+
+def shift_months(day: date, months: int) -> date:
+    """The same day that many months later (earlier if negative), or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def monday_of(day: date) -> date:

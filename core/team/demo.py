@@ -19,6 +19,7 @@ from core.tenancy.binding import Actor
 WEEK: Final = timedelta(days=7)
 #: Weeks that stand closed before the last one, which waits.
 CLOSED_WEEKS: Final = 8
+COMPLETE: Final = "Compléter une intervention : il manque une réponse"
 
 
 def seed(actor: Actor) -> None:

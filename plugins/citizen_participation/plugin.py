@@ -18,6 +18,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     hookimpl,
 )
@@ -27,6 +28,7 @@ from plugins.citizen_participation.codelists import CODE_LISTS
 from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND
 from plugins.citizen_participation.indicators import INDICATORS
 from plugins.citizen_participation.permissions import PERMISSIONS, READ
+from plugins.citizen_participation.retention import RULES
 from plugins.citizen_participation.rules import objections_to_disabling
 
 if TYPE_CHECKING:
@@ -132,6 +134,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

@@ -20,6 +20,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     hookimpl,
@@ -28,6 +29,7 @@ from plugins.civic_mediation import pages, privacy
 from plugins.civic_mediation.codelists import CODE_LISTS
 from plugins.civic_mediation.indicators import INDICATORS
 from plugins.civic_mediation.permissions import PERMISSIONS, READ
+from plugins.civic_mediation.retention import RULES
 from plugins.civic_mediation.routes import bp
 from plugins.civic_mediation.rules import objections_to_disabling
 from plugins.civic_mediation.workflow import CIVIC_SITUATION, TYPE_KEY
@@ -114,6 +116,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

@@ -19,6 +19,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     hookimpl,
@@ -28,6 +29,7 @@ from plugins.housing import day as waiting
 from plugins.housing.codelists import CODE_LISTS
 from plugins.housing.indicators import INDICATORS
 from plugins.housing.permissions import PERMISSIONS, READ, READ_ARREARS
+from plugins.housing.retention import RULES
 from plugins.housing.routes import bp
 from plugins.housing.rules import objections_to_disabling
 from plugins.housing.workflow import ARREARS_FILE, ARREARS_KEY, DISPUTE
@@ -117,6 +119,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from core.toolkit import (
     Manifest,
     NavItem,
     Permission,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     hookimpl,
@@ -26,6 +27,7 @@ from plugins.quality.codelists import CODE_LISTS
 from plugins.quality.forms import bp
 from plugins.quality.indicators import INDICATORS
 from plugins.quality.permissions import MANAGE, OWN, PERMISSIONS, READ
+from plugins.quality.retention import RULES
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -97,6 +99,11 @@ def register_code_lists() -> Sequence[CodeList]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

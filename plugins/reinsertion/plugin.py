@@ -19,6 +19,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     hookimpl,
@@ -28,6 +29,7 @@ from plugins.reinsertion import demo, pages, privacy
 from plugins.reinsertion.codelists import CODE_LISTS
 from plugins.reinsertion.indicators import INDICATORS
 from plugins.reinsertion.permissions import PERMISSIONS, READ
+from plugins.reinsertion.retention import RULES
 from plugins.reinsertion.routes import bp
 from plugins.reinsertion.rules import objections_to_disabling
 from plugins.reinsertion.workflow import PATH, PATH_KEY
@@ -106,6 +108,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

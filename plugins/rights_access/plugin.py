@@ -20,6 +20,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     hookimpl,
@@ -30,6 +31,7 @@ from plugins.rights_access.acts import KIND
 from plugins.rights_access.codelists import CODE_LISTS
 from plugins.rights_access.indicators import INDICATORS
 from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES
+from plugins.rights_access.retention import RULES
 from plugins.rights_access.routes import bp
 from plugins.rights_access.rules import objections_to_disabling
 from plugins.rights_access.workflow import FILE_KEY, RIGHTS_FILE
@@ -128,6 +130,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (RIGHTS_FILE,)
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

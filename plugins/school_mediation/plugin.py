@@ -20,6 +20,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     hookimpl,
@@ -31,6 +32,7 @@ from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
 from plugins.school_mediation.indicators import INDICATORS
 from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ
 from plugins.school_mediation.purposes import PEER
+from plugins.school_mediation.retention import RULES
 from plugins.school_mediation.routes import bp
 from plugins.school_mediation.rules import objections_to_disabling
 from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, RELAYED, STOPS, TYPE_KEYS
@@ -136,6 +138,11 @@ def register_consent_purposes() -> Sequence[ConsentPurpose]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

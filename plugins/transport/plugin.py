@@ -19,6 +19,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     hookimpl,
 )
@@ -27,6 +28,7 @@ from plugins.transport import panels, services
 from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
 from plugins.transport.indicators import INDICATORS
 from plugins.transport.permissions import PERMISSIONS, READ
+from plugins.transport.retention import RULES
 from plugins.transport.routes import bp
 from plugins.transport.rules import objections_to_disabling
 from plugins.transport.workflow import LINE_DIFFICULTY, TYPE_KEY
@@ -144,6 +146,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

@@ -20,6 +20,7 @@ from core.toolkit import (
     Panel,
     Permission,
     Problem,
+    RetentionRule,
     RowsPanel,
     SubjectRef,
     Transition,
@@ -38,6 +39,7 @@ from plugins.youth_outreach.permissions import (
     SEND,
 )
 from plugins.youth_outreach.prevention import KIND as PREVENTION
+from plugins.youth_outreach.retention import RULES
 from plugins.youth_outreach.rules import objections_to_disabling
 from plugins.youth_outreach.sightings import CIVIC_INCIDENT, CIVIC_SITUATION
 from plugins.youth_outreach.workflow import FOLLOWUP, FOLLOWUP_KEY
@@ -152,6 +154,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return RULES
 
 
 @hookimpl

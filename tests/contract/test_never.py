@@ -49,7 +49,7 @@ JOBS = {
     "users.send_notice", "users.send_password_link", "users.tell_address_left",
     "consent.expire", "consent.send_receipt", "referrals.tell",
     "rights.copy", "rights.erase",
-    "rights.purge_copies",
+    "rights.purge_copies", "retention.apply",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
 TALKERS = {"core/web/mail.py"}
