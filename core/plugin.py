@@ -23,13 +23,23 @@ from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
 from core.drafts.routes import bp as drafts_bp
-from core.extension.contributions import CodeList, ExportPart, Indicator, Job, Manifest, NavItem, SubjectRef
+from core.extension.contributions import (
+    CodeList,
+    ExportPart,
+    Indicator,
+    Job,
+    Manifest,
+    NavItem,
+    SubjectKind,
+    SubjectRef,
+)
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
 from core.jobs import schedule as jobs_schedule
 from core.lifecycle import jobs as lifecycle_jobs
 from core.lifecycle import permissions as lifecycle
 from core.lifecycle.routes import bp as rights_bp
+from core.lifecycle.subjects import SUBJECT_KINDS
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
 from core.people import privacy as people_privacy
@@ -136,6 +146,11 @@ def register_navigation() -> Sequence[NavItem]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return reporting_indicators.INDICATORS
+
+
+@hookimpl
+def register_subject_kinds() -> Sequence[SubjectKind]:
+    return SUBJECT_KINDS
 
 
 @hookimpl

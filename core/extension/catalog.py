@@ -19,6 +19,7 @@ from core.extension.contributions import (
     Job,
     JournalWord,
     NavItem,
+    SubjectKind,
 )
 from core.extension.manager import PluginManager
 
@@ -39,6 +40,7 @@ class Catalog:
     navigation: dict[str, NavItem] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
+    subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
 
@@ -104,6 +106,7 @@ FAMILIES = (
     ("navigation", "register_navigation"),
     ("jobs", "register_jobs"),
     ("journal_words", "register_journal_words"),
+    ("subject_kinds", "register_subject_kinds"),
 )
 
 
@@ -142,6 +145,10 @@ def _check(catalog: Catalog) -> None:
         plugin = catalog.plugin_of("consent_purposes", purpose.key)
         if not all((purpose.label, purpose.text, purpose.stops, purpose.goes_on)):
             raise ConfigurationError(f"{plugin} : la finalité {purpose.key} est incomplète")
+    for subject_kind in catalog.subject_kinds.values():
+        if not subject_kind.label:
+            plugin = catalog.plugin_of("subject_kinds", subject_kind.key)
+            raise ConfigurationError(f"{plugin} : {subject_kind.key} n’a pas de libellé")
     for case_type in catalog.case_types.values():
         check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
         for name in (case_type.reasons, case_type.result_list):

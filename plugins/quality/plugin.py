@@ -17,6 +17,7 @@ from core.toolkit import (
     NavItem,
     Permission,
     RowsPanel,
+    SubjectKind,
     SubjectRef,
     hookimpl,
 )
@@ -92,6 +93,11 @@ def register_navigation() -> Sequence[NavItem]:
 @hookimpl
 def register_code_lists() -> Sequence[CodeList]:
     return CODE_LISTS
+
+
+@hookimpl
+def register_subject_kinds() -> Sequence[SubjectKind]:
+    return privacy.SUBJECT_KINDS
 
 
 @hookimpl

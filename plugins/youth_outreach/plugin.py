@@ -21,6 +21,7 @@ from core.toolkit import (
     Permission,
     Problem,
     RowsPanel,
+    SubjectKind,
     SubjectRef,
     Transition,
     hookimpl,
@@ -147,6 +148,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (FOLLOWUP,)
+
+
+@hookimpl
+def register_subject_kinds() -> Sequence[SubjectKind]:
+    return privacy.SUBJECT_KINDS
 
 
 @hookimpl
