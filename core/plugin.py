@@ -31,6 +31,7 @@ from core.extension.contributions import (
     Manifest,
     NavItem,
     RetentionRule,
+    SubjectKind,
     SubjectRef,
 )
 from core.extension.specs import hookimpl
@@ -41,6 +42,7 @@ from core.lifecycle import permissions as lifecycle
 from core.lifecycle import rules as lifecycle_rules
 from core.lifecycle.retention_routes import bp as retention_bp
 from core.lifecycle.routes import bp as rights_bp
+from core.lifecycle.subjects import SUBJECT_KINDS
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
 from core.people import privacy as people_privacy
@@ -148,6 +150,11 @@ def register_navigation() -> Sequence[NavItem]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return reporting_indicators.INDICATORS
+
+
+@hookimpl
+def register_subject_kinds() -> Sequence[SubjectKind]:
+    return SUBJECT_KINDS
 
 
 @hookimpl

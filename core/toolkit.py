@@ -22,6 +22,7 @@ from core.access.permissions import (
 )
 from core.access.policy import Example, guarded
 from core.activities.models import Activity, ActivityMember
+from core.activities.own_entry import OwnEntry, own_entry
 from core.activities.permissions import RECORD as RECORD_ACTIVITIES
 from core.activities.proposals import Proposals, duration_answers, first_answers, form_choices, proposals_for
 from core.activities.schemas import ActivityCommand
@@ -97,6 +98,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    KnownSubject,
     Manifest,
     NavItem,
     Panel,
@@ -104,15 +106,26 @@ from core.extension.contributions import (
     RetentionRule,
     RowsPanel,
     State,
+    SubjectKind,
     SubjectRef,
     Transition,
 )
 from core.extension.manager import row_panels
 from core.extension.specs import hookimpl
-from core.files.envelope import close_text, load_keys, make_keys, of_case, open_text
+from core.files.envelope import (
+    Owner,
+    close_pieces,
+    close_text,
+    load_keys,
+    make_keys,
+    of_case,
+    open_pieces,
+    open_text,
+)
 from core.files.keys import UnreadableError
 from core.files.models import Document
 from core.files.sent import clean_picture, sent_with_file
+from core.lifecycle.subjects import named_like
 from core.lifecycle.terms import delete_rows, empty_texts, erase_each, parent_day, rows_before, texts_before
 from core.people.models import Person, PersonAlias, PersonTie
 from core.people.queries import people_by_id, person_or_404, records_of
@@ -208,6 +221,7 @@ __all__ = [
     "InvalidInput",
     "Job",
     "JournalWord",
+    "KnownSubject",
     "ListOf",
     "Manifest",
     "Membership",
@@ -216,6 +230,8 @@ __all__ = [
     "NoAnswers",
     "NotFound",
     "OpenCase",
+    "OwnEntry",
+    "Owner",
     "Page",
     "Panel",
     "Partner",
@@ -245,6 +261,7 @@ __all__ = [
     "SessionParty",
     "StaleEdit",
     "State",
+    "SubjectKind",
     "SubjectRef",
     "Territory",
     "Text",
@@ -261,6 +278,7 @@ __all__ = [
     "catalog",
     "clean_picture",
     "close_case",
+    "close_pieces",
     "close_text",
     "conflict_page",
     "correctable_activity",
@@ -295,15 +313,18 @@ __all__ = [
     "members_in",
     "moment_of",
     "move_case",
+    "named_like",
     "new_id",
     "next_number",
     "now",
     "of_case",
     "open_case",
     "open_file",
+    "open_pieces",
     "open_text",
     "opened_to",
     "options",
+    "own_entry",
     "page",
     "parent_day",
     "people_by_id",

@@ -242,7 +242,8 @@ def join(activity_id: uuid.UUID) -> Any:
     actor = current_actor()
     activity = views.readable(activity_id, actor)
     join_activity(activity, actor=actor)
-    finish_draft(NEW, actor=actor)
+    own = next((kind.endpoint for kind in own_forms(actor) if kind.key == activity.kind), None)
+    finish_draft(own or NEW, actor=actor)
     tell("Intervention rejointe", undo_url=url_for("activities.leave", activity_id=activity.id))
     return redirect(url_for("activities.show", activity_id=activity.id), 303)
 

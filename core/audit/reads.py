@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 
 from core.audit.models import READS, AuditEntry
 from core.audit.services import Detail, checked_details, record
@@ -67,15 +67,12 @@ def recent_readings(
     )
 
 
-def readings(subject_table: str, subject_id: uuid.UUID, actor: Actor) -> Select[Any]:
-    """Readings of one subject, newest first."""
+def readings_of_case(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
+    """Readings of a file and of what lies in it, newest first: an element notes under ``case`` whose it is."""
+    of_the_file = and_(AuditEntry.subject_table == "case_record", AuditEntry.subject_id == case_id)
+    inside = AuditEntry.details["case"].astext == str(case_id)
     return (
         select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.details)
-        .where(
-            AuditEntry.tenant_id == actor.tenant.id,
-            AuditEntry.subject_table == subject_table,
-            AuditEntry.subject_id == subject_id,
-            AuditEntry.chain == READS,
-        )
+        .where(AuditEntry.tenant_id == actor.tenant.id, AuditEntry.chain == READS, or_(of_the_file, inside))
         .order_by(AuditEntry.n.desc())
     )

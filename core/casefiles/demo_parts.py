@@ -25,8 +25,7 @@ from core.cases.models import Case, CaseReason
 from core.db.sorting import sort_key
 from core.db.writing import get_or_404
 from core.demo.rows import demo_id, write_new, write_parts
-from core.files.documents import piece_id
-from core.files.envelope import Owner, close_bytes, close_text, of_case, of_person
+from core.files.envelope import Owner, close_bytes, close_text, of_case, of_person, piece_id
 from core.files.models import Document, DocumentChunk
 from core.files.sniffing import PDF
 from core.lifecycle.models import RightsRequest

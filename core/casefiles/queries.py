@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, union_all
 
-from core.audit.reads import readings, recent_readings
+from core.audit.reads import readings_of_case, recent_readings
 from core.casefiles.levels import seats_column
 from core.casefiles.models import FileNote, FileRecusal
 from core.casefiles.neutrality import referent_tied
@@ -89,7 +89,7 @@ def _elements(case_id: uuid.UUID, actor: Actor) -> ScalarSelect[Any]:
 
 
 def readings_of(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
-    return readings(Case.__tablename__, case_id, actor).limit(SHOWN)
+    return readings_of_case(case_id, actor).limit(SHOWN)
 
 
 def recusals_of(case_id: uuid.UUID, actor: Actor) -> Select[Any]:

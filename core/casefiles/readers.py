@@ -27,6 +27,7 @@ READ_WORDS: Final = {
     "document.read": "Document",
     "document.downloaded": "Document",
     "note.read": "Note",
+    "rights.document_added": "Document joint à la copie d’une personne",
 }
 LEVEL_WORDS: Final = {"team": "équipe", "restricted": "restreint", "sealed": "scellé", "private": "ses notes"}
 

@@ -36,7 +36,7 @@ from core.cases.schemas import (
 from core.cases.workflow import situation_types, step_of, steps_from, type_of
 from core.consent.gate import ConsentMissing
 from core.db.writing import get_or_404, history_of
-from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
+from core.errors import Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.requests.models import Request
@@ -249,7 +249,7 @@ def _part_form(
     """The one way of the small forms of a situation: show, or save and go back to its page."""
     actor = current_actor()
     error: InvalidInput | None = None
-    missing: ConsentMissing | None = None
+    objection: Refused | None = None
     choices = pages.case_choices(case, actor)
     if _submitted():
         try:
@@ -258,14 +258,14 @@ def _part_form(
             return _to(case)
         except InvalidInput as refused:
             error = refused
-        except ConsentMissing as lacking:
-            missing = lacking
+        except Refused as refused:
+            objection = refused
         except StaleEdit as stale:
             return _conflict(schema, stale, case, choices)
-    failed = error or missing
+    failed = error or objection
     submitted = request.form if failed else None
     form = pages.part_form(schema, choices, data=data, version=version, submitted=submitted, error=error)
-    form.problems += missing.problems if missing else []
+    form.problems += objection.problems if objection else []
     page = render_template("cases/form.html", form=form, case=case, title=title)
     return (page, failed.status) if failed else page
 

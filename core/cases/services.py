@@ -289,7 +289,8 @@ def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
 def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
     """Note a meeting, held or planned. Raises InvalidInput: a party of another situation, place unknown.
 
-    Refused in a named file, where ``core.casefiles.meetings`` keeps what is said apart, with a level.
+    Raises Refused when a domain objects (``check_session``), and in a named file, where ``core.casefiles.meetings``
+    keeps what is said apart, with a level.
     """
     _refuse_in_a_file(case)
     return keep_session(case, command, actor=actor)
@@ -301,6 +302,7 @@ def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSessio
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
+    _refuse_if_objected(case, command, actor)
     require_meeting(case, command.kind, command.party_ids, command.id, actor)
     said = {"case_id": case.id, **_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -325,6 +327,8 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     _refuse_if_closed(case)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
+    if command.kind != meeting.kind or set(command.party_ids) - _parties_at(meeting):
+        _refuse_if_objected(case, command, actor)
     require_meeting(case, command.kind, command.party_ids, meeting.id, actor)
     said = {**_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -334,6 +338,23 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     _happened(case, meeting.day, actor)
     _record_change("case.session_edited", meeting, case.id, changed, actor)
     return changed
+
+
+def _refuse_if_objected(case: Case, command: AddSession | EditSession, actor: Actor) -> None:
+    """A domain may object to who meets whom. Raises Refused with every objection."""
+    hooks().refuse_if_objected(
+        "check_session",
+        actor.tenant.enabled,
+        actor=actor,
+        case=case,
+        kind=command.kind,
+        party_ids=frozenset(command.party_ids),
+    )
+
+
+def _parties_at(meeting: CaseSession) -> set[uuid.UUID]:
+    statement = select(SessionParty.party_id).where(SessionParty.session_id == meeting.id)
+    return set(session.execute(statement).scalars())
 
 
 def _set_parties(meeting: CaseSession, party_ids: Iterable[uuid.UUID]) -> bool:

@@ -21,6 +21,7 @@ from core.extension.contributions import (
     JournalWord,
     NavItem,
     RetentionRule,
+    SubjectKind,
 )
 from core.extension.manager import PluginManager
 
@@ -44,6 +45,7 @@ class Catalog:
     jobs: dict[str, Job] = field(default_factory=dict)
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
     retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
+    subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
 
@@ -110,6 +112,7 @@ FAMILIES = (
     ("jobs", "register_jobs"),
     ("journal_words", "register_journal_words"),
     ("retention_rules", "register_retention_rules"),
+    ("subject_kinds", "register_subject_kinds"),
 )
 
 
@@ -150,6 +153,10 @@ def _check(catalog: Catalog) -> None:
             raise ConfigurationError(f"{plugin} : la finalité {purpose.key} est incomplète")
     for rule in catalog.retention_rules.values():
         check_retention(catalog.plugin_of("retention_rules", rule.key), rule)
+    for subject_kind in catalog.subject_kinds.values():
+        if not subject_kind.label:
+            plugin = catalog.plugin_of("subject_kinds", subject_kind.key)
+            raise ConfigurationError(f"{plugin} : {subject_kind.key} n’a pas de libellé")
     for case_type in catalog.case_types.values():
         check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
         for name in (case_type.reasons, case_type.result_list):

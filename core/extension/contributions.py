@@ -325,6 +325,31 @@ class SubjectRef:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """Somebody who may be the one who asks: her name, and where she is known from in a few words."""
+
+    id: uuid.UUID
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """A kind of record that knows somebody: ``key`` is the kind of its ``SubjectRef``.
+
+    The page of persons' rights looks in every kind for a name or a telephone (``find``), and says who a request is
+    about (``name``; None: nobody of ours under this id, or erased since). The domain's own ``export_person_data``
+    and ``erase_person_data`` answer for it. Both look whether the domain is on or not.
+    """
+
+    key: str
+    label: str
+    find: Callable[[str, Actor], Sequence[KnownSubject]]
+    name: Callable[[uuid.UUID, Actor], str | None]
+    icon: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPart:
     """One file of a person's export: a title and rows of plain values."""
 

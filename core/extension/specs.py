@@ -34,6 +34,7 @@ from core.extension.contributions import (
     Problem,
     RetentionRule,
     RowsPanel,
+    SubjectKind,
     SubjectRef,
     Transition,
 )
@@ -107,6 +108,10 @@ def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty
     """How long the texts and people of the domain's own tables are kept; on the page even once it is off."""
 
 
+def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-body]
+    """Records that know somebody outside the team who is no person of the register: found and served by her rights."""
+
+
 @hookspec
 def register_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
     """Console commands, attached to ``passerelle``."""
@@ -156,6 +161,11 @@ def on_week_closed(actor: Actor, closure: Any) -> None:
 @hookspec
 def check_case_move(actor: Actor, case: Any, transition: Transition) -> Sequence[Problem]:  # type: ignore[empty-body]
     """Objections to a step of a workflow, all shown together."""
+
+
+@hookspec
+def check_session(actor: Actor, case: Any, kind: str, party_ids: frozenset[uuid.UUID]) -> Sequence[Problem]:  # type: ignore[empty-body]
+    """Objections to a meeting about a situation or file, before it is noted, or corrected in who meets whom."""
 
 
 @hookspec

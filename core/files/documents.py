@@ -33,9 +33,6 @@ from core.people.models import Person
 from core.planning.clock import today
 from core.tenancy.binding import Actor, aside
 
-#: Bytes of one piece, before it is closed.
-PIECE: Final = 256 * 1024
-
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y ajouter un document."
 RESTRICTED: Final = "Les données de cette personne sont limitées à sa demande : rien ne s’y ajoute."
 NOT_NAMED: Final = (
@@ -98,7 +95,7 @@ def store_document(
     )
     if made:
         _keep_pieces(document, cleaned.content, place.owner, actor)
-        record("document.added", actor=actor, subject=document, details=_said_of(document))
+        record("document.added", actor=actor, subject=document, details=said_of(document))
     return document
 
 
@@ -157,7 +154,7 @@ def _digest(stream: IO[bytes]) -> tuple[str, int]:
     """What tells two sendings apart, read piece by piece: the file as it came, and its size."""
     stream.seek(0)
     found, size = hashlib.sha256(), 0
-    while piece := stream.read(PIECE):
+    while piece := stream.read(envelope.PIECE):
         found.update(piece)
         size += len(piece)
     return found.hexdigest(), size
@@ -171,20 +168,12 @@ def _cleaned(stream: IO[bytes], size: int) -> Cleaned:
 
 
 def _keep_pieces(document: Document, content: bytes, owner: envelope.Owner, actor: Actor) -> None:
-    for n, start in enumerate(range(0, len(content), PIECE)):
-        sealed = envelope.close_bytes(
-            content[start : start + PIECE], owner=owner, record_id=piece_id(document.id, n), actor=actor
-        )
+    for n, sealed in envelope.close_pieces(content, owner=owner, record_id=document.id, actor=actor):
         session.add(DocumentChunk(document_id=document.id, n=n, sealed=sealed))
         session.flush()
 
 
-def piece_id(document_id: uuid.UUID, n: int) -> str:
-    """What a piece is closed for: it opens at its own place only."""
-    return f"{document_id}:{n}"
-
-
-def _said_of(document: Document) -> dict[str, str | int | bool | None]:
+def said_of(document: Document) -> dict[str, str | int | bool | None]:
     """Ids and codes for the journal; the case, so that « qui a vu ce dossier » finds it."""
     said: dict[str, str | int | bool | None] = {"level": document.level}
     if document.case_id is not None:
@@ -236,20 +225,21 @@ def open_document(document: Document, reader: Reader | None, actor: Actor) -> It
     """
     if not may_read(document, reader, actor):
         raise NotFound
-    record_read("document.read", actor=actor, subject=document, details=_said_of(document))
+    said = said_of(document)
+    if reader is not None and reader.access_until is not None:
+        said["exceptional"] = True
+    record_read("document.read", actor=actor, subject=document, details=said)
     return _pieces(document.id, document.size, actor, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def read_whole(document: Document, actor: Actor) -> bytes:
     """Its bytes, in this session. Whoever calls has asked who may have them, and notes that they left."""
     pieces = session.execute(
-        select(DocumentChunk.n, DocumentChunk.sealed)
+        select(DocumentChunk.sealed)
         .where(DocumentChunk.tenant_id == actor.tenant.id, DocumentChunk.document_id == document.id)
         .order_by(DocumentChunk.n)
     )
-    return b"".join(
-        envelope.open_bytes(row.sealed, record_id=piece_id(document.id, row.n), actor=actor) for row in pieces
-    )
+    return envelope.open_pieces(pieces.scalars(), record_id=document.id, actor=actor)
 
 
 def _pieces(document_id: uuid.UUID, size: int, actor: Actor, app: Any) -> Iterator[bytes]:
@@ -264,7 +254,7 @@ def _pieces(document_id: uuid.UUID, size: int, actor: Actor, app: Any) -> Iterat
                     DocumentChunk.n == n,
                 )
             ).scalar_one()
-            piece = envelope.open_bytes(sealed, record_id=piece_id(document_id, n), actor=actor)
+            piece = envelope.open_bytes(sealed, record_id=envelope.piece_id(document_id, n), actor=actor)
         yield piece
         n, given = n + 1, given + len(piece)
 
@@ -282,13 +272,13 @@ def remove_document(document: Document, *, actor: Actor) -> None:
     """Take it out of the lists; its bytes stay until the file is erased, so that this can be undone."""
     if document.removed_at is None:
         document.removed_at, document.removed_by = now(), actor.membership_id
-        record("document.removed", actor=actor, subject=document, details=_said_of(document))
+        record("document.removed", actor=actor, subject=document, details=said_of(document))
 
 
 def restore_document(document: Document, *, actor: Actor) -> None:
     if document.removed_at is not None:
         document.removed_at, document.removed_by = None, None
-        record("document.restored", actor=actor, subject=document, details=_said_of(document))
+        record("document.restored", actor=actor, subject=document, details=said_of(document))
 
 
 def weight(size: int) -> str:

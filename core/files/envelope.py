@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -28,11 +28,13 @@ from core.files.models import DataKey
 from core.tenancy.binding import Actor, state_of
 
 _ID_BYTES = 16
+#: Bytes of one piece of what is too heavy for a single row, before it is closed.
+PIECE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose key closes: a case, or a person."""
+    """Whose key closes: a row of this table, a case or a person most often."""
 
     table: str
     id: uuid.UUID
@@ -185,6 +187,27 @@ def open_bytes(closed: bytes, *, record_id: uuid.UUID | str, actor: Actor) -> by
         return AESGCM(key).decrypt(nonce, body, _bound_to(actor, key_id, record_id))
     except InvalidTag as error:
         raise UnreadableError("not closed for this record") from error
+
+
+def piece_id(record_id: uuid.UUID, n: int) -> str:
+    """What a piece is closed for: it opens at its own place only."""
+    return f"{record_id}:{n}"
+
+
+def close_pieces(
+    content: bytes, *, owner: Owner, record_id: uuid.UUID, actor: Actor
+) -> Iterator[tuple[int, bytes]]:
+    """The pieces of a record, closed one by one, numbered from 0."""
+    for n, start in enumerate(range(0, len(content), PIECE)):
+        piece = content[start : start + PIECE]
+        yield n, close_bytes(piece, owner=owner, record_id=piece_id(record_id, n), actor=actor)
+
+
+def open_pieces(closed: Iterable[bytes], *, record_id: uuid.UUID, actor: Actor) -> bytes:
+    """The whole again from its pieces in order; raises UnreadableError."""
+    return b"".join(
+        open_bytes(piece, record_id=piece_id(record_id, n), actor=actor) for n, piece in enumerate(closed)
+    )
 
 
 def close_text(text: str, *, owner: Owner, record_id: uuid.UUID | str, actor: Actor) -> bytes:

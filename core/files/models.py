@@ -10,12 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Edited, Removable, ScopedModel, scoped_fk
 
-#: Whose key it is: ``owner_table`` of a data key.
-OWNERS = ("case_record", "person")
-
 
 class DataKey(ScopedModel):
-    """The key of one case or of one person, wrapped by the structure's; deleting the row is losing the key.
+    """The key of one case, of one person or of a domain's row, wrapped by the structure's.
+
+    Deleting the row is losing the key.
 
     What it closed names it by ``id`` (see ``core.files.envelope``), without a foreign key.
     """
@@ -23,7 +22,7 @@ class DataKey(ScopedModel):
     __tablename__ = "data_key"
     __table_args__ = (
         UniqueConstraint("tenant_id", "owner_table", "owner_id"),
-        CheckConstraint("owner_table IN ('case_record', 'person')", name="owner_known"),
+        CheckConstraint("owner_table <> ''", name="owner_named"),
     )
 
     owner_table: Mapped[str] = mapped_column(Text)

@@ -9,19 +9,16 @@ from typing import Any, Final
 
 from core.codelists.services import label_of
 from core.db.session import session
-from core.errors import NotFound
 from core.extension.contributions import SubjectRef
 from core.files.documents import title_of, weight
 from core.files.privacy import documents_of_subject
 from core.files.sniffing import KINDS as FILE_KINDS
 from core.lifecycle.models import RightsRequest
-from core.lifecycle.queries import caller_named, callers_found, listed
+from core.lifecycle.queries import listed
 from core.lifecycle.requests import COPIES, OPEN, WAITING, copy_of, needs_visa, subject_of
 from core.lifecycle.schemas import ANSWERS, KINDS, REFUSALS, SHORT
-from core.people.naming import ERASED
-from core.people.queries import people_by_id
+from core.lifecycle.subjects import find_everybody, name_of
 from core.planning.clock import day_of, today
-from core.search.services import find_people
 from core.tenancy.binding import Actor
 from core.web.forms import Choice
 from core.web.typography import day_short
@@ -55,6 +52,7 @@ class Found:
     id: uuid.UUID
     name: str
     detail: str
+    icon: str
 
 
 def list_page(actor: Actor) -> dict[str, Any]:
@@ -89,36 +87,10 @@ def due_words(row: Any, actor: Actor) -> str:
 
 
 def found_people(typed: str, actor: Actor) -> list[Found]:
-    """People, then callers who are not known by a page of their own."""
-    ids = find_people(typed, actor)
-    names = people_by_id(ids, actor)
-    people = [_person_found(names[one], actor) for one in ids if one in names and not names[one].erased]
-    callers = [
-        Found(
-            "request_caller",
-            row.id,
-            row.name,
-            f"a appelé : demande n° {row.number}" if row.number else "a appelé",
-        )
-        for row in callers_found(typed, actor)
+    """People, then those who are not known by a page of their own."""
+    return [
+        Found(kind.key, one.id, one.name, one.detail, kind.icon) for kind, one in find_everybody(typed, actor)
     ]
-    return people + callers
-
-
-def _person_found(name: Any, actor: Actor) -> Found:
-    born = f"née ou né le {name.birth_date:%d/%m/%Y}" if name.birth_date else "fiche de personne"
-    return Found("person", name.id, name.name, born)
-
-
-def name_of(subject: SubjectRef, actor: Actor) -> str:
-    """Who it is about, for the page; « Personne effacée » once she is. Raises NotFound for nobody of ours."""
-    if subject.kind == "person":
-        found = people_by_id([subject.id], actor).get(subject.id)
-        if found is None:
-            raise NotFound
-        return found.name
-    row = session.execute(caller_named(subject.id, actor)).one_or_none()
-    return ERASED if row is None else row.name or "Personne sans nom"
 
 
 def request_page(request: RightsRequest, actor: Actor) -> dict[str, Any]:

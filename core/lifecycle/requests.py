@@ -21,7 +21,7 @@ from core.db.session import session
 from core.db.writing import create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.extension.contributions import SubjectRef
-from core.files.documents import read_whole
+from core.files.documents import read_whole, said_of
 from core.files.keys import keystore
 from core.files.privacy import documents_of_subject, name_in_copy
 from core.lifecycle.copies import packed
@@ -35,10 +35,10 @@ from core.lifecycle.schemas import (
     RegisterRequest,
 )
 from core.lifecycle.services import erase_subject, export_subject
+from core.lifecycle.subjects import standing
 from core.people.models import Person
 from core.people.queries import records_of
 from core.planning.clock import today
-from core.requests.models import RequestCaller
 from core.tenancy.binding import Actor
 
 COPY_KEPT: Final = timedelta(days=7)
@@ -69,7 +69,7 @@ NO_VISA: Final = (
 
 def register_request(subject: SubjectRef, command: RegisterRequest, *, actor: Actor) -> RightsRequest:
     """Write a request down, once for its id. Raises NotFound for a subject of another structure, InvalidInput."""
-    _require_subject(subject)
+    standing(subject, actor)
     if command.received_on > today(actor):
         raise InvalidInput({"received_on": [FUTURE]})
     said = {
@@ -83,14 +83,6 @@ def register_request(subject: SubjectRef, command: RegisterRequest, *, actor: Ac
     if made:
         record("rights.received", actor=actor, subject=request, details={"kind": request.kind})
     return request
-
-
-def _require_subject(subject: SubjectRef) -> None:
-    if subject.kind == "person":
-        if get_or_404(Person, subject.id).erased_at is not None:
-            raise NotFound
-    else:
-        get_or_404(RequestCaller, subject.id)
 
 
 def a_month_after(day: date) -> date:
@@ -200,7 +192,7 @@ def erase_person(request: RightsRequest, command: EraseCommand, *, actor: Actor)
 
 
 def restrict_person(request: RightsRequest, *, actor: Actor) -> None:
-    """From today her data is kept and not used (art. 18). Raises Refused for a caller, who has no page."""
+    """From today her data is kept and not used (art. 18). Raises Refused for whoever has no page of her own."""
     if request.state == "done" and request.kind == "restrict":
         return
     locked = _decide(request, ("restrict",))
@@ -262,7 +254,13 @@ def _joined(request: RightsRequest, actor: Actor) -> dict[str, bytes]:
     for document in documents_of_subject(subject, actor):
         if document.id in subject.documents:
             found[name_in_copy(document)] = read_whole(document, actor)
-            record("rights.document_added", actor=actor, subject=document, chain=READS)
+            record(
+                "rights.document_added",
+                actor=actor,
+                subject=document,
+                details=said_of(document),
+                chain=READS,
+            )
     return found
 
 

@@ -11,7 +11,7 @@ from flask import Response, redirect, render_template, request, url_for
 
 from core.access.policy import Example, guarded
 from core.db.writing import get_or_404
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput
 from core.extension.blueprint import StructureBlueprint
 from core.extension.contributions import SubjectRef
 from core.lifecycle import examples, pages
@@ -32,7 +32,6 @@ from core.lifecycle.schemas import (
     ANSWER_CHOICES,
     KIND_CHOICES,
     REFUSAL_CHOICES,
-    SUBJECTS,
     AnswerSchema,
     EraseSchema,
     PrepareCopySchema,
@@ -40,6 +39,7 @@ from core.lifecycle.schemas import (
     RegisterSchema,
     SearchSchema,
 )
+from core.lifecycle.subjects import kind_of, name_of, standing
 from core.planning.clock import today
 from core.tenancy.binding import current_actor
 from core.web.forms import Form, NoAnswers, decode, form_for
@@ -71,28 +71,23 @@ def search() -> Any:
     return render_template("lifecycle/found.html", form=form, found=pages.found_people(typed, actor))
 
 
-def _subject(subject_kind: str, subject_id: uuid.UUID) -> SubjectRef:
-    if subject_kind not in SUBJECTS:
-        raise NotFound
-    return SubjectRef(subject_kind, subject_id)
-
-
 def _register_form(subject: SubjectRef, form: Form) -> str:
-    who = pages.name_of(subject, current_actor())
-    return render_template("lifecycle/register.html", form=form, subject=subject, who=who)
+    who = standing(subject, current_actor())
+    kind = kind_of(subject.kind)
+    return render_template("lifecycle/register.html", form=form, subject=subject, kind=kind, who=who)
 
 
 @bp.get("/pour/<subject_kind>/<uuid:subject_id>")
 @guarded(HANDLE_RIGHTS, example=examples.somebody)
 def register(subject_kind: str, subject_id: uuid.UUID) -> str:
     form = form_for(RegisterSchema, {"received_on": today(current_actor())}, choices={"kind": KIND_CHOICES})
-    return _register_form(_subject(subject_kind, subject_id), form)
+    return _register_form(SubjectRef(subject_kind, subject_id), form)
 
 
 @bp.post("/pour/<subject_kind>/<uuid:subject_id>")
 @guarded(HANDLE_RIGHTS, example=examples.registering, when_suspended=True)
 def create(subject_kind: str, subject_id: uuid.UUID) -> Any:
-    subject = _subject(subject_kind, subject_id)
+    subject = SubjectRef(subject_kind, subject_id)
     try:
         row = register_request(subject, decode(RegisterSchema, request.form), actor=current_actor())
     except InvalidInput as error:
@@ -172,7 +167,7 @@ def restrict(request_id: uuid.UUID) -> Any:
 
 def _erase_form(row: RightsRequest, form: Form) -> str:
     actor = current_actor()
-    who = pages.name_of(SubjectRef(row.subject_kind, row.subject_id), actor)
+    who = name_of(SubjectRef(row.subject_kind, row.subject_id), actor)
     return render_template("lifecycle/erase.html", row=row, form=form, who=who, needs_visa=needs_visa(actor))
 
 

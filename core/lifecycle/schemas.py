@@ -43,7 +43,6 @@ REFUSALS: Final = {
     "archives": "Le visa des archives départementales est refusé",
     "excessive": "Demande manifestement infondée ou excessive (art. 12.5)",
 }
-SUBJECTS: Final = ("person", "request_caller")
 
 
 def _choices(words: dict[str, str]) -> tuple[Choice, ...]:

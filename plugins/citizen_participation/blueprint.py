@@ -13,6 +13,7 @@ from core.toolkit import (
     DuplicateContent,
     Form,
     InvalidInput,
+    OwnEntry,
     PluginBlueprint,
     ProbablySameError,
     StaleEdit,
@@ -44,14 +45,15 @@ def form_page(
     data: Any = None,
     version: int | None = None,
     new: type[Any] | None = None,
+    entry: OwnEntry | None = None,
     template: str = "citizen_participation/form.html",
     context: str = "",
     read: Callable[[Any], Any] | None = None,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``). ``read`` decodes a
-    form that carries more than answers.
+    ``new`` is the table of a new row, which the page's address then names (``this_sending``); ``entry`` a field
+    entry, with its draft. ``read`` decodes a form that carries more than answers.
     """
     actor = current_actor()
     error: InvalidInput | None = None
@@ -72,22 +74,27 @@ def form_page(
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
     elif new is not None:
         data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    form = _form(schema, data, error, offered, version, problems)
+    kept = entry.kept if entry is not None else None
+    form = _form(schema, data, request.form if error else kept, error, offered, version, problems)
     if renewed:
         form.id = new_id()
-    shown = render_template(template, form=form, title=title, back_url=back, context=context, same=same)
+    elif entry is not None and entry.id is not None:
+        form.id = entry.id
+    shown = render_template(
+        template, form=form, entry=entry, title=title, back_url=back, context=context, same=same
+    )
     return (shown, status) if error else shown
 
 
 def _form(
     schema: Any,
     data: Any,
+    submitted: Any,
     error: InvalidInput | None,
     offered: Choices,
     version: int | None,
     problems: Sequence[str],
 ) -> Form:
-    submitted = request.form if error else None
     return form_for(
         schema,
         data,

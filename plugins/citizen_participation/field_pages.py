@@ -299,6 +299,11 @@ def photo_of(point: Point) -> PointPhoto:
     return row
 
 
+def photo_name(photo: PointPhoto) -> str:
+    """A neutral name: it lies in the folder « Téléchargements » of whoever opens it, for all to read."""
+    return f"photo-{photo.id.hex[-6:]}.{photo.mime.rpartition('/')[2].replace('jpeg', 'jpg')}"
+
+
 # --- panels on the core's pages ------------------------------------------------------------------------
 
 

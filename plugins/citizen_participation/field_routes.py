@@ -10,13 +10,13 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.toolkit import (
-    Activity,
     NoAnswers,
     clean_picture,
     current_actor,
     decode,
     get_or_404,
     guarded,
+    own_entry,
     proposals_for,
     sent_with_file,
     takes_files,
@@ -39,7 +39,7 @@ from plugins.citizen_participation.schemas import (
     WalkSchema,
 )
 
-#: A picture is shown in our pages and may do nothing where it is opened alone.
+#: A picture is shown in our pages, is saved when it is opened alone, and may do nothing there.
 PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 # --- walks and meetings ------------------------------------------------------------------------------
@@ -56,15 +56,17 @@ def _new_gathering(schema: Any, entry_kind: str, title: str, told: str) -> Answe
     """The one form of both: the entry of the core and its details are written in the same request."""
     actor = current_actor()
     given = decode(PrefillSchema, request.args)
+    entry = own_entry(actor=actor, origins=("repeat", "project_id", "place_id"))
 
     def save(command: Any) -> Response:
         row = acts.record_gathering(command, entry_kind, actor=actor)
+        entry.finish(actor=actor)
         tell(told, undo_url=url_for("activities.remove", activity_id=row.activity_id))
         return to("gathering", gathering_id=row.id)
 
     found = proposals_for(actor)
     data = field_pages.gathering_prefill(given, entry_kind, found, actor)
-    keep = request.form.get("place_id") or data["place_id"]
+    keep = request.form.get("place_id") or entry.kept_or("place_id", data["place_id"])
     offered = field_pages.gathering_choices(entry_kind, found, actor, keep=keep)
     if entry_kind == WALK_KIND:
         data = field_pages.only_project(data, offered)
@@ -75,7 +77,7 @@ def _new_gathering(schema: Any, entry_kind: str, title: str, told: str) -> Answe
         back=url_for("citizen_participation.gatherings"),
         choices=offered,
         data=data,
-        new=Activity,
+        entry=entry,
         template="citizen_participation/gathering_form.html",
         context="Sans aucun nom : des nombres, et ce que les habitants ont fait.",
     )
@@ -231,7 +233,9 @@ def add_photo(point_id: uuid.UUID) -> Answer:
 def photo(point_id: uuid.UUID) -> FlaskResponse:
     row, _walk, _owner = field_pages.standing_point(point_id)
     found = field_pages.photo_of(row)
-    response = FlaskResponse(found.content, mimetype=found.mime)
+    content = acts.photo_bytes(found, actor=current_actor())
+    response = FlaskResponse(content, mimetype=found.mime)
+    response.headers["Content-Disposition"] = f'attachment; filename="{field_pages.photo_name(found)}"'
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import asdict
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core.toolkit import (
     Activity,
@@ -14,18 +14,31 @@ from core.toolkit import (
     Actor,
     InvalidInput,
     NotFound,
+    Owner,
     Place,
     Refused,
     apply_changes,
+    close_pieces,
     create_once,
     get_or_404,
+    new_id,
     now,
+    open_pieces,
     record,
     record_activity,
     session,
 )
 from plugins.citizen_participation.codelists import MEETINGS, WALKS
-from plugins.citizen_participation.models import DEEDS, Gathering, Point, PointPhoto, Project, Route, Stop
+from plugins.citizen_participation.models import (
+    DEEDS,
+    Gathering,
+    PhotoPiece,
+    Point,
+    PointPhoto,
+    Project,
+    Route,
+    Stop,
+)
 from plugins.citizen_participation.schemas import EditGathering, GatheringCommand, PointCommand
 from plugins.citizen_participation.services import NOT_OURS, check_ours, check_past, require_open, spotted
 
@@ -173,21 +186,55 @@ def restore_point(point: Point, *, actor: Actor) -> None:
 
 
 def keep_photo(point: Point, project: Project, mime: str, content: bytes, *, actor: Actor) -> None:
-    """Put a picture beside an observation, or in place of the former one; its bytes come cleaned by the core."""
+    """Put a picture beside an observation, or in place of the former one; its bytes come cleaned by the core.
+
+    They are closed with the key of the project.
+    """
     require_open(project)
-    row = session.execute(select(PointPhoto).where(PointPhoto.point_id == point.id)).scalar_one_or_none()
+    row = _photo_of(point)
     if row is None:
-        session.add(PointPhoto(point_id=point.id, mime=mime, size=len(content), content=content))
+        row = PointPhoto(id=new_id(), point_id=point.id, mime=mime, size=len(content))
+        session.add(row)
     else:
-        row.mime, row.size, row.content = mime, len(content), content
+        row.mime, row.size = mime, len(content)
+        _drop_pieces(row, actor)
+    session.flush()
+    pieces = close_pieces(
+        content, owner=Owner(Project.__tablename__, project.id), record_id=row.id, actor=actor
+    )
+    session.add_all(PhotoPiece(point_id=point.id, n=n, sealed=sealed) for n, sealed in pieces)
     session.flush()
     record("citizen.point_edited", subject=point, actor=actor, details={"fields": 1})
 
 
+def photo_bytes(photo: PointPhoto, *, actor: Actor) -> bytes:
+    """The picture again."""
+    pieces = session.execute(
+        select(PhotoPiece.sealed)
+        .where(PhotoPiece.tenant_id == actor.tenant.id, PhotoPiece.point_id == photo.point_id)
+        .order_by(PhotoPiece.n)
+    )
+    return open_pieces(pieces.scalars(), record_id=photo.id, actor=actor)
+
+
 def drop_photo(point: Point, *, actor: Actor) -> None:
     """Delete the picture for good: one that shows somebody must not stay anywhere."""
-    row = session.execute(select(PointPhoto).where(PointPhoto.point_id == point.id)).scalar_one_or_none()
+    row = _photo_of(point)
     if row is not None:
+        _drop_pieces(row, actor)
         session.delete(row)
         session.flush()
         record("citizen.point_edited", subject=point, actor=actor, details={"fields": 1})
+
+
+def _photo_of(point: Point) -> PointPhoto | None:
+    statement = select(PointPhoto).where(PointPhoto.point_id == point.id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def _drop_pieces(photo: PointPhoto, actor: Actor) -> None:
+    session.execute(
+        delete(PhotoPiece).where(
+            PhotoPiece.tenant_id == actor.tenant.id, PhotoPiece.point_id == photo.point_id
+        )
+    )

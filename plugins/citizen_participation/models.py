@@ -206,7 +206,10 @@ class Point(ScopedModel, Edited, Removable):
 
 
 class PointPhoto(ScopedModel):
-    """The picture of a point: pixels written anew by the core, without where or when; nobody can be recognised."""
+    """The picture of a point: pixels written anew by the core, without where or when; nobody can be recognised.
+
+    Its bytes lie in ``PhotoPiece``, closed with the key of the project. ``size`` is theirs before that.
+    """
 
     __tablename__ = "citizen_point_photo"
     __table_args__ = (
@@ -218,7 +221,20 @@ class PointPhoto(ScopedModel):
     point_id: Mapped[uuid.UUID]
     mime: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(Integer)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PhotoPiece(ScopedModel):
+    """One piece of the picture of a point, in order of ``n``."""
+
+    __tablename__ = "citizen_photo_piece"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "point_id", "n"),
+        scoped_fk("point_id", "citizen_point"),
+    )
+
+    point_id: Mapped[uuid.UUID]
+    n: Mapped[int] = mapped_column(Integer)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Recommendation(ScopedModel, Edited, Removable):

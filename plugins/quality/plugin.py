@@ -18,6 +18,7 @@ from core.toolkit import (
     Permission,
     RetentionRule,
     RowsPanel,
+    SubjectKind,
     SubjectRef,
     hookimpl,
 )
@@ -94,6 +95,11 @@ def register_navigation() -> Sequence[NavItem]:
 @hookimpl
 def register_code_lists() -> Sequence[CodeList]:
     return CODE_LISTS
+
+
+@hookimpl
+def register_subject_kinds() -> Sequence[SubjectKind]:
+    return privacy.SUBJECT_KINDS
 
 
 @hookimpl

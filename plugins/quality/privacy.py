@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 
-from core.toolkit import Actor, ExportPart, SubjectRef, label_of, session
+from core.toolkit import (
+    Actor,
+    ExportPart,
+    KnownSubject,
+    SubjectKind,
+    SubjectRef,
+    label_of,
+    named_like,
+    session,
+)
 from plugins.quality.models import (
     Attendance,
     Charter,
@@ -23,6 +33,39 @@ from plugins.quality.team_services import forget_complainant
 
 COMPLAINANT = "quality_complainant"
 MEMBER = "membership"
+#: As many as the page of rights shows of one kind.
+MOST_FOUND: Final = 20
+
+
+def find_complainants(typed: str, actor: Actor) -> tuple[KnownSubject, ...]:
+    """Who complained, by her name or her telephone."""
+    condition = named_like(typed, Complainant.name, Complainant.phone)
+    if condition is None:
+        return ()
+    statement = (
+        select(Complainant.id, Complainant.name, Complaint.number)
+        .join(
+            Complaint,
+            (Complaint.tenant_id == Complainant.tenant_id) & (Complaint.id == Complainant.complaint_id),
+        )
+        .where(Complainant.tenant_id == actor.tenant.id, condition)
+        .order_by(Complaint.received_on.desc(), Complainant.id)
+        .limit(MOST_FOUND)
+    )
+    rows = session.execute(statement)
+    return tuple(KnownSubject(row.id, row.name, f"a réclamé : {row.number}") for row in rows)
+
+
+def name_complainant(complainant_id: uuid.UUID, actor: Actor) -> str | None:
+    statement = select(Complainant.name).where(
+        Complainant.tenant_id == actor.tenant.id, Complainant.id == complainant_id
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+SUBJECT_KINDS: Final = (
+    SubjectKind(COMPLAINANT, "Personne qui réclame", find_complainants, name_complainant, icon="talk"),
+)
 
 
 def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:

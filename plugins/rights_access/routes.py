@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 from core.toolkit import (
     ALREADY,
     RECORD_ACTIVITIES,
-    Activity,
     DuplicateContent,
     InvalidInput,
     NoAnswers,
     NotFound,
+    OwnEntry,
     PluginBlueprint,
     StaleEdit,
     conflict_page,
@@ -26,6 +26,7 @@ from core.toolkit import (
     form_for,
     guarded,
     new_id,
+    own_entry,
     readable_activity,
     record_read,
     tell,
@@ -74,6 +75,7 @@ def _form_page(
     data: Any = None,
     version: int | None = None,
     new: type[Any] | None = None,
+    entry: OwnEntry | None = None,
     choices: pages.Choices | None = None,
     template: str = "rights_access/form.html",
     label: str = "Enregistrer",
@@ -81,7 +83,8 @@ def _form_page(
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    ``new`` is the table of a new row, which the page's address then names (``this_sending``); ``entry`` a field
+    entry, with its draft.
     """
     actor = current_actor()
     error = None
@@ -98,7 +101,8 @@ def _form_page(
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
     elif new is not None:
         data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    submitted = request.form if error else None
+    kept = entry.kept if entry is not None else None
+    submitted = request.form if error else kept
     form = form_for(
         schema,
         data,
@@ -110,7 +114,11 @@ def _form_page(
     )
     if problems:
         form.id = new_id()
-    shown = render_template(template, form=form, title=title, back_url=back, label=label, **context)
+    elif entry is not None and entry.id is not None:
+        form.id = entry.id
+    shown = render_template(
+        template, form=form, entry=entry, title=title, back_url=back, label=label, **context
+    )
     return (shown, error.status) if error else shown
 
 
@@ -123,9 +131,11 @@ def add_act() -> Answer:
     """« Nouvelle demande », without any name: theme, operator, act, result."""
     actor = current_actor()
     given = decode(PrefillSchema, request.args)
+    entry = own_entry(actor=actor, origins=("repeat", "theme", "operator"))
 
     def save(command: Any) -> Response:
         activity = acts.record_act(command, actor=actor)
+        entry.finish(actor=actor)
         tell("Demande enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
         if command.then_another:
             return redirect(
@@ -140,7 +150,7 @@ def add_act() -> Answer:
         title="Accès aux droits : une demande",
         back=url_for("activities.index", whose="mine"),
         data=None if request.method == "POST" else pages.act_prefill(given, actor),
-        new=Activity,
+        entry=entry,
         choices=pages.act_choices(actor),
         template="rights_access/act_form.html",
         number=number,

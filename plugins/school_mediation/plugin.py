@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ
 from plugins.school_mediation.purposes import PEER
 from plugins.school_mediation.retention import RULES
 from plugins.school_mediation.routes import bp
-from plugins.school_mediation.rules import objections_to_disabling
+from plugins.school_mediation.rules import objections_to_disabling, objections_to_meeting
 from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, RELAYED, STOPS, TYPE_KEYS
 
 if TYPE_CHECKING:
@@ -148,6 +149,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def check_session(actor: Actor, case: Any, kind: str, party_ids: frozenset[uuid.UUID]) -> Sequence[Problem]:
+    return objections_to_meeting(actor, case, kind, party_ids)
 
 
 @hookimpl

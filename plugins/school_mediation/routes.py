@@ -12,11 +12,11 @@ import plugins.school_mediation.peer_routes  # noqa: F401 (its views join the bl
 from core.toolkit import (
     ALREADY,
     RECORD_ACTIVITIES,
-    Activity,
     DuplicateContent,
     InvalidInput,
     NoAnswers,
     NotFound,
+    OwnEntry,
     ProbablySameError,
     correctable_activity,
     current_actor,
@@ -25,8 +25,8 @@ from core.toolkit import (
     get_or_404,
     guarded,
     new_id,
+    own_entry,
     tell,
-    this_sending,
     today,
 )
 from plugins.school_mediation import entries as acts
@@ -138,37 +138,33 @@ def entries() -> Answer:
 def _entry_form(kind: EntryForm) -> Answer:
     """The form of one kind; sent again after a colleague's entry at the same place, it is another act."""
     actor = current_actor()
+    entry = own_entry(actor=actor)
     found = entry_pages.entry_page(kind, actor, repeat=request.args.get("repeat"))
     if request.method == "GET":
-        sending = this_sending(Activity, actor=actor)
-        form = form_for(
-            kind.schema,
-            {**found.start, "id": sending.id},
-            choices=found.choices,
-            problems=[ALREADY] if sending.recorded else [],
-        )
-        form.id = new_id() if sending.recorded else sending.id
-        return _entry_shown(form, found)
+        form = form_for(kind.schema, found.start, submitted=entry.kept, choices=found.choices)
+        form.id = entry.id
+        return _entry_shown(form, found, entry)
     try:
         command = decode(kind.schema, request.form)
-        entry = acts.record_entry(kind, command, actor=actor)
+        row = acts.record_entry(kind, command, actor=actor)
     except InvalidInput as error:
         form = form_for(kind.schema, submitted=request.form, error=error, choices=found.choices)
-        return _entry_shown(form, found), error.status
+        return _entry_shown(form, found, entry), error.status
     except ProbablySameError as same:
         form = form_for(kind.schema, submitted=request.form, choices=found.choices, problems=[SAME])
         form["distinct"].value = "1"
-        return _entry_shown(form, found), same.status
+        return _entry_shown(form, found, entry), same.status
     except DuplicateContent as sent:
         form = form_for(kind.schema, submitted=request.form, choices=found.choices, problems=[ALREADY])
         form.id = new_id()
-        return _entry_shown(form, found), sent.status
-    tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=entry.activity_id))
-    if entry.act in MAY_ATTEND and actor.may(PEERS):
-        return redirect(url_for("school_mediation.attendance", activity_id=entry.activity_id), 303)
+        return _entry_shown(form, found, entry), sent.status
+    entry.finish(actor=actor)
+    tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=row.activity_id))
+    if row.act in MAY_ATTEND and actor.may(PEERS):
+        return redirect(url_for("school_mediation.attendance", activity_id=row.activity_id), 303)
     if command.another:
         return redirect(url_for(kind.endpoint), 303)
-    return redirect(url_for("activities.show", activity_id=entry.activity_id), 303)
+    return redirect(url_for("activities.show", activity_id=row.activity_id), 303)
 
 
 SAME = (
@@ -177,8 +173,8 @@ SAME = (
 )
 
 
-def _entry_shown(form: Any, found: Any) -> str:
-    return render_template("school_mediation/entry_form.html", form=form, found=found)
+def _entry_shown(form: Any, found: Any, entry: OwnEntry) -> str:
+    return render_template("school_mediation/entry_form.html", form=form, found=found, entry=entry)
 
 
 @bp.route("/actes/presence", methods=["GET", "POST"])

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from core.toolkit import Actor, Problem, session
+import uuid
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from core.toolkit import Actor, CaseTransition, Problem, session
 from plugins.school_mediation.queries import open_cases
+from plugins.school_mediation.workflow import BULLYING_KEY, MEDIATION_KEY, RELAYED
+
+NO_MEETING: Final = (
+    "Cette situation est transmise à l’adulte compétent : les élèves ne se rencontrent plus dans la médiation. "
+    "Écouter chaque élève à part reste possible."
+)
 
 
 def objections_to_disabling(actor: Actor) -> tuple[Problem, ...]:
@@ -17,3 +28,18 @@ def objections_to_disabling(actor: Actor) -> tuple[Problem, ...]:
         else "situations à l’école sont encore ouvertes"
     )
     return (Problem(f"{number} {said} : terminez d’abord ce travail."),)
+
+
+def objections_to_meeting(
+    actor: Actor, case: Any, kind: str, party_ids: frozenset[uuid.UUID]
+) -> tuple[Problem, ...]:
+    """Once handed over, nothing brings the pupils together: a joint meeting, or any other with several of them."""
+    together = kind == "joint" or len(party_ids) > 1
+    if not together or case.type_key not in (BULLYING_KEY, MEDIATION_KEY):
+        return ()
+    passed = select(CaseTransition.id).where(
+        CaseTransition.tenant_id == actor.tenant.id,
+        CaseTransition.case_id == case.id,
+        CaseTransition.target == RELAYED,
+    )
+    return (Problem(NO_MEETING),) if session.execute(passed.limit(1)).first() else ()

@@ -11,26 +11,23 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from core.toolkit import (
-    Activity,
     Actor,
     Form,
     InvalidInput,
     NotFound,
+    OwnEntry,
     correctable_activity,
     form_for,
     label_of,
-    local_key,
     local_now,
     members_in,
     options,
+    own_entry,
     place_options,
     proposals_for,
     readable_activity,
-    restored,
     session,
-    this_sending,
     today,
-    unsent,
 )
 from plugins.transport import queries, trip_queries
 from plugins.transport.bands import service_at
@@ -66,13 +63,10 @@ class LineTab:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """A form of the street, with its draft. ``line`` None: none is chosen yet."""
+    """A form of the street, with its draft (``entry``). ``line`` None: none is chosen yet."""
 
     form: Form
-    draft: str
-    draft_key: str
-    restored: bool
-    recorded_url: str | None
+    entry: OwnEntry
     tabs: list[LineTab]
     line: str
     control_room: str
@@ -133,49 +127,44 @@ def _company(actor: Actor) -> tuple[list[str], Choices]:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One of the forms: its schema, the key of its draft, its address."""
+    """One of the forms: its schema and its address."""
 
     schema: Any
-    key: str
     endpoint: str
     minutes: int
 
 
-RIDES: Final = _Kind(RideSchema, "transport.ride", "transport.add_ride", USUAL_MINUTES["ride"])
-ACTS: Final = _Kind(ActSchema, "transport.act", "transport.add_act", USUAL_MINUTES["act"])
-TALKS: Final = _Kind(TalkSchema, "transport.talk", "transport.add_talk", USUAL_MINUTES["talk"])
+RIDES: Final = _Kind(RideSchema, "transport.add_ride", USUAL_MINUTES["ride"])
+ACTS: Final = _Kind(ActSchema, "transport.add_act", USUAL_MINUTES["act"])
+TALKS: Final = _Kind(TalkSchema, "transport.add_talk", USUAL_MINUTES["talk"])
 
 
 def new_page(kind: _Kind, begin: Begin, actor: Actor) -> EntryPage:
     """The form as it opens; an unsent one is resumed, unless the address names what to begin from."""
-    kept = None
-    if begin.repeat is None:
-        kept = unsent(Activity, restored(kind.key, actor=actor), actor=actor)
-    sending = this_sending(Activity, actor=actor, kept=kept)
-    recorded = url_for("activities.show", activity_id=sending.id) if sending.recorded else None
-    return _page(kind, begin, actor, submitted=kept, sending=sending.id, recorded=recorded)
+    entry = own_entry(actor=actor)
+    return _page(kind, begin, entry, actor, submitted=entry.kept, sending=entry.id)
 
 
 def sent_page(kind: _Kind, begin: Begin, submitted: Any, error: InvalidInput, actor: Actor) -> EntryPage:
     """The form as it was sent, with its errors; nothing of it is lost."""
-    return _page(kind, begin, actor, submitted=submitted, error=error)
+    return _page(kind, begin, own_entry(actor=actor), actor, submitted=submitted, error=error)
 
 
 def taken_page(kind: _Kind, begin: Begin, submitted: Any, fresh: uuid.UUID, actor: Actor) -> EntryPage:
     """The id is taken by an entry that says something else: sent again, this is another one."""
-    recorded = url_for("activities.show", activity_id=submitted["id"])
-    return _page(kind, begin, actor, submitted=submitted, sending=fresh, recorded=recorded)
+    entry = own_entry(actor=actor).taken(uuid.UUID(submitted["id"]))
+    return _page(kind, begin, entry, actor, submitted=submitted, sending=fresh)
 
 
 def _page(
     kind: _Kind,
     begin: Begin,
+    entry: OwnEntry,
     actor: Actor,
     *,
     submitted: Any = None,
     error: InvalidInput | None = None,
     sending: uuid.UUID | None = None,
-    recorded: str | None = None,
 ) -> EntryPage:
     first, company = _company(actor)
     answers: dict[str, Any] = {"members": first, "minutes": kind.minutes}
@@ -213,10 +202,7 @@ def _page(
     names = counter_names(actor) if kind is RIDES else []
     return EntryPage(
         form=form,
-        draft=local_key(kind.key, actor.membership_id),
-        draft_key=kind.key,
-        restored=submitted is not None and error is None and recorded is None,
-        recorded_url=recorded,
+        entry=entry,
         tabs=tabs,
         line=line_words(line) if line is not None else "",
         control_room=line.control_room if line is not None else _only_room(rows),

@@ -67,7 +67,7 @@ def _entry(
     except DuplicateContent as taken:
         page = entry_pages.taken_page(kind, begin, request.form, new_id(), actor)
         return render_template(template, page=page, form=page.form), taken.status
-    finish_draft(kind.key, actor=actor)
+    finish_draft(kind.endpoint, actor=actor)
     tell(told, undo_url=url_for("activities.remove", activity_id=activity.id))
     if command.when.then_another:
         return redirect(url_for(kind.endpoint), 303)
@@ -133,7 +133,7 @@ def join_ride(activity_id: uuid.UUID) -> Answer:
     if services.trip_of(activity.id) is None:
         raise NotFound
     join_activity(activity, actor=actor)
-    finish_draft(RIDES.key, actor=actor)
+    finish_draft(RIDES.endpoint, actor=actor)
     tell("Trajet rejoint", undo_url=url_for("activities.leave", activity_id=activity.id))
     return to("trips")
 

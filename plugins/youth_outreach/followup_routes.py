@@ -20,6 +20,7 @@ from core.toolkit import (
     decode,
     get_or_404,
     guarded,
+    own_entry,
     tell,
     today,
 )
@@ -193,11 +194,13 @@ def actions() -> Answer:
 def add_action() -> Answer:
     actor = current_actor()
     again = uuid.UUID(request.args["repeat"]) if _is_id(request.args.get("repeat")) else None
+    entry = own_entry(actor=actor)
 
     def save(command: Any) -> Response:
-        entry = prevention.hold_action(command, actor=actor)
+        held = prevention.hold_action(command, actor=actor)
+        entry.finish(actor=actor)
         tell("Action de prévention enregistrée")
-        return redirect(url_for("activities.show", activity_id=entry.id), 303)
+        return redirect(url_for("activities.show", activity_id=held.id), 303)
 
     return form_page(
         PreventionSchema,
@@ -206,7 +209,7 @@ def add_action() -> Answer:
         back=url_for("youth_outreach.actions"),
         offered=followup_pages.action_choices(actor),
         data=followup_pages.action_data(again, actor),
-        new=Prevention,
+        entry=entry,
         template="youth_outreach/action_form.html",
     )
 

@@ -22,6 +22,7 @@ from core.toolkit import (
     Problem,
     RetentionRule,
     RowsPanel,
+    SubjectKind,
     SubjectRef,
     Transition,
     hookimpl,
@@ -149,6 +150,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (FOLLOWUP,)
+
+
+@hookimpl
+def register_subject_kinds() -> Sequence[SubjectKind]:
+    return privacy.SUBJECT_KINDS
 
 
 @hookimpl

@@ -14,11 +14,14 @@ from sqlalchemy import delete, select, update
 from core.toolkit import (
     Actor,
     ExportPart,
+    KnownSubject,
     Party,
+    SubjectKind,
     SubjectRef,
     UnreadableError,
     label_of,
     load_keys,
+    named_like,
     open_text,
     records_of,
     session,
@@ -29,6 +32,36 @@ from plugins.youth_outreach.steps import STATE
 
 WORDS_KIND: Final = "youth_words"
 ERASED: Final = "Texte effacé"
+UNNAMED: Final = "Personne sans nom"
+#: As many as the page of rights shows of one kind.
+MOST_FOUND: Final = 20
+
+
+def find_words(typed: str, actor: Actor) -> tuple[KnownSubject, ...]:
+    """Whom a repérage speaks of, by what it calls her or how to reach her; what worries is not told."""
+    condition = named_like(typed, Words.nickname, Words.reach)
+    if condition is None:
+        return ()
+    statement = (
+        select(Words.id, Words.nickname, Sighting.number)
+        .join(Sighting, (Sighting.tenant_id == Words.tenant_id) & (Sighting.id == Words.sighting_id))
+        .where(Words.tenant_id == actor.tenant.id, condition)
+        .order_by(Sighting.sent_on.desc(), Words.id)
+        .limit(MOST_FOUND)
+    )
+    rows = session.execute(statement)
+    return tuple(
+        KnownSubject(row.id, row.nickname or UNNAMED, f"un repérage en parle : {row.number}") for row in rows
+    )
+
+
+def name_words(words_id: uuid.UUID, actor: Actor) -> str | None:
+    statement = select(Words.nickname).where(Words.tenant_id == actor.tenant.id, Words.id == words_id)
+    row = session.execute(statement).one_or_none()
+    return None if row is None else row.nickname or UNNAMED
+
+
+SUBJECT_KINDS: Final = (SubjectKind(WORDS_KIND, "Jeune dont parle un repérage", find_words, name_words),)
 
 
 def _cases_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:

@@ -16,6 +16,7 @@ from core.toolkit import (
     InvalidInput,
     NoAnswers,
     NotFound,
+    OwnEntry,
     PluginBlueprint,
     Refused,
     StaleEdit,
@@ -66,13 +67,15 @@ def form_page(
     data: Any = None,
     version: int | None = None,
     new: type[Any] | None = None,
+    entry: OwnEntry | None = None,
     label: str = "Enregistrer",
     template: str = "youth_outreach/form.html",
     **shown: Any,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; what refuses it is said above, nothing is lost.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    ``new`` is the table of a new row, which the page's address then names (``this_sending``); ``entry`` a field
+    entry, with its draft.
     """
     actor = current_actor()
     error: InvalidInput | None = None
@@ -92,7 +95,8 @@ def form_page(
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
     elif new is not None:
         data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    submitted = request.form if request.method == "POST" else None
+    kept = entry.kept if entry is not None else None
+    submitted = request.form if request.method == "POST" else kept
     form = form_for(
         schema,
         data,
@@ -104,7 +108,9 @@ def form_page(
     )
     if problems == [ALREADY]:
         form.id = new_id()
-    page = render_template(template, form=form, title=title, back_url=back, label=label, **shown)
+    elif entry is not None and entry.id is not None:
+        form.id = entry.id
+    page = render_template(template, form=form, entry=entry, title=title, back_url=back, label=label, **shown)
     return (page, status) if status != 200 else page
 
 

@@ -15,6 +15,7 @@ from core.cases.services import edit_case
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.extension.catalog import catalog
 from core.extension.contributions import SubjectRef
 from core.files import privacy as documents_privacy
 from core.lifecycle.services import erase_subject, export_subject, merge_people
@@ -34,6 +35,9 @@ PEOPLE = {
     "request_caller": "request_caller",
     "youth_words": "youth_words",
 }
+#: Tables whose columns of that name are about the team, the installation or the offices of a partner (corrected in
+#: its directory), not about people met.
+TEAM = {"membership", "partner"}
 #: Every scoped table with a foreign key that leads to a person, be it through a party, a document or a word, and
 #: the module of the core that copies it for her and erases it; a plugin's table names its plugin.
 REACHED = {
@@ -63,8 +67,6 @@ NAMELESS = {
     "school_pupil_step": "codes and days of such a pupil",
     "share_party": "which party an extract spoke of",
 }
-#: Tables whose columns of that name are about the team or the installation, not about people met.
-TEAM = {"membership"}
 PERSONAL = {
     "name", "phone", "callback", "email", "invited_email", "given_name", "family_name", "first_name",
     "last_name", "nickname", "birth_date", "address", "street", "sex",
@@ -208,6 +210,42 @@ def test_every_such_table_is_exported_and_erased(table, app, house):
         session.expire_all()
         assert session.execute(select(model.id).where(model.id == row.id)).first() is None
         commit()
+
+
+@pytest.mark.parametrize("table", sorted(PEOPLE))
+def test_everybody_known_is_found_and_served_by_the_page_of_rights(table, app, acting):
+    """By the name that the table holds, whether its domain is on or not; erased, she is found no more."""
+    model = next(m for m in scoped_models() if m.__tablename__ == table)
+    kind = kind_named(app, PEOPLE[table])
+    bare, elsewhere = create_structure(app), create_structure(app)
+    texts = {c.name: f"Zélie {c.name}" for c in model.__table__.columns if isinstance(c.type, Text)}
+    with app.app_context(), bound(bare.slug, caller=Caller.COMMAND):
+        row_id = make_row(model, **texts).id
+        commit()
+    officer = create_member(app, bare, "director")
+    client = browser_of(app, officer)
+    base = f"/s/{bare.slug}/droits"
+    found = post(client, f"{base}/chercher", {"q": "zelie"})
+    assert f"{base}/pour/{kind.key}/{row_id}" in found.text
+    form = {"id": str(new_id()), "kind": "access", "received_on": "2026-01-05"}
+    noted = post(client, f"{base}/pour/{kind.key}/{row_id}", form)
+    assert noted.status_code == 303
+    assert "Zélie" in client.get(noted.location).text
+    with acting(officer) as actor:
+        parts = export_subject(SubjectRef(kind.key, row_id), actor=actor)
+        assert [part for _plugin, part in parts if part.rows]
+        erase_subject(SubjectRef(kind.key, row_id), actor=actor)
+        commit()
+    assert str(row_id) not in post(client, f"{base}/chercher", {"q": "zelie"}).text
+    assert "Personne effacée" in client.get(noted.location).text
+    assert client.get(f"{base}/pour/{kind.key}/{row_id}").status_code == 404
+    stranger = browser_of(app, create_member(app, elsewhere, "director"))
+    assert stranger.get(f"/s/{elsewhere.slug}/droits/pour/{kind.key}/{row_id}").status_code == 404
+
+
+def kind_named(app, key):
+    with app.app_context():
+        return catalog().subject_kinds[key]
 
 
 def test_nothing_of_a_caller_is_left_anywhere(app, house, team, planted, acting, superuser, stores):

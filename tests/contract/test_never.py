@@ -288,7 +288,7 @@ class TestNoPhoto:
     BYTES = frozenset({
         "audit_cut", "audit_entry", "audit_head", "case_reason", "consent_reason", "data_key", "document",
         # spots that residents walk by, once whoever sends one has said that nobody can be recognised
-        "citizen_point_photo",
+        "citizen_photo_piece",
         "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
         "platform_audit_head", "reinsertion_action", "reinsertion_journey", "reinsertion_objective",
         "reinsertion_review", "rights_copy", "share", "web_authn_credential",

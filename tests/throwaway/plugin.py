@@ -196,6 +196,14 @@ def check_case_move(actor: Actor, case: Any, transition: Transition) -> Sequence
 
 
 @hookimpl
+def check_session(actor: Actor, case: Any, kind: str) -> Sequence[Problem]:
+    found = session.execute(
+        select(AtelierNote.id).where(AtelierNote.event == f"seance:{kind}", AtelierNote.about_id == case.id)
+    ).first()
+    return (Problem("L’atelier refuse cette rencontre."),) if found else ()
+
+
+@hookimpl
 def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
     found = session.execute(select(AtelierNote.id).where(AtelierNote.event == f"garde:{plugin}")).first()
     return (Problem("Une note d’atelier retient ce domaine."),) if found else ()

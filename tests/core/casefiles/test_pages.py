@@ -28,6 +28,10 @@ from core.cases.services import add_party, open_case, record_action
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.db.writing import get_or_404
+from core.files.documents import remove_document
+from core.files.examples import stored_document
+from core.files.models import Document
 from core.people.models import Person, PersonContact
 from core.people.schemas import RegisterPerson
 from core.people.services import register_person
@@ -232,6 +236,26 @@ class TestReaders:
         assert number in page
         assert "Bruit le soir" not in page
         assert browser.get(url(officer, f"/dossiers/{case_id}")).status_code == 403
+
+    def test_readings_of_its_documents_stand_with_the_file(
+        self, acting: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        """A document is noted under itself: taken away since, it was read all the same."""
+        with acting(mediator) as actor:
+            document = stored_document(case_or_404(case_id, actor), actor)
+            other = stored_document(open_file(opening("Odeurs, hall C"), actor=actor), actor)
+            commit()
+            ids = (document.id, other.id)
+        browser = signed_in(mediator)
+        for one in ids:
+            assert browser.get(url(mediator, f"/documents/{one}")).status_code == 200
+        with acting(mediator) as actor:
+            remove_document(get_or_404(Document, ids[0]), actor=actor)
+            commit()
+        page = text_of(browser.get(url(mediator, f"/dossiers/{case_id}/lecteurs")))
+        table = page.partition("<tbody")[2]
+        assert table.count("Document") == 1
+        assert "Inès Carpentier" in table
 
     def test_readings_of_another_subject_are_not_mixed_in(
         self, acting: Any, mediator: Any, signed_in: Any, case_id: Any

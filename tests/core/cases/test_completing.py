@@ -33,9 +33,11 @@ from core.cases.services import (
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import history_of
-from core.errors import InvalidInput, StaleEdit
+from core.errors import InvalidInput, Refused, StaleEdit
 from core.planning.clock import today
 from core.tenancy.binding import Actor
+from core.testing.sign_in import post
+from tests.throwaway.models import AtelierNote
 
 
 def a_case(actor: Actor) -> Case:
@@ -87,6 +89,52 @@ def test_correcting_a_meeting_changes_who_was_there(acting: Any, mediator: Any) 
         command = EditSession(meeting.version, today(actor), "separate", party_ids=[second])
         assert edit_session(meeting, command, actor=actor) == ["party_ids"]
         assert session.execute(select(SessionParty.party_id)).scalars().all() == [second]
+
+
+def against(case: Case, kind: str, actor: Actor) -> None:
+    """The throw-away domain objects to meetings of this kind about this situation."""
+    session.add(AtelierNote(event=f"seance:{kind}", about_id=case.id, author_id=actor.member))
+    session.flush()
+
+
+def test_a_domain_may_object_to_a_meeting(acting: Any, mediator: Any) -> None:
+    with acting(mediator) as actor:
+        case = a_case(actor)
+        against(case, "joint", actor)
+        with pytest.raises(Refused, match="refuse cette rencontre"):
+            add_session(case, AddSession(new_id(), today(actor), "joint"), actor=actor)
+        assert add_session(case, AddSession(new_id(), today(actor), "visit"), actor=actor).kind == "visit"
+
+
+def test_a_domain_may_object_to_who_meets_whom_and_not_to_another_correction(
+    acting: Any, mediator: Any
+) -> None:
+    with acting(mediator) as actor:
+        case = a_case(actor)
+        held = add_session(case, AddSession(new_id(), today(actor), "joint"), actor=actor)
+        visit = add_session(case, AddSession(new_id(), today(actor), "visit"), actor=actor)
+        against(case, "joint", actor)
+        with pytest.raises(Refused, match="refuse cette rencontre"):
+            edit_session(visit, EditSession(visit.version, today(actor), "joint"), actor=actor)
+        longer = EditSession(held.version, today(actor), "joint", minutes=90)
+        assert edit_session(held, longer, actor=actor) == ["minutes"]
+
+
+def test_the_form_of_a_meeting_says_the_objection_and_keeps_what_was_typed(
+    signed_in: Any, mediator: Any, town: Any, saved: Any
+) -> None:
+    def make(actor: Actor) -> Any:
+        case = a_case(actor)
+        against(case, "joint", actor)
+        return case.id, today(actor)
+
+    case_id, day = saved(mediator, make)
+    form = {"id": str(new_id()), "kind": "joint", "day": day.isoformat(), "minutes": "75"}
+    url = f"/s/{town.slug}/situations/{case_id}/rencontres/nouvelle"
+    answer = post(signed_in(mediator), url, form)
+    assert answer.status_code == 409
+    assert "refuse cette rencontre" in answer.text
+    assert 'value="75"' in answer.text
 
 
 def test_a_planned_meeting_does_not_count_as_the_last_exchange(acting: Any, mediator: Any) -> None:

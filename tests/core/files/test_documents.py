@@ -163,7 +163,7 @@ class TestWhatIsKept:
     def test_a_heavy_document_is_kept_in_pieces_and_comes_back_whole(
         self, house, ines, signed_in, acting, monkeypatch
     ):
-        monkeypatch.setattr("core.files.documents.PIECE", 20)
+        monkeypatch.setattr("core.files.envelope.PIECE", 20)
         with acting(ines) as actor:
             document = stored_document(named_file(actor), actor)
             commit()

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import func, select
 
 from core.activities.services import remove_activity
-from core.testing.panels import told
+from core.files.envelope import destroy_key, owner_of
 from core.toolkit import (
     Activity,
     ActivityMember,
     InvalidInput,
     NotFound,
+    Owner,
     Refused,
+    UnreadableError,
     get_or_404,
     new_id,
     session,
@@ -37,6 +39,7 @@ from plugins.citizen_participation import (
 from plugins.citizen_participation.models import (
     Gathering,
     Organisation,
+    PhotoPiece,
     Point,
     PointPhoto,
     Project,
@@ -217,9 +220,37 @@ def test_a_photo_is_replaced_then_deleted_for_good(mediator: Any, acting: Any) -
         project = get_or_404(Project, point.project_id)
         for content in (examples.PIXEL, examples.PIXEL + b"x"):
             gatherings.keep_photo(point, project, "image/png", content, actor=actor)
-        assert session.execute(select(PointPhoto.size)).scalars().all() == [len(examples.PIXEL) + 1]
+        photo = session.execute(select(PointPhoto)).scalar_one()
+        assert photo.size == len(examples.PIXEL) + 1
+        assert gatherings.photo_bytes(photo, actor=actor) == examples.PIXEL + b"x"
         gatherings.drop_photo(point, actor=actor)
         assert session.execute(select(func.count(PointPhoto.id))).scalar_one() == 0
+        assert session.execute(select(func.count(PhotoPiece.id))).scalar_one() == 0
+
+
+def test_a_photo_is_cut_in_pieces_closed_with_the_key_of_its_project(
+    mediator: Any, acting: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("core.files.envelope.PIECE", 20)
+    with acting(mediator) as actor:
+        point, other = examples.a_point(actor), examples.a_point(actor)
+        for row in (point, other):
+            project = get_or_404(Project, row.project_id)
+            gatherings.keep_photo(row, project, "image/png", examples.PIXEL, actor=actor)
+        pieces = session.execute(select(PhotoPiece).where(PhotoPiece.point_id == point.id)).scalars().all()
+        assert len(pieces) == -(-len(examples.PIXEL) // 20)
+        assert not [one for one in pieces if examples.PIXEL[:8] in one.sealed]
+        assert {owner_of(one.sealed, actor=actor) for one in pieces} == {
+            Owner("citizen_project", point.project_id)
+        }
+        photo, spared = (
+            gatherings.photo_bytes(field_pages.photo_of(row), actor=actor) for row in (point, other)
+        )
+        assert photo == spared == examples.PIXEL
+        destroy_key(Owner("citizen_project", point.project_id), actor=actor)
+        with pytest.raises(UnreadableError):
+            gatherings.photo_bytes(field_pages.photo_of(point), actor=actor)
+        assert gatherings.photo_bytes(field_pages.photo_of(other), actor=actor) == examples.PIXEL
 
 
 # --- recommendations ---------------------------------------------------------------------------------
@@ -299,10 +330,8 @@ def test_the_day_shows_what_has_waited_two_months(coordinator: Any, browsing: An
         long_ago = day - timedelta(days=61)
         late = examples.a_recommendation(actor, project, proposed_on=long_ago, asked_on=long_ago)
         examples.a_recommendation(actor, project, proposed_on=day, asked_on=day)
-        [panel] = told([follow_pages.day_panel(day, actor)])
-        assert [(row.id, row.waits) for row in panel.context["rows"]] == [
-            (late.id, "Sans réponse depuis 61 jours")
-        ]
+        rows = follow_pages.day_panel(day, actor)
+        assert [(row.id, row.waits) for row in rows] == [(late.id, "Sans réponse depuis 61 jours")]
 
 
 def test_each_share_says_its_numerator_and_denominator(coordinator: Any, browsing: Any) -> None:

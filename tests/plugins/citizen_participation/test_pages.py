@@ -243,6 +243,9 @@ def test_a_photo_is_warned_about_cleaned_and_shown(
     assert post(browser, address, sent).status_code == 303
     picture = browser.get(f"{address}/voir")
     assert (picture.status_code, picture.mimetype) == (200, "image/jpeg")
+    assert re.fullmatch(
+        r'attachment; filename="photo-[0-9a-f]{6}\.jpg"', picture.headers["Content-Disposition"]
+    )
     assert b"Appareil de Zo" not in picture.data, "what the camera wrote beside the pixels is gone"
     assert f"{address}/voir" in browser.get(under(city, f"observations/{point}")).text
     post(browser, f"{address}/supprimer")

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from core.activities.examples import new_activity
-from core.testing.panels import told
+from core.lifecycle.models import RightsRequest
+from core.lifecycle.requests import run_erasure
+from core.testing.sign_in import post
 from core.toolkit import (
     ActivityCommand,
     InvalidInput,
@@ -18,6 +20,7 @@ from core.toolkit import (
     Refused,
     Revision,
     SubjectRef,
+    get_or_404,
     new_id,
     now,
     record_activity,
@@ -48,7 +51,7 @@ class TestCharter:
     ) -> None:
         charter_id = saved(coordinator, lambda actor: examples.a_charter(actor).id)
         with browsing(mediator) as actor:
-            [panel] = told(day.panels(today(actor), actor))
+            [panel] = day.panels(today(actor), actor)
             assert [row.pill for row in panel.context["rows"]] == [("wait", "À signer")]
             page = pages.charter_page(None, actor)
             assert page.can_sign
@@ -56,7 +59,7 @@ class TestCharter:
             for _again in range(2):
                 team_services.sign_charter(page.charter, actor=actor)
             assert count(select(Signature.id).where(Signature.charter_id == charter_id)) == 1
-            assert told(day.panels(today(actor), actor)) == []
+            assert day.panels(today(actor), actor) == ()
         saved(
             mediator,
             lambda actor: team_services.sign_charter(pages.charter_page(None, actor).charter, actor=actor),
@@ -169,10 +172,10 @@ class TestComplaints:
     ) -> None:
         saved(coordinator, lambda actor: self.received(actor, days=10, answered=None).id)
         with browsing(coordinator) as actor:
-            [panel] = told(day.panels(today(actor), actor))
+            [panel] = day.panels(today(actor), actor)
             assert "Réclamation" in panel.context["rows"][0].title
         with browsing(mediator) as actor:
-            assert told(day.panels(today(actor), actor)) == []
+            assert day.panels(today(actor), actor) == ()
 
 
 class TestWhoComplained:
@@ -203,6 +206,26 @@ class TestWhoComplained:
             assert row.subject == ""
             assert count(indicators.complaints(actor)) == 1
             assert count(select(Revision.id).where(Revision.entity == "quality_complainant")) == 0
+
+    @pytest.mark.parametrize("typed", ["canari des plaintes", "+33 6 00 00 00 00"])
+    def test_the_page_of_rights_finds_her_and_answers_until_she_is_erased(
+        self, app: Any, house: Any, director: Any, coordinator: Any, saved: Any, signed_in: Any, typed: str
+    ) -> None:
+        """A request of erasure, from her telephone or her name to the job that answers it."""
+        who_id = saved(coordinator, lambda actor: self.named(actor)[1].id)
+        browser, base = signed_in(director), f"/s/{house.slug}/droits"
+        found = post(browser, f"{base}/chercher", {"q": typed}).text
+        door = f"{base}/pour/{privacy.COMPLAINANT}/{who_id}"
+        assert door in found
+        assert "a réclamé" in found
+        asked = {"id": str(new_id()), "kind": "erase", "received_on": saved(director, today).isoformat()}
+        noted = post(browser, door, asked)
+        assert noted.status_code == 303
+        assert "Canari-des-Plaintes" in browser.get(noted.location).text
+        assert post(browser, f"{noted.location}/effacer").status_code == 303
+        saved(director, lambda actor: run_erasure(get_or_404(RightsRequest, asked["id"]), actor=actor))
+        assert door not in post(browser, f"{base}/chercher", {"q": typed}).text
+        assert "Personne effacée" in browser.get(noted.location).text
 
     def test_another_kind_of_subject_finds_nothing(self, acting: Any, coordinator: Any) -> None:
         with acting(coordinator) as actor:

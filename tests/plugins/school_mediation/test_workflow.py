@@ -6,17 +6,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.cases.schemas import EditSession
+from core.cases.services import edit_session, keep_session
 from core.toolkit import (
     AddParty,
+    AddSession,
     Case,
     ConsentMissing,
     InvalidInput,
     MoveCase,
     OpenCase,
+    Party,
     RaiseToFile,
     Refused,
     add_party,
+    add_session,
     apply_changes,
     move_case,
     new_id,
@@ -27,6 +33,7 @@ from core.toolkit import (
 )
 from plugins.school_mediation import examples, indicators
 from plugins.school_mediation.codelists import BEYOND, LIMIT
+from plugins.school_mediation.rules import NO_MEETING
 from plugins.school_mediation.workflow import (
     ABSENCE_KEY,
     BULLYING,
@@ -121,6 +128,47 @@ class TestBullying:
         with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
             step(examples.a_case(actor, BULLYING_KEY), "relay", actor)
         assert set(refused.value.errors) == {"relayed_to"}
+
+    @pytest.mark.parametrize("type_key", [BULLYING_KEY, MEDIATION_KEY])
+    def test_once_handed_over_nothing_brings_the_pupils_together(
+        self, acting: Any, mediator: Any, type_key: str
+    ) -> None:
+        """By no route: every one records a meeting through the same use-case, a corrected one too."""
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor, type_key), actor)
+            both = list(session.execute(select(Party.id).where(Party.case_id == case.id)).scalars())
+            first = AddSession(new_id(), today(actor), "separate", party_ids=both[:1])
+            heard = add_session(case, first, actor=actor)
+            step(case, "relay", actor, relayed_to="phare")
+            for kind in ("joint", "visit", "phone"):
+                with pytest.raises(Refused) as refused:
+                    add_session(case, AddSession(new_id(), today(actor), kind, party_ids=both), actor=actor)
+                assert refused.value.problems == [NO_MEETING]
+            with pytest.raises(Refused):
+                add_session(case, AddSession(new_id(), today(actor), "joint"), actor=actor)
+            with pytest.raises(Refused):
+                edit_session(
+                    heard, EditSession(heard.version, today(actor), "joint", party_ids=both), actor=actor
+                )
+            for pupil in both:
+                alone = AddSession(new_id(), today(actor), "separate", party_ids=[pupil])
+                assert add_session(case, alone, actor=actor).kind == "separate"
+
+    def test_it_stays_so_beside_the_pupil(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor, BULLYING_KEY), actor)
+            step(case, "relay", actor, relayed_to="head")
+            step(case, "accompany", actor)
+            with pytest.raises(Refused):
+                add_session(case, AddSession(new_id(), today(actor), "joint"), actor=actor)
+
+    def test_a_named_file_refuses_it_too(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = raise_to_file(examples.a_case(actor, BULLYING_KEY), RaiseToFile(new_id()), actor=actor)
+            step(case, "relay", actor, relayed_to="phare")
+            with pytest.raises(Refused) as refused:
+                keep_session(case, AddSession(new_id(), today(actor), "joint"), actor=actor)
+            assert NO_MEETING in refused.value.problems
 
     @pytest.mark.parametrize("case_type", [one for one in CASE_TYPES if one.key != ABSENCE_KEY])
     def test_once_handed_over_only_presence_and_closing_are_left(self, case_type: Any) -> None:

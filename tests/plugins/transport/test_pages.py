@@ -117,7 +117,7 @@ def test_an_unsent_ride_is_resumed_with_its_counters(
     browser, base = signed_in(mediator), f"/s/{house.slug}"
     page = browser.get(f"{base}/transport/trajets/nouveau", follow_redirects=True)
     sent = {**fields(page.text), "n_noise": "4", "total": "6"}
-    assert post(browser, f"{base}/brouillons/transport.ride", sent).status_code == 204
+    assert post(browser, f"{base}/brouillons/transport.add_ride", sent).status_code == 204
     again = browser.get(f"{base}/transport/trajets/nouveau", follow_redirects=True)
     assert "Votre saisie non envoyée est reprise." in html.unescape(again.text)
     kept = fields(again.text)
@@ -309,12 +309,12 @@ def test_a_form_of_a_domain_switched_off_meanwhile_answers_404_and_keeps_the_dra
 ) -> None:
     form = saved(coordinator, lambda actor: examples.ride_form(examples.a_line(actor)))
     browser, base = signed_in(mediator), f"/s/{house.slug}"
-    assert post(browser, f"{base}/brouillons/transport.ride", {**form, "n_noise": "4"}).status_code == 204
+    assert post(browser, f"{base}/brouillons/transport.add_ride", {**form, "n_noise": "4"}).status_code == 204
     saved(coordinator, lambda actor: disable("transport", actor=actor))
     assert (
         post(browser, f"{base}/transport/trajets/nouveau", {**form, "id": str(new_id())}).status_code == 404
     )
-    kept = browser.get(f"{base}/brouillons/transport.ride")
+    kept = browser.get(f"{base}/brouillons/transport.add_ride")
     assert kept.json["data"]["n_noise"] == ["4"]
 
 

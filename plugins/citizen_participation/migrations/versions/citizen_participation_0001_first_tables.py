@@ -431,7 +431,6 @@ def upgrade() -> None:
         sa.Column("point_id", sa.Uuid(), nullable=False),
         sa.Column("mime", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("size > 0 AND size <= 10485760", name=op.f("ck_citizen_point_photo_size_bounded")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "point_id"],
@@ -441,6 +440,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_citizen_point_photo_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_citizen_point_photo")),
         sa.UniqueConstraint("tenant_id", "point_id", name=op.f("uq_citizen_point_photo_tenant_id_point_id")),
+    )
+    op.create_table(
+        "citizen_photo_piece",
+        sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("point_id", sa.Uuid(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "point_id"],
+            ["citizen_point.tenant_id", "citizen_point.id"],
+            name=op.f("fk_citizen_photo_piece_tenant_id_point_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_citizen_photo_piece_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_citizen_photo_piece")),
+        sa.UniqueConstraint(
+            "tenant_id", "point_id", "n", name=op.f("uq_citizen_photo_piece_tenant_id_point_id_n")
+        ),
     )
     op.create_table(
         "citizen_reco_point",
@@ -475,6 +492,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_citizen_reco_point_point_id", table_name="citizen_reco_point")
     op.drop_table("citizen_reco_point")
+    op.drop_table("citizen_photo_piece")
     op.drop_table("citizen_point_photo")
     op.drop_index("ix_citizen_point_gathering_id", table_name="citizen_point")
     op.drop_index("ix_citizen_point_place_id", table_name="citizen_point")

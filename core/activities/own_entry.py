@@ -1,0 +1,77 @@
+"""A field entry by a domain's own form keeps, resumes and forgets its draft as the common form does.
+
+The draft is named after the form's endpoint, so it is found again by the page that made it, even once its domain was
+switched off and on.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from core.activities.models import Activity
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import restored
+from core.tenancy.binding import Actor
+from core.web.sending import this_sending, unsent
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """How the own form of a kind stands. ``kept``: what was typed and not sent. ``id``: None once it is sent."""
+
+    endpoint: str
+    draft: str
+    id: uuid.UUID | None = None
+    kept: MultiDict[str, str] | None = None
+    recorded: bool = False
+
+    @property
+    def draft_url(self) -> str:
+        return url_for("drafts.keep", form_key=self.endpoint)
+
+    @property
+    def clear_url(self) -> str:
+        return url_for("drafts.clear", form_key=self.endpoint)
+
+    @property
+    def begin_url(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def recorded_url(self) -> str | None:
+        """The entry that this page made already."""
+        return url_for("activities.show", activity_id=self.id) if self.recorded else None
+
+    def kept_or(self, name: str, value: Any) -> Any:
+        """What the draft says of a field, else ``value``: the answers to offer depend on it."""
+        return self.kept.get(name) if self.kept is not None else value
+
+    def taken(self, row_id: uuid.UUID) -> OwnEntry:
+        """Its id is that of an entry which says something else: sent again under another, this is a second one."""
+        return replace(self, id=row_id, recorded=True)
+
+    def finish(self, *, actor: Actor) -> None:
+        """The form was sent: its draft is forgotten, here and on the device."""
+        finish_draft(self.endpoint, actor=actor)
+
+
+def own_entry(*, actor: Actor, origins: Collection[str] = ("repeat",)) -> OwnEntry:
+    """The own form that this request shows or sends.
+
+    ``origins`` are arguments of its address that say what to begin from: with one of them, nothing is resumed.
+    Leads to an address that names the sending, as ``this_sending``.
+    """
+    endpoint = str(request.endpoint)
+    draft = local_key(endpoint, actor.membership_id)
+    if request.method == "POST":
+        return OwnEntry(endpoint, draft)
+    begun = not set(origins) & set(request.args)
+    kept = unsent(Activity, restored(endpoint, actor=actor), actor=actor) if begun else None
+    sending = this_sending(Activity, actor=actor, kept=kept)
+    return OwnEntry(endpoint, draft, sending.id, kept, sending.recorded)
