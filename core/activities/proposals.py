@@ -25,6 +25,7 @@ from core.codelists.reasons import reason_options
 from core.codelists.services import options
 from core.db.base import now
 from core.db.session import session
+from core.db.together import together
 from core.extension.catalog import catalog
 from core.extension.contributions import ActivityKind
 from core.places.choosing import place_choices
@@ -116,38 +117,47 @@ def _first(choices: list[Choice], usual_codes: Iterable[Any]) -> list[Choice]:
     return sorted(choices, key=lambda choice: rank.get(choice[0], len(rank)))
 
 
-def kind_choices(actor: Actor) -> list[Choice]:
+def kind_choices(actor: Actor, used: Iterable[str]) -> list[Choice]:
     """The six most used as tiles, in an order that does not move from day to day; then the others."""
     kinds = [kind for kind in _offered(actor) if not kind.endpoint]
-    since = today(actor) - timedelta(days=USUAL_DAYS)
-    used = session.execute(usual(Activity.kind, since, actor)).scalars()
     best = set(list(dict.fromkeys([*used, *(kind.key for kind in kinds)]))[:TILES])
     ordered = sorted(kinds, key=lambda kind: kind.key not in best)
     return [(kind.key, kind.label, kind.icon) for kind in ordered]
+
+
+def _used(actor: Actor) -> dict[str, list[Any]]:
+    """What the structure noted most lately, question by question: one statement."""
+    since = today(actor) - timedelta(days=USUAL_DAYS)
+    found = together(
+        kind=usual(Activity.kind, since, actor),
+        reason=usual(Activity.reason, since, actor),
+        action=usual_actions(since, actor),
+        result=usual(Activity.result, since, actor),
+    )
+    return {name: [row[0] for row in rows] for name, rows in found.items()}
 
 
 def form_choices(
     actor: Actor, found: Proposals, *, query: str = "", keep: Any = None
 ) -> dict[str, list[Choice]]:
     """Every list of the form. ``query`` searches among all places; ``keep`` is a place to offer anyway."""
-    since = today(actor) - timedelta(days=USUAL_DAYS)
-    used = session.execute
+    used = _used(actor)
     members = [(str(mate.id), mate.name) for mate in plannable(actor)]
     first_members = [str(member) for member in dict.fromkeys((actor.member, *found.pair))]
     return {
-        "kind": kind_choices(actor),
+        "kind": kind_choices(actor, used["kind"]),
         "place_id": place_choices(actor, found.places, query=query, keep=keep),
         "reason": _first(
             [(option.value, option.label) for option in reason_options(actor, common_form=True)],
-            used(usual(Activity.reason, since, actor)).scalars(),
+            used["reason"],
         ),
         "actions": _first(
             [(option.value, option.label) for option in options("action", actor)],
-            used(usual_actions(since, actor)).scalars(),
+            used["action"],
         ),
         "result": _first(
             [(option.value, option.label) for option in options("immediate_result", actor)],
-            used(usual(Activity.result, since, actor)).scalars(),
+            used["result"],
         ),
         "minutes": [(minutes, duration(minutes)) for minutes in DURATIONS],
         "members": _first(members, first_members),

@@ -108,6 +108,7 @@ def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty
     """How long the texts and people of the domain's own tables are kept; on the page even once it is off."""
 
 
+@hookspec
 def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-body]
     """Records that know somebody outside the team who is no person of the register: found and served by her rights."""
 
