@@ -97,6 +97,11 @@ def shown_on(page: Any) -> str:
     return re.sub(r"\s+", " ", page.locator("main").inner_text())
 
 
+def told_on(page: Any) -> str:
+    """What the main part of the page says, shown or folded, choices of lists included; no attribute, no token."""
+    return re.sub(r"\s+", " ", page.locator("main").text_content())
+
+
 @dataclass
 class Walk:
     """A journey's common ground; ``file`` is the address of its file once it is opened, ``refusals`` what it met."""

@@ -25,7 +25,7 @@ from tests.journeys.gestures import (
     pick,
     save,
     shown_on,
-    words_of,
+    told_on,
 )
 
 STRENGTHS = "Réparer des vélos, parler avec tout le monde."
@@ -79,7 +79,7 @@ class Day(Walk):
         page = self.page = self.open("mediator", size=PHONE)
         self.to(page, "/reinsertion/")
         self.follow(page, "Ouvrir un parcours")
-        assert not [word for word in JUSTICE if word in words_of(page)]
+        assert not [word for word in JUSTICE if word in told_on(page)]
         pick(page, "Volets du parcours", "Réinsertion professionnelle")
         box(page, "Objet du dossier").fill(SUBJECT)
         # Nothing is opened before she has said something of herself.
@@ -112,7 +112,7 @@ class Day(Walk):
     def themes_come_after_her_words_then_an_objective(self) -> None:
         page = self.page
         self.follow(page, "Thèmes à travailler")
-        assert not [word for word in JUSTICE if word in words_of(page)]
+        assert not [word for word in JUSTICE if word in told_on(page)]
         pick(page, "Thèmes à travailler", "Mobilité")
         save(page, "Enregistrer", "Thèmes à travailler notés")
         self.follow(page, "Convenir d’un objectif")
@@ -160,7 +160,7 @@ class Day(Walk):
         page = self.page
         for partner, track in ((WORKSHOP, "Réinsertion professionnelle"), (LISTENING, PSYCHOLOGICAL)):
             self.to(page, "/partenaires/nouveau")
-            assert not [word for word in JUSTICE if word in words_of(page)]
+            assert not [word for word in JUSTICE if word in told_on(page)]
             box(page, "Nom de l’organisme").fill(partner)
             box(page, "Nature").select_option(label="Association")
             save(page, "Enregistrer", "Partenaire ajouté")
@@ -211,7 +211,7 @@ class Day(Walk):
         self.on_no_list(page)
 
     def nothing_hidden_shows(self, page: Any) -> None:
-        shown = words_of(page)
+        shown = told_on(page)
         assert not [words for words in (CONFIDED, LISTENING, PSYCHOLOGICAL) if words in shown]
 
     def on_no_list(self, page: Any) -> None:
@@ -251,7 +251,7 @@ class Day(Walk):
         pick(page, "Où il en est", "Atteint")
         save(page, "Enregistrer", "Point noté sur l’objectif")
         self.follow(page, "Noter la sortie")
-        assert not [word for word in JUSTICE if word in words_of(page)]
+        assert not [word for word in JUSTICE if word in told_on(page)]
         pick(page, "Résultat", "Formation")
         save(page, "Noter la sortie", "Dossier clos")
 
