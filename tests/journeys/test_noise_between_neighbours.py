@@ -52,6 +52,7 @@ from core.testing.sign_in import csrf_token, post
 from tests.browser.conftest import Complaints, Thumb
 from tests.browser.looking import problems
 from tests.core.files.hostile import pdf, picture
+from tests.journeys.gestures import box, pick, save, words_of
 
 PLACE = "Résidence des Charmilles"
 SUBJECT = "Musique forte la nuit entre deux étages"
@@ -70,8 +71,6 @@ LINES = ("La musique s’arrête à 22 h en semaine.", "Un mot dans la boîte av
 CLOSED = "Ce partage est clos."
 #: What the browser says of itself when a page answers so.
 REFUSED = "Failed to load resource: the server responded with a status of 409 (CONFLICT)"
-#: Milliseconds that a saving may take on a machine shared by several suites.
-PATIENCE = 30_000
 MEGA = 1024 * 1024
 
 
@@ -107,28 +106,6 @@ def house(make_structure: Any, make_member: Any, acting: Any) -> House:
         session.add(Place(name=PLACE, sort_name=PLACE.lower(), kind="residence"))
         commit()
     return House(structure, members, acting)
-
-
-def pick(page: Any, question: str, words: str) -> None:
-    """Choose the answer with these words under this question."""
-    group = page.locator("fieldset", has=page.locator("legend", has_text=question))
-    group.locator(".choice", has_text=words).first.click()
-
-
-def box(page: Any, label: str) -> Any:
-    """The field with exactly these words, whether an answer is asked or not."""
-    fields = page.locator("input:not([type=radio]):not([type=checkbox]), textarea, select")
-    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s+facultatif)?\s*$")).and_(fields)
-
-
-def save(page: Any, name: str, done: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    expect(page.get_by_text(done).first).to_be_visible(timeout=PATIENCE)
-
-
-def words_of(page: Any) -> str:
-    """Everything that the page holds, shown or not, with plain spaces."""
-    return re.sub(r"\s+", " ", page.content().replace("&nbsp;", " "))
 
 
 class Journey:
