@@ -163,7 +163,7 @@ def figures_of(page: Any) -> dict[str, str]:
     told = {}
     for card in page.locator(".figures .figure").all():
         how = card.locator(".how")
-        share = re.match(r"Sur \d+ [^.]*", how.inner_text()) if how.count() else None
+        share = re.match(r"Sur \d+,? [^.]*", how.inner_text()) if how.count() else None
         value = card.locator(".big").inner_text()
         told[card.locator("dt").inner_text()] = f"{value}, {share[0].lower()}" if share else value
     return {re.sub(r"\s+", " ", label): re.sub(r"\s+", " ", said) for label, said in told.items()}

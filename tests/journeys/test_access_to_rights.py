@@ -77,9 +77,9 @@ FIGURES = {
     "Dossiers de démarches suivis": "1",
     "Démarches commencées": "2",
     "Démarches terminées": "1",
-    "Droits ouverts ou rétablis": "1, sur 1 démarches terminées",
+    "Droits ouverts ou rétablis": "1, sur 1, parmi les démarches terminées",
     "Démarches bloquées": "1, sur 2 démarches en cours",
-    "Démarches faites avec la personne": "1, sur 1 démarches dont on sait comment",
+    "Démarches faites avec la personne": "1, sur 1, parmi les démarches dont on sait comment",
     "Dossiers de surendettement déposés": "1",
     "Impayés suivis": "1",
 }

@@ -53,9 +53,9 @@ MEMBERS = {
 FIGURES = {
     "Parcours suivis": "1",
     "Sorties de parcours": "1",
-    "Sorties vers l’emploi, la formation ou l’école": "1, sur 1 sorties de parcours",
+    "Sorties vers l’emploi, la formation ou l’école": "1, sur 1, parmi les sorties de parcours",
     "Objectifs convenus": "1",
-    "Objectifs atteints": "1, sur 1 objectifs convenus",
+    "Objectifs atteints": "1, sur 1, parmi les objectifs convenus",
     "Orientations faites": "2",
     "Orientations suivies d’effet": "1, sur 2 orientations faites",
     "Liens rétablis au fil des parcours": "1, sur 2 liens dits rompus ou fragiles à l’entrée",
