@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from core.activities.services import remove_activity
 from core.files.envelope import destroy_key, owner_of
+from core.testing.panels import told
 from core.toolkit import (
     Activity,
     ActivityMember,
@@ -330,8 +331,10 @@ def test_the_day_shows_what_has_waited_two_months(coordinator: Any, browsing: An
         long_ago = day - timedelta(days=61)
         late = examples.a_recommendation(actor, project, proposed_on=long_ago, asked_on=long_ago)
         examples.a_recommendation(actor, project, proposed_on=day, asked_on=day)
-        rows = follow_pages.day_panel(day, actor)
-        assert [(row.id, row.waits) for row in rows] == [(late.id, "Sans réponse depuis 61 jours")]
+        [panel] = told([follow_pages.day_panel(day, actor)])
+        assert [(row.id, row.waits) for row in panel.context["rows"]] == [
+            (late.id, "Sans réponse depuis 61 jours")
+        ]
 
 
 def test_each_share_says_its_numerator_and_denominator(coordinator: Any, browsing: Any) -> None:
