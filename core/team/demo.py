@@ -19,7 +19,6 @@ from core.tenancy.binding import Actor
 WEEK: Final = timedelta(days=7)
 #: Weeks that stand closed before the last one, which waits.
 CLOSED_WEEKS: Final = 8
-COMPLETE: Final = "Compléter une intervention : il manque une réponse"
 
 
 def seed(actor: Actor) -> None:
@@ -29,7 +28,7 @@ def seed(actor: Actor) -> None:
     if playing is None or team.coordinator is None or not team.field:
         return
     _close_weeks(playing, team, actor)
-    _ask_to_complete(team, actor)
+    _ask_to_complete(playing, team, actor)
 
 
 def _close_weeks(playing: Scenario, team: Team, actor: Actor) -> None:
@@ -58,12 +57,14 @@ def _close_weeks(playing: Scenario, team: Team, actor: Actor) -> None:
     write_new(WeekClosure, rows, actor)
 
 
-def _ask_to_complete(team: Team, actor: Actor) -> None:
+def _ask_to_complete(playing: Scenario, team: Team, actor: Actor) -> None:
+    """Among the scenario's own entries: those of the domains come later, and would be found by a second seeding."""
     found = session.execute(
         select(Activity.id)
         .where(
             Activity.tenant_id == actor.tenant.id,
             Activity.author_id == team.field[0],
+            Activity.kind.in_([kind.key for kind in playing.kinds]),
             Activity.reviewed_at.is_(None),
             Activity.day >= today(actor) - timedelta(days=14),
             Activity.place_id.is_(None) | Activity.total.is_(None) | Activity.result.is_(None),
@@ -71,11 +72,10 @@ def _ask_to_complete(team: Team, actor: Actor) -> None:
         .order_by(Activity.starts_at.desc(), Activity.id)
         .limit(1)
     ).scalar_one_or_none()
-    asked = select(Task.id).where(Task.tenant_id == actor.tenant.id, Task.label == COMPLETE).limit(1)
-    if found is not None and session.execute(asked).scalar_one_or_none() is None:
+    if found is not None:
         task = {
             "id": demo_id(actor, "complete", found),
-            "label": COMPLETE,
+            "label": "Compléter une intervention : il manque une réponse",
             "due_on": today(actor),
             "assigned_to": team.field[0],
             "author_id": team.coordinator,

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from core.activities.examples import new_activity
 from core.lifecycle.models import RightsRequest
 from core.lifecycle.requests import run_erasure
+from core.testing.panels import told
 from core.testing.sign_in import post
 from core.toolkit import (
     ActivityCommand,
@@ -51,7 +52,7 @@ class TestCharter:
     ) -> None:
         charter_id = saved(coordinator, lambda actor: examples.a_charter(actor).id)
         with browsing(mediator) as actor:
-            [panel] = day.panels(today(actor), actor)
+            [panel] = told(day.panels(today(actor), actor))
             assert [row.pill for row in panel.context["rows"]] == [("wait", "À signer")]
             page = pages.charter_page(None, actor)
             assert page.can_sign
@@ -59,7 +60,7 @@ class TestCharter:
             for _again in range(2):
                 team_services.sign_charter(page.charter, actor=actor)
             assert count(select(Signature.id).where(Signature.charter_id == charter_id)) == 1
-            assert day.panels(today(actor), actor) == ()
+            assert told(day.panels(today(actor), actor)) == []
         saved(
             mediator,
             lambda actor: team_services.sign_charter(pages.charter_page(None, actor).charter, actor=actor),
@@ -172,10 +173,10 @@ class TestComplaints:
     ) -> None:
         saved(coordinator, lambda actor: self.received(actor, days=10, answered=None).id)
         with browsing(coordinator) as actor:
-            [panel] = day.panels(today(actor), actor)
+            [panel] = told(day.panels(today(actor), actor))
             assert "Réclamation" in panel.context["rows"][0].title
         with browsing(mediator) as actor:
-            assert day.panels(today(actor), actor) == ()
+            assert told(day.panels(today(actor), actor)) == []
 
 
 class TestWhoComplained:
