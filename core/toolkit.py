@@ -23,10 +23,17 @@ from core.access.permissions import (
 from core.access.policy import Example, guarded
 from core.activities.models import Activity, ActivityMember
 from core.activities.own_entry import OwnEntry, own_entry
+from core.activities.permissions import CORRECT_TEAM as CORRECT_TEAM_ACTIVITIES
 from core.activities.permissions import RECORD as RECORD_ACTIVITIES
 from core.activities.proposals import Proposals, duration_answers, first_answers, form_choices, proposals_for
 from core.activities.schemas import ActivityCommand
-from core.activities.services import ProbablySameError, join_activity, members_in, record_activity
+from core.activities.services import (
+    ProbablySameError,
+    correction_opens,
+    join_activity,
+    members_in,
+    record_activity,
+)
 from core.activities.views import correctable as correctable_activity
 from core.activities.views import readable as readable_activity
 from core.audit.reads import record_read
@@ -166,6 +173,7 @@ from core.web.uploads import takes_files
 __all__ = [
     "ALREADY",
     "COORDINATOR",
+    "CORRECT_TEAM_ACTIVITIES",
     "DIRECTOR",
     "DPO",
     "EDIT_CASES",
@@ -282,6 +290,7 @@ __all__ = [
     "close_text",
     "conflict_page",
     "correctable_activity",
+    "correction_opens",
     "covers",
     "create_once",
     "create_place",

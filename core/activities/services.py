@@ -186,6 +186,12 @@ def may_correct(activity: Activity, members: Iterable[uuid.UUID], actor: Actor) 
     return actor.may(CORRECT_TEAM) or (own and actor.may(RECORD))
 
 
+def correction_opens(activity: Activity, actor: Actor) -> bool:
+    """Whether a link to correct the entry leads her anywhere: hers to correct, still there, nothing suspended."""
+    standing = activity.removed_at is None and not actor.tenant.suspended
+    return standing and may_correct(activity, members_in(activity), actor)
+
+
 def members_in(activity: Activity) -> list[uuid.UUID]:
     statement = select(ActivityMember.membership_id).where(
         ActivityMember.tenant_id == activity.tenant_id, ActivityMember.activity_id == activity.id

@@ -13,9 +13,8 @@ from flask import url_for
 from core.toolkit import (
     Activity,
     Actor,
-    Forbidden,
     Form,
-    correctable_activity,
+    correction_opens,
     form_for,
     label_of,
     options,
@@ -349,14 +348,6 @@ def _named_row(row: Any, by: str, over: dict[str, str], actor: Actor) -> TableRo
 # --- the page of an entry --------------------------------------------------------------------------------
 
 
-def _may_correct(activity: Activity, actor: Actor) -> bool:
-    try:
-        correctable_activity(activity.id, actor)
-    except Forbidden:
-        return False
-    return True
-
-
 def activity_panel(activity: Activity, actor: Actor) -> dict[str, Any] | None:
     """What an act was about; None for an entry of another kind."""
     if activity.kind != KIND:
@@ -378,7 +369,7 @@ def activity_panel(activity: Activity, actor: Actor) -> dict[str, Any] | None:
     return {
         "facts": [(label, label_of(key, code, actor)) for label, key, code in said if code],
         "edit_url": url_for("rights_access.edit_act", activity_id=activity.id)
-        if able and _may_correct(activity, actor)
+        if correction_opens(activity, actor)
         else "",
         "open_url": url_for("rights_access.open_from_act", activity_id=activity.id)
         if able and actor.may(FOLLOW)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from core.toolkit import (
     ALREADY,
+    CORRECT_TEAM_ACTIVITIES,
     RECORD_ACTIVITIES,
     DuplicateContent,
     InvalidInput,
@@ -166,7 +167,7 @@ def act_index() -> Answer:
 
 
 @bp.route("/demandes/<uuid:activity_id>/corriger", methods=["GET", "POST"])
-@guarded(RECORD_ACTIVITIES, example=examples.edit_act)
+@guarded(RECORD_ACTIVITIES, CORRECT_TEAM_ACTIVITIES, example=examples.edit_act)
 def edit_act(activity_id: uuid.UUID) -> Answer:
     actor = current_actor()
     activity, _team = correctable_activity(activity_id, actor)

@@ -16,6 +16,7 @@ from core.toolkit import (
     Activity,
     Actor,
     Form,
+    correction_opens,
     first_answers,
     form_choices,
     form_for,
@@ -254,7 +255,7 @@ def activity_panel(activity: Any, actor: Actor) -> dict[str, Any] | None:
         "letters": found.letters,
         "school_url": url_for("school_mediation.school", school_id=found.school_id),
         "edit_url": url_for("school_mediation.edit_entry", activity_id=activity.id)
-        if writes(actor, RECORD_ACTIVITIES)
+        if correction_opens(activity, actor)
         else "",
         "attendance_url": url_for("school_mediation.attendance", activity_id=activity.id)
         if peers and found.act in MAY_ATTEND

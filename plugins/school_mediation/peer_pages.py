@@ -11,6 +11,7 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from core.toolkit import (
+    RECORD_ACTIVITIES,
     Actor,
     ConsentRecord,
     get_or_404,
@@ -90,6 +91,7 @@ class PromotionPage:
     aside: list[PupilRow]
     sessions: list[tuple[EntryRow, int, bool]]
     can_write: bool
+    can_record: bool
 
 
 def promotion_page(promotion_id: uuid.UUID, actor: Actor) -> PromotionPage:
@@ -106,6 +108,7 @@ def promotion_page(promotion_id: uuid.UUID, actor: Actor) -> PromotionPage:
         aside=[row for row in rows if row.status in ("declined", "left")],
         sessions=[(entry_row(row, actor), row.present, row.act in MAY_ATTEND) for row in sessions],
         can_write=writes(actor, PEERS),
+        can_record=writes(actor, RECORD_ACTIVITIES),
     )
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 import plugins.school_mediation.peer_routes  # noqa: F401 (its views join the blueprint)
 from core.toolkit import (
     ALREADY,
+    CORRECT_TEAM_ACTIVITIES,
     RECORD_ACTIVITIES,
     DuplicateContent,
     InvalidInput,
@@ -208,7 +209,7 @@ def add_peer_act() -> Answer:
 
 
 @bp.route("/actes/<uuid:activity_id>/modifier", methods=["GET", "POST"])
-@guarded(RECORD_ACTIVITIES, example=examples.edit_entry)
+@guarded(RECORD_ACTIVITIES, CORRECT_TEAM_ACTIVITIES, example=examples.edit_entry)
 def edit_entry(activity_id: uuid.UUID) -> Answer:
     actor = current_actor()
     activity, _team = correctable_activity(activity_id, actor)

@@ -10,8 +10,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.toolkit import (
+    CORRECT_TEAM_ACTIVITIES,
     EDIT_CASES,
     OPEN_CASES,
+    RECORD_ACTIVITIES,
     Activity,
     DuplicateContent,
     Forbidden,
@@ -139,7 +141,7 @@ def join_ride(activity_id: uuid.UUID) -> Answer:
 
 
 @bp.route("/saisies/<uuid:activity_id>/corriger", methods=["GET", "POST"])
-@guarded(WRITE, example=examples.correct_ride)
+@guarded(RECORD_ACTIVITIES, CORRECT_TEAM_ACTIVITIES, example=examples.correct_ride)
 def correct_trip(activity_id: uuid.UUID) -> Answer:
     """Where it happened, the counters, the control room; the rest is corrected on the page of the entry."""
     actor = current_actor()
@@ -167,7 +169,7 @@ def correct_trip(activity_id: uuid.UUID) -> Answer:
 
 
 @bp.route("/classes/<uuid:activity_id>/corriger", methods=["GET", "POST"])
-@guarded(WRITE, example=examples.correct_talk)
+@guarded(RECORD_ACTIVITIES, CORRECT_TEAM_ACTIVITIES, example=examples.correct_talk)
 def correct_talk(activity_id: uuid.UUID) -> Answer:
     """What a talk was about; its pupils, place and moment are corrected on the page of the entry."""
     actor = current_actor()

@@ -9,7 +9,17 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from core.toolkit import EDIT_CASES, OPEN_CASES, Actor, Panel, Party, RowsPanel, label_of, session
+from core.toolkit import (
+    EDIT_CASES,
+    OPEN_CASES,
+    Actor,
+    Panel,
+    Party,
+    RowsPanel,
+    correction_opens,
+    label_of,
+    session,
+)
 from plugins.transport import queries, trip_queries
 from plugins.transport.codelists import ACT, RIDE, TALK
 from plugins.transport.models import ClassTalk, Count, Line, Trip
@@ -100,7 +110,7 @@ def of_activity(activity: Any, actor: Actor) -> tuple[Panel, ...]:
         "facts": _facts(row, actor),
         "counts": _counts(trip.id, actor) if ride else [],
         "ride": ride,
-        "can_write": may_write(actor),
+        "can_correct": correction_opens(activity, actor),
         "can_raise": may_write(actor) and actor.may(OPEN_CASES),
     }
     title = "Le trajet" if ride else "Dans les transports"
@@ -158,7 +168,7 @@ def _of_talk(activity: Any, actor: Actor) -> tuple[Panel, ...]:
         "facts": facts,
         "counts": [],
         "ride": False,
-        "can_write": may_write(actor),
+        "can_correct": correction_opens(activity, actor),
         "can_raise": False,
     }
     return (Panel("transport", "En classe", "transport/_activity_panel.html", context, order=10),)

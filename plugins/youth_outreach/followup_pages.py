@@ -16,10 +16,9 @@ from core.toolkit import (
     Activity,
     Actor,
     Case,
-    Forbidden,
     Form,
     State,
-    correctable_activity,
+    correction_opens,
     form_for,
     label_of,
     page,
@@ -379,17 +378,10 @@ def action_panel(activity: Activity, actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "facts": [("Thème", label_of("youth_theme", row.theme, actor)), ("Avec", row.partners or "")],
-        "edit_url": _edit_url(row, actor),
+        "edit_url": url_for("youth_outreach.edit_action", prevention_id=row.id)
+        if correction_opens(activity, actor)
+        else "",
     }
-
-
-def _edit_url(row: Any, actor: Actor) -> str:
-    """The way to correct theme and partners, for whoever may correct the entry."""
-    try:
-        correctable_activity(row.activity_id, actor)
-    except Forbidden:
-        return ""
-    return "" if actor.tenant.suspended else url_for("youth_outreach.edit_action", prevention_id=row.id)
 
 
 def edit_action_data(row: Prevention, actor: Actor) -> dict[str, Any]:

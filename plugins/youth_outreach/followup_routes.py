@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.toolkit import (
+    CORRECT_TEAM_ACTIVITIES,
     OPEN_FILES,
     RECORD_ACTIVITIES,
     Case,
@@ -223,7 +224,7 @@ def _is_id(text: str | None) -> bool:
 
 
 @bp.route("/prevention/<uuid:prevention_id>", methods=["GET", "POST"])
-@guarded(RECORD_ACTIVITIES, example=examples.edit_action)
+@guarded(RECORD_ACTIVITIES, CORRECT_TEAM_ACTIVITIES, example=examples.edit_action)
 def edit_action(prevention_id: uuid.UUID) -> Answer:
     actor = current_actor()
     row = get_or_404(Prevention, prevention_id)

@@ -219,7 +219,9 @@ def test_every_page_is_looked_at(walks: Any) -> None:
 
 @pytest.mark.parametrize("who", WALKERS)
 def test_no_link_leads_nowhere(walks: Any, who: str) -> None:
-    assert [one.url for one in walks[who] if one.origin and one.status not in FINE] == []
+    assert [
+        (one.url, one.origin, one.status) for one in walks[who] if one.origin and one.status not in FINE
+    ] == []
 
 
 @pytest.mark.parametrize(
