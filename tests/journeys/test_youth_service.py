@@ -397,7 +397,7 @@ class Day(Walk):
         self.follow(page, "Tous")
         assert "2 sur 2 ont eu un contact en sept jours" in shown_on(page)
         go(page, "Prévention jeunes")
-        assert "12 jeunes présents, comptés à 1 action sur 1, 1 h en tout." in shown_on(page)
+        assert "12 jeunes présents, 1 h en tout." in shown_on(page)
 
     def figures_are_all_that_their_reader_sees(self) -> None:
         page = self.open("reader")
