@@ -102,6 +102,7 @@ class Day(Walk):
         elsewhere = entries_elsewhere(app, self.house, "civic_mediation")
         assert {"named_files", "housing", "youth_outreach", "school_mediation", "quality"} <= set(elsewhere)
         ask = self.desk_of_the_direction.request
+        assert ask.get(f"{self.house.base}/civic-mediation/incidents", max_redirects=0).status == 200
         for domain, addresses in elsewhere.items():
             assert {ask.get(address, max_redirects=0).status for address in addresses} == {404}, domain
         self.refuses(self.desk_of_the_direction, f"{self.house.base}/dossiers/", 404)
@@ -185,7 +186,7 @@ class Day(Walk):
         thumb.tap(page.get_by_role("button", name="Prendre la demande"))
         thumb.tap(page.get_by_role("link", name="Noter l’intervention"))
         # What the call says is not asked again.
-        expect(page.get_by_role("radio", name=PARK)).to_be_checked()
+        expect(page.get_by_role("radio", name=PARK)).to_be_checked(timeout=PATIENCE)
         expect(page.get_by_role("radio", name="Conflit d’usage")).to_be_checked()
         thumb.choose("Présence dans un service")
         box(page, "En tout").fill("8")
@@ -262,7 +263,8 @@ class Day(Walk):
         page = self.desk
         self.follow(page, "Noter l’accord d’usage")
         page.get_by_role("button", name="Noter l’accord d’usage").click()
-        expect(box(page, "Ce qui est convenu")).to_have_attribute("aria-invalid", "true")
+        asked = box(page, "Ce qui est convenu")
+        expect(asked).to_have_attribute("aria-invalid", "true", timeout=PATIENCE)
         self.was_refused(422)
         box(page, "Ce qui est convenu").fill("\n".join(AGREED))
         save(page, "Noter l’accord d’usage", "Étape passée : accord d’usage")
@@ -298,7 +300,7 @@ class Day(Walk):
         row = page.get_by_role("row", name=re.compile(PARK))
         assert texts(row.get_by_role("cell")) == ["2", "1", "1"]
         row.get_by_role("link").click()
-        expect(page.get_by_role("main").get_by_role("rowheader")).to_have_count(2)
+        expect(page.get_by_role("main").get_by_role("rowheader")).to_have_count(2, timeout=PATIENCE)
 
     def figures_are_all_that_their_reader_sees(self) -> None:
         page = self.open("reader")

@@ -12,6 +12,7 @@ from core.testing.sign_in import post
 from core.toolkit import Case, get_or_404, new_id, session, today
 from core.web.typography import day_short
 from plugins.youth_outreach import demo, examples
+from plugins.youth_outreach.indicators import INDICATORS
 from plugins.youth_outreach.models import Orientation, Prevention, Relay, Sighting
 from plugins.youth_outreach.schemas import StepCommand
 from plugins.youth_outreach.sightings import move_sighting
@@ -156,3 +157,12 @@ def test_the_list_tells_when_contact_was_made(
 
     day = saved(coordinator, reach)
     assert contacts_listed(browser, ccas) == [day]
+
+
+def test_the_dashboard_tells_its_figures_in_the_order_of_the_work(
+    signed_in: Any, coordinator: Any, ccas: Any
+) -> None:
+    page = signed_in(coordinator).get(f"/s/{ccas.slug}/tableau-de-bord/").text
+    labels = [indicator.label for indicator in INDICATORS]
+    told = [re.sub(r"<[^>]+>", "", label).strip() for label in re.findall(r"<dt[^>]*>(.*?)</dt>", page, re.S)]
+    assert [label for label in told if label in labels] == labels
