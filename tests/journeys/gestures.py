@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from core.app import Passerelle
 from core.db.session import session
+from core.extension.blueprint import PluginBlueprint
 from core.tenancy.models import Tenant
-from core.testing.browser import DESKTOP
+from core.testing.browser import DESKTOP, PHONE
 from core.testing.plugin import Member, Structure, create_member
 from tenants.provisioning import NewStructure, create_structure
 from tests.browser.conftest import Complaints
@@ -22,6 +24,8 @@ from tests.browser.conftest import Complaints
 #: Milliseconds that a saving may take on a machine shared by several suites.
 PATIENCE = 30_000
 COMMUNE = "86194"
+#: Figures that a clock makes: the journeys say nothing of how long things took.
+DELAYS = ("De l’appel à la réponse", "De l’appel à l’arrivée")
 #: What the browser says of itself when a page answers so.
 FAILED = "Failed to load resource: the server responded with a status of"
 
@@ -121,10 +125,10 @@ class Walk:
         """The answer of a page of the structure."""
         return page.goto(f"{self.house.base}{path}")
 
-    def follow(self, page: Any, link: str) -> None:
+    def follow(self, page: Any, link: str | re.Pattern[str]) -> None:
         """Click the link with these words, and see that another page answers."""
         before = page.url
-        page.get_by_role("link", name=link, exact=True).first.click()
+        page.get_by_role("link", name=link, exact=isinstance(link, str)).first.click()
         page.wait_for_url(lambda url: url != before, timeout=PATIENCE)
 
     def refuses(self, page: Any, address: str, status: int) -> None:
@@ -170,11 +174,13 @@ def figures_of(page: Any) -> dict[str, str]:
 
 
 def doors_of(page: Any) -> dict[str, tuple[int, str]]:
-    """Figure → its number and the address of its rows, for those that have some."""
+    """Figure → its number and the address of its rows, for those that have some; a delay is no number of rows."""
     found = {}
     for card in page.locator(".figures .figure", has=page.locator(".door a")).all():
         label = re.sub(r"\s+", " ", card.locator("dt").inner_text())
-        found[label] = (int(card.locator(".big").inner_text()), card.locator(".door a").get_attribute("href"))
+        if label not in DELAYS:
+            value = card.locator(".big").inner_text()
+            found[label] = (int(value), card.locator(".door a").get_attribute("href"))
     return found
 
 
@@ -191,3 +197,80 @@ def each_opens_its_rows(page: Any, doors: Mapping[str, tuple[int, str]]) -> None
         page.goto(address)
         opened[label] = rows_on(page)
     assert opened == {label: number for label, (number, _address) in doors.items()}
+
+
+# --- its menu ------------------------------------------------------------------------------------------------
+
+
+def texts(found: Any) -> list[str]:
+    """The words of each element, with plain spaces."""
+    return [re.sub(r"\s+", " ", text).strip() for text in found.all_inner_texts()]
+
+
+def menu(page: Any) -> Any:
+    """The menu of the structure; on the phone it is the page « Plus », beside what concerns her own account."""
+    if page.viewport_size != PHONE:
+        return page.get_by_role("navigation", name="Navigation principale")
+    page.locator(".ps-bottom").get_by_role("link", name="Plus", exact=True).click()
+    expect(page.get_by_role("heading", name="Plus", level=1)).to_be_visible(timeout=PATIENCE)
+    return page.locator("main nav:not([aria-labelledby=plus-vous])")
+
+
+def menu_of(page: Any) -> set[str]:
+    """What the menu offers her, without the number of what waits there."""
+    return {re.sub(r"\s*\d.*$", "", words) for words in texts(menu(page).locator("a.item"))}
+
+
+def in_menu(page: Any, name: str) -> Any:
+    """The link of the menu with this name, whatever number waits there."""
+    return menu(page).get_by_role("link", name=re.compile(rf"^{re.escape(name)}(\s*\d.*)?$"))
+
+
+def go(page: Any, name: str) -> None:
+    """Open a page from the menu."""
+    link = in_menu(page, name)
+    before = page.url
+    link.click()
+    page.wait_for_url(lambda url: url != before, timeout=PATIENCE)
+
+
+def entries_elsewhere(app: Passerelle, house: House, *enabled: str) -> dict[str, list[str]]:
+    """Domain that the structure has not → the addresses of its pages that need no id, which anybody may type."""
+    found: dict[str, list[str]] = {}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            blueprint = app.blueprints.get(rule.endpoint.partition(".")[0])
+            if not isinstance(blueprint, PluginBlueprint) or blueprint.plugin in enabled:
+                continue
+            if rule.arguments == {"slug"} and "GET" in (rule.methods or ()):
+                found.setdefault(blueprint.plugin, []).append(
+                    url_for(rule.endpoint, slug=house.structure.slug)
+                )
+    return found
+
+
+# --- figures that are not nothing ----------------------------------------------------------------------------
+
+
+def entered_on(page: Any) -> dict[str, str]:
+    """The figures of a dashboard that are not nothing, delays left out."""
+    return {
+        label: said
+        for label, said in figures_of(page).items()
+        if label not in DELAYS and said.split(",")[0] not in ("0", "–")
+    }
+
+
+def added_up_on(page: Any) -> int:
+    """What the column of numbers of a list adds up to."""
+    return sum(int(number) for number in texts(page.locator("main tbody td.num-cell")))
+
+
+def each_entered_opens_its_rows(page: Any, entered: Mapping[str, str]) -> None:
+    """Every figure entered leads to its rows: as many as it says, or adding up to the people it says."""
+    doors = doors_of(page)
+    assert set(entered) <= set(doors)
+    people, address = doors["Personnes rencontrées"]
+    each_opens_its_rows(page, {label: doors[label] for label in entered if label != "Personnes rencontrées"})
+    page.goto(address)
+    assert added_up_on(page) == people
