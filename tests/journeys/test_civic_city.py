@@ -102,7 +102,7 @@ class Day(Walk):
         elsewhere = entries_elsewhere(app, self.house, "civic_mediation")
         assert {"named_files", "housing", "youth_outreach", "school_mediation", "quality"} <= set(elsewhere)
         ask = self.desk_of_the_direction.request
-        assert ask.get(f"{self.house.base}/civic-mediation/incidents", max_redirects=0).status == 200
+        assert ask.get(f"{self.house.base}/mediation-civique/incidents", max_redirects=0).status == 200
         for domain, addresses in elsewhere.items():
             assert {ask.get(address, max_redirects=0).status for address in addresses} == {404}, domain
         self.refuses(self.desk_of_the_direction, f"{self.house.base}/dossiers/", 404)
@@ -234,7 +234,7 @@ class Day(Walk):
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             expect(page.get_by_role("link", name=link)).to_have_count(0)
         for path in ("regles/nouvelle", "equipes/nouvelle"):
-            self.refuses(page, f"{self.house.base}/civic-mediation/{path}", 403)
+            self.refuses(page, f"{self.house.base}/mediation-civique/{path}", 403)
 
     # --- evening: the coordination brings the groups to an agreement --------------------------------------
 
