@@ -315,7 +315,7 @@ class Day(Walk):
         told = told_on(page)
         assert not [words for words in (SCOOTERS, FAMILIES, ASKED, *AGREED) if words in told]
         for path in (
-            "civic-mediation/incidents",
+            "mediation-civique/incidents",
             "situations/",
             "interventions",
             "tableau-de-bord/lignes/activities",
