@@ -69,9 +69,10 @@ def detailed(key: str | None, actor: Actor) -> tuple[Indicator, Subject]:
 
 
 def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
-    """Figures that can be broken down: the core's that count rows, since their day is known."""
+    """Figures that can be broken down: the core's that count rows of a day."""
     for indicator in indicators_for(actor):
-        if indicator.key in SUBJECT_OF and indicator.unit not in MEASURES:
+        subject = SUBJECT_OF.get(indicator.key)
+        if subject is not None and subject.day and indicator.unit not in MEASURES:
             yield indicator, SUBJECT_OF[indicator.key]
 
 

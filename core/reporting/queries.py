@@ -73,13 +73,12 @@ def _has_value(counted: Subquery) -> bool:
     return "value" in counted.c
 
 
-def _one_figure(key: str, counted: Select[Any], subject: Subject | None) -> Select[Any]:
+def _one_figure(key: str, counted: Select[Any], subject: Subject) -> Select[Any]:
     """Rows, known values, their sum and median, and rows that do not answer the subject's main question."""
     unsaid: Any = null()
-    if subject is not None:
-        expected = subject.dimension(subject.expects)
-        if expected is not None:
-            counted = counted.add_columns(getattr(subject.model, expected.column).label("expected"))
+    expected = subject.dimension(subject.expects)
+    if expected is not None:
+        counted = counted.add_columns(getattr(subject.model, expected.column).label("expected"))
     inner = counted.subquery()
     if "expected" in inner.c:
         unsaid = func.count().filter(inner.c.expected.is_(None))
@@ -97,7 +96,7 @@ def _one_figure(key: str, counted: Select[Any], subject: Subject | None) -> Sele
     ).select_from(inner)
 
 
-def figures(counted: Mapping[str, tuple[Select[Any], Subject | None]]) -> CompoundSelect[Any]:
+def figures(counted: Mapping[str, tuple[Select[Any], Subject]]) -> CompoundSelect[Any]:
     """Every figure in one statement: one row for each key."""
     return union_all(*(_one_figure(key, rows_, subject) for key, (rows_, subject) in counted.items()))
 
@@ -162,29 +161,23 @@ def lines(listed: Select[Any], subject: Subject, *columns: Any) -> Select[Any]:
     """The rows behind a figure with what a list shows: their day, answers and place."""
     model: Any = subject.model
     place, territory = aliased(Place), aliased(Territory)
+    day = [getattr(model, subject.day)] if subject.day else []
     shown = [getattr(model, d.column).label(d.name) for d in subject.dimensions if d.words is not None]
-    if not hasattr(model, "place_id"):
-        nowhere = cast(null(), Text)
-        return listed.add_columns(
-            getattr(model, subject.day),
-            *shown,
-            *columns,
-            nowhere.label("place_name"),
-            nowhere.label("territory_name"),
-        )
-    return (
-        listed.add_columns(
-            getattr(model, subject.day),
-            *shown,
-            *columns,
-            place.name.label("place_name"),
-            territory.name.label("territory_name"),
-        )
-        .outerjoin(place, and_(place.tenant_id == model.tenant_id, place.id == model.place_id))
-        .outerjoin(
-            territory, and_(territory.tenant_id == model.tenant_id, territory.id == model.territory_id)
-        )
+    nowhere = cast(null(), Text)
+    placed, zoned = hasattr(model, "place_id"), hasattr(model, "territory_id")
+    listed = listed.add_columns(
+        *day,
+        *shown,
+        *columns,
+        (place.name if placed else nowhere).label("place_name"),
+        (territory.name if zoned else nowhere).label("territory_name"),
     )
+    if placed:
+        listed = listed.outerjoin(place, and_(place.tenant_id == model.tenant_id, place.id == model.place_id))
+    if zoned:
+        is_it = and_(territory.tenant_id == model.tenant_id, territory.id == model.territory_id)
+        listed = listed.outerjoin(territory, is_it)
+    return listed
 
 
 def worked_on(day: date, actor: Actor) -> Select[Any]:
