@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from core.activities.models import AGES, SEXES
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
@@ -13,10 +16,18 @@ from core.reporting.computing import Figure, compute, floor_of, floored
 from core.reporting.doors import door, fitted, indicators_for, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
+from core.reporting.permissions import ROWS
 from core.reporting.queries import worked_on
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.web.typography import MINUS, NBSP, duration, number, plural
+
+#: What whoever may not open the rows reads in place of a number of persons.
+BY_YEAR: Final = "Un nombre de personnes se lit par année entière et sans filtre"
+TOO_SMALL: Final = "Non communiqué : un nombre de la même répartition est trop petit"
+WHOLE_YEARS: Final = ("year", "school_year")
+#: Figures that add up to a known one: the ages and the sexes of the people met.
+SPLITS: Final = tuple(tuple(f"met_{name}" for name in names) for names in (AGES, SEXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +106,46 @@ def _left_open(filters: Filters, held: Filters) -> str:
     return f"Sans tenir compte du filtre : {', '.join(left)}" if left else ""
 
 
-def _card(figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor) -> Card:
+def _withheld(figures: Mapping[str, Figure], held: Mapping[str, Filters], actor: Actor) -> dict[str, str]:
+    """Figures of persons that are not told to whoever may not open the rows, each with its reason.
+
+    Two filters, or two ranges of days, would give a small number by their difference: such a figure is told over
+    whole years only. One margin of a split that is too small takes its sisters with it.
+    """
+    if actor.may(ROWS):
+        return {}
+    found = {
+        key: BY_YEAR
+        for key, figure in figures.items()
+        if figure.indicator.floor and (held[key].asked() or held[key].period.kind not in WHOLE_YEARS)
+    }
+    for split in SPLITS:
+        small = [key for key in split if key in figures and _is_small(figures[key], actor)]
+        if small:
+            found |= {key: TOO_SMALL for key in split if key not in found and key not in small}
+    return found
+
+
+def _is_small(figure: Figure, actor: Actor) -> bool:
+    return floored(figure.indicator, figure.value, actor)
+
+
+def _card(
+    figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor, withheld: str = ""
+) -> Card:
     indicator = figure.indicator
-    earlier = before.value if before else None
-    small = floored(indicator, figure.value, actor)
-    # A small figure is not to be worked out from the one beside it.
-    silent = small or floored(indicator, earlier, actor)
-    compared = "" if silent else change(indicator.unit, figure.value, earlier)
-    made_of = "" if small else _share(figure)
+    small = _is_small(figure, actor)
+    # A small figure is not to be worked out from the one beside it, nor from the days that passed since.
+    silent = indicator.floor and not actor.may(ROWS)
+    compared = "" if silent else change(indicator.unit, figure.value, before.value if before else None)
+    made_of = "" if silent else _share(figure)
+    value = f"<{NBSP}{floor_of(actor)}" if small else in_words(indicator.unit, figure.value)
     details = (_of(figure), compared, made_of, _left_open(filters, held))
     return Card(
         indicator.key,
         indicator.label,
-        f"<{NBSP}{floor_of(actor)}" if small else in_words(indicator.unit, figure.value),
-        ". ".join(text for text in details if text),
+        "–" if withheld else value,
+        withheld or ". ".join(text for text in details if text),
         door(indicator, figure.subject, held, actor) if figure.known else None,
         f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",
         indicator.definition,
@@ -130,6 +167,10 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
     if session.execute(worked_on(earlier.first, actor)).first() is not None:
         comparable = [i for i in found if MEASURES.get(i.unit) != "median"]
         past = compute([(i, held[i.key].over(earlier)) for i in comparable], actor)
-    cards = tuple(_card(now[i.key], past.get(i.key), held[i.key], filters, actor) for i in found)
+    withheld = _withheld(now, held, actor)
+    cards = tuple(
+        _card(now[i.key], past.get(i.key), held[i.key], filters, actor, withheld.get(i.key, ""))
+        for i in found
+    )
     # Rows that stand (members, rules) say nothing of a period.
     return cards, not any(figure.rows for figure in now.values() if figure.subject.day)

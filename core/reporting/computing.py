@@ -6,7 +6,7 @@ who may not open the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from core.db.session import session
 from core.extension.contributions import Indicator
 from core.reporting.doors import Counted, rows_of, share_of
 from core.reporting.filters import Filters
-from core.reporting.indicators import MEASURES
+from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
 from core.reporting.queries import WHY, figures
 from core.reporting.subjects import Subject
@@ -27,13 +27,12 @@ FLOOR: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One row of ``figures()``."""
+    """One row of ``figures()``; ``made`` is the sum or the median of the values known."""
 
     rows: int
     unsaid: int | None
     known: int | None
-    sum: float | None
-    median: float | None
+    made: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +61,9 @@ def _over(key: str) -> str:
     return f"{key}/over"
 
 
-def read(counted: Mapping[str, Counted]) -> dict[str, Told]:
-    found = session.execute(figures(counted), **reviewed(WHY))
-    return {row.key: Told(row.rows, row.unsaid, row.known, row.sum, row.median) for row in found}
-
-
-def value_of(measure: str, told: Told) -> float | None:
-    """The figure itself; None when no row carries a value."""
-    if measure == "rows":
-        return told.rows
-    if not told.known:
-        return None
-    return told.sum if measure == "sum" else told.median
+def _read(counted: Mapping[str, Counted], medians: Collection[str]) -> dict[str, Told]:
+    found = session.execute(figures(counted, medians, SUBJECT_OF), **reviewed(WHY))
+    return {row.key: Told(row.rows, row.unsaid, row.known, row.made) for row in found}
 
 
 def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[str, Figure]:
@@ -85,17 +75,18 @@ def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[st
         if indicator.over is not None:
             subject = counted[indicator.key][1]
             counted[_over(indicator.key)] = share_of(indicator, actor, filters, subject), subject
-    told = read(counted) if counted else {}
+    medians = {i.key for i, _filters in pairs if MEASURES.get(i.unit) == "median"}
+    told = _read(counted, medians) if counted else {}
     return {i.key: _figure(i, counted[i.key][1], told) for i, _filters in pairs}
 
 
 def _figure(indicator: Indicator, subject: Subject, told: Mapping[str, Told]) -> Figure:
-    measure = MEASURES.get(indicator.unit, "rows")
     one, whole = told[indicator.key], told.get(_over(indicator.key))
-    missing = one.unsaid if measure == "rows" else one.rows - (one.known or 0)
-    return Figure(
-        indicator, subject, value_of(measure, one), one.rows, missing, whole.rows if whole else None
-    )
+    if indicator.unit in MEASURES:
+        value, missing = one.made if one.known else None, one.rows - (one.known or 0)
+    else:
+        value, missing = one.rows, one.unsaid
+    return Figure(indicator, subject, value, one.rows, missing, whole.rows if whole else None)
 
 
 def floor_of(actor: Actor) -> int:

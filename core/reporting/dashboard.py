@@ -25,7 +25,8 @@ from core.reporting.doors import (
 )
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
-from core.reporting.periods import Period, civil_year, month_of, school_year_of
+from core.reporting.periods import Period, civil_year, month_of, quarter_of, school_year_of
+from core.reporting.roles import OF_A_DOMAIN, headlines_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.web.typography import cap
@@ -42,12 +43,35 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of the core (``label`` "") or of one domain: those that stand first, and the others."""
+
+    label: str
+    first: tuple[Card, ...]
+    more: tuple[Card, ...]
+
+
+def _groups(cards: tuple[Card, ...], actor: Actor) -> tuple[Group, ...]:
+    order = headlines_of(actor)
+    found = []
+    for label in dict.fromkeys(card.domain for card in cards):
+        ours = [card for card in cards if card.domain == label]
+        first = ours[:OF_A_DOMAIN]
+        if not label:
+            first = sorted((card for card in ours if card.key in order), key=lambda card: order.index(card.key))
+        found.append(Group(label, tuple(first), tuple(card for card in ours if card not in first)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Everything the page shows. ``empty``: nothing at all was counted over the period."""
 
     filters: Filters
     context: str
     cards: tuple[Card, ...]
+    groups: tuple[Group, ...]
+    map_url: str
     choices: tuple[Link, ...]
     detail: Detail
     periods: tuple[Link, ...]
@@ -76,16 +100,24 @@ def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
             yield indicator, SUBJECT_OF[indicator.key]
 
 
-def _here(filters: Filters, figure: str, shown: Subject, other: Subject | None = None) -> str:
+def _here(
+    filters: Filters,
+    figure: str,
+    shown: Subject,
+    other: Subject | None = None,
+    *,
+    endpoint: str = "reporting.dashboard",
+) -> str:
     kept = filters if other is None else fitted(filters, other, shown)
     values: dict[str, Any] = dict(kept.args())
-    return url_for("reporting.dashboard", figure=figure, **values)
+    return url_for(endpoint, figure=figure, **values)
 
 
 def _periods(filters: Filters, figure: str, shown: Subject, actor: Actor) -> tuple[Link, ...]:
     now = today(actor)
     offered = (
         ("Ce mois-ci", month_of(now)),
+        ("Ce trimestre", quarter_of(now)),
         (f"Année {now.year}", civil_year(now.year)),
         (cap(school_year_of(now).label), school_year_of(now)),
     )
@@ -132,6 +164,8 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
         filters=filters,
         context=period_words(filters.period, now.date()),
         cards=cards,
+        groups=_groups(cards, actor),
+        map_url=_here(filters, key, subject, endpoint="reporting.map_page"),
         choices=tuple(
             Link(i.label, _here(filters, i.key, subject, s), i.key == key) for i, s in _choices(actor)
         ),

@@ -28,11 +28,11 @@ Counted = tuple[Select[Any], Subject]
 
 
 def indicators_for(actor: Actor) -> list[Indicator]:
-    """The figures this member may read, the core's first, then those of the domains switched on."""
+    """The figures this member may read, the core's first, then each domain's as it declares them."""
     found = catalog().indicators_of(actor.tenant.enabled)
     order = list(SUBJECT_OF)
     shown = [indicator for indicator in found if may_read(indicator, actor)]
-    return sorted(shown, key=lambda i: (order.index(i.key) if i.key in order else len(order), i.label))
+    return sorted(shown, key=lambda i: order.index(i.key) if i.key in order else len(order))
 
 
 def may_read(indicator: Indicator, actor: Actor) -> bool:
@@ -98,7 +98,7 @@ def fitted(filters: Filters, subject: Subject, shown: Subject) -> Filters:
         filters = filters.without("kind", "result")
     if subject.kind is not None and filters.territory_id is None:
         filters = filters.without("territory")
-    return filters.without(*(name for name in DIMENSIONS if not subject.answers(name)))
+    return filters.without(*(name for name in DIMENSIONS if subject.question(name) is None))
 
 
 def door(indicator: Indicator, subject: Subject, filters: Filters, actor: Actor, **more: str) -> str | None:
@@ -129,7 +129,7 @@ def named_territories(actor: Actor) -> tuple[dict[str, str], list[tuple[str, str
 
 def words_of(subject: Subject, names: dict[str, str], actor: Actor) -> Words:
     """For each question of the subject, its answers in words."""
-    return {d.name: names if d.words is None else d.words(actor) for d in subject.dimensions}
+    return {d.name: names if d.words is None else d.words(actor) for d in subject.questions}
 
 
 def check_territory(filters: Filters, names: Mapping[str, str]) -> None:

@@ -217,7 +217,7 @@ def _address(key: str, filters: Filters, **more: Any) -> str:
 def _chips(filters: Filters, subject: Subject, words: Words) -> tuple[str, ...]:
     said = [cap(filters.period.label)]
     for name, answer in filters.asked().items():
-        dimension = subject.dimension(name)
+        dimension = subject.question(name)
         word = UNSAID.lower() if answer == MISSING else words[name].get(str(answer), str(answer))
         said.append(f"{dimension.head if dimension else cap(name)} : {word}")
     return tuple(said)

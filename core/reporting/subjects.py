@@ -71,9 +71,13 @@ class Subject:
     #: How a domain has its own rows listed.
     kind: RowKind | None = None
 
-    def answers(self, name: str) -> bool:
-        """Whether a filter by this question holds for these rows."""
-        return name in self.also or self.dimension(name) is not None
+    @property
+    def questions(self) -> tuple[Dimension, ...]:
+        """Every question that a filter may ask of these rows."""
+        return (*self.dimensions, *(ASKED_OF_FIGURES[name] for name in self.also))
+
+    def question(self, name: str) -> Dimension | None:
+        return next((d for d in self.questions if d.name == name), None)
 
     def dimension(self, name: str) -> Dimension | None:
         return next((d for d in self.dimensions if d.name == name), None)
@@ -106,6 +110,9 @@ def _case_results(actor: Actor) -> dict[str, str]:
 
 QUARTIER: Final = Dimension("territory", "Par quartier", "Quartier", "territory_id", None)
 DOMAIN: Final = Dimension("domain", "Par domaine", "Domaine", "domain", _coded("domain"))
+
+#: Questions that a figure may answer without a column of its rows.
+ASKED_OF_FIGURES: Final = {"territory": QUARTIER, "domain": DOMAIN}
 
 ACTIVITIES: Final = Subject(
     "activities",
@@ -235,7 +242,7 @@ PERSONS: Final = Subject(
     "personne",
     "personnes",
     readable=_in_known_file,
-    also=("territory", "domain", "kind"),
+    also=("territory", "domain"),
 )
 
 SUBJECTS: Final = (

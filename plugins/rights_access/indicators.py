@@ -108,7 +108,7 @@ FOLLOWED = RowKind(
     "démarches",
     "started_on",
     lambda row, actor: (
-        f"Dossier {row.case_number or 'sans numéro'}, {label_of('rights_stage', row.stage, actor).lower()}"
+        f"Dossier {row.number or 'sans numéro'}, {label_of('rights_stage', row.stage, actor).lower()}"
     ),
     (Procedure.case_id, Procedure.stage, Case.number),
     "files.show",
