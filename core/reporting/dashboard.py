@@ -58,7 +58,9 @@ def _groups(cards: tuple[Card, ...], actor: Actor) -> tuple[Group, ...]:
         ours = [card for card in cards if card.domain == label]
         first = ours[:OF_A_DOMAIN]
         if not label:
-            first = sorted((card for card in ours if card.key in order), key=lambda card: order.index(card.key))
+            first = sorted(
+                (card for card in ours if card.key in order), key=lambda card: order.index(card.key)
+            )
         found.append(Group(label, tuple(first), tuple(card for card in ours if card not in first)))
     return tuple(found)
 

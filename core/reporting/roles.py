@@ -8,7 +8,14 @@ from core.access.permissions import COORDINATOR, DIRECTOR, FIGURES_READER
 from core.tenancy.binding import Actor
 
 #: For the team: what was done together, never by whom.
-TEAM: Final = ("activities", "people_met", "person_hours", "requests_received", "cases_opened", "bonds_restored")
+TEAM: Final = (
+    "activities",
+    "people_met",
+    "person_hours",
+    "requests_received",
+    "cases_opened",
+    "bonds_restored",
+)
 
 #: Role → the figures at the head of its page, in order; the first role held wins, everybody else reads TEAM.
 HEADLINES: Final = {
