@@ -88,13 +88,13 @@ class Dashboard:
 
 def detailed(key: str | None, actor: Actor) -> tuple[Indicator, Subject]:
     """The figure that the address asks in detail: one that counts rows we know. Raises NotFound."""
-    for indicator, subject in _choices(actor):
+    for indicator, subject in choices_for(actor):
         if indicator.key == (key or FIRST):
             return indicator, subject
     raise NotFound
 
 
-def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
+def choices_for(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
     """Figures that can be broken down: the core's that count rows of a day."""
     for indicator in indicators_for(actor):
         subject = SUBJECT_OF.get(indicator.key)
@@ -102,7 +102,7 @@ def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
             yield indicator, SUBJECT_OF[indicator.key]
 
 
-def _here(
+def address(
     filters: Filters,
     figure: str,
     shown: Subject,
@@ -110,6 +110,7 @@ def _here(
     *,
     endpoint: str = "reporting.dashboard",
 ) -> str:
+    """Where the same is told of another figure, or over other days, by the page or by the map."""
     kept = filters if other is None else fitted(filters, other, shown)
     values: dict[str, Any] = dict(kept.args())
     return url_for(endpoint, figure=figure, **values)
@@ -124,7 +125,7 @@ def _periods(filters: Filters, figure: str, shown: Subject, actor: Actor) -> tup
         (cap(school_year_of(now).label), school_year_of(now)),
     )
     return tuple(
-        Link(label, _here(filters.over(period), figure, shown), period == filters.period)
+        Link(label, address(filters.over(period), figure, shown), period == filters.period)
         for label, period in offered
     )
 
@@ -133,7 +134,7 @@ def _neighbour(step: int, filters: Filters, figure: str, shown: Subject, actor: 
     period = filters.period.neighbour(step)
     if period is None or (step > 0 and period.first > today(actor)):
         return None
-    return Link(cap(period.label), _here(filters.over(period), figure, shown))
+    return Link(cap(period.label), address(filters.over(period), figure, shown))
 
 
 def _chips(filters: Filters, figure: str, shown: Subject, words: Words) -> tuple[tuple[str, str], ...]:
@@ -142,7 +143,7 @@ def _chips(filters: Filters, figure: str, shown: Subject, words: Words) -> tuple
         dimension = shown.dimension(name)
         said = UNSAID.lower() if answer == MISSING else words.get(name, {}).get(str(answer), str(answer))
         label = f"{dimension.head if dimension else cap(name)} : {said}"
-        chips.append((label, _here(filters.without(name), figure, shown)))
+        chips.append((label, address(filters.without(name), figure, shown)))
     return tuple(chips)
 
 
@@ -167,16 +168,16 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
         context=period_words(filters.period, now.date()),
         cards=cards,
         groups=_groups(cards, actor),
-        map_url=_here(filters, key, subject, endpoint="reporting.map_page"),
+        map_url=address(filters, key, subject, endpoint="reporting.map_page"),
         choices=tuple(
-            Link(i.label, _here(filters, i.key, subject, s), i.key == key) for i, s in _choices(actor)
+            Link(i.label, address(filters, i.key, subject, s), i.key == key) for i, s in choices_for(actor)
         ),
         detail=detail_of(indicator, subject, filters, words, actor),
         periods=_periods(filters, key, subject, actor),
         previous=_neighbour(-1, filters, key, subject, actor),
         following=_neighbour(1, filters, key, subject, actor),
         chips=_chips(filters, key, subject, words),
-        clear_url=_here(filters.without(*DIMENSIONS), key, subject),
+        clear_url=address(filters.without(*DIMENSIONS), key, subject),
         empty=empty,
         at=now,
         options=_options(subject, words, quartiers),
