@@ -82,10 +82,10 @@ def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[st
 
 def _figure(indicator: Indicator, subject: Subject, told: Mapping[str, Told]) -> Figure:
     one, whole = told[indicator.key], told.get(_over(indicator.key))
+    value: float | None = one.rows
+    missing = one.unsaid
     if indicator.unit in MEASURES:
         value, missing = one.made if one.known else None, one.rows - (one.known or 0)
-    else:
-        value, missing = one.rows, one.unsaid
     return Figure(indicator, subject, value, one.rows, missing, whole.rows if whole else None)
 
 

@@ -89,22 +89,17 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Map:
     numbers = _by_territory(counted, subject)
     shapes = {row.territory_id: row.geometry for row in session.execute(outlines(actor))}
     centres = _centres(actor)
-    rows, features = [], []
+    rows: list[Row] = []
+    features: list[dict[str, Any]] = []
     for area in sorted(numbers, key=lambda one: (one is None, -numbers[one])):
         answer = MISSING if area is None else str(area)
         url = door(indicator, subject, filters, actor, territory=answer)
         label = UNSAID if area is None else names.get(answer, answer)
         rows.append(Row(label, numbers[area], url, partial=area is None))
-        if area in shapes or area in centres:
-            features.append(
-                {
-                    "name": label,
-                    "value": numbers[area],
-                    "url": url,
-                    "shape": shapes.get(area),
-                    "at": centres.get(area),
-                }
-            )
+        if area is not None and (area in shapes or area in centres):
+            shape, at = shapes.get(area), centres.get(area)
+            features.append({"name": label, "value": numbers[area], "url": url, "shape": shape, "at": at})
+    drawn = sum(one["value"] for one in features)
     return Map(
         indicator=indicator,
         context=period_words(filters.period, today(actor)),
@@ -118,6 +113,6 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Map:
             for row in _by_commune(counted, subject, actor)
         ),
         drawn={"features": features, "tiles": TILES if tiles_on(actor) else None},
-        unplaced=sum(numbers.values()) - sum(one["value"] for one in features),
+        unplaced=sum(numbers.values()) - drawn,
         back_url=address(filters, indicator.key, subject),
     )

@@ -107,7 +107,7 @@ def _shape(feature: Any, number: int) -> Shape:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
         raise _Unfit(f"Le contour n° {number} n’est pas une surface (« Polygon » ou « MultiPolygon »).")
-    drawn = geometry.get("coordinates")
+    drawn = geometry["coordinates"] if isinstance(geometry, dict) and "coordinates" in geometry else None
     polygons = [drawn] if kind == "Polygon" else drawn
     if not isinstance(polygons, list) or not polygons:
         raise _Unfit(NOT_GEOJSON)

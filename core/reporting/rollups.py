@@ -65,16 +65,17 @@ def _after(month: date) -> date:
 
 def _raw(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
     month = _month_of(Activity.day)
+    columns: tuple[Any, ...] = (
+        Activity.tenant_id,
+        month.label("month"),
+        Activity.kind,
+        Activity.territory_id,
+        func.count().label("acts"),
+        func.coalesce(func.sum(Activity.total), 0).label("met"),
+        func.count(Activity.total).label("told"),
+    )
     return (
-        select(
-            Activity.tenant_id,
-            month.label("month"),
-            Activity.kind,
-            Activity.territory_id,
-            func.count().label("acts"),
-            func.coalesce(func.sum(Activity.total), 0).label("met"),
-            func.count(Activity.total).label("told"),
-        )
+        select(*columns)
         .where(Activity.tenant_id == actor.tenant.id, Activity.removed_at.is_(None), *conditions)
         .group_by(Activity.tenant_id, month, Activity.kind, Activity.territory_id)
     )
