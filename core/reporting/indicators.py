@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import Float, Select, and_, case, cast, func, or_, select
+from sqlalchemy import Float, Select, and_, cast, func, or_, select
 
-from core.activities.models import Activity, ActivityMember
+from core.activities.models import Activity
 from core.cases.models import Case, Party
 from core.codelists.services import all_options
 from core.extension.contributions import Indicator
@@ -68,22 +68,7 @@ def _margin(name: str) -> Any:
 
 def person_hours(actor: Actor, filters: Filters) -> Select[Any]:
     """Minutes of each member present: hers if she said them, else those of the act; NULL when neither is known."""
-    # Grouped beside the acts and joined once: a subquery for each act would be read again for each figure.
-    taken = (
-        select(
-            ActivityMember.activity_id,
-            func.coalesce(func.sum(ActivityMember.minutes), 0).label("said"),
-            func.count().filter(ActivityMember.minutes.is_(None)).label("as_long"),
-        )
-        .where(ActivityMember.tenant_id == actor.tenant.id)
-        .group_by(ActivityMember.activity_id)
-        .subquery()
-    )
-    value = case(
-        (taken.c.as_long == 0, taken.c.said), else_=taken.c.said + taken.c.as_long * Activity.minutes
-    )
-    acts = rows(ACTIVITIES, filters, actor).outerjoin(taken, taken.c.activity_id == Activity.id)
-    return acts.add_columns(value.label("value"))
+    return rows(ACTIVITIES, filters, actor).add_columns(Activity.person_minutes.label("value"))
 
 
 def passages(actor: Actor, filters: Filters) -> Select[Any]:

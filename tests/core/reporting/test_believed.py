@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from core.activities.models import ActivityMember
+from core.activities.models import Activity, ActivityMember
 from core.activities.schemas import ActivityCommand
 from core.activities.services import correct_activity, record_activity
 from core.casefiles.examples import a_file
@@ -112,6 +112,10 @@ def test_acts_and_person_hours_are_two_figures(make_member: Any, acting: Acting)
         assert act.minutes == 60
         assert value_of("activities", civil_year(2026), actor) == 3
         assert value_of("person_hours", civil_year(2026), actor) == 120 + 80
+        session.execute(update(Activity).where(Activity.id == act.id).values(minutes=30))
+        assert value_of("person_hours", civil_year(2026), actor) == 60 + 80
+        session.execute(delete(ActivityMember).where(*left))
+        assert value_of("person_hours", civil_year(2026), actor) == 60 + 60
 
 
 def test_a_person_in_two_files_or_under_two_records_is_one_person(
