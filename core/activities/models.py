@@ -17,7 +17,17 @@ AGES = ("children", "teenagers", "adults", "seniors")
 SEXES = ("women", "men")
 COUNTS = ("total", *AGES, *SEXES)
 #: What figures ask of entries, beside their day.
-FIGURED = ("id", "removed_at", "kind", "domain", "result", "territory_id", "person_minutes", *COUNTS)
+FIGURED = (
+    "id",
+    "removed_at",
+    "kind",
+    "domain",
+    "result",
+    "territory_id",
+    "place_id",
+    "person_minutes",
+    *COUNTS,
+)
 
 
 def _within_total(margins: tuple[str, ...]) -> str:

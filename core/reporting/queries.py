@@ -78,11 +78,9 @@ class _Scan:
     values: dict[str, Any] = field(default_factory=dict)
 
     def serves(self, counted: Select[Any], subject: Subject) -> bool:
-        """The core's own selects only, which are plain enough to be compared."""
+        """The core's own selects only: each reads one table, by conditions plain enough to be compared."""
         mine, other = self.base.whereclause, counted.whereclause
-        if subject is not self.subject or self.base.get_final_froms() != counted.get_final_froms():
-            return False
-        return mine is not None and other is not None and mine.compare(other)
+        return subject is self.subject and mine is not None and other is not None and mine.compare(other)
 
 
 def _scans(counted: Mapping[str, tuple[Select[Any], Subject]], together: Collection[str]) -> list[_Scan]:

@@ -15,9 +15,11 @@ depends_on = None
 CHANGES = {"insert": ("new_rows",), "update": ("old_rows", "new_rows"), "delete": ("old_rows",)}
 #: Beside (tenant_id, day): figures read a year of entries from the index alone.
 FIGURED = (
-    "id", "removed_at", "kind", "domain", "result", "territory_id", "person_minutes", "total", "children",
+    "id", "removed_at", "kind", "domain", "result", "territory_id", "place_id", "person_minutes", "total", "children",
     "teenagers", "adults", "seniors", "women", "men",
 )  # fmt: skip
+
+OF_CASES = ("named_at", "type_key", "domain", "territory_id", "place_id", "result")
 
 #: Minutes of those who took part, set by set: hers where a member said them, else those of the act.
 PERSON_MINUTES = """
@@ -68,6 +70,15 @@ def upgrade() -> None:
         unique=False,
         postgresql_include=list(FIGURED),
     )
+    op.drop_index("ix_case_record_opened_on", table_name="case_record")
+    for day in ("opened_on", "closed_on"):
+        op.create_index(
+            f"ix_case_record_{day}",
+            "case_record",
+            ["tenant_id", day, "id"],
+            unique=False,
+            postgresql_include=list(OF_CASES),
+        )
     op.create_table(
         "territory_outline",
         sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -173,6 +184,9 @@ def downgrade() -> None:
     op.drop_table("activity_month_dirty")
     op.drop_table("activity_month")
     op.drop_table("territory_outline")
+    op.drop_index("ix_case_record_closed_on", table_name="case_record")
+    op.drop_index("ix_case_record_opened_on", table_name="case_record")
+    op.create_index("ix_case_record_opened_on", "case_record", ["tenant_id", "opened_on", "id"], unique=False)
     op.drop_index("ix_activity_figures", table_name="activity")
     op.create_index("ix_activity_day", "activity", ["tenant_id", "day"], unique=False)
     op.drop_column("activity", "person_minutes")
