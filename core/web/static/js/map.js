@@ -2,6 +2,7 @@
 const box = document.querySelector("[data-map]");
 const { features, tiles } = JSON.parse(document.getElementById(box.dataset.map).textContent);
 
+const NAMED = 12;
 const most = Math.max(1, ...features.map((one) => one.value));
 // Five tints, by share of the highest number.
 const tint = (value) => `map-shape t${Math.max(1, Math.ceil((5 * value) / most))}`;
@@ -32,7 +33,11 @@ const layers = L.featureGroup(
     const layer = one.shape
       ? L.geoJSON(one.shape, { style: { className: tint(one.value), weight: 1.5 } })
       : L.circleMarker(one.at, { className: tint(one.value), weight: 1.5, radius: 8 + 20 * Math.sqrt(one.value / most) });
-    return layer.bindPopup(() => words(one)).bindTooltip(`${one.name} : ${one.value.toLocaleString("fr-FR")}`);
+    // Without streets beneath, names are what makes it a map; beyond a few they would hide it.
+    const named = { permanent: features.length <= NAMED, direction: one.shape ? "center" : "bottom", opacity: 0.9 };
+    return layer.bindPopup(() => words(one)).bindTooltip(`${one.name} : ${one.value.toLocaleString("fr-FR")}`, named);
   }),
 ).addTo(map);
-map.fitBounds(layers.getBounds(), { padding: [32, 32], maxZoom: 15 });
+const fit = () => map.fitBounds(layers.getBounds(), { padding: [40, 40], maxZoom: 15 });
+fit();
+map.on("resize", fit);
