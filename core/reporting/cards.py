@@ -80,7 +80,9 @@ def _share(figure: Figure) -> str:
     rows = f"{number(figure.rows)} {plural(figure.rows, subject.one, subject.many)}"
     if measure == "rows":
         dimension = subject.dimension(subject.expects)
-        if dimension is None or figure.missing is None or not figure.rows:
+        # A domain's form may not ask for a result: only the core's own figures say how many lack one.
+        told = figure.indicator.key in SUBJECT_OF or subject.expects == "territory"
+        if dimension is None or figure.missing is None or not figure.rows or not told:
             return ""
         return f"{dimension.head} non renseigné : {number(figure.missing)} sur {number(figure.rows)}"
     if not figure.known:

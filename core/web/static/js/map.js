@@ -22,6 +22,7 @@ function words(one) {
 }
 
 box.hidden = false;
+const few = features.length <= NAMED && box.clientWidth >= 480;
 const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, attributionControl: Boolean(tiles) });
 L.control.zoom({ zoomInTitle: "Rapprocher", zoomOutTitle: "Éloigner" }).addTo(map);
 if (tiles) {
@@ -34,7 +35,7 @@ const layers = L.featureGroup(
       ? L.geoJSON(one.shape, { style: { className: tint(one.value), weight: 1.5 } })
       : L.circleMarker(one.at, { className: tint(one.value), weight: 1.5, radius: 8 + 20 * Math.sqrt(one.value / most) });
     // Without streets beneath, names are what makes it a map; beyond a few they would hide it.
-    const named = { permanent: features.length <= NAMED, direction: one.shape ? "center" : "bottom", opacity: 0.9 };
+    const named = { permanent: few, direction: one.shape ? "center" : "bottom", opacity: 0.9 };
     return layer.bindPopup(() => words(one)).bindTooltip(`${one.name} : ${one.value.toLocaleString("fr-FR")}`, named);
   }),
 ).addTo(map);
