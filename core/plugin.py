@@ -54,6 +54,7 @@ from core.referrals import privacy as referrals_privacy
 from core.referrals.public import bp as shares_public_bp
 from core.reporting import indicators as reporting_indicators
 from core.reporting import permissions as reporting
+from core.reporting import rollups
 from core.reporting.routes import bp as reporting_bp
 from core.requests import permissions as requests
 from core.requests import privacy as requests_privacy
@@ -159,7 +160,14 @@ def register_subject_kinds() -> Sequence[SubjectKind]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return (*audit_jobs.JOBS, *jobs_schedule.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS, *lifecycle_jobs.JOBS)
+    return (
+        *audit_jobs.JOBS,
+        *jobs_schedule.JOBS,
+        *drafts_jobs.JOBS,
+        *users_jobs.JOBS,
+        *lifecycle_jobs.JOBS,
+        *rollups.JOBS,
+    )
 
 
 @hookimpl

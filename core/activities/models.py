@@ -16,6 +16,18 @@ from core.places.models import Place, Territory
 AGES = ("children", "teenagers", "adults", "seniors")
 SEXES = ("women", "men")
 COUNTS = ("total", *AGES, *SEXES)
+#: What figures ask of entries, beside their day.
+FIGURED = (
+    "id",
+    "removed_at",
+    "kind",
+    "domain",
+    "result",
+    "territory_id",
+    "place_id",
+    "person_minutes",
+    *COUNTS,
+)
 
 
 def _within_total(margins: tuple[str, ...]) -> str:
@@ -45,7 +57,8 @@ class Activity(ScopedModel, Edited, Removable):
         CheckConstraint(" AND ".join(f"coalesce({name}, 0) >= 0" for name in COUNTS), name="counts_positive"),
         CheckConstraint(_within_total(AGES), name="ages_within_total"),
         CheckConstraint(_within_total(SEXES), name="sexes_within_total"),
-        Index("ix_activity_day", "tenant_id", "day"),
+        # Figures read a year of entries from the index alone.
+        Index("ix_activity_figures", "tenant_id", "day", postgresql_include=list(FIGURED)),
         Index("ix_activity_keyset", "tenant_id", "day", "starts_at", "id"),
         Index("ix_activity_author", "tenant_id", "author_id", "starts_at"),
         Index("ix_activity_place", "tenant_id", "place_id", "starts_at"),
@@ -63,6 +76,8 @@ class Activity(ScopedModel, Edited, Removable):
     result: Mapped[str | None] = mapped_column(Text)
     place_id: Mapped[uuid.UUID | None]
     territory_id: Mapped[uuid.UUID | None]
+    #: Minutes of all who took part, kept by a trigger; None as long as neither they nor the act say any.
+    person_minutes: Mapped[int | None] = mapped_column(Integer)
     public_type: Mapped[str | None] = mapped_column(Text)
     tension: Mapped[int | None] = mapped_column(SmallInteger)
     total: Mapped[int | None] = mapped_column(Integer)

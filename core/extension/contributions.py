@@ -199,6 +199,29 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RowKind:
+    """Rows of a domain's own table, as the core lists them behind a figure: each with its day, its words, its page.
+
+    ``model`` is the table that the figure selects; ``one`` and ``many`` name a row. ``day`` is the column that dates
+    one, "" for rows that stand (a rule, a member). ``title`` says a row in words from what ``columns`` add, without
+    the name of a person nor what only some may read. ``endpoint`` is the page of one row, whose ``argument`` is the
+    column ``key``; "": none. ``readable`` keeps the rows that a reader may know of: the figure counts the others, and
+    their number is said instead.
+    """
+
+    model: type[Any]
+    one: str
+    many: str
+    day: str
+    title: Callable[[Any, Actor], str]
+    columns: tuple[Any, ...] = ()
+    endpoint: str = ""
+    argument: str = ""
+    key: str = "id"
+    readable: Callable[[Actor], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A figure declared once: its definition in words, its unit, how it is computed.
 
@@ -206,8 +229,12 @@ class Indicator:
     is the number of those rows, so that figure and rows cannot differ. ``over`` selects in the same way the rows
     it is a share of, named by ``over_label``; None: a figure of its own.
 
-    ``endpoint`` is the list of a domain's own rows: it accepts ``since``, ``until`` and ``territory_id``, which
-    the figure was counted over, and what ``where`` adds, so that it shows exactly the rows of the figure.
+    ``rows`` says how the core lists rows of a domain's own table; entries, requests and cases need none.
+    ``endpoint`` is the domain's own list, offered beside those rows: it accepts ``since``, ``until`` and
+    ``territory_id``, which the figure was counted over, and what ``where`` adds.
+
+    ``floor``: it counts persons by a characteristic (age, sex, residence, situation), so that outside the team a
+    small number is not told. Acts, visits, hours and sheets never set it: they name nobody.
     """
 
     key: str
@@ -220,6 +247,8 @@ class Indicator:
     where: tuple[tuple[str, str], ...] = ()
     over: Callable[..., Any] | None = None
     over_label: str = ""
+    rows: RowKind | None = None
+    floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

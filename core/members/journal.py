@@ -50,6 +50,7 @@ THINGS: Final = {
     "membership": "Membre",
     "notice": "Avis",
     "partner": "Partenaire",
+    "outline": "Contours de la carte",
     "note": "Note d’un dossier",
     "note_level": "Niveau d’une note",
     "partner_link": "Formulaire partenaire",

@@ -89,6 +89,16 @@ def records_of(person_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
     return (rows[0].kept_id, *sorted(row.merged_id for row in rows)) if rows else (person_id,)
 
 
+def standing_for(column: Any, actor: Actor) -> Any:
+    """The kept record of the person whose id that column holds: people merged are counted once."""
+    kept = (
+        select(PersonAlias.kept_id)
+        .where(PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id == column)
+        .scalar_subquery()
+    )
+    return func.coalesce(kept, column)
+
+
 def person_or_404(person_id: uuid.UUID, actor: Actor) -> Known:
     """The kept record of a person; NotFound for another structure's, and for whoever was erased."""
     ids = records_of(person_id)

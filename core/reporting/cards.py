@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+from core.activities.models import AGES, SEXES
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
-from core.reporting.doors import (
-    Counted,
-    door,
-    fitted,
-    indicators_for,
-    own_list,
-    rows_of,
-    share_of,
-    subject_for,
-)
+from core.reporting.computing import Figure, compute, floor_of, floored
+from core.reporting.doors import door, fitted, indicators_for, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
-from core.reporting.queries import WHY, figures, worked_on
+from core.reporting.queries import worked_on
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
-from core.tenancy.isolation import reviewed
 from core.web.typography import MINUS, NBSP, duration, number, plural
 
-#: The floor of small numbers where the structure has not set its own.
-FLOOR: Final = 5
-PERSON: Final = "person"
+#: What whoever may not open the rows reads in place of a number of persons.
+BY_YEAR: Final = "Un nombre de personnes se lit par année entière et sans filtre"
+TOO_SMALL: Final = "Non communiqué : un nombre de la même répartition est trop petit"
+WHOLE_YEARS: Final = ("year", "school_year")
+#: Figures that add up to a known one: the ages and the sexes of the people met.
+SPLITS: Final = tuple(tuple(f"met_{name}" for name in names) for names in (AGES, SEXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +47,25 @@ class Card:
     domain: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One row of ``figures()``."""
-
-    rows: int
-    unsaid: int | None
-    known: int | None
-    sum: float | None
-    median: float | None
-
-
-def read(counted: Mapping[str, Counted]) -> dict[str, Told]:
-    found = session.execute(figures(counted), **reviewed(WHY))
-    return {row.key: Told(row.rows, row.unsaid, row.known, row.sum, row.median) for row in found}
-
-
-def figure_of(measure: str, told: Told) -> float | None:
-    """The figure itself; None when no row carries a value."""
-    if measure == "rows":
-        return told.rows
-    if not told.known:
-        return None
-    return told.sum if measure == "sum" else told.median
-
-
-def floor_of(actor: Actor) -> int:
-    """Counts of persons below this are not told outside the team."""
-    return int(actor.tenant.settings.get("small_count_floor", FLOOR))
-
-
-def is_small(indicator: Indicator, value: float | None, actor: Actor) -> bool:
-    """A few persons could be known again by whoever may not open the rows: « < 5 ». Acts name nobody."""
-    return (
-        indicator.unit == PERSON and not actor.may(ROWS) and value is not None and 0 < value < floor_of(actor)
-    )
-
-
-def _words(measure: str, value: float | None) -> str:
+def in_words(unit: str, value: float | None) -> str:
+    """« 1 204 », « 35 min », « 812 h »; a dash when nothing carries a value."""
     if value is None:
         return "–"
-    return duration(round(value)) if measure == "median" else number(round(value))
+    if unit == "person_minute":
+        return hours(value)
+    return duration(round(value)) if MEASURES.get(unit) == "median" else number(round(value))
 
 
-def change(now: float | None, before: float | None) -> str:
+def hours(minutes: float) -> str:
+    """Whole hours, but « 35 min » below one: sums of hours are never said to the minute."""
+    return f"{number(round(minutes / 60))}{NBSP}h" if minutes >= 60 else duration(round(minutes))
+
+
+def change(unit: str, now: float | None, before: float | None) -> str:
     """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; no percentage under ten, nothing when nothing was."""
     if not before or now is None:
         return ""
-    said = f"{number(round(before))} un an plus tôt aux mêmes dates"
+    said = f"{in_words(unit, before)} un an plus tôt aux mêmes dates"
     if before < 10:
         return said
     percentage = round(100 * (now - before) / before)
@@ -107,20 +73,33 @@ def change(now: float | None, before: float | None) -> str:
     return f"{said}, {sign} {abs(percentage)} %" if percentage else f"{said}, autant"
 
 
-def _share(measure: str, told: Told, subject: Subject) -> str:
-    """What the figure is a share of, and what is missing, always as numbers."""
+def _share(figure: Figure) -> str:
+    """What the figure is made from, and what is missing, always as numbers."""
+    subject, measure = figure.subject, MEASURES.get(figure.indicator.unit, "rows")
     # An ordinary space: on the phone two of these cards stand side by side.
-    rows = f"{number(told.rows)} {plural(told.rows, subject.one, subject.many)}"
+    rows = f"{number(figure.rows)} {plural(figure.rows, subject.one, subject.many)}"
     if measure == "rows":
         dimension = subject.dimension(subject.expects)
-        if dimension is None or told.unsaid is None or not told.rows:
+        # A domain's form may not ask for a result: only the core's own figures say how many lack one.
+        told = figure.indicator.key in SUBJECT_OF or subject.expects == "territory"
+        if dimension is None or figure.missing is None or not figure.rows or not told:
             return ""
-        return f"{dimension.head} non renseigné : {number(told.unsaid)} sur {number(told.rows)}"
-    known, missing = told.known or 0, told.rows - (told.known or 0)
-    if not known:
-        return f"Aucune valeur notée sur {rows}" if told.rows else ""
+        return f"{dimension.head} non renseigné : {number(figure.missing)} sur {number(figure.rows)}"
+    if not figure.known:
+        return f"Aucune valeur notée sur {rows}" if figure.rows else ""
     start = "Comptées dans" if measure == "sum" else "Médiane de"
-    return f"{start} {number(known)} sur {rows}. Non renseigné : {number(missing)}"
+    return f"{start} {number(figure.known)} sur {rows}. Non renseigné : {number(figure.missing or 0)}"
+
+
+def _of(figure: Figure) -> str:
+    """« Sur 12 liens dits rompus ou fragiles à l’entrée ».
+
+    The label is in the plural, which French does not use below two: « Sur 1, parmi les liens dits… ».
+    """
+    if figure.whole is None:
+        return ""
+    between = " " if figure.whole > 1 else ", parmi les "
+    return f"Sur {number(figure.whole)}{between}{figure.indicator.over_label}"
 
 
 def _left_open(filters: Filters, held: Filters) -> str:
@@ -129,52 +108,51 @@ def _left_open(filters: Filters, held: Filters) -> str:
     return f"Sans tenir compte du filtre : {', '.join(left)}" if left else ""
 
 
+def _withheld(figures: Mapping[str, Figure], held: Mapping[str, Filters], actor: Actor) -> dict[str, str]:
+    """Figures of persons that are not told to whoever may not open the rows, each with its reason.
+
+    Two filters, or two ranges of days, would give a small number by their difference: such a figure is told over
+    whole years only. One margin of a split that is too small takes its sisters with it.
+    """
+    if actor.may(ROWS):
+        return {}
+    found = {
+        key: BY_YEAR
+        for key, figure in figures.items()
+        if figure.indicator.floor and (held[key].asked() or held[key].period.kind not in WHOLE_YEARS)
+    }
+    for split in SPLITS:
+        small = [key for key in split if key in figures and _is_small(figures[key], actor)]
+        if small:
+            found |= {key: TOO_SMALL for key in split if key not in found and key not in small}
+    return found
+
+
+def _is_small(figure: Figure, actor: Actor) -> bool:
+    return floored(figure.indicator, figure.value, actor)
+
+
 def _card(
-    indicator: Indicator, told: Told, before: Told | None, subject: Subject | None, held: Filters,
-    filters: Filters, actor: Actor,
-) -> Card:  # fmt: skip
-    measure = MEASURES.get(indicator.unit, "rows")
-    value = figure_of(measure, told)
-    earlier = figure_of(measure, before) if before else None
-    small = is_small(indicator, value, actor)
-    details = [_left_open(filters, held)]
-    if subject is not None:
-        # A small figure is not to be worked out from the one beside it.
-        compared = "" if small or is_small(indicator, earlier, actor) else change(value, earlier)
-        details = [compared, _share(measure, told, subject), *details]
-    lines = told.rows if measure == "rows" else told.known or 0
-    url, words = (
-        door(indicator.key, subject, held, actor),
-        plural(lines, "la ligne", f"les {number(lines)} lignes"),
-    )
-    if subject is None and indicator.endpoint and actor.may(ROWS):
-        url = own_list(indicator, held)
+    figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor, withheld: str = ""
+) -> Card:
+    indicator = figure.indicator
+    small = _is_small(figure, actor)
+    # A small figure is not to be worked out from the one beside it, nor from the days that passed since.
+    silent = indicator.floor and not actor.may(ROWS)
+    compared = "" if silent else change(indicator.unit, figure.value, before.value if before else None)
+    made_of = "" if silent else _share(figure)
+    value = f"<{NBSP}{floor_of(actor)}" if small else in_words(indicator.unit, figure.value)
+    details = (_of(figure), compared, made_of, _left_open(filters, held))
     return Card(
         indicator.key,
         indicator.label,
-        f"<{NBSP}{floor_of(actor)}" if small else _words(measure, value),
-        ". ".join(text for text in details if text),
-        url if lines else None,
-        f"Voir {words}",
+        "–" if withheld else value,
+        withheld or ". ".join(text for text in details if text),
+        door(indicator, figure.subject, held, actor) if figure.known else None,
+        f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",
         indicator.definition,
         "" if indicator.key in SUBJECT_OF else _domain(indicator),
     )
-
-
-def _over(key: str) -> str:
-    """The name, among the figures read at once, of what a figure is a share of."""
-    return f"{key}/over"
-
-
-def _with_share(card: Card, indicator: Indicator, whole: Told | None) -> Card:
-    """« Sur 12 liens dits rompus ou fragiles à l’entrée », before the rest of the detail.
-
-    The label is in the plural, which French does not use below two: « Sur 1, parmi les liens dits… ».
-    """
-    if whole is None:
-        return card
-    said = f"Sur {number(whole.rows)}{' ' if whole.rows > 1 else ', parmi les '}{indicator.over_label}"
-    return replace(card, detail=". ".join(text for text in (said, card.detail) if text))
 
 
 def _domain(indicator: Indicator) -> str:
@@ -183,27 +161,18 @@ def _domain(indicator: Indicator) -> str:
 
 def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card, ...], bool]:
     """Every figure, and whether all are empty."""
-    now: dict[str, Counted] = {}
-    before: dict[str, Counted] = {}
-    held: dict[str, Filters] = {}
-    earlier = filters.period.year_before(today(actor))
-    comparable = session.execute(worked_on(earlier.first, actor)).first() is not None
     found = indicators_for(actor)
-    for indicator in found:
-        key = indicator.key
-        held[key] = fitted(filters, subject_for(indicator, actor, filters), shown)
-        now[key] = rows_of(indicator, actor, held[key])
-        if indicator.over is not None:
-            now[_over(key)] = share_of(indicator, actor, held[key], now[key][1]), None
-        if comparable and now[key][1] is not None and MEASURES.get(indicator.unit) != "median":
-            before[key] = rows_of(indicator, actor, held[key].over(earlier))
-    told, past = read(now), read(before) if before else {}
+    held = {i.key: fitted(filters, subject_for(i, actor, filters), shown) for i in found}
+    now = compute([(i, held[i.key]) for i in found], actor)
+    earlier = filters.period.year_before(today(actor))
+    past: dict[str, Figure] = {}
+    if session.execute(worked_on(earlier.first, actor)).first() is not None:
+        comparable = [i for i in found if MEASURES.get(i.unit) != "median"]
+        past = compute([(i, held[i.key].over(earlier)) for i in comparable], actor)
+    withheld = _withheld(now, held, actor)
     cards = tuple(
-        _with_share(
-            _card(i, told[i.key], past.get(i.key), now[i.key][1], held[i.key], filters, actor),
-            i,
-            told.get(_over(i.key)),
-        )
+        _card(now[i.key], past.get(i.key), held[i.key], filters, actor, withheld.get(i.key, ""))
         for i in found
     )
-    return cards, not any(told[key].rows for key, (_rows, subject) in now.items() if subject is not None)
+    # Rows that stand (members, rules) say nothing of a period.
+    return cards, not any(figure.rows for figure in now.values() if figure.subject.day)

@@ -88,7 +88,7 @@ class _Lines:
 
     def door(self, period: Period | None, **answers: str) -> str | None:
         filters = self.filters.over(period) if period else self.filters
-        return door(self.indicator.key, self.subject, filters, self.actor, **answers)
+        return door(self.indicator, self.subject, filters, self.actor, **answers)
 
     def word(self, name: str, answer: str) -> str:
         if answer == MISSING:

@@ -25,7 +25,8 @@ from core.reporting.doors import (
 )
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
-from core.reporting.periods import Period, civil_year, month_of, school_year_of
+from core.reporting.periods import Period, civil_year, month_of, quarter_of, school_year_of
+from core.reporting.roles import OF_A_DOMAIN, headlines_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.web.typography import cap
@@ -42,12 +43,37 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of the core (``label`` "") or of one domain: those that stand first, and the others."""
+
+    label: str
+    first: tuple[Card, ...]
+    more: tuple[Card, ...]
+
+
+def _groups(cards: tuple[Card, ...], actor: Actor) -> tuple[Group, ...]:
+    order = headlines_of(actor)
+    found = []
+    for label in dict.fromkeys(card.domain for card in cards):
+        ours = [card for card in cards if card.domain == label]
+        first = ours[:OF_A_DOMAIN]
+        if not label:
+            first = sorted(
+                (card for card in ours if card.key in order), key=lambda card: order.index(card.key)
+            )
+        found.append(Group(label, tuple(first), tuple(card for card in ours if card not in first)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Everything the page shows. ``empty``: nothing at all was counted over the period."""
 
     filters: Filters
     context: str
     cards: tuple[Card, ...]
+    groups: tuple[Group, ...]
+    map_url: str
     choices: tuple[Link, ...]
     detail: Detail
     periods: tuple[Link, ...]
@@ -62,34 +88,44 @@ class Dashboard:
 
 def detailed(key: str | None, actor: Actor) -> tuple[Indicator, Subject]:
     """The figure that the address asks in detail: one that counts rows we know. Raises NotFound."""
-    for indicator, subject in _choices(actor):
+    for indicator, subject in choices_for(actor):
         if indicator.key == (key or FIRST):
             return indicator, subject
     raise NotFound
 
 
-def _choices(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
-    """Figures that can be broken down: the core's that count rows, since their day is known."""
+def choices_for(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
+    """Figures that can be broken down: the core's that count rows of a day."""
     for indicator in indicators_for(actor):
-        if indicator.key in SUBJECT_OF and indicator.unit not in MEASURES:
+        subject = SUBJECT_OF.get(indicator.key)
+        if subject is not None and subject.day and indicator.unit not in MEASURES:
             yield indicator, SUBJECT_OF[indicator.key]
 
 
-def _here(filters: Filters, figure: str, shown: Subject, other: Subject | None = None) -> str:
+def address(
+    filters: Filters,
+    figure: str,
+    shown: Subject,
+    other: Subject | None = None,
+    *,
+    endpoint: str = "reporting.dashboard",
+) -> str:
+    """Where the same is told of another figure, or over other days, by the page or by the map."""
     kept = filters if other is None else fitted(filters, other, shown)
     values: dict[str, Any] = dict(kept.args())
-    return url_for("reporting.dashboard", figure=figure, **values)
+    return url_for(endpoint, figure=figure, **values)
 
 
 def _periods(filters: Filters, figure: str, shown: Subject, actor: Actor) -> tuple[Link, ...]:
     now = today(actor)
     offered = (
         ("Ce mois-ci", month_of(now)),
+        ("Ce trimestre", quarter_of(now)),
         (f"Année {now.year}", civil_year(now.year)),
         (cap(school_year_of(now).label), school_year_of(now)),
     )
     return tuple(
-        Link(label, _here(filters.over(period), figure, shown), period == filters.period)
+        Link(label, address(filters.over(period), figure, shown), period == filters.period)
         for label, period in offered
     )
 
@@ -98,7 +134,7 @@ def _neighbour(step: int, filters: Filters, figure: str, shown: Subject, actor: 
     period = filters.period.neighbour(step)
     if period is None or (step > 0 and period.first > today(actor)):
         return None
-    return Link(cap(period.label), _here(filters.over(period), figure, shown))
+    return Link(cap(period.label), address(filters.over(period), figure, shown))
 
 
 def _chips(filters: Filters, figure: str, shown: Subject, words: Words) -> tuple[tuple[str, str], ...]:
@@ -107,7 +143,7 @@ def _chips(filters: Filters, figure: str, shown: Subject, words: Words) -> tuple
         dimension = shown.dimension(name)
         said = UNSAID.lower() if answer == MISSING else words.get(name, {}).get(str(answer), str(answer))
         label = f"{dimension.head if dimension else cap(name)} : {said}"
-        chips.append((label, _here(filters.without(name), figure, shown)))
+        chips.append((label, address(filters.without(name), figure, shown)))
     return tuple(chips)
 
 
@@ -131,15 +167,17 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
         filters=filters,
         context=period_words(filters.period, now.date()),
         cards=cards,
+        groups=_groups(cards, actor),
+        map_url=address(filters, key, subject, endpoint="reporting.map_page"),
         choices=tuple(
-            Link(i.label, _here(filters, i.key, subject, s), i.key == key) for i, s in _choices(actor)
+            Link(i.label, address(filters, i.key, subject, s), i.key == key) for i, s in choices_for(actor)
         ),
         detail=detail_of(indicator, subject, filters, words, actor),
         periods=_periods(filters, key, subject, actor),
         previous=_neighbour(-1, filters, key, subject, actor),
         following=_neighbour(1, filters, key, subject, actor),
         chips=_chips(filters, key, subject, words),
-        clear_url=_here(filters.without(*DIMENSIONS), key, subject),
+        clear_url=address(filters.without(*DIMENSIONS), key, subject),
         empty=empty,
         at=now,
         options=_options(subject, words, quartiers),

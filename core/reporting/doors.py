@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -15,82 +15,98 @@ from core.extension.contributions import Indicator
 from core.places.models import QUARTIER
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
 from core.reporting.indicators import SUBJECT_OF
-from core.reporting.permissions import ROWS
+from core.reporting.permissions import EVERY_DOMAIN, READ, ROWS
 from core.reporting.queries import answered, territories
-from core.reporting.subjects import Subject, subject_of
+from core.reporting.subjects import Subject, own_subject, subject_of
 from core.tenancy.binding import Actor
 
 UNSAID = "Non renseigné"
 #: Question → its answers, code → word.
 Words = dict[str, dict[str, str]]
-#: The select of a figure's rows, and their kind; None: a domain's own table.
-Counted = tuple[Select[Any], Subject | None]
+#: The select of a figure's rows, and their kind.
+Counted = tuple[Select[Any], Subject]
 
 
 def indicators_for(actor: Actor) -> list[Indicator]:
-    """The figures this member may read, the core's first, then each domain's in the order it declares them."""
+    """The figures this member may read, the core's first, then each domain's as it declares them."""
     found = catalog().indicators_of(actor.tenant.enabled)
     order = list(SUBJECT_OF)
-    shown = [indicator for indicator in found if actor.may(indicator.permission)]
+    shown = [indicator for indicator in found if may_read(indicator, actor)]
     return sorted(shown, key=lambda i: order.index(i.key) if i.key in order else len(order))
 
 
-def subject_for(indicator: Indicator, actor: Actor, filters: Filters) -> Subject | None:
-    """The kind of rows that an indicator selects; None: a domain's own table."""
-    return SUBJECT_OF.get(indicator.key) or rows_of(indicator, actor, filters)[1]
+def may_read(indicator: Indicator, actor: Actor) -> bool:
+    """By the right of its domain, or by the one to read every domain's figures (never its rows)."""
+    return actor.may(indicator.permission) or (actor.may(READ) and actor.may(EVERY_DOMAIN))
+
+
+#: What a domain's figures select, found once: an indicator always selects the same table.
+_subjects: dict[Indicator, Subject] = {}
+
+
+def subject_for(indicator: Indicator, actor: Actor, filters: Filters) -> Subject:
+    """The kind of rows that an indicator selects."""
+    found = SUBJECT_OF.get(indicator.key) or _subjects.get(indicator)
+    if found is None:
+        model = indicator.count(actor, filters.without(*DIMENSIONS)).column_descriptions[0]["entity"]
+        found = _subjects[indicator] = subject_of(model) or own_subject(indicator, model)
+    return found
 
 
 def rows_of(indicator: Indicator, actor: Actor, filters: Filters) -> Counted:
-    """The select that an indicator declares, and the kind of rows it selects.
-
-    A domain's indicator reads ``since``, ``until`` and ``territory_id``. Where it selects rows that the core
-    knows, the core adds the answers itself, so that every filter holds.
-    """
-    counted: Select[Any] = indicator.count(actor, filters)
-    if indicator.key in SUBJECT_OF:
-        return counted, SUBJECT_OF[indicator.key]
-    subject = subject_of(counted.column_descriptions[0]["entity"])
-    if subject is not None:
-        counted = indicator.count(actor, filters.without(*DIMENSIONS)).where(*answered(subject, filters))
-    return counted, subject
+    """The select that an indicator declares, and the kind of rows it selects."""
+    subject = subject_for(indicator, actor, filters)
+    return _selected(indicator, indicator.count, subject, filters, actor), subject
 
 
-def share_of(indicator: Indicator, actor: Actor, filters: Filters, subject: Subject | None) -> Select[Any]:
+def _selected(
+    indicator: Indicator, select: Callable[..., Any], subject: Subject, filters: Filters, actor: Actor
+) -> Select[Any]:
+    """A domain's indicator reads ``since``, ``until`` and ``territory_id``. Where it selects rows that the core
+    knows, the core adds the answers itself, so that every filter holds."""
+    found: Select[Any]
+    if indicator.key in SUBJECT_OF or subject.kind is not None:
+        found = select(actor, filters)
+    else:
+        found = select(actor, filters.without(*DIMENSIONS)).where(*answered(subject, filters))
+    return found
+
+
+def share_of(indicator: Indicator, actor: Actor, filters: Filters, subject: Subject) -> Select[Any]:
     """The rows that a figure is a share of, under the same filters."""
     if indicator.over is None:
         raise ValueError(f"{indicator.key} is a share of nothing")
-    if subject is None:
-        found: Select[Any] = indicator.over(actor, filters)
-        return found
-    whole: Select[Any] = indicator.over(actor, filters.without(*DIMENSIONS))
-    return whole.where(*answered(subject, filters))
+    return _selected(indicator, indicator.over, subject, filters, actor)
 
 
-def may_open(subject: Subject | None, actor: Actor) -> bool:
-    """The right to open rows, beside the right to read rows of that kind."""
-    return subject is not None and actor.may(ROWS) and any(actor.may(right) for right in subject.read)
+def may_open(indicator: Indicator, subject: Subject, actor: Actor) -> bool:
+    """The right to open rows, beside the figure's own right and the one to read rows of that kind."""
+    return (
+        actor.may(ROWS)
+        and actor.may(indicator.permission)
+        and any(actor.may(right) for right in subject.read)
+    )
 
 
-def fitted(filters: Filters, subject: Subject | None, shown: Subject) -> Filters:
+def fitted(filters: Filters, subject: Subject, shown: Subject) -> Filters:
     """The filters as they hold for rows of ``subject`` while ``shown`` is what the page details.
 
     « Nature » and « résultat » are words of one kind of row only; a question that rows do not answer is left
-    open.
+    open. Rows without a quartier can be told of the core's own tables only.
     """
-    if subject is None:
-        held = filters.without("domain", "kind", "result")
-        return held if held.territory_id else held.without("territory")
     if subject.model is not shown.model:
         filters = filters.without("kind", "result")
-    return filters.without(*(name for name in DIMENSIONS if subject.dimension(name) is None))
+    if subject.kind is not None and filters.territory_id is None:
+        filters = filters.without("territory")
+    return filters.without(*(name for name in DIMENSIONS if subject.question(name) is None))
 
 
-def door(key: str, subject: Subject | None, filters: Filters, actor: Actor, **more: str) -> str | None:
+def door(indicator: Indicator, subject: Subject, filters: Filters, actor: Actor, **more: str) -> str | None:
     """The address of the rows behind a figure; None without the right to open them."""
-    if not may_open(subject, actor):
+    if not may_open(indicator, subject, actor):
         return None
     values: dict[str, Any] = {**filters.args(), **more}
-    return url_for("reporting.rows", indicator=key, **values)
+    return url_for("reporting.rows", indicator=indicator.key, **values)
 
 
 def own_list(indicator: Indicator, filters: Filters) -> str:
@@ -113,7 +129,7 @@ def named_territories(actor: Actor) -> tuple[dict[str, str], list[tuple[str, str
 
 def words_of(subject: Subject, names: dict[str, str], actor: Actor) -> Words:
     """For each question of the subject, its answers in words."""
-    return {d.name: names if d.words is None else d.words(actor) for d in subject.dimensions}
+    return {d.name: names if d.words is None else d.words(actor) for d in subject.questions}
 
 
 def check_territory(filters: Filters, names: Mapping[str, str]) -> None:

@@ -1,27 +1,36 @@
 """The core's figures, each declared once: its definition in words, and the select of the rows it counts.
 
 ``count(actor, filters)`` selects ids. A second column named ``value`` makes the figure of values instead of
-rows: their sum for people, their median for minutes (``MEASURES``, by unit). Rows whose value is NULL are the
-missing share: they are never in the figure, and can be opened too.
+rows: their sum for people met and for hours, their median for delays (``MEASURES``, by unit). Rows whose value is
+NULL are the missing share: they are never in the figure, and can be opened too.
+
+Four words, four units, never added together: *personnes distinctes* (named files only, each person once),
+*personnes rencontrées* (contacts counted on the spot, the same may count twice), *passages* (comings to an office)
+and *actes* (what the team did). Acts and person-hours are two figures.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import Float, Select, cast, func
+from sqlalchemy import Float, Select, and_, cast, func, or_, select
 
 from core.activities.models import Activity
+from core.cases.models import Case, Party
+from core.codelists.services import all_options
 from core.extension.contributions import Indicator
+from core.people.models import Person
+from core.people.queries import standing_for
 from core.reporting.filters import Filters
 from core.reporting.permissions import READ
-from core.reporting.queries import rows
+from core.reporting.queries import answered, rows
 from core.reporting.subjects import (
     ACTIVITIES,
     CLOSED_CASES,
     CLOSED_FILES,
     OPENED_CASES,
     OPENED_FILES,
+    PERSONS,
     REQUESTS,
     Subject,
 )
@@ -31,7 +40,9 @@ from core.tenancy.binding import Actor
 Measure = Literal["rows", "sum", "median"]
 
 #: Unit → how a figure is made of its rows; a unit that is not here counts rows.
-MEASURES: Final[dict[str, Measure]] = {"person": "sum", "minute": "median"}
+MEASURES: Final[dict[str, Measure]] = {"contact": "sum", "person_minute": "sum", "minute": "median"}
+#: Comings to an office are requests made there.
+OFFICE: Final = "office"
 
 
 def received_requests(actor: Actor, filters: Filters) -> Select[Any]:
@@ -44,6 +55,43 @@ def counted_activities(actor: Actor, filters: Filters) -> Select[Any]:
 
 def people_met(actor: Actor, filters: Filters) -> Select[Any]:
     return rows(ACTIVITIES, filters, actor).add_columns(Activity.total.label("value"))
+
+
+def _margin(name: str) -> Any:
+    """People met of one age or one sex, where it was counted."""
+
+    def met(actor: Actor, filters: Filters) -> Select[Any]:
+        return rows(ACTIVITIES, filters, actor).add_columns(getattr(Activity, name).label("value"))
+
+    return met
+
+
+def person_hours(actor: Actor, filters: Filters) -> Select[Any]:
+    """Minutes of each member present: hers if she said them, else those of the act; NULL when neither is known."""
+    return rows(ACTIVITIES, filters, actor).add_columns(Activity.person_minutes.label("value"))
+
+
+def passages(actor: Actor, filters: Filters) -> Select[Any]:
+    codes = [option.value for option in all_options("channel", actor) if option.shared == OFFICE]
+    return rows(REQUESTS, filters, actor).where(Request.channel.in_(codes))
+
+
+def distinct_persons(actor: Actor, filters: Filters) -> Select[Any]:
+    """People of the named files open for one day of the period at least, merged records once."""
+    inside = (
+        select(standing_for(Party.person_id, actor))
+        .join(Case, and_(Case.tenant_id == Party.tenant_id, Case.id == Party.case_id))
+        .where(
+            Party.tenant_id == actor.tenant.id,
+            Party.person_id.is_not(None),
+            Party.removed_at.is_(None),
+            Case.named_at.is_not(None),
+            Case.opened_on <= filters.until,
+            or_(Case.closed_on.is_(None), Case.closed_on >= filters.since),
+            *answered(OPENED_FILES, filters),
+        )
+    )
+    return select(Person.id).where(Person.tenant_id == actor.tenant.id, Person.id.in_(inside))
 
 
 def opened_cases(actor: Actor, filters: Filters) -> Select[Any]:
@@ -75,6 +123,16 @@ def delay_to_arrival(actor: Actor, filters: Filters) -> Select[Any]:
     return rows(REQUESTS, filters, actor).add_columns(_minutes_to(Request.arrived_at).label("value"))
 
 
+#: The margins of the people met, each a figure of its own: « enfants », « femmes »…
+MARGINS: Final[dict[str, str]] = {
+    "children": "Enfants rencontrés",
+    "teenagers": "Adolescents rencontrés",
+    "adults": "Adultes rencontrés",
+    "seniors": "Seniors rencontrés",
+    "women": "Femmes rencontrées",
+    "men": "Hommes rencontrés",
+}
+
 INDICATORS: Final = (
     Indicator(
         "activities",
@@ -88,10 +146,40 @@ INDICATORS: Final = (
     Indicator(
         "people_met",
         "Personnes rencontrées",
-        "Somme des personnes rencontrées, telles que l’équipe les a comptées sur place. Ce sont des "
-        "passages : une même personne peut être comptée plusieurs fois.",
-        "person",
+        "Somme des personnes rencontrées, telles que l’équipe les a comptées sur place. Ce sont des contacts : "
+        "une même personne peut être comptée plusieurs fois.",
+        "contact",
         people_met,
+        READ,
+    ),
+    *(
+        Indicator(
+            f"met_{name}",
+            label,
+            f"{label}, là où l’équipe les a comptés à part. Là où elle ne l’a pas fait, l’intervention est dans les "
+            "« non renseigné », jamais répartie.",
+            "contact",
+            _margin(name),
+            READ,
+            floor=True,
+        )
+        for name, label in MARGINS.items()
+    ),
+    Indicator(
+        "person_hours",
+        "Heures-personnes",
+        "Pour chaque intervention, sa durée comptée une fois par membre présent. Une intervention faite à deux "
+        "pendant une heure est un acte et deux heures-personnes.",
+        "person_minute",
+        person_hours,
+        READ,
+    ),
+    Indicator(
+        "passages",
+        "Passages à la permanence",
+        "Demandes faites au bureau ou à la permanence. Une même personne qui revient compte à chaque passage.",
+        "passage",
+        passages,
         READ,
     ),
     Indicator(
@@ -157,12 +245,25 @@ FILE_INDICATORS: Final = (
         closed_files,
         READ,
     ),
+    Indicator(
+        "distinct_persons",
+        "Personnes distinctes",
+        "Personnes connues par un dossier nominatif ouvert au moins un jour de la période. Chacune compte une fois, "
+        "quel que soit le nombre de ses dossiers ; les personnes rencontrées sans dossier n’y sont pas.",
+        "distinct_person",
+        distinct_persons,
+        READ,
+        floor=True,
+    ),
 )
 
 #: Core indicators → their rows; a plugin's are told from the table they select.
 SUBJECT_OF: Final[dict[str, Subject]] = {
     "activities": ACTIVITIES,
     "people_met": ACTIVITIES,
+    **dict.fromkeys((f"met_{name}" for name in MARGINS), ACTIVITIES),
+    "person_hours": ACTIVITIES,
+    "passages": REQUESTS,
     "requests_received": REQUESTS,
     "delay_to_answer": REQUESTS,
     "delay_to_arrival": REQUESTS,
@@ -170,4 +271,5 @@ SUBJECT_OF: Final[dict[str, Subject]] = {
     "cases_closed": CLOSED_CASES,
     "files_opened": OPENED_FILES,
     "files_closed": CLOSED_FILES,
+    "distinct_persons": PERSONS,
 }

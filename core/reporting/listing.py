@@ -8,17 +8,18 @@ from datetime import date
 from typing import Any, Final
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import Select, True_, select
 
 from core.activities.models import Activity
 from core.casefiles.models import FileBond
-from core.cases.access import visible
 from core.cases.models import Case
 from core.codelists.reasons import reason_label
 from core.db.keyset import page
 from core.db.session import session
 from core.errors import Forbidden, NotFound
 from core.extension.contributions import Indicator
+from core.people.models import Person
+from core.people.naming import display_name
 from core.reporting.doors import (
     UNSAID,
     Words,
@@ -27,6 +28,7 @@ from core.reporting.doors import (
     indicators_for,
     may_open,
     named_territories,
+    own_list,
     rows_of,
     subject_for,
     words_of,
@@ -42,6 +44,7 @@ from core.reporting.subjects import (
     CLOSED_FILES,
     OPENED_CASES,
     OPENED_FILES,
+    PERSONS,
     REQUESTS,
     Subject,
 )
@@ -70,8 +73,8 @@ class Line:
     """One row in words; ``cells`` follow the heads of the list. ``value`` is what it adds to the figure."""
 
     title: str
-    url: str
-    day: date
+    url: str | None
+    day: date | None
     where: str
     cells: tuple[str, ...]
     value: str
@@ -89,6 +92,7 @@ class Listing:
     lines: tuple[Line, ...]
     number: int
     hidden: int
+    own_url: str | None
     count: str
     chips: tuple[str, ...]
     missing_url: str | None
@@ -115,6 +119,10 @@ _CASE: Final = Look("cases.show", "case_id", (Case.number, Case.subject), _case)
 _FILE: Final = Look("files.show", "case_id", (Case.number, Case.subject), _case)
 
 
+def _person(row: Any, _words: Words, _actor: Actor) -> str:
+    return "Personne effacée" if row.erased_at else display_name(row) or "Personne sans nom"
+
+
 def _of_file(column: Any) -> Any:
     """A column of the file that a link was said in."""
     wanted = select(column).where(Case.tenant_id == FileBond.tenant_id, Case.id == FileBond.case_id)
@@ -130,6 +138,12 @@ _BOND: Final = Look(
 )
 LOOKS: Final = {
     BONDS.key: _BOND,
+    PERSONS.key: Look(
+        "people.show",
+        "person_id",
+        (Person.given_name, Person.family_name, Person.nickname, Person.erased_at),
+        _person,
+    ),
     ACTIVITIES.key: Look("activities.show", "activity_id", (Activity.starts_at,), _kind),
     REQUESTS.key: Look("requests.show", "request_id", (Request.number, Request.reason), _reason),
     ANY_CASES.key: _CASE,
@@ -139,24 +153,42 @@ LOOKS: Final = {
     CLOSED_FILES.key: _FILE,
 }
 #: Unit of an indicator → the head of its values in the list.
-VALUE_HEADS: Final = {"person": "Personnes", "minute": "Délai"}
+VALUE_HEADS: Final = {"contact": "Personnes", "person_minute": "Heures-personnes", "minute": "Délai"}
+
+
+def _look_of(subject: Subject) -> Look:
+    """The core's own, or what the domain says of its rows."""
+    kind = subject.kind
+    if kind is None:
+        return LOOKS[subject.key]
+    title = kind.title
+    return Look(
+        kind.endpoint, kind.argument, kind.columns, lambda row, _words, actor: title(row, actor), kind.key
+    )
+
+
+def _page_of(row: Any, look: Look) -> str | None:
+    """None where rows have no page, or no longer: whoever was erased."""
+    if not look.endpoint or getattr(row, "erased_at", None) is not None:
+        return None
+    where: dict[str, Any] = {look.argument: getattr(row, look.key)}
+    return url_for(look.endpoint, **where)
 
 
 def _line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> Line:
-    look = LOOKS[subject.key]
+    look = _look_of(subject)
     answers: list[str] = []
     for dimension in _listed(subject):
         answer = getattr(row, dimension)
         answers.append(UNSAID if answer is None else words[dimension].get(answer, answer))
     value = getattr(row, "value", None)
-    where: dict[str, Any] = {look.argument: getattr(row, look.key)}
     return Line(
         title=look.title(row, words, actor),
-        url=url_for(look.endpoint, **where),
-        day=getattr(row, subject.day),
+        url=_page_of(row, look),
+        day=getattr(row, subject.day) if subject.day else None,
         where=row.place_name or row.territory_name or "",
         cells=tuple(answers),
-        value="" if value is None else duration(round(value)) if unit == "minute" else str(value),
+        value="" if value is None else str(value) if unit == "contact" else duration(round(value)),
     )
 
 
@@ -171,9 +203,7 @@ def found(key: str, filters: Filters, actor: Actor) -> tuple[Indicator, Subject]
     for indicator in indicators_for(actor):
         if indicator.key == key:
             subject = subject_for(indicator, actor, filters)
-            if subject is None:
-                break
-            if not may_open(subject, actor):
+            if not may_open(indicator, subject, actor):
                 raise Forbidden
             return indicator, subject
     raise NotFound
@@ -187,7 +217,7 @@ def _address(key: str, filters: Filters, **more: Any) -> str:
 def _chips(filters: Filters, subject: Subject, words: Words) -> tuple[str, ...]:
     said = [cap(filters.period.label)]
     for name, answer in filters.asked().items():
-        dimension = subject.dimension(name)
+        dimension = subject.question(name)
         word = UNSAID.lower() if answer == MISSING else words[name].get(str(answer), str(answer))
         said.append(f"{dimension.head if dimension else cap(name)} : {word}")
     return tuple(said)
@@ -204,12 +234,14 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
     listed = of_figure(counted, missing=missing)
     whole = _number(listed)
     number = whole
-    if subject.model is Case:
-        listed = listed.where(visible(actor))
+    readable = subject.readable(actor)
+    if not isinstance(readable, True_):
+        listed = listed.where(readable)
         number = _number(listed)
     model: Any = subject.model
-    columns = lines(listed, subject, *LOOKS[subject.key].columns)
-    got = page(session, columns, (getattr(model, subject.day), model.id), cursor=answers["after"])
+    columns = lines(listed, subject, *_look_of(subject).columns)
+    order = (getattr(model, subject.day), model.id) if subject.day else (model.id,)
+    got = page(session, columns, order, cursor=answers["after"])
     words = words_of(subject, names, actor)
     valued = indicator.unit in MEASURES
     kept = {"missing": "1"} if missing else {}
@@ -223,6 +255,7 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
         lines=tuple(_line(row, subject, indicator.unit, words, actor) for row in got.rows),
         number=number,
         hidden=whole - number,
+        own_url=own_list(indicator, filters) if subject.kind is not None and indicator.endpoint else None,
         count=count(number, subject.one, subject.many),
         chips=_chips(filters, subject, words),
         missing_url=_address(key, filters, missing="1") if valued and not missing else None,

@@ -1,7 +1,7 @@
 """Periods that figures are counted over, each written as one code in an address.
 
-« 2026 » is a civil year, « 2026-11 » a month, « 2025-2026 » a school year, « 2026-01-15_2026-02-20 » any
-range of days. Days are the structure's own; both ends are included.
+« 2026 » is a civil year, « 2026-t4 » a quarter, « 2026-11 » a month, « 2025-2026 » a school year,
+« 2026-01-15_2026-02-20 » any range of days. Days are the structure's own; both ends are included.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from core.web.typography import day_short, month
 
-PeriodKind = Literal["year", "month", "school_year", "range"]
+PeriodKind = Literal["year", "quarter", "month", "school_year", "range"]
 
 #: A school year begins on the first day of this month.
 SCHOOL_MONTH: Final = 9
@@ -22,6 +22,7 @@ SCHOOL_MONTH: Final = 9
 YEARS: Final = range(1901, 2100)
 #: A range of days longer than this is refused: its chart would say nothing.
 LONGEST: Final = timedelta(days=5 * 366)
+QUARTERS: Final = ("1er", "2e", "3e", "4e")
 #: A period up to this long is drawn day by day.
 DAILY: Final = 35
 
@@ -43,6 +44,8 @@ class Period:
         """What stands in an address; ``parse()`` reads it back."""
         if self.kind == "year":
             return f"{self.first.year:04d}"
+        if self.kind == "quarter":
+            return f"{self.first.year:04d}-t{self.last.month // 3}"
         if self.kind == "month":
             return f"{self.first.year:04d}-{self.first.month:02d}"
         if self.kind == "school_year":
@@ -51,9 +54,11 @@ class Period:
 
     @property
     def label(self) -> str:
-        """« 2026 », « novembre 2026 », « année scolaire 2025-2026 », « du 15 janv. au 20 févr. »."""
+        """« 2026 », « 4e trimestre 2026 », « novembre 2026 », « année scolaire 2025-2026 », « du 15 janv. au… »."""
         if self.kind == "year":
             return str(self.first.year)
+        if self.kind == "quarter":
+            return f"{QUARTERS[self.last.month // 3 - 1]} trimestre {self.first.year}"
         if self.kind == "month":
             return month(self.first)
         if self.kind == "school_year":
@@ -82,6 +87,9 @@ class Period:
         if self.kind == "month":
             year, index = divmod(self.first.year * 12 + self.first.month - 1 + step, 12)
             return _month(year, index) if year in YEARS else None
+        if self.kind == "quarter":
+            year, index = divmod(self.first.year * 4 + self.last.month // 3 - 1 + step, 4)
+            return quarter(year, index + 1) if year in YEARS else None
         made = (civil_year if self.kind == "year" else school_year)(self.first.year + step)
         return _known(made)
 
@@ -141,6 +149,15 @@ def month_of(day: date) -> Period:
     return _month(day.year, day.month - 1)
 
 
+def quarter(year: int, index: int) -> Period:
+    """``index`` counts quarters from 1. Raises ValueError when there is none."""
+    return Period("quarter", date(year, index * 3 - 2, 1), _month(year, index * 3 - 1).last)
+
+
+def quarter_of(day: date) -> Period:
+    return quarter(day.year, (day.month + 2) // 3)
+
+
 def day_range(first: date, last: date) -> Period:
     """Any days. Raises PeriodError when they are in the wrong order or too far apart."""
     if first > last or last - first > LONGEST:
@@ -163,6 +180,8 @@ def parse(code: str) -> Period:
 def _parsed(code: str) -> Period | None:
     if re.fullmatch(r"\d{4}", code, re.ASCII):
         return civil_year(int(code))
+    if re.fullmatch(r"\d{4}-t[1-4]", code, re.ASCII):
+        return quarter(int(code[:4]), int(code[6]))
     if re.fullmatch(r"\d{4}-\d{2}", code, re.ASCII):
         return month_of(date(int(code[:4]), int(code[5:]), 1))
     if re.fullmatch(r"\d{4}-\d{4}", code, re.ASCII):

@@ -14,8 +14,14 @@ READ: Final = Permission(
 ROWS: Final = Permission(
     "reporting.rows", "Ouvrir les lignes derrière un chiffre", granted_to=(*FIELD, TRAINEE, DIRECTOR)
 )
+#: For an elected member or a general director: each domain's figures are told without its rows.
+EVERY_DOMAIN: Final = Permission(
+    "reporting.every_domain",
+    "Lire les chiffres de tous les domaines",
+    granted_to=(DIRECTOR, FIGURES_READER),
+)
 
-PERMISSIONS: Final = (READ, ROWS)
+PERMISSIONS: Final = (READ, ROWS, EVERY_DOMAIN)
 
 NAVIGATION: Final = (
     NavItem(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,6 @@ from sqlalchemy import (
     DateTime,
     Float,
     Select,
-    Subquery,
     Text,
     and_,
     case,
@@ -69,37 +69,75 @@ def rows(subject: Subject, filters: Filters, actor: Actor) -> Select[Any]:
     return select(model.id).where(*conditions(subject, filters, actor))
 
 
-def _has_value(counted: Subquery) -> bool:
-    return "value" in counted.c
+@dataclass(slots=True)
+class _Scan:
+    """Figures made of the same rows, read once: the rows, and the value that each figure is made of."""
+
+    base: Select[Any]
+    subject: Subject
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def serves(self, counted: Select[Any], subject: Subject) -> bool:
+        """The core's own selects only: each reads one table, by conditions plain enough to be compared."""
+        mine, other = self.base.whereclause, counted.whereclause
+        return subject is self.subject and mine is not None and other is not None and mine.compare(other)
 
 
-def _one_figure(key: str, counted: Select[Any], subject: Subject | None) -> Select[Any]:
-    """Rows, known values, their sum and median, and rows that do not answer the subject's main question."""
-    unsaid: Any = null()
-    if subject is not None:
-        expected = subject.dimension(subject.expects)
-        if expected is not None:
-            counted = counted.add_columns(getattr(subject.model, expected.column).label("expected"))
-    inner = counted.subquery()
-    if "expected" in inner.c:
-        unsaid = func.count().filter(inner.c.expected.is_(None))
-    value = inner.c.value if _has_value(inner) else None
-    return select(
-        literal(key).label("key"),
-        func.count().label("rows"),
-        cast(unsaid, BigInteger).label("unsaid"),
-        cast(func.count(value) if value is not None else null(), BigInteger).label("known"),
-        cast(func.sum(value) if value is not None else null(), Float).label("sum"),
-        cast(
-            func.percentile_cont(0.5).within_group(cast(value, Float).asc()) if value is not None else null(),
-            Float,
-        ).label("median"),
-    ).select_from(inner)
+def _scans(counted: Mapping[str, tuple[Select[Any], Subject]], together: Collection[str]) -> list[_Scan]:
+    """``together``: the figures that may be found to be made of the same rows."""
+    found: list[_Scan] = []
+    shared: list[_Scan] = []
+    for key, (rows_, subject) in counted.items():
+        value = rows_.selected_columns.get("value")
+        base = rows_ if value is None else rows_.with_only_columns(rows_.selected_columns[0])
+        scan = next((one for one in shared if key in together and one.serves(base, subject)), None)
+        if scan is None:
+            scan = _Scan(base, subject)
+            found.append(scan)
+            if key in together:
+                shared.append(scan)
+        scan.values[key] = value
+    return found
 
 
-def figures(counted: Mapping[str, tuple[Select[Any], Subject | None]]) -> CompoundSelect[Any]:
-    """Every figure in one statement: one row for each key."""
-    return union_all(*(_one_figure(key, rows_, subject) for key, (rows_, subject) in counted.items()))
+def _told_by(scan: _Scan, index: int, medians: Collection[str]) -> list[Select[Any]]:
+    """For each figure its rows, known values, their sum or median, and rows without the subject's main answer."""
+    expected = scan.subject.dimension(scan.subject.expects)
+    named = {key: f"value_{n}" for n, (key, value) in enumerate(scan.values.items()) if value is not None}
+    columns = [scan.values[key].label(name) for key, name in named.items()]
+    if expected is not None:
+        columns.append(getattr(scan.subject.model, expected.column).label("expected"))
+    inner = scan.base.add_columns(*columns).subquery()
+    unsaid: Any = null() if expected is None else func.count().filter(inner.c.expected.is_(None))
+    made = [func.count().label("rows"), cast(unsaid, BigInteger).label("unsaid")]
+    for key, name in named.items():
+        value = inner.c[name]
+        made.append(func.count(value).label(f"known_{name}"))
+        if key in medians:
+            made_of: Any = func.percentile_cont(0.5).within_group(cast(value, Float).asc())
+        else:
+            made_of = func.sum(value)
+        made.append(cast(made_of, Float).label(f"made_{name}"))
+    once = select(*made).select_from(inner).cte(f"scan_{index}")
+    nothing_known, nothing_made = cast(null(), BigInteger), cast(null(), Float)
+    return [
+        select(
+            literal(key).label("key"),
+            once.c.rows,
+            once.c.unsaid,
+            (once.c[f"known_{named[key]}"] if key in named else nothing_known).label("known"),
+            (once.c[f"made_{named[key]}"] if key in named else nothing_made).label("made"),
+        )
+        for key in scan.values
+    ]
+
+
+def figures(
+    counted: Mapping[str, tuple[Select[Any], Subject]], medians: Collection[str], together: Collection[str]
+) -> CompoundSelect[Any]:
+    """Every figure in one statement: one row for each key. Rows that several figures are made of are read once."""
+    scans = enumerate(_scans(counted, together))
+    return union_all(*(told for index, scan in scans for told in _told_by(scan, index, medians)))
 
 
 def _step(column: Any, daily: bool) -> Any:
@@ -162,29 +200,23 @@ def lines(listed: Select[Any], subject: Subject, *columns: Any) -> Select[Any]:
     """The rows behind a figure with what a list shows: their day, answers and place."""
     model: Any = subject.model
     place, territory = aliased(Place), aliased(Territory)
+    day = [getattr(model, subject.day)] if subject.day else []
     shown = [getattr(model, d.column).label(d.name) for d in subject.dimensions if d.words is not None]
-    if not hasattr(model, "place_id"):
-        nowhere = cast(null(), Text)
-        return listed.add_columns(
-            getattr(model, subject.day),
-            *shown,
-            *columns,
-            nowhere.label("place_name"),
-            nowhere.label("territory_name"),
-        )
-    return (
-        listed.add_columns(
-            getattr(model, subject.day),
-            *shown,
-            *columns,
-            place.name.label("place_name"),
-            territory.name.label("territory_name"),
-        )
-        .outerjoin(place, and_(place.tenant_id == model.tenant_id, place.id == model.place_id))
-        .outerjoin(
-            territory, and_(territory.tenant_id == model.tenant_id, territory.id == model.territory_id)
-        )
+    nowhere = cast(null(), Text)
+    placed, zoned = hasattr(model, "place_id"), hasattr(model, "territory_id")
+    listed = listed.add_columns(
+        *day,
+        *shown,
+        *columns,
+        (place.name if placed else nowhere).label("place_name"),
+        (territory.name if zoned else nowhere).label("territory_name"),
     )
+    if placed:
+        listed = listed.outerjoin(place, and_(place.tenant_id == model.tenant_id, place.id == model.place_id))
+    if zoned:
+        is_it = and_(territory.tenant_id == model.tenant_id, territory.id == model.territory_id)
+        listed = listed.outerjoin(territory, is_it)
+    return listed
 
 
 def worked_on(day: date, actor: Actor) -> Select[Any]:

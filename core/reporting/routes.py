@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, make_response, redirect, render_template, request, url_for
 
-from core.access.policy import Example, guarded
+from core.access.policy import guarded
 from core.errors import InvalidInput
 from core.extension.blueprint import StructureBlueprint
+from core.files.sent import sent_with_file
+from core.places.permissions import MANAGE_PLACES
 from core.planning.clock import today
 from core.reporting import dashboard as pages
-from core.reporting import listing
+from core.reporting import examples, listing, mapping
 from core.reporting.filters import DashboardSchema, Filters, RowsSchema, filters_from
-from core.reporting.indicators import INDICATORS
+from core.reporting.outlines import (
+    HEAVIEST,
+    TILES_ORIGIN,
+    lay_outlines,
+    number_of_outlines,
+    read_outlines,
+    remove_outlines,
+    set_outside_tiles,
+    tiles_on,
+)
 from core.reporting.periods import civil_year
 from core.reporting.permissions import READ, ROWS
+from core.reporting.schemas import OutlinesSchema, TilesSchema
 from core.tenancy.binding import Actor, current_actor
-from core.web.forms import decode, form_for
+from core.web.forms import NoAnswers, decode, form_for
+from core.web.messages import tell
+from core.web.security import content_policy
+from core.web.typography import count
+from core.web.uploads import takes_files
 
 bp = StructureBlueprint("reporting", __name__, prefix="tableau-de-bord", template_folder="templates")
 
@@ -25,16 +41,8 @@ bp = StructureBlueprint("reporting", __name__, prefix="tableau-de-bord", templat
 TYPED = frozenset({"since", "until"})
 
 
-def a_dashboard(_actor: Actor) -> Example:
-    return Example()
-
-
-def some_rows(_actor: Actor) -> Example:
-    return Example(view_args={"indicator": INDICATORS[0].key})
-
-
 @bp.get("/")
-@guarded(READ, example=a_dashboard)
+@guarded(READ, example=examples.plain)
 def dashboard() -> str | tuple[str, int]:
     actor = current_actor()
     try:
@@ -58,9 +66,72 @@ def _page(figure: str | None, filters: Filters, actor: Actor, error: InvalidInpu
 
 
 @bp.get("/lignes/<indicator>")
-@guarded(ROWS, example=some_rows)
+@guarded(ROWS, example=examples.some_rows)
 def rows(indicator: str) -> str:
     actor = current_actor()
     answers = decode(RowsSchema, request.args)
     filters = filters_from(answers, today(actor))
     return render_template("reporting/rows.html", page=listing.build(indicator, filters, answers, actor))
+
+
+@bp.get("/carte")
+@guarded(READ, example=examples.plain)
+def map_page() -> Response:
+    actor = current_actor()
+    answers = decode(DashboardSchema, request.args)
+    page = mapping.build(answers["figure"], filters_from(answers, today(actor)), actor)
+    response = make_response(render_template("reporting/map.html", page=page))
+    if tiles_on(actor):
+        response.headers["Content-Security-Policy"] = content_policy(images=TILES_ORIGIN)
+    return response
+
+
+def _outlines_page(actor: Actor, error: InvalidInput | None = None) -> str:
+    return render_template(
+        "reporting/outlines.html",
+        form=form_for(OutlinesSchema, error=error),
+        tiles=form_for(TilesSchema, {"outside_tiles": tiles_on(actor)}),
+        number=number_of_outlines(actor),
+    )
+
+
+@bp.get("/carte/contours")
+@guarded(MANAGE_PLACES, example=examples.plain)
+def map_settings() -> str:
+    return _outlines_page(current_actor())
+
+
+@bp.post("/carte/contours")
+@takes_files
+@guarded(MANAGE_PLACES, example=examples.some_outlines)
+def add_outlines() -> Any:
+    actor = current_actor()
+    try:
+        _answers, upload = sent_with_file(OutlinesSchema)
+        upload.seek(0)
+        laid = lay_outlines(read_outlines(upload.read(HEAVIEST + 1)), actor=actor)
+    except InvalidInput as error:
+        return _outlines_page(actor, error), 422
+    said = count(laid.count, "contour enregistré", "contours enregistrés")
+    if laid.unknown:
+        said += f". Sans quartier de ce nom chez vous : {', '.join(laid.unknown[:5])}"
+    tell(said)
+    return redirect(url_for("reporting.map_settings"), 303)
+
+
+@bp.post("/carte/contours/retirer")
+@guarded(MANAGE_PLACES, example=examples.plain)
+def drop_outlines() -> Any:
+    decode(NoAnswers, request.form)
+    remove_outlines(actor=current_actor())
+    tell("Contours retirés : la carte montre des cercles")
+    return redirect(url_for("reporting.map_settings"), 303)
+
+
+@bp.post("/carte/fond")
+@guarded(MANAGE_PLACES, example=examples.tiles)
+def change_tiles() -> Any:
+    on = decode(TilesSchema, request.form)["outside_tiles"]
+    set_outside_tiles(on, actor=current_actor())
+    tell("Fond de carte extérieur affiché" if on else "Fond de carte extérieur retiré")
+    return redirect(url_for("reporting.map_settings"), 303)

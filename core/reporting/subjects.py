@@ -6,24 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, select, true
 
 from core.access.permissions import Permission
 from core.activities.models import Activity
 from core.activities.permissions import READ_TEAM
 from core.casefiles.models import FileBond
-from core.cases.models import Case
+from core.casefiles.permissions import READ_PEOPLE
+from core.cases.access import visible
+from core.cases.models import Case, Party
 from core.cases.permissions import READ as READ_CASES
 from core.cases.permissions import READ_FILES
 from core.codelists.services import all_options
 from core.db.base import ScopedModel
 from core.extension.catalog import catalog
+from core.extension.contributions import Indicator, RowKind
+from core.people.models import Person
+from core.people.queries import standing_for
 from core.requests.models import Request
 from core.requests.permissions import HANDLE, RECEIVE
 from core.tenancy.binding import Actor
 
 #: Code → its word in this structure, in the order of its list.
 Words = Callable[[Actor], dict[str, str]]
+
+
+def _all_readable(_actor: Actor) -> ColumnElement[bool]:
+    return true()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,11 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Rows of one table, dated by one column.
+    """Rows of one table, dated by one column ("": rows that stand).
 
     ``expects`` names the question whose share of « non renseigné » is printed under the figure; ``read`` are
-    the rights of which one opens the rows; ``one`` and ``many`` name a row.
+    the rights of which one opens the rows; ``one`` and ``many`` name a row. ``also`` are questions that the figures
+    answer by themselves, beside the columns of its rows.
     """
 
     key: str
@@ -55,6 +65,19 @@ class Subject:
     many: str
     #: What else its rows have in common, as a condition on ``model``.
     keeps: Callable[[], ColumnElement[bool]] = true
+    #: The rows that a reader may know of, as a condition on ``model``; the others are counted and not shown.
+    readable: Callable[[Actor], ColumnElement[bool]] = _all_readable
+    also: tuple[str, ...] = ()
+    #: How a domain has its own rows listed.
+    kind: RowKind | None = None
+
+    @property
+    def questions(self) -> tuple[Dimension, ...]:
+        """Every question that a filter may ask of these rows."""
+        return (*self.dimensions, *(ASKED_OF_FIGURES[name] for name in self.also))
+
+    def question(self, name: str) -> Dimension | None:
+        return next((d for d in self.questions if d.name == name), None)
 
     def dimension(self, name: str) -> Dimension | None:
         return next((d for d in self.dimensions if d.name == name), None)
@@ -87,6 +110,9 @@ def _case_results(actor: Actor) -> dict[str, str]:
 
 QUARTIER: Final = Dimension("territory", "Par quartier", "Quartier", "territory_id", None)
 DOMAIN: Final = Dimension("domain", "Par domaine", "Domaine", "domain", _coded("domain"))
+
+#: Questions that a figure may answer without a column of its rows.
+ASKED_OF_FIGURES: Final = {"territory": QUARTIER, "domain": DOMAIN}
 
 ACTIVITIES: Final = Subject(
     "activities",
@@ -129,6 +155,7 @@ OPENED_CASES: Final = Subject(
     "situation",
     "situations",
     lambda: Case.named_at.is_(None),
+    visible,
 )
 #: Rows of a domain's figure: a situation that became a file still counts in it.
 ANY_CASES: Final = replace(
@@ -144,6 +171,7 @@ CLOSED_CASES: Final = Subject(
     "situation",
     "situations",
     lambda: Case.named_at.is_(None),
+    visible,
 )
 #: Named files: the figures are told to whoever reads figures, the rows open to whoever reads files.
 OPENED_FILES: Final = Subject(
@@ -156,6 +184,7 @@ OPENED_FILES: Final = Subject(
     "dossier",
     "dossiers",
     lambda: Case.named_at.is_not(None),
+    visible,
 )
 CLOSED_FILES: Final = Subject(
     "closed_files",
@@ -167,7 +196,14 @@ CLOSED_FILES: Final = Subject(
     "dossier",
     "dossiers",
     lambda: Case.named_at.is_not(None),
+    visible,
 )
+
+
+def _known_files(actor: Actor) -> Any:
+    """The ids of the files that the actor may know of."""
+    return select(Case.id).where(Case.tenant_id == actor.tenant.id, visible(actor))
+
 
 #: Links as people said they were; the file is named by its number and subject, never by a person.
 BONDS: Final = Subject(
@@ -182,6 +218,31 @@ BONDS: Final = Subject(
     (READ_FILES,),
     "lien",
     "liens",
+    readable=lambda actor: FileBond.case_id.in_(_known_files(actor)),
+)
+
+
+def _in_known_file(actor: Actor) -> ColumnElement[bool]:
+    within = select(standing_for(Party.person_id, actor)).where(
+        Party.tenant_id == actor.tenant.id,
+        Party.removed_at.is_(None),
+        Party.case_id.in_(_known_files(actor)),
+    )
+    return Person.id.in_(within)
+
+
+#: People known by name, each once however many files she is in; merged records are one person.
+PERSONS: Final = Subject(
+    "persons",
+    Person,
+    "",
+    (),
+    "",
+    (READ_PEOPLE,),
+    "personne",
+    "personnes",
+    readable=_in_known_file,
+    also=("territory", "domain"),
 )
 
 SUBJECTS: Final = (
@@ -193,9 +254,33 @@ SUBJECTS: Final = (
     OPENED_FILES,
     CLOSED_FILES,
     BONDS,
+    PERSONS,
 )
 
 
 def subject_of(model: type[Any]) -> Subject | None:
     """The first subject whose rows are of this model; None for a plugin's own table."""
     return next((subject for subject in SUBJECTS if subject.model is model), None)
+
+
+def own_subject(indicator: Indicator, model: type[Any]) -> Subject:
+    """Rows of a domain's own table, read with the right to read its figure.
+
+    A domain that says nothing of its rows has them listed by their day alone.
+    """
+    kind = indicator.rows or RowKind(
+        model, "ligne", "lignes", "day" if hasattr(model, "day") else "", lambda _row, _actor: indicator.label
+    )
+    return Subject(
+        f"own.{indicator.key}",
+        kind.model,
+        kind.day,
+        (),
+        "",
+        (indicator.permission,),
+        kind.one,
+        kind.many,
+        readable=kind.readable or _all_readable,
+        also=("territory",),
+        kind=kind,
+    )

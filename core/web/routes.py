@@ -19,6 +19,13 @@ bp = Blueprint("web", __name__)
 VENDOR_FILES: Final = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "htmx.min.js": "htmx/dist/htmx.min.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    # Asked for by its style sheet, relative to it.
+    **{
+        f"images/{name}": f"leaflet/dist/images/{name}"
+        for name in ("layers.png", "layers-2x.png", "marker-icon.png")
+    },
 }
 VENDOR: Final = Path(__file__).parent / "vendor"
 

@@ -73,6 +73,12 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def content_policy(*, images: str = "") -> str:
+    """The policy of a page of ours; ``images`` is another origin that its pictures come from, said by the page."""
+    policy = "; ".join(POLICY).format(nonce=csp_nonce())
+    return policy.replace("img-src 'self'", f"img-src 'self' {images}", 1) if images else policy
+
+
 def authenticated_by_token() -> bool:
     """True when the caller is known by a token of its own and not by a cookie. No such door exists yet."""
     return bool(g.get("authenticated_by_token", False))
@@ -86,7 +92,7 @@ def _is_static() -> bool:
 def set_headers(response: Response) -> Response:
     """Add the security headers; a page is never stored, a static file may be. A download brings its own policy."""
     if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = "; ".join(POLICY).format(nonce=csp_nonce())
+        response.headers["Content-Security-Policy"] = content_policy()
     for name, value in FIXED.items():
         response.headers[name] = value
     if current_app.extensions["passerelle.config"].https:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.toolkit import Actor, Indicator
+from core.toolkit import Actor, Indicator, RowKind
 from plugins.citizen_participation import queries
+from plugins.citizen_participation.models import Project, Recommendation
 from plugins.citizen_participation.permissions import READ
 from plugins.citizen_participation.queries import (
     GATHERING_VIEWS,
@@ -47,6 +48,26 @@ def done(actor: Actor, filters: Any = None) -> Any:
     return recommendations_made(actor, filters, RECOMMENDATION_VIEWS["done"]())
 
 
+PROJECTS = RowKind(
+    Project,
+    "projet",
+    "projets",
+    "starts_on",
+    lambda row, _actor: str(row.title),
+    (Project.title,),
+    "citizen_participation.project",
+    "project_id",
+)
+ASKED = RowKind(
+    Recommendation,
+    "recommandation",
+    "recommandations",
+    "proposed_on",
+    lambda row, _actor: str(row.title),
+    (Recommendation.title,),
+    "citizen_participation.recommendation",
+    "recommendation_id",
+)
 GATHERINGS = "citizen_participation.gatherings"
 RECOMMENDATIONS = "citizen_participation.recommendations"
 
@@ -59,6 +80,7 @@ INDICATORS = (
         queries.projects_begun,
         READ,
         "citizen_participation.projects",
+        rows=PROJECTS,
     ),
     Indicator(
         "citizen_walks",
@@ -116,6 +138,7 @@ INDICATORS = (
         (("what", "answered"),),
         over=asked,
         over_label="recommandations remises",
+        rows=ASKED,
     ),
     Indicator(
         "citizen_done",
@@ -129,5 +152,6 @@ INDICATORS = (
         (("what", "done"),),
         over=accepted,
         over_label="recommandations acceptées",
+        rows=ASKED,
     ),
 )

@@ -276,7 +276,7 @@ def figures(filters: ListFilters, actor: Actor) -> FiguresPage:
     until = filters.until or today(actor)
     since = filters.since or date(until.year - 1, until.month, 1)
     period = ListFilters(since=since, until=until, territory_id=filters.territory_id)
-    inside = Gathering.id.in_(queries.gatherings_held(actor, period))
+    inside = Gathering.activity_id.in_(queries.gatherings_held(actor, period))
     sums = session.execute(queries.people(actor, inside)).one()
     over_time = list(session.execute(queries.deeds_by_month(actor, inside)))
     shares = []

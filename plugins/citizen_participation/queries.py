@@ -57,10 +57,10 @@ def projects_begun(actor: Actor, filters: Any = None) -> Any:
 
 
 def gatherings_held(actor: Actor, filters: Any = None, *clauses: Any) -> Any:
-    """Walks and meetings of the period, by day and place of their field entry; removed entries left out."""
+    """Field entries that are walks and meetings of the period, by their day and place; removed ones left out."""
     statement = (
-        select(Gathering.id)
-        .join(Activity, _by_id(Activity, Gathering, "activity_id"))
+        select(Activity.id)
+        .join(Gathering, _by_id(Activity, Gathering, "activity_id"))
         .where(Gathering.tenant_id == actor.tenant.id, Activity.removed_at.is_(None), *clauses)
     )
     return there(within(statement, Activity.day, filters), Activity.place_id, filters, actor)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from core.toolkit import Actor, Case, Indicator, there, today, within
+from core.toolkit import Actor, Case, Indicator, RowKind, label_of, there, today, within
 from plugins.civic_mediation import queries
 from plugins.civic_mediation.codelists import SEVERE
 from plugins.civic_mediation.models import Incident, UseRule
@@ -49,6 +49,27 @@ def rules(actor: Actor, filters: Any = None) -> Any:
     return there(statement, UseRule.place_id, filters, actor)
 
 
+NOTED = RowKind(
+    Incident,
+    "incident",
+    "incidents",
+    "day",
+    lambda row, actor: label_of("civic_incident_kind", row.kind, actor),
+    (Incident.kind,),
+    "civic_mediation.incident",
+    "incident_id",
+)
+TEXTS = RowKind(
+    UseRule,
+    "texte",
+    "textes",
+    "valid_from",
+    lambda row, _actor: str(row.title),
+    (UseRule.title,),
+    "civic_mediation.rule",
+    "rule_id",
+)
+
 INDICATORS = (
     Indicator(
         "civic_incidents",
@@ -58,6 +79,7 @@ INDICATORS = (
         incidents,
         READ,
         "civic_mediation.incidents",
+        rows=NOTED,
     ),
     Indicator(
         "civic_severe_incidents",
@@ -68,6 +90,7 @@ INDICATORS = (
         READ,
         "civic_mediation.incidents",
         (("severe", "1"),),
+        rows=NOTED,
     ),
     Indicator(
         "civic_followed_incidents",
@@ -78,6 +101,7 @@ INDICATORS = (
         READ,
         "civic_mediation.incidents",
         (("followed", "yes"),),
+        rows=NOTED,
     ),
     Indicator(
         "civic_situations",
@@ -105,5 +129,6 @@ INDICATORS = (
         rules,
         READ,
         "civic_mediation.rules",
+        rows=TEXTS,
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from core.toolkit import Actor, Case, Indicator, there, today, within
+from core.toolkit import Actor, Case, Indicator, RowKind, label_of, there, today, visible, within
 from plugins.housing import queries
 from plugins.housing.codelists import MAINTAINED
 from plugins.housing.models import Sheet, Stage
@@ -77,6 +77,31 @@ def sheets_in_time(actor: Actor, filters: Any = None) -> Any:
     return sheets_due(actor, filters).where(queries.answered_in_time())
 
 
+STAGES = RowKind(
+    Stage,
+    "étape",
+    "étapes",
+    "day",
+    lambda row, actor: (
+        f"{label_of('eviction_stage', row.stage, actor)}, dossier {row.number or 'sans numéro'}"
+    ),
+    (Stage.stage, Stage.case_id, Case.number),
+    "files.show",
+    "case_id",
+    "case_id",
+    visible,
+)
+SHEETS = RowKind(
+    Sheet,
+    "fiche",
+    "fiches",
+    "sent_on",
+    lambda row, actor: f"{row.number}, {label_of('tech_report_category', row.category, actor)}",
+    (Sheet.number, Sheet.category),
+    "housing.sheet",
+    "sheet_id",
+)
+
 INDICATORS = (
     Indicator(
         "housing_disputes",
@@ -105,6 +130,7 @@ INDICATORS = (
         arrears,
         READ_ARREARS,
         "housing.arrears_index",
+        floor=True,
     ),
     Indicator(
         "housing_stages",
@@ -115,6 +141,7 @@ INDICATORS = (
         stages,
         READ_ARREARS,
         "housing.stage_index",
+        rows=STAGES,
     ),
     Indicator(
         "housing_maintained",
@@ -124,6 +151,7 @@ INDICATORS = (
         maintained,
         READ_ARREARS,
         "housing.arrears_index",
+        floor=True,
     ),
     Indicator(
         "housing_sheets_sent",
@@ -133,6 +161,7 @@ INDICATORS = (
         sheets_sent,
         READ,
         "housing.sheet_index",
+        rows=SHEETS,
     ),
     Indicator(
         "housing_sheets_due",
@@ -144,6 +173,7 @@ INDICATORS = (
         READ,
         "housing.sheet_index",
         (("answer", "due"),),
+        rows=SHEETS,
     ),
     Indicator(
         "housing_sheets_in_time",
@@ -155,5 +185,6 @@ INDICATORS = (
         READ,
         "housing.sheet_index",
         (("answer", "in_time"),),
+        rows=SHEETS,
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from core.toolkit import Actor, Indicator, Membership, there, today, within
+from core.toolkit import Actor, Indicator, Membership, RowKind, label_of, there, today, within
 from plugins.quality import queries
 from plugins.quality.codelists import SATISFIED
 from plugins.quality.facts import kinds_under
@@ -162,6 +162,76 @@ def _satisfied(public: str) -> Any:
     return replies
 
 
+REQUIRED = RowKind(
+    Requirement,
+    "exigence",
+    "exigences",
+    "",
+    lambda row, _actor: str(row.title),
+    (Requirement.title,),
+    "quality.requirement",
+    "row_id",
+)
+TEAM = RowKind(
+    Membership,
+    "membre",
+    "membres",
+    "",
+    lambda row, _actor: f"{row.given_name} {row.family_name}".strip(),
+    (Membership.given_name, Membership.family_name),
+)
+SESSIONS = RowKind(
+    PracticeSession,
+    "séance",
+    "séances",
+    "day",
+    lambda _row, _actor: "Séance d’analyse de pratique",
+    (),
+    "quality.session_page",
+    "row_id",
+)
+COMPLAINTS = RowKind(
+    Complaint,
+    "réclamation",
+    "réclamations",
+    "received_on",
+    lambda row, actor: f"{row.number}, {label_of('quality_complaint_topic', row.topic, actor)}",
+    (Complaint.number, Complaint.topic),
+    "quality.complaint",
+    "row_id",
+)
+ACTIONS = RowKind(
+    Action,
+    "action",
+    "actions",
+    "due_on",
+    lambda row, _actor: str(row.words),
+    (Action.words,),
+    "quality.action",
+    "row_id",
+)
+INCIDENTS = RowKind(
+    StaffIncident,
+    "incident",
+    "incidents",
+    "day",
+    lambda row, actor: label_of("quality_incident_kind", row.kind, actor),
+    (StaffIncident.kind,),
+    "quality.incident",
+    "row_id",
+)
+REPLIES = RowKind(
+    Reply,
+    "questionnaire",
+    "questionnaires",
+    "day",
+    lambda _row, _actor: "Questionnaire",
+    (Reply.survey_id,),
+    "quality.survey",
+    "row_id",
+    "survey_id",
+)
+
 INDICATORS = (
     Indicator(
         "quality_proved",
@@ -173,6 +243,7 @@ INDICATORS = (
         MANAGE,
         over=requirements,
         over_label="exigences en vigueur",
+        rows=REQUIRED,
     ),
     Indicator(
         "quality_signed",
@@ -183,6 +254,7 @@ INDICATORS = (
         MANAGE,
         over=team,
         over_label="membres de l’équipe",
+        rows=TEAM,
     ),
     Indicator(
         "quality_sessions",
@@ -192,6 +264,7 @@ INDICATORS = (
         sessions,
         MANAGE,
         "quality.sessions",
+        rows=SESSIONS,
     ),
     Indicator(
         "quality_trained",
@@ -202,6 +275,7 @@ INDICATORS = (
         MANAGE,
         over=team,
         over_label="membres de l’équipe",
+        rows=TEAM,
     ),
     Indicator(
         "quality_complaints_in_time",
@@ -215,6 +289,7 @@ INDICATORS = (
         (("view", "in_time"),),
         over=complaints_due,
         over_label="réclamations répondues ou en retard",
+        rows=COMPLAINTS,
     ),
     Indicator(
         "quality_actions_in_time",
@@ -227,6 +302,7 @@ INDICATORS = (
         (("view", "in_time"),),
         over=actions,
         over_label="actions à échéance dans la période",
+        rows=ACTIONS,
     ),
     Indicator(
         "quality_actions_effective",
@@ -240,6 +316,7 @@ INDICATORS = (
         (("view", "effective"),),
         over=checked_actions,
         over_label="actions vérifiées",
+        rows=ACTIONS,
     ),
     Indicator(
         "quality_incidents_supported",
@@ -252,6 +329,7 @@ INDICATORS = (
         (("view", "supported"),),
         over=incidents,
         over_label="incidents envers l’équipe",
+        rows=INCIDENTS,
     ),
     *(
         Indicator(
@@ -264,6 +342,7 @@ INDICATORS = (
             MANAGE,
             over=_told(public),
             over_label="questionnaires qui se prononcent",
+            rows=REPLIES,
         )
         for public, label in (("residents", "Habitants"), ("partners", "Partenaires"))
     ),

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
-from core.toolkit import Actor, Case, FileBond, Indicator, bonds_restored, bonds_weak_at_entry, there, within
+from core.toolkit import (
+    Actor,
+    Case,
+    FileBond,
+    Indicator,
+    RowKind,
+    bonds_restored,
+    bonds_weak_at_entry,
+    label_of,
+    there,
+    visible,
+    within,
+)
 from plugins.reinsertion import queries
-from plugins.reinsertion.codelists import FORWARD, REACHED
+from plugins.reinsertion.codelists import FORWARD, PSYCHOLOGICAL, REACHED
 from plugins.reinsertion.models import Objective, Orientation
 from plugins.reinsertion.permissions import READ
 
@@ -86,6 +98,34 @@ def links_restored(actor: Actor, filters: Any) -> Any:
     return bonds_restored(actor, filters).where(FileBond.case_id.in_(_paths(actor)))
 
 
+OBJECTIVES = RowKind(
+    Objective,
+    "objectif",
+    "objectifs",
+    "set_on",
+    lambda row, actor: (
+        f"Dossier {row.number or 'sans numéro'}, {label_of('reinsertion_objective_status', row.status, actor).lower()}"
+    ),
+    (Objective.case_id, Objective.status, Case.number),
+    "files.show",
+    "case_id",
+    "case_id",
+    visible,
+)
+#: Those of the psychological track are counted, and shown on no list.
+ORIENTATIONS = RowKind(
+    Orientation,
+    "orientation",
+    "orientations",
+    "day",
+    lambda row, _actor: f"Dossier {row.number or 'sans numéro'}",
+    (Orientation.case_id, Case.number),
+    "files.show",
+    "case_id",
+    "case_id",
+    lambda actor: and_(visible(actor), Orientation.track != PSYCHOLOGICAL),
+)
+
 INDICATORS = (
     Indicator(
         "reinsertion_paths",
@@ -94,6 +134,7 @@ INDICATORS = (
         "situation",
         at_work,
         READ,
+        floor=True,
     ),
     Indicator(
         "reinsertion_exits",
@@ -103,6 +144,7 @@ INDICATORS = (
         "situation",
         exits,
         READ,
+        floor=True,
     ),
     Indicator(
         "reinsertion_exits_forward",
@@ -114,6 +156,7 @@ INDICATORS = (
         READ,
         over=exits,
         over_label="sorties de parcours",
+        floor=True,
     ),
     Indicator(
         "reinsertion_objectives",
@@ -123,6 +166,7 @@ INDICATORS = (
         objectives_set,
         READ,
         "reinsertion.objective_index",
+        rows=OBJECTIVES,
     ),
     Indicator(
         "reinsertion_objectives_reached",
@@ -136,6 +180,7 @@ INDICATORS = (
         (("code", REACHED),),
         over=objectives_set,
         over_label="objectifs convenus",
+        rows=OBJECTIVES,
     ),
     Indicator(
         "reinsertion_orientations",
@@ -145,6 +190,7 @@ INDICATORS = (
         oriented,
         READ,
         "reinsertion.orientation_index",
+        rows=ORIENTATIONS,
     ),
     Indicator(
         "reinsertion_taken_up",
@@ -157,6 +203,7 @@ INDICATORS = (
         (("code", "yes"),),
         over=oriented,
         over_label="orientations faites",
+        rows=ORIENTATIONS,
     ),
     Indicator(
         "reinsertion_links",

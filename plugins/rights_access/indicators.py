@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from core.toolkit import Actor, Case, Indicator, there, within
+from core.toolkit import Activity, Actor, Case, Indicator, RowKind, label_of, there, within
 from plugins.rights_access import queries
-from plugins.rights_access.models import Act, DebtStage, Procedure
+from plugins.rights_access.models import DebtStage, Procedure
 from plugins.rights_access.permissions import READ, READ_FILES
 from plugins.rights_access.schemas import ActFilters
 from plugins.rights_access.workflow import FILE_KEY
 
 
 def _acts(actor: Actor, filters: Any, **asked: Any) -> Any:
-    statement = queries.over_acts(queries.act_rows(actor, Act.id), actor, filters)
+    statement = queries.over_acts(queries.act_rows(actor, Activity.id), actor, filters)
     return statement.where(*queries.act_clauses(ActFilters(**asked)))
 
 
@@ -102,6 +102,20 @@ def debt_files_filed(actor: Actor, filters: Any = None) -> Any:
     return there(statement, Case.place_id, filters, actor)
 
 
+FOLLOWED = RowKind(
+    Procedure,
+    "démarche",
+    "démarches",
+    "started_on",
+    lambda row, actor: (
+        f"Dossier {row.number or 'sans numéro'}, {label_of('rights_stage', row.stage, actor).lower()}"
+    ),
+    (Procedure.case_id, Procedure.stage, Case.number),
+    "files.show",
+    "case_id",
+    "case_id",
+    queries.readable,
+)
 ACTS = "rights_access.act_index"
 PROCEDURES = "rights_access.procedure_index"
 
@@ -178,6 +192,7 @@ INDICATORS = (
         files,
         READ_FILES,
         "cases.index",
+        floor=True,
     ),
     Indicator(
         "rights_procedures",
@@ -189,6 +204,7 @@ INDICATORS = (
         READ_FILES,
         PROCEDURES,
         _all("started"),
+        rows=FOLLOWED,
     ),
     Indicator(
         "rights_procedures_ended",
@@ -199,6 +215,7 @@ INDICATORS = (
         READ_FILES,
         PROCEDURES,
         _all("ended"),
+        rows=FOLLOWED,
     ),
     Indicator(
         "rights_opened",
@@ -212,6 +229,7 @@ INDICATORS = (
         _all("opened"),
         over=procedures_ended,
         over_label="démarches terminées",
+        rows=FOLLOWED,
     ),
     Indicator(
         "rights_procedures_blocked",
@@ -224,6 +242,7 @@ INDICATORS = (
         _all("blocked"),
         over=procedures_active,
         over_label="démarches en cours",
+        rows=FOLLOWED,
     ),
     Indicator(
         "rights_procedures_with",
@@ -237,6 +256,7 @@ INDICATORS = (
         _all("with"),
         over=procedures_said,
         over_label="démarches dont on sait comment",
+        rows=FOLLOWED,
     ),
     Indicator(
         "rights_debt_filed",
@@ -246,5 +266,6 @@ INDICATORS = (
         debt_files_filed,
         READ_FILES,
         "cases.index",
+        floor=True,
     ),
 )

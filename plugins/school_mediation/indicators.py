@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.toolkit import Activity, Actor, Case, Indicator, there, within
+from core.toolkit import Activity, Actor, Case, Indicator, RowKind, label_of, there, within
 from plugins.school_mediation import queries
 from plugins.school_mediation.codelists import SETTLED
 from plugins.school_mediation.entry_schemas import BY_KIND
@@ -17,7 +17,7 @@ from plugins.school_mediation.workflow import BULLYING_KEY, MEDIATION_KEY, TYPE_
 
 def _acts(actor: Actor, filters: Any, *codes: str) -> Any:
     """Acts of the period and of the quartier."""
-    found = within(queries.acts(actor).where(Entry.act.in_(codes)), Activity.day, filters)
+    found = within(queries.acts(actor, Activity.id).where(Entry.act.in_(codes)), Activity.day, filters)
     return there(found, Activity.place_id, filters, actor)
 
 
@@ -102,6 +102,28 @@ def committees(actor: Actor, filters: Any = None) -> Any:
     return there(within(statement, Committee.day, filters), School.place_id, filters, actor)
 
 
+PUPILS = RowKind(
+    Pupil,
+    "élève",
+    "élèves",
+    "letter_on",
+    lambda row, actor: (
+        f"Élève médiateur, {label_of('school_level', row.level, actor) or 'niveau non renseigné'}"
+    ),
+    (Pupil.level,),
+    "school_mediation.pupil",
+    "pupil_id",
+)
+COMMITTEES = RowKind(
+    Committee,
+    "comité",
+    "comités",
+    "day",
+    lambda _row, _actor: "Comité de pilotage",
+    (),
+    "school_mediation.committee",
+    "committee_id",
+)
 ENTRIES = "school_mediation.entries"
 
 INDICATORS = (
@@ -169,6 +191,7 @@ INDICATORS = (
         bullying,
         READ,
         "cases.index",
+        floor=True,
     ),
     Indicator(
         "school_relayed",
@@ -220,6 +243,7 @@ INDICATORS = (
         trained,
         PEERS,
         "school_mediation.trained_pupils",
+        rows=PUPILS,
     ),
     Indicator(
         "school_peers_badged",
@@ -232,6 +256,7 @@ INDICATORS = (
         (("badged", "1"),),
         trained,
         "élèves médiateurs en formation",
+        rows=PUPILS,
     ),
     Indicator(
         "school_committees",
@@ -241,5 +266,6 @@ INDICATORS = (
         committees,
         STEER,
         "school_mediation.committees",
+        rows=COMMITTEES,
     ),
 )

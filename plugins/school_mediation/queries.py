@@ -106,7 +106,12 @@ def _of_activity() -> ColumnElement[bool]:
 
 
 def acts(actor: Actor, *columns: Any) -> Rows:
-    return select(*(columns or (Entry.id,))).join(Activity, _of_activity()).where(*counted(actor))
+    return (
+        select(*(columns or (Entry.id,)))
+        .select_from(Entry)
+        .join(Activity, _of_activity())
+        .where(*counted(actor))
+    )
 
 
 def entries(actor: Actor) -> Rows:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from core.toolkit import Activity, Actor, Case, Indicator, there, within
+from core.toolkit import Activity, Actor, Case, Indicator, RowKind, label_of, there, within
 from plugins.transport import queries
 from plugins.transport.codelists import ACT, CONFLICTS, ENTRUSTED, RIDE, TALK
 from plugins.transport.models import Count, DriverWord, Trip
@@ -95,6 +95,18 @@ def difficulties(actor: Actor, filters: Any = None) -> Any:
     return there(within(statement, Case.opened_on, filters), Case.place_id, filters, actor)
 
 
+WORDS = RowKind(
+    DriverWord,
+    "parole",
+    "paroles",
+    "day",
+    lambda row, actor: label_of("transport_driver_theme", row.theme, actor),
+    (DriverWord.line_id, DriverWord.theme),
+    "transport.line",
+    "line_id",
+    "line_id",
+)
+
 INDICATORS = (
     Indicator(
         "transport_rides",
@@ -111,8 +123,8 @@ INDICATORS = (
         "transport_passengers",
         "Voyageurs rencontrés à bord",
         "Somme des voyageurs rencontrés pendant les trajets, tels que l’équipe les a comptés. Ce sont des "
-        "passages : une même personne peut être comptée plusieurs fois.",
-        "person",
+        "contacts : une même personne peut être comptée plusieurs fois.",
+        "contact",
         passengers,
         READ,
         "transport.trips",
@@ -190,7 +202,7 @@ INDICATORS = (
         "Élèves rencontrés en classe",
         "Somme des élèves présents aux interventions en classe de la période. Un élève vu deux fois compte deux "
         "fois.",
-        "person",
+        "contact",
         pupils,
         READ,
         "transport.talks",
@@ -204,6 +216,7 @@ INDICATORS = (
         words,
         READ,
         "transport.words",
+        rows=WORDS,
     ),
     Indicator(
         "transport_difficulties",

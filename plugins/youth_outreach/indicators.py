@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from core.toolkit import Activity, Actor, Case, Indicator, there, today, within
+from core.toolkit import Activity, Actor, Case, Indicator, RowKind, label_of, there, today, visible, within
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.codelists import TAKEN
 from plugins.youth_outreach.models import Orientation, Sighting
@@ -69,6 +69,31 @@ def actions(actor: Actor, filters: Any = None) -> Any:
     return _entries(PREVENTION, actor, filters)
 
 
+SIGHTINGS = RowKind(
+    Sighting,
+    "repérage",
+    "repérages",
+    "sent_on",
+    lambda row, _actor: f"Repérage {row.number}",
+    (Sighting.number,),
+    "youth_outreach.sighting",
+    "sighting_id",
+)
+ORIENTATIONS = RowKind(
+    Orientation,
+    "orientation",
+    "orientations",
+    "day",
+    lambda row, actor: (
+        f"Dossier {row.number or 'sans numéro'}, {label_of('youth_uptake', row.uptake, actor).lower()}"
+    ),
+    (Orientation.case_id, Orientation.uptake, Case.number),
+    "files.show",
+    "case_id",
+    "case_id",
+    visible,
+)
+
 INDICATORS = (
     Indicator(
         "youth_sightings",
@@ -78,6 +103,7 @@ INDICATORS = (
         received,
         FOLLOW,
         "youth_outreach.index",
+        rows=SIGHTINGS,
     ),
     Indicator(
         "youth_contact_in_time",
@@ -91,6 +117,7 @@ INDICATORS = (
         (("contact", "in_time"),),
         judged,
         "repérages dont le délai se juge",
+        rows=SIGHTINGS,
     ),
     Indicator(
         "youth_followed",
@@ -101,6 +128,7 @@ INDICATORS = (
         followed,
         FIGURES,
         "cases.index",
+        floor=True,
     ),
     Indicator(
         "youth_honoured",
@@ -114,6 +142,7 @@ INDICATORS = (
         (("uptake", TAKEN),),
         oriented,
         "orientations notées",
+        rows=ORIENTATIONS,
     ),
     Indicator(
         "youth_contacts",

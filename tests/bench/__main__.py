@@ -45,6 +45,7 @@ from tests.bench.floor import bare_page
 from tests.bench.measuring import milliseconds, say, statements, tell
 from tests.bench.notes import measure_notes
 from tests.bench.people import person_search
+from tests.bench.rollups import measure_rollups
 from tests.bench.seeding import Seeded, seed
 from tests.bench.worker import measure_worker
 
@@ -251,6 +252,7 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "people": lambda bench: person_search(bench.app, bench.stores),
     "consent": lambda bench: consent_check(bench, LIST),
     "notes": lambda bench: measure_notes(bench.app),
+    "rollups": measure_rollups,
     "domains": lambda bench: domains_cost(bench, LIST),
     "boot": boot_time,
     "worker": worker_memory,

@@ -115,9 +115,9 @@ STATEMENTS = (
          (SELECT array_agg(id) ids FROM membership WHERE tenant_id = %(tenant)s AND number > 1000) m
     """,
     f"""
-    INSERT INTO activity (tenant_id, id, day, starts_at, minutes, kind, domain, reason, actions, result, place_id,
-                          territory_id, total, estimated, note, author_id, removed_at, {EDITED})
-    SELECT %(tenant)s, uuidv7(), d.day, d.day + interval '14 hours' + n %% 300 * interval '1 minute', 15,
+    INSERT INTO activity (tenant_id, id, day, starts_at, minutes, person_minutes, kind, domain, reason, actions, result,
+                          place_id, territory_id, total, estimated, note, author_id, removed_at, {EDITED})
+    SELECT %(tenant)s, uuidv7(), d.day, d.day + interval '14 hours' + n %% 300 * interval '1 minute', 15, 30,
            (ARRAY['active_presence', 'conflict_realtime', 'territorial_watch', 'project'])[1 + n %% 4],
            (ARRAY['public_space_housing', 'rights', 'transport', 'school_youth', NULL])[1 + n %% 5],
            'gathering', '["presence"]'::jsonb, (ARRAY['calmed', 'partly', 'ongoing', NULL])[1 + n %% 4],
@@ -128,6 +128,15 @@ STATEMENTS = (
          (SELECT array_agg(id) ids FROM place WHERE tenant_id = %(tenant)s) p,
          (SELECT array_agg(id) ids FROM territory WHERE tenant_id = %(tenant)s) t,
          (SELECT array_agg(id) ids FROM membership WHERE tenant_id = %(tenant)s AND number > 1000) m
+    """,
+    # each entry is the act of a pair; triggers are off, so its minutes are said here
+    """
+    INSERT INTO activity_member (tenant_id, id, activity_id, membership_id)
+    SELECT %(tenant)s, uuidv7(), a.id, m.id
+    FROM activity a
+    JOIN (SELECT id FROM membership WHERE tenant_id = %(tenant)s AND number IN (1001, 1002)) m
+      ON true
+    WHERE a.tenant_id = %(tenant)s
     """,
     f"""
     INSERT INTO request (tenant_id, id, received_at, day, channel, initiator, anonymous, reason, subject, place_text,

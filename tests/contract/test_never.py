@@ -49,7 +49,7 @@ JOBS = {
     "users.send_notice", "users.send_password_link", "users.tell_address_left",
     "consent.expire", "consent.send_receipt", "referrals.tell",
     "rights.copy", "rights.erase",
-    "rights.purge_copies", "retention.apply",
+    "rights.purge_copies", "retention.apply", "reporting.rollups",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
 TALKERS = {"core/web/mail.py"}
@@ -252,7 +252,7 @@ class TestNoHealthAndNoOrigin:
         """Margins only: ages and women or men, nothing else about anybody."""
         counts = {"total", "children", "teenagers", "adults", "seniors", "women", "men"}
         integers = {c.name for c in Activity.__table__.columns if str(c.type) == "INTEGER"}
-        assert integers - {"version", "minutes", "tension"} == counts
+        assert integers - {"version", "minutes", "person_minutes", "tension"} == counts
 
     @pytest.mark.parametrize(
         "path", ["/interventions/nouvelle", "/demandes/nouvelle", "/situations/nouvelle"]
@@ -307,6 +307,8 @@ class TestNoPhoto:
             "core/web/templates/components/forms.html",
             "core/files/templates/documents/form.html",
             "plugins/citizen_participation/templates/citizen_participation/photo_form.html",
+            # Outlines of quartiers, of which only numbers and the names of areas are read.
+            "core/reporting/templates/reporting/outlines.html",
         }
     )
 
@@ -331,6 +333,7 @@ class TestNoPhoto:
             "documents.add_to_case",
             "documents.add_to_person",
             "citizen_participation.add_photo",
+            "reporting.add_outlines",
         }
 
     def test_a_photo_where_somebody_is_recognised_needs_her_agreement(self, app, acting):

@@ -166,7 +166,8 @@ class TestInWords:
         assert not holding(pages, ASKED, *CONTENT, *CALLER, *ORGANISED)
         assert "/tableau-de-bord/lignes/" not in dashboard
         assert 'type="search"' not in dashboard
-        shown = set(pages) - {"reporting.dashboard"}
+        assert "/tableau-de-bord/lignes/" not in pages["reporting.map_page"]
+        shown = set(pages) - {"reporting.dashboard", "reporting.map_page"}
         assert {endpoint.partition(".")[0] for endpoint in shown} <= {"day", "drafts"}
 
     def test_a_data_protection_officer_reads_registers_and_journal_and_no_content(

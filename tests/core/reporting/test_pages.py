@@ -92,32 +92,52 @@ def test_a_reader_of_figures_finds_no_way_to_a_row(
     assert browser.get(f"{dashboard}lignes/activities").status_code == 403
 
 
-@pytest.mark.parametrize(("people", "shown", "acts"), [(4, "< 5", 2), (12, "12", 2)])
-def test_a_few_persons_are_not_counted_outside_the_team(
-    make_member: Callable[..., Member],
-    acting: Acting,
-    signed_in: SignedIn,
-    dashboard: str,
-    people: int,
-    shown: str,
-    acts: int,
-) -> None:
-    """Persons only: acts name nobody, and whoever may open the rows sees the number itself."""
-    mediator = make_member("mediator")
-    some_activities(acts, mediator, acting)
-    with acting(mediator):
-        session.execute(update(Activity).values(total=people // acts))
-        commit()
+Figures = Callable[[str], dict[str, str]]
 
-    def figures(role: str) -> dict[str, str]:
-        page = signed_in(make_member(role)).get(dashboard).text
+
+@pytest.fixture
+def figures(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> Callable[..., dict[str, str]]:
+    """``figures(role, women=3)``: the figures that this role reads once two entries are said to hold that many."""
+
+    def read(role: str, query: str = "", **said: int) -> dict[str, str]:
+        mediator = make_member("mediator")
+        some_activities(2, mediator, acting)
+        with acting(mediator):
+            session.execute(update(Activity).values(**said))
+            commit()
+        page = signed_in(make_member(role)).get(f"{dashboard}{query}").text
         found = re.findall(r'<dt>(.*?)</dt><dd class="big">(.*?)</dd>', page)
         return {label: html.unescape(value).replace("\u00a0", " ") for label, value in found}
 
-    reader, director = figures("figures_reader"), figures("director")
-    assert reader["Personnes rencontrées"] == shown
-    assert director["Personnes rencontrées"] == str(people)
-    assert reader["Interventions"] == director["Interventions"] == str(acts)
+    return read
+
+
+def test_a_few_persons_of_one_kind_are_not_counted_outside_the_team(figures: Any) -> None:
+    """By a characteristic only: acts and contacts name nobody."""
+    read = figures("figures_reader", total=2, women=1)
+    assert read["Femmes rencontrées"] == "< 5"
+    assert (read["Interventions"], read["Personnes rencontrées"]) == ("2", "4")
+
+
+def test_the_sisters_of_a_small_number_are_not_told_either(figures: Any) -> None:
+    """Twelve people of whom ten are women: the two men would be worked out."""
+    read = figures("figures_reader", total=6, women=5, men=1)
+    assert read["Hommes rencontrés"] == "< 5"
+    assert read["Femmes rencontrées"] == "–"
+
+
+def test_whoever_may_open_the_rows_reads_the_number_itself(figures: Any) -> None:
+    read = figures("director", total=2, women=1)
+    assert read["Femmes rencontrées"] == "2"
+
+
+@pytest.mark.parametrize("query", ["?period=2026-t4", "?domain=-", "?kind=active_presence"])
+def test_two_filters_do_not_give_a_small_number_by_their_difference(figures: Any, query: str) -> None:
+    """Outside the team, persons are told over whole years and without a filter."""
+    read = figures("figures_reader", query, total=20, women=20)
+    assert read["Femmes rencontrées"] == "–"
 
 
 def test_reception_has_no_dashboard(

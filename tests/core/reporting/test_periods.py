@@ -16,6 +16,7 @@ from core.reporting.periods import (
     day_range,
     month_of,
     parse,
+    quarter_of,
     school_year,
     school_year_of,
 )
@@ -24,6 +25,7 @@ DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 PERIODS = st.one_of(
     st.integers(1950, 2090).map(civil_year),
     st.integers(1950, 2090).map(school_year),
+    DAYS.map(quarter_of),
     DAYS.map(month_of),
     st.tuples(DAYS, st.integers(0, 5 * 365)).map(
         lambda pair: day_range(pair[0], pair[0] + timedelta(pair[1]))
@@ -54,7 +56,8 @@ def test_the_period_after_the_period_before_is_the_period_itself(period: Period)
 
 @pytest.mark.parametrize(
     "code",
-    ["", "26", "2026-13", "2026-00", "2026-2028", "9999", "0000", "2026-02-30_2026-03-01", "２０２６",
+    ["", "26", "2026-13", "2026-t0", "2026-t5", "2026-T1",
+     "2026-00", "2026-2028", "9999", "0000", "2026-02-30_2026-03-01", "２０２６",
      "2026-03-02_2026-03-01", "1990-01-01_2026-01-01", "2026-11 ", "' OR 1=1"],
 )  # fmt: skip
 def test_what_names_no_period_is_refused(code: str) -> None:

@@ -232,12 +232,10 @@ def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
     saved(coordinator, make)
     browser = signed_in(coordinator)
     page = browser.get(f"/s/{house.slug}/tableau-de-bord/").text
-    figure = (
-        r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/(?:reinsertion|lignes/reinsertion)[^"]*)"'
-    )
+    figure = r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/lignes/reinsertion[^"]*)"'
     found = re.findall(figure, page)
     ends = {address.split("?")[0].rsplit("/", 1)[-1] for _value, address in found}
-    assert ends >= {"objectifs", "orientations", "reinsertion_paths"}
+    assert ends >= {"reinsertion_objectives", "reinsertion_orientations", "reinsertion_paths"}
     for value, address in found:
         rows = browser.get(html.unescape(address))
         assert rows.status_code == 200, address

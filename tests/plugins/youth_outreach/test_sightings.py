@@ -172,7 +172,8 @@ def test_each_figure_opens_onto_exactly_its_rows(
     browser, checked = signed_in(coordinator), 0
     page = browser.get(f"/s/{ccas.slug}/tableau-de-bord/").text
     for value, url in re.findall(
-        r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/jeunes/[^"]*)"', page
+        r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*/lignes/youth_(?:s|contact_in|h)[^"]*)"',
+        page,
     ):
         rows = browser.get(html.unescape(url))
         assert rows.status_code == 200, url

@@ -1,0 +1,59 @@
+"""Outlines drawn on the map, and the rollups of field entries with the log of what changed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Index, Integer, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db.base import Edited, ScopedModel, scoped_fk
+
+
+class Outline(ScopedModel, Edited):
+    """The outline of a quartier or of a QPV, as the structure sent it: a GeoJSON geometry in degrees (WGS 84)."""
+
+    __tablename__ = "territory_outline"
+    __table_args__ = (
+        scoped_fk("territory_id", "territory"),
+        scoped_fk("author_id", "membership"),
+        UniqueConstraint("tenant_id", "territory_id"),
+    )
+
+    territory_id: Mapped[uuid.UUID]
+    geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class ActivityMonth(ScopedModel):
+    """Field entries of a month by kind and quartier: made anew from the entries themselves, never corrected.
+
+    ``month`` is its first day; ``acts`` are the entries, ``met`` the people counted in ``told`` of them.
+    """
+
+    __tablename__ = "activity_month"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "month", "kind", "territory_id", postgresql_nulls_not_distinct=True),
+    )
+
+    month: Mapped[date]
+    kind: Mapped[str] = mapped_column(Text)
+    territory_id: Mapped[uuid.UUID | None]
+    acts: Mapped[int] = mapped_column(Integer)
+    met: Mapped[int] = mapped_column(Integer)
+    told: Mapped[int] = mapped_column(Integer)
+
+
+class DirtyMonth(ScopedModel):
+    """A month whose entries changed since its rollup was made: one row for each change, written by a trigger.
+
+    Rows are only added, and taken away by whoever makes the month anew after having seen them. One row per month
+    with a unique key would lose the change that comes in between.
+    """
+
+    __tablename__ = "activity_month_dirty"
+    __table_args__ = (Index("ix_activity_month_dirty_month", "tenant_id", "month"),)
+
+    month: Mapped[date]
