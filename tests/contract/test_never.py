@@ -48,6 +48,7 @@ JOBS = {
     "users.end_if_last", "users.purge_sessions", "users.send_address_link", "users.send_invitation",
     "users.send_notice", "users.send_password_link", "users.tell_address_left",
     "consent.expire", "consent.send_receipt", "referrals.tell",
+    "exports.everything", "exports.make", "exports.purge",
     "rights.copy", "rights.erase",
     "rights.purge_copies", "retention.apply",
 }  # fmt: skip
