@@ -29,7 +29,7 @@ class ExportRun(ScopedModel, Edited):
     __table_args__ = (
         CheckConstraint("format IN ('csv', 'xlsx', 'ods', 'zip')", name="format_known"),
         CheckConstraint("state IN ('sent', 'waiting', 'ready', 'expired', 'failed')", name="state_known"),
-        CheckConstraint("(state = 'ready') = (expires_at IS NOT NULL)", name="ready_expires"),
+        CheckConstraint("state <> 'ready' OR expires_at IS NOT NULL", name="ready_expires"),
         Index("ix_export_run_created_at", "tenant_id", "created_at", "id"),
         Index("ix_export_run_expires_at", "tenant_id", "expires_at"),
     )

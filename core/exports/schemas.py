@@ -97,8 +97,6 @@ class TakeEverythingSchema(CommandSchema):
     reason = _reason()
     understood = Flag(
         required=True,
-        validate=ma.validate.Equal(
-            True, error="Cochez cette case : l’archive sort des protections de Passerelle."
-        ),
+        validate=ma.validate.Equal(True, error="Cochez cette case pour confirmer."),
         metadata={"label": "Je garderai l’archive en lieu sûr et n’en donnerai que ce qui est dû"},
     )

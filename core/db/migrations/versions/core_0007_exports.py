@@ -57,7 +57,7 @@ def upgrade() -> None:
             name=op.f("ck_export_run_state_known"),
         ),
         sa.CheckConstraint(
-            "(state = 'ready') = (expires_at IS NOT NULL)", name=op.f("ck_export_run_ready_expires")
+            "state <> 'ready' OR expires_at IS NOT NULL", name=op.f("ck_export_run_ready_expires")
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_export_run_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_export_run")),
