@@ -48,7 +48,7 @@ PAGING: Final = frozenset({"after", "cursor", "suite"})
 EVERYTHING: Final = "everything"
 ZIP: Final = "zip"
 #: Rows read at a time, and the least time between two words of progress.
-BATCH: Final = 500
+BATCH: Final = 1_000
 SAID_EVERY: Final = 1.0
 
 TOO_MANY: Final = "Cette liste dépasse 200 000 lignes : choisissez une période plus courte ou un quartier."
