@@ -93,6 +93,8 @@ from core.errors import (
     Refused,
     StaleEdit,
 )
+from core.exports.lists import export_table
+from core.exports.lists import local as local_moment
 from core.extension.blueprint import PluginBlueprint
 from core.extension.catalog import catalog
 from core.extension.contributions import (
@@ -306,6 +308,7 @@ __all__ = [
     "duration_answers",
     "empty_texts",
     "erase_each",
+    "export_table",
     "finish_draft",
     "first_answers",
     "form_choices",
@@ -321,6 +324,7 @@ __all__ = [
     "link_person",
     "load_keys",
     "local_key",
+    "local_moment",
     "local_now",
     "make_keys",
     "members_in",

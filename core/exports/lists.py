@@ -61,6 +61,19 @@ def newest_first(statement: Any, columns: Iterable[Any], *, descending: bool = T
     return statement.order_by(*(column.desc() if descending else column.asc() for column in columns))
 
 
+def export_table(
+    headings: tuple[str, ...],
+    statement: Any,
+    keyset: Iterable[Any],
+    tell: Callable[[Any], tuple[Any, ...]],
+    *,
+    descending: bool = True,
+) -> ExportTable:
+    """The table of a list that is told row by row; ``keyset`` sorts it as its page does."""
+    rows = newest_first(statement, keyset, descending=descending)
+    return ExportTable(headings, rows, lambda batch: (tell(row) for row in batch))
+
+
 # --- field entries -----------------------------------------------------------------------------------
 
 
