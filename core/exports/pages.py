@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask import has_request_context, request, url_for
@@ -30,7 +30,7 @@ from core.extension.catalog import catalog
 from core.files.documents import weight
 from core.planning.roster import with_former
 from core.tenancy.binding import Actor, current_actor
-from core.web.typography import count, moment
+from core.web.typography import count, day_short, moment
 
 #: Lines of each part of the page.
 SHOWN: Final = 50
@@ -161,17 +161,22 @@ def _said(taken: Taken, actor: Actor) -> list[tuple[str, str]]:
         label = str(fields[name].metadata.get("label", "")) if name in fields else ""
         codes = str(fields[name].metadata.get("codes", "")) if name in fields else ""
         if label:
-            word = label_of(codes, value, actor) if codes in catalog().code_lists else value
-            found.append((label, "choisi" if _is_id(value) else word))
+            word = label_of(codes, value, actor) if codes in catalog().code_lists else _plain_word(value)
+            found.append((label, word))
     return found
 
 
-def _is_id(value: str) -> bool:
+def _plain_word(value: str) -> str:
+    """A day as it is written, an id as « choisi », anything else as it stands."""
+    try:
+        return day_short(date.fromisoformat(value), year=True)
+    except ValueError:
+        pass
     try:
         uuid.UUID(value)
     except ValueError:
-        return False
-    return True
+        return value
+    return "choisi"
 
 
 def export_url(key: str) -> str | None:

@@ -40,8 +40,9 @@ BY_PLACE: Final = {
     "requests_received": "Demandes",
 }
 #: Lines that one printed page holds; the others are added up.
-PLACES: Final = 14
+PLACES: Final = 12
 REASONS: Final = 5
+NOWHERE: Final = "Sans lieu précis"
 #: A dwelling says who lives there: those are added up by quartier.
 HOME: Final = "dwelling"
 AGES: Final = {"children": "Enfants", "teenagers": "Adolescents", "adults": "Adultes", "seniors": "Seniors"}
@@ -181,13 +182,18 @@ def _lines(counted: Mapping[str, Counted], actor: Actor) -> tuple[Line, ...]:
     for row in rows:
         held = numbers.setdefault(names(row), dict.fromkeys(keys, 0))
         held[row.key] += int(row.n or 0)
-    ordered = sorted(numbers, key=lambda name: (-sum(numbers[name].values()), name))
+    # By work: people met by the hundred in one school would else push every square off the page.
+    ordered = sorted(numbers, key=lambda name: (name[0] == NOWHERE, -_work(numbers[name]), name))
     shown, rest = ordered[:PLACES], ordered[PLACES:]
     lines = [_line(*name, numbers[name], keys) for name in shown]
     if rest:
         added = {key: sum(numbers[name][key] for name in rest) for key in keys}
         lines.append(_line(f"Autres lieux ({len(rest)})", "", added, keys))
     return tuple(lines)
+
+
+def _work(numbers: Mapping[str, int]) -> int:
+    return sum(number for key, number in numbers.items() if key != "people_met")
 
 
 def _line(name: str, territory: str, numbers: Mapping[str, int], keys: list[str]) -> Line:
@@ -216,7 +222,7 @@ def _names(rows: Sequence[Any], actor: Actor) -> Callable[[Any], tuple[str, str]
 
     def named(row: Any) -> tuple[str, str]:
         territory = quartiers.get(row.territory, "")
-        name, kind = places.get(row.place, ("Sans lieu précis", ""))
+        name, kind = places.get(row.place, (NOWHERE, ""))
         return ("Logements", territory) if kind == HOME else (name, territory)
 
     return named

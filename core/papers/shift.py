@@ -109,7 +109,8 @@ def _rounds(day: date, actor: Actor) -> Part | None:
     if not walks:
         return None
     done = sum(walk.done for walk in walks)
-    said = f"{count(len(walks), 'tournée', 'tournées')}, dont {count(done, 'terminée', 'terminées')}."
+    over = f"dont {count(done, 'terminée', 'terminées')}" if done else "aucune terminée"
+    said = f"{count(len(walks), 'tournée', 'tournées')}, {over}."
     return Part("Tournées", said, tuple(_walked(walk) for walk in walks))
 
 

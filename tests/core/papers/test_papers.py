@@ -75,7 +75,7 @@ class TestTheMonth:
             commit()
             shown = months.build(month_of(today(actor)), actor)
         assert len(shown.lines) == months.PLACES + 1
-        assert shown.lines[-1].name == "Autres lieux (26)"
+        assert shown.lines[-1].name == "Autres lieux (28)"
         assert sum(int(line.values[0]) for line in shown.lines) == 40
 
     def test_a_dwelling_is_never_told_apart_from_another(self, acting, coordinator, signed_in):
