@@ -29,7 +29,7 @@ def _asked(actor: Actor) -> ExportRun:
 
 
 def a_run(actor: Actor) -> Example:
-    return Example({"run_id": _asked(actor).id}, hidden_from_strangers=False)
+    return Example({"run_id": _asked(actor).id})
 
 
 def a_file(actor: Actor) -> Example:

@@ -5,6 +5,7 @@ Everything runs with the rights of whoever asked, in the job too: a right lost m
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +23,7 @@ from core.db.outbox import enqueue
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import create_once, get_or_404
-from core.errors import Forbidden, NotFound, Refused
+from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.exports.models import ExportPiece, ExportRun
 from core.exports.permissions import EXPORT, LEAVE
 from core.exports.schemas import AskExport
@@ -35,7 +36,7 @@ from core.tenancy.binding import Actor, Caller, act_as, aside, stream
 from core.tenancy.isolation import reviewed
 from core.tenancy.models import Membership, Tenant
 from core.tenancy.routing import load_actor
-from core.web.forms import decode
+from core.web.forms import NOT_OFFERED, decode
 
 KEPT: Final = timedelta(hours=48)
 #: Above, a workbook is made by a job; a CSV is streamed further, as it needs no memory.
@@ -51,6 +52,8 @@ ZIP: Final = "zip"
 BATCH: Final = 1_000
 SAID_EVERY: Final = 1.0
 
+#: What an address may hold: codes, ids and days; the register and the journal keep them.
+_TOKEN: Final = re.compile(r"-|[A-Za-z0-9][A-Za-z0-9_.:/-]{0,79}")
 TOO_MANY: Final = "Cette liste dépasse 200 000 lignes : choisissez une période plus courte ou un quartier."
 _COUNTING: Final = "exports: counts an inner select that names tenant_id; row-level security holds"
 
@@ -87,6 +90,9 @@ def list_taken(list_key: str, address: Mapping[str, Any], actor: Actor) -> Taken
     require(actor, EXPORT)
     require(actor, *export.permissions)
     filters = {name: str(value) for name, value in address.items() if name not in PAGING and value != ""}
+    strange = {name: [NOT_OFFERED] for name, value in filters.items() if not _TOKEN.fullmatch(value)}
+    if strange:
+        raise InvalidInput(strange)
     return Taken(export, filters, export.table(actor, decode(export.schema, filters)))
 
 

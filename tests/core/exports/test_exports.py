@@ -216,6 +216,11 @@ class TestTheRowsAndWordsOfTheScreen:
     def test_a_filter_that_does_not_exist_is_refused(self, director, take):
         assert take(director, query="?colour=red").status_code in (400, 422)
 
+    @pytest.mark.parametrize("query", ["?type_key=Madame%20Petit", "?state=%3Cb%3E", "?type_key=" + "x" * 90])
+    def test_what_is_no_code_is_refused_and_kept_nowhere(self, query, app, director, take):
+        assert take(director, "cases", query).status_code in (400, 422)
+        assert not runs_of(app, director.structure)
+
     def test_the_page_says_how_many_rows_and_which_columns(self, director, signed_in, entries):
         entries(director, 3)
         url = f"/s/{director.structure.slug}/exports/liste/activities"
