@@ -23,11 +23,18 @@ from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
 from core.drafts.routes import bp as drafts_bp
+from core.exports import jobs as exports_jobs
+from core.exports import lists as exports_lists
+from core.exports import permissions as exports
+from core.exports import privacy as exports_privacy
+from core.exports.routes import bp as exports_bp
+from core.exports.schemas import REASONS as EXPORT_REASONS
 from core.extension.contributions import (
     CodeList,
     ExportPart,
     Indicator,
     Job,
+    ListExport,
     Manifest,
     NavItem,
     RetentionRule,
@@ -45,6 +52,9 @@ from core.lifecycle.routes import bp as rights_bp
 from core.lifecycle.subjects import SUBJECT_KINDS
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
+from core.papers import permissions as papers
+from core.papers import retention as papers_retention
+from core.papers.routes import bp as papers_bp
 from core.people import privacy as people_privacy
 from core.places import permissions as places
 from core.places.routes import bp as places_bp
@@ -99,6 +109,8 @@ def register_permissions() -> Sequence[Permission]:
         *members.PERMISSIONS,
         *lifecycle.PERMISSIONS,
         *search.PERMISSIONS,
+        *exports.PERMISSIONS,
+        *papers.PERMISSIONS,
     )
 
 
@@ -123,12 +135,14 @@ def register_blueprints() -> Sequence[Blueprint]:
         rights_bp,
         retention_bp,
         shares_public_bp,
+        exports_bp,
+        papers_bp,
     )
 
 
 @hookimpl
 def register_code_lists() -> Sequence[CodeList]:
-    return (requests_workflow.CLOSE_REASONS,)
+    return (requests_workflow.CLOSE_REASONS, EXPORT_REASONS)
 
 
 @hookimpl
@@ -145,6 +159,8 @@ def register_navigation() -> Sequence[NavItem]:
         *codelists.NAVIGATION,
         *members.NAVIGATION,
         *lifecycle.NAVIGATION,
+        *exports.NAVIGATION,
+        *papers.NAVIGATION,
     )
 
 
@@ -167,17 +183,24 @@ def register_jobs() -> Sequence[Job]:
         *users_jobs.JOBS,
         *lifecycle_jobs.JOBS,
         *rollups.JOBS,
+        *exports_jobs.JOBS,
     )
 
 
 @hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return exports_lists.LISTS
+
+
+@hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
-    return lifecycle_rules.RULES
+    return (*lifecycle_rules.RULES, *papers_retention.RULES)
 
 
 #: In the order of erasure: words before the names that tell them, situations before the request whose words they
 #: repeat, identity last. A copy is read in the other order: who she is comes first.
 PRIVACY = (
+    exports_privacy,
     referrals_privacy,
     consent_privacy,
     mediation_privacy,

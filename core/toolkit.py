@@ -93,6 +93,8 @@ from core.errors import (
     Refused,
     StaleEdit,
 )
+from core.exports.lists import export_table
+from core.exports.lists import local as local_moment
 from core.extension.blueprint import PluginBlueprint
 from core.extension.catalog import catalog
 from core.extension.contributions import (
@@ -102,10 +104,12 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    ExportTable,
     Indicator,
     Job,
     JournalWord,
     KnownSubject,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -215,6 +219,7 @@ __all__ = [
     "Edited",
     "Example",
     "ExportPart",
+    "ExportTable",
     "FieldConflict",
     "FileBond",
     "Flag",
@@ -231,6 +236,7 @@ __all__ = [
     "Job",
     "JournalWord",
     "KnownSubject",
+    "ListExport",
     "ListOf",
     "Manifest",
     "Membership",
@@ -304,6 +310,7 @@ __all__ = [
     "duration_answers",
     "empty_texts",
     "erase_each",
+    "export_table",
     "finish_draft",
     "first_answers",
     "form_choices",
@@ -319,6 +326,7 @@ __all__ = [
     "link_person",
     "load_keys",
     "local_key",
+    "local_moment",
     "local_now",
     "make_keys",
     "members_in",

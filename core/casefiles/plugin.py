@@ -21,12 +21,14 @@ from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.consent import jobs as consent_jobs
 from core.consent.purposes import PURPOSES
 from core.consent.routes import bp as consent_bp
+from core.exports import named_lists
 from core.extension.contributions import (
     CaseType,
     CodeList,
     ConsentPurpose,
     Indicator,
     Job,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -103,6 +105,11 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (files_bp, mediation_bp, people_bp, consent_bp, partners_bp, documents_bp)
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return named_lists.LISTS
 
 
 @hookimpl

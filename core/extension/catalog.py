@@ -19,6 +19,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    ListExport,
     NavItem,
     RetentionRule,
     SubjectKind,
@@ -42,6 +43,7 @@ class Catalog:
     consent_purposes: dict[str, ConsentPurpose] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     navigation: dict[str, NavItem] = field(default_factory=dict)
+    exports: dict[str, ListExport] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
     retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
@@ -83,6 +85,9 @@ class Catalog:
     def indicators_of(self, enabled: frozenset[str]) -> list[Indicator]:
         return [i for i in self.indicators.values() if self._on("indicators", i.key, enabled)]
 
+    def exports_of(self, enabled: frozenset[str]) -> list[ListExport]:
+        return [e for e in self.exports.values() if self._on("exports", e.key, enabled)]
+
     def code_lists_of(self, enabled: frozenset[str]) -> list[CodeList]:
         return [c for c in self.code_lists.values() if self._on("code_lists", c.key, enabled)]
 
@@ -109,6 +114,7 @@ FAMILIES = (
     ("consent_purposes", "register_consent_purposes"),
     ("indicators", "register_indicators"),
     ("navigation", "register_navigation"),
+    ("exports", "register_exports"),
     ("jobs", "register_jobs"),
     ("journal_words", "register_journal_words"),
     ("retention_rules", "register_retention_rules"),
@@ -157,6 +163,10 @@ def _check(catalog: Catalog) -> None:
         if not subject_kind.label:
             plugin = catalog.plugin_of("subject_kinds", subject_kind.key)
             raise ConfigurationError(f"{plugin} : {subject_kind.key} n’a pas de libellé")
+    for export in catalog.exports.values():
+        if not export.label or not export.permissions:
+            plugin = catalog.plugin_of("exports", export.key)
+            raise ConfigurationError(f"{plugin} : la liste {export.key} n’a pas de libellé ou pas de droit")
     for case_type in catalog.case_types.values():
         check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
         for name in (case_type.reasons, case_type.result_list):

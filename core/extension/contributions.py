@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -299,6 +299,36 @@ class RetentionRule:
     months: int = 0
     days: int = 0
     holds: Callable[[Actor, date], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTable:
+    """What a list gives to a spreadsheet: ``headings`` in French, each once, and its rows.
+
+    ``rows`` is the sorted ``select()`` of the page, cut to what the reader may read. ``cells`` tells a batch of its
+    rows in the words of the page: plain values under the headings (texts, numbers, days), one sequence a row.
+    """
+
+    headings: tuple[str, ...]
+    rows: Any
+    cells: Callable[[Sequence[Any]], Iterable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListExport:
+    """A list of the screen that may be taken out as CSV, XLSX or ODS.
+
+    ``endpoint`` is its page and ``permissions`` are those of the page, of which one is enough; the right to export
+    is asked beside. ``schema`` decodes what stands in the page's address (codes and ids), and ``table`` makes of it
+    the same rows as the page shows, under the same filters and in the same order.
+    """
+
+    key: str
+    label: str
+    endpoint: str
+    permissions: tuple[Permission, ...]
+    schema: type[Schema]
+    table: Callable[[Actor, Any], ExportTable]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    ListExport,
     NavItem,
     Panel,
     Problem,
@@ -91,6 +92,11 @@ def register_consent_purposes() -> Sequence[ConsentPurpose]:  # type: ignore[emp
 @hookspec
 def register_indicators() -> Sequence[Indicator]:  # type: ignore[empty-body]
     """Figures, each with its definition in words."""
+
+
+@hookspec
+def register_exports() -> Sequence[ListExport]:  # type: ignore[empty-body]
+    """Lists that may be taken out as a table, with the rows and words of their page."""
 
 
 @hookspec

@@ -10,8 +10,9 @@ another session with ``bound()``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, cast
@@ -240,3 +241,32 @@ def aside(actor: Actor) -> Iterator[None]:
             yield
         finally:
             session.rollback()
+
+
+def stream(actor: Actor, produce: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    """The body of an answer that the server reads after the request has ended, in a session of its own.
+
+    ``produce`` runs bound to the actor's structure, in a transaction that cannot write. Each step runs in a context
+    of its own, so that nothing of it is seen by whoever asks for the pieces, a browser that goes away included.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def inside() -> Iterator[bytes]:
+        with app.app_context():
+            state_of(session()).read_only = True
+            bind(actor.tenant.id, actor)
+            try:
+                yield from produce()
+            finally:
+                session.rollback()
+
+    return _apart(inside())
+
+
+def _apart(body: Iterator[bytes]) -> Iterator[bytes]:
+    context = Context()
+    try:
+        while (piece := context.run(next, body, None)) is not None:
+            yield piece
+    finally:
+        context.run(body.close)  # type: ignore[attr-defined]

@@ -77,10 +77,15 @@ def gathering_row(found: Any, actor: Actor) -> GatheringRow:
     )
 
 
-def gathering_list(filters: ListFilters, actor: Actor) -> Listing:
+def gatherings_counted(filters: ListFilters, actor: Actor) -> Any:
+    """Ids of the gatherings that the filters keep."""
     clauses = [GATHERING_VIEWS[filters.what]()] if filters.what in GATHERING_VIEWS else []
     if filters.kind is not None:
         clauses.append(Gathering.kind == filters.kind)
+    return queries.gatherings_held(actor, filters, *clauses)
+
+
+def gathering_list(filters: ListFilters, actor: Actor) -> Listing:
     return listing(
         "citizen_participation.gatherings",
         GatheringListSchema,
@@ -92,7 +97,7 @@ def gathering_list(filters: ListFilters, actor: Actor) -> Listing:
             "led": "Menées par des habitants",
             "mix": "Marches, mixité relevée",
         },
-        queries.gatherings_held(actor, filters, *clauses),
+        gatherings_counted(filters, actor),
         queries.gatherings(actor),
         (Activity.day, Gathering.id),
         gathering_row,

@@ -86,10 +86,15 @@ def _waits(row: Any, day: date) -> str:
     return ""
 
 
-def recommendation_list(filters: ListFilters, actor: Actor) -> Listing:
+def recommendations_counted(filters: ListFilters, actor: Actor) -> Any:
+    """Ids of the recommendations that the filters keep."""
     clauses = [RECOMMENDATION_VIEWS[filters.what]()] if filters.what in RECOMMENDATION_VIEWS else []
     if filters.status is not None:
         clauses.append(Recommendation.status == filters.status)
+    return queries.recommendations_made(actor, filters, *clauses)
+
+
+def recommendation_list(filters: ListFilters, actor: Actor) -> Listing:
     return listing(
         "citizen_participation.recommendations",
         RecommendationListSchema,
@@ -103,7 +108,7 @@ def recommendation_list(filters: ListFilters, actor: Actor) -> Listing:
             "done": "Réalisées",
             "refused": "Refusées",
         },
-        queries.recommendations_made(actor, filters, *clauses),
+        recommendations_counted(filters, actor),
         queries.recommendations(actor),
         (Recommendation.proposed_on, Recommendation.id),
         recommendation_row,

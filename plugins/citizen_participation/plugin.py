@@ -13,6 +13,7 @@ from core.toolkit import (
     CodeList,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -25,6 +26,7 @@ from core.toolkit import (
 from plugins.citizen_participation import field_pages, field_routes, follow_pages, follow_routes, routes
 from plugins.citizen_participation.blueprint import bp
 from plugins.citizen_participation.codelists import CODE_LISTS
+from plugins.citizen_participation.exports import EXPORTS
 from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND
 from plugins.citizen_participation.indicators import INDICATORS
 from plugins.citizen_participation.permissions import PERMISSIONS, READ
@@ -139,6 +141,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

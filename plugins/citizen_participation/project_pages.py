@@ -70,18 +70,23 @@ def project_row(found: Any, actor: Actor) -> ProjectRow:
     )
 
 
-def project_list(filters: ListFilters, actor: Actor) -> Listing:
+def projects_counted(filters: ListFilters, actor: Actor) -> Any:
+    """Ids of the projects that the filters keep."""
     counted = queries.projects_begun(actor, filters)
     if filters.kind is not None:
         counted = counted.where(Project.kind == filters.kind)
     if filters.what == "open":
         counted = counted.where(Project.closed_on.is_(None))
+    return counted
+
+
+def project_list(filters: ListFilters, actor: Actor) -> Listing:
     return listing(
         "citizen_participation.projects",
         ProjectListSchema,
         filters,
         {"": "Tous", "open": "En cours"},
-        counted,
+        projects_counted(filters, actor),
         queries.projects(actor),
         (Project.starts_on, Project.id),
         project_row,

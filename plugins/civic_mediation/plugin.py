@@ -15,6 +15,7 @@ from core.toolkit import (
     ExportPart,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -27,6 +28,7 @@ from core.toolkit import (
 )
 from plugins.civic_mediation import pages, privacy
 from plugins.civic_mediation.codelists import CODE_LISTS
+from plugins.civic_mediation.exports import EXPORTS
 from plugins.civic_mediation.indicators import INDICATORS
 from plugins.civic_mediation.permissions import PERMISSIONS, READ
 from plugins.civic_mediation.retention import RULES
@@ -121,6 +123,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

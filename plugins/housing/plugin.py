@@ -14,6 +14,7 @@ from core.toolkit import (
     ExportPart,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -27,6 +28,7 @@ from core.toolkit import (
 from plugins.housing import arrears_pages, demo, pages, privacy
 from plugins.housing import day as waiting
 from plugins.housing.codelists import CODE_LISTS
+from plugins.housing.exports import EXPORTS
 from plugins.housing.indicators import INDICATORS
 from plugins.housing.permissions import PERMISSIONS, READ, READ_ARREARS
 from plugins.housing.retention import RULES
@@ -124,6 +126,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

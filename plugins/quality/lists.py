@@ -355,16 +355,27 @@ def _url(book: Book, given: Mapping[str, Any], **changes: Any) -> str:
     return url_for(f"quality.{book.key}", **values)
 
 
-def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
-    """One page of the list, newest first."""
-    book = BOOKS[key]
+def _chosen(book: Book, filters: ListFilters) -> Any:
+    """The view asked for; None: the whole list."""
+    return next((view for view in book.views if view[0] == filters.view), None)
+
+
+def rows_of(book: Book, filters: ListFilters, actor: Actor) -> Any:
+    """The rows of a book that the filters keep."""
     statement = within(book.rows(actor), book.day, filters)
     if book.place is not None:
         statement = there(statement, book.place, filters, actor)
-    chosen = next((view for view in book.views if view[0] == filters.view), None)
-    if chosen is not None:
-        statement = statement.where(chosen[2](today(actor)))
-    found = page(session, statement, (book.day, book.ident), cursor=filters.cursor or None)
+    chosen = _chosen(book, filters)
+    return statement if chosen is None else statement.where(chosen[2](today(actor)))
+
+
+def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
+    """One page of the list, newest first."""
+    book = BOOKS[key]
+    chosen = _chosen(book, filters)
+    found = page(
+        session, rows_of(book, filters, actor), (book.day, book.ident), cursor=filters.cursor or None
+    )
     given = {
         "since": filters.since.isoformat() if filters.since else "",
         "until": filters.until.isoformat() if filters.until else "",

@@ -13,6 +13,7 @@ from core.toolkit import (
     ExportPart,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Permission,
@@ -25,6 +26,7 @@ from core.toolkit import (
 from plugins.quality import day as day_page
 from plugins.quality import facts, privacy, routes, services, team_routes
 from plugins.quality.codelists import CODE_LISTS
+from plugins.quality.exports import EXPORTS
 from plugins.quality.forms import bp
 from plugins.quality.indicators import INDICATORS
 from plugins.quality.permissions import MANAGE, OWN, PERMISSIONS, READ
@@ -110,6 +112,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

@@ -52,7 +52,7 @@ class PathList:
     kept: dict[str, str]
 
 
-def _row(found: Any, actor: Actor, day: date) -> PathRow:
+def path_row(found: Any, actor: Actor, day: date) -> PathRow:
     awaited = found.next_on if found.closed_on is None else None
     return PathRow(
         id=found.id,
@@ -85,7 +85,7 @@ def path_list(filters: PathFilters, actor: Actor) -> PathList:
         (one.value, one.label) for one in options("reinsertion_track", actor) if one.value != PSYCHOLOGICAL
     ]
     return PathList(
-        rows=[_row(row, actor, day) for row in found.rows],
+        rows=[path_row(row, actor, day) for row in found.rows],
         views=[
             (words, _url(given, view=view), None, view == filters.view) for view, words in VIEW_WORDS.items()
         ],

@@ -14,6 +14,7 @@ from core.toolkit import (
     ExportPart,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -27,6 +28,7 @@ from core.toolkit import (
 from plugins.reinsertion import day as waiting
 from plugins.reinsertion import demo, pages, privacy
 from plugins.reinsertion.codelists import CODE_LISTS
+from plugins.reinsertion.exports import EXPORTS
 from plugins.reinsertion.indicators import INDICATORS
 from plugins.reinsertion.permissions import PERMISSIONS, READ
 from plugins.reinsertion.retention import RULES
@@ -113,6 +115,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

@@ -147,7 +147,7 @@ def act_list(filters: ActFilters, actor: Actor) -> ActList:
     )
     given = given_of(filters)
     return ActList(
-        rows=[_act_row(row, actor) for row in found.rows],
+        rows=[act_row(row, actor) for row in found.rows],
         total=int(session.execute(queries.act_count(filters, actor)).scalar_one()),
         form=form,
         chips=chips_of(filters, form, given, "rights_access.act_index", HIDDEN_WORDS),
@@ -158,7 +158,7 @@ def act_list(filters: ActFilters, actor: Actor) -> ActList:
     )
 
 
-def _act_row(row: Any, actor: Actor) -> ActRow:
+def act_row(row: Any, actor: Actor) -> ActRow:
     return ActRow(
         id=row.id,
         day=row.day,

@@ -15,6 +15,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Indicator,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -29,6 +30,7 @@ from plugins.rights_access import day as waiting
 from plugins.rights_access import file_pages, pages, privacy
 from plugins.rights_access.acts import KIND
 from plugins.rights_access.codelists import CODE_LISTS
+from plugins.rights_access.exports import EXPORTS
 from plugins.rights_access.indicators import INDICATORS
 from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES
 from plugins.rights_access.retention import RULES
@@ -135,6 +137,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from core.toolkit import (
     ExportPart,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -30,6 +31,7 @@ from plugins.school_mediation import day as waiting
 from plugins.school_mediation import demo, entry_pages, pages, privacy
 from plugins.school_mediation.codelists import CODE_LISTS
 from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
+from plugins.school_mediation.exports import EXPORTS
 from plugins.school_mediation.indicators import INDICATORS
 from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ
 from plugins.school_mediation.purposes import PEER
@@ -144,6 +146,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

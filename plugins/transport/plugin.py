@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -26,6 +27,7 @@ from core.toolkit import (
 from plugins.transport import entry_routes as entry_routes  # adds its routes to the blueprint
 from plugins.transport import panels, services
 from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
+from plugins.transport.exports import EXPORTS
 from plugins.transport.indicators import INDICATORS
 from plugins.transport.permissions import PERMISSIONS, READ
 from plugins.transport.retention import RULES
@@ -151,6 +153,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

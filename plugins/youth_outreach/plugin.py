@@ -15,6 +15,7 @@ from core.toolkit import (
     ExportPart,
     Indicator,
     JournalWord,
+    ListExport,
     Manifest,
     NavItem,
     Panel,
@@ -30,6 +31,7 @@ from core.toolkit import (
 from plugins.youth_outreach import day as waiting
 from plugins.youth_outreach import followup_pages, followup_routes, followups, pages, privacy
 from plugins.youth_outreach.codelists import CODE_LISTS
+from plugins.youth_outreach.exports import EXPORTS
 from plugins.youth_outreach.indicators import CONTACT, DEFUSING, INDICATORS
 from plugins.youth_outreach.permissions import (
     COORDINATE,
@@ -165,6 +167,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_exports() -> Sequence[ListExport]:
+    return EXPORTS
 
 
 @hookimpl

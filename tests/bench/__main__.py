@@ -41,6 +41,7 @@ from core.testing.plugin import Member
 from core.testing.sign_in import sign_in
 from tests.bench.consent import consent_check
 from tests.bench.domains import boot_time, domains_cost
+from tests.bench.exports import measure_exports
 from tests.bench.floor import bare_page
 from tests.bench.measuring import milliseconds, say, statements, tell
 from tests.bench.notes import measure_notes
@@ -251,6 +252,7 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "audit": audit_cost,
     "people": lambda bench: person_search(bench.app, bench.stores),
     "consent": lambda bench: consent_check(bench, LIST),
+    "exports": measure_exports,
     "notes": lambda bench: measure_notes(bench.app),
     "rollups": measure_rollups,
     "domains": lambda bench: domains_cost(bench, LIST),

@@ -20,6 +20,7 @@ from core.extension.catalog import catalog
 from core.lifecycle.models import RightsCopy, RightsRequest
 from core.lifecycle.retention import apply_rule
 from core.lifecycle.terms import term_of
+from core.papers.models import ShiftReport
 from core.people.models import Person
 from core.planning.clock import today
 from core.planning.models import Appointment, Task
@@ -111,6 +112,7 @@ ROWS = {
     "people.closed_files": in_file,
     "people.no_file": lambda day: make_row(Person, updated_at=moment(day)),
     "requests.callers": lambda day: make_row(RequestCaller, request_id=asked(day).id, name="Une voisine"),
+    "papers.shifts": lambda day: make_row(ShiftReport, day=day, happened=WORDS),
     "requests.words": lambda day: asked(day, subject=WORDS),
     "activities.notes": lambda day: entry(day, note=WORDS),
     "cases.words": closed,

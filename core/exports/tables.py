@@ -1,0 +1,174 @@
+"""Rows as bytes that a spreadsheet opens: CSV, XLSX and ODS, in French, and never as a formula.
+
+One table is headings (each once) and rows of plain values. A text that a spreadsheet would run is neutralised in
+CSV by an apostrophe; in XLSX and ODS a text is stored as a text and stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, Final
+
+from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
+from rustpy_xlsxwriter import Format, write_worksheet
+from stream_write_ods import stream_write_ods  # type: ignore[import-untyped]
+
+Cell = str | int | float | bool | Decimal | date | datetime | time | None
+Row = Sequence[Cell]
+
+CSV, XLSX, ODS = "csv", "xlsx", "ods"
+#: Format → its media type.
+MEDIA: Final = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ODS: "application/vnd.oasis.opendocument.spreadsheet",
+}
+#: What a spreadsheet takes for a formula when it opens a CSV, blanks before it included.
+FORMULA: Final = re.compile(r"^[\s\x00]*[=+\-@]|^[\t\r\n]")
+#: Characters that no XML holds; the same are useless in CSV.
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
+#: Bytes of one piece of a streamed CSV.
+PIECE: Final = 32 * 1024
+#: Rows looked at to tell which columns hold days.
+_LOOKED_AT: Final = 500
+_WIDTH: Final = 20.0
+
+
+def plain(text: str) -> str:
+    """The text without what no spreadsheet can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
+@lru_cache(maxsize=2048)
+def guarded(text: str) -> str:
+    """The text as a CSV may hold it: an apostrophe stands before what would be run.
+
+    Kept for a while: the same words and places come back by the thousand.
+    """
+    text = plain(text)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+#: How French people write a value in a CSV, by its exact type.
+_SAID: Final[dict[type, Callable[[Any], str]]] = {
+    str: guarded,
+    int: str,
+    type(None): lambda _nothing: "",
+    bool: lambda flag: "Oui" if flag else "Non",
+    datetime: lambda moment: f"{moment:%d/%m/%Y %H:%M}",
+    date: lambda day: f"{day.day:02d}/{day.month:02d}/{day.year:04d}",
+    time: lambda hour: f"{hour.hour:02d}:{hour.minute:02d}",
+    float: lambda number: str(number).replace(".", ","),
+    Decimal: lambda number: str(number).replace(".", ","),
+}
+
+
+def _said(cell: Cell) -> str:
+    """A value as French people write it in a CSV; a text of another class is a text all the same."""
+    say = _SAID.get(type(cell))
+    return say(cell) if say is not None else guarded(str(cell))
+
+
+def csv_pieces(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """A CSV that Excel opens by a double click: BOM, « ; », CRLF. The first piece is the headings, at once."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([guarded(heading) for heading in headings])
+    yield b"\xef\xbb\xbf" + _taken(out)
+    for row in rows:
+        writer.writerow([_said(cell) for cell in row])
+        if out.tell() > PIECE:
+            yield _taken(out)
+    if out.tell():
+        yield _taken(out)
+
+
+def _taken(out: io.StringIO) -> bytes:
+    content = out.getvalue().encode()
+    out.seek(0)
+    out.truncate()
+    return content
+
+
+def _sheet_value(cell: Cell) -> str | int | float | date | datetime | None:
+    """A value as a sheet stores it: days are days, numbers are numbers, the rest is text."""
+    if isinstance(cell, bool):
+        return "Oui" if cell else "Non"
+    if isinstance(cell, str):
+        return plain(cell)
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, Decimal):
+        return float(cell)
+    return cell
+
+
+def sheet_name(title: str) -> str:
+    """The title as a sheet may be called: 31 characters, without those that are refused."""
+    return _SHEET_NAME.sub(" ", plain(title)).strip()[:31] or "Feuille"
+
+
+def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Row], *, password: str = "") -> bytes:
+    """A workbook of one sheet: bold headings that stay in sight, filters, real days; encrypted with a password."""
+    if len(set(headings)) != len(headings):
+        raise ValueError("a heading stands twice")
+    values = ([_sheet_value(cell) for cell in row] for row in rows)
+    first = list(islice(values, _LOOKED_AT)) or [[None] * len(headings)]
+    records = (dict(zip(headings, row, strict=True)) for row in chain(first, values))
+    out = io.BytesIO()
+    write_worksheet(
+        records,
+        out,
+        sheet_name=sheet_name(title),
+        freeze_row=1,
+        autofilter=True,
+        column_width=_WIDTH,
+        header_format=Format().set_bold(),
+        column_formats=_day_formats(headings, first),
+    )
+    return encrypted(out.getvalue(), password) if password else out.getvalue()
+
+
+def _day_formats(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Format]:
+    found = {}
+    for index, heading in enumerate(headings):
+        kinds = {type(row[index]) for row in rows}
+        if datetime in kinds:
+            found[heading] = Format().set_num_format("dd/mm/yyyy hh:mm")
+        elif date in kinds:
+            found[heading] = Format().set_num_format("dd/mm/yyyy")
+    return found
+
+
+def encrypted(workbook: bytes, password: str) -> bytes:
+    """The workbook closed with the password (ECMA-376 agile encryption), not a lock on its cells."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(workbook)).encrypt(password, out)
+    return out.getvalue()
+
+
+def ods_pieces(title: str, headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """A workbook of one sheet for LibreOffice, made as it is sent."""
+    values = ([_sheet_value(cell) for cell in row] for row in rows)
+    yield from stream_write_ods([(sheet_name(title), tuple(headings), values)])
+
+
+def pieces(
+    file_format: str, title: str, headings: Sequence[str], rows: Iterable[Row], *, password: str = ""
+) -> Iterator[bytes]:
+    """The table in one of the three formats; a password goes with XLSX only."""
+    if file_format == CSV:
+        return csv_pieces(headings, rows)
+    if file_format == ODS:
+        return ods_pieces(title, headings, rows)
+    return iter((xlsx_bytes(title, headings, rows, password=password),))

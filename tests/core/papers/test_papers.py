@@ -1,0 +1,207 @@
+"""Two papers that write themselves: the month for an elected member's desk, the report of the end of a service."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.activities.models import Activity
+from core.db.base import now
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.db.writing import history_of
+from core.papers import month as months
+from core.papers.models import ShiftReport
+from core.places.models import Place, Territory
+from core.planning.clock import today
+from core.planning.models import Round, RoundStop
+from core.reporting.periods import month_of
+from core.requests.models import Request, RequestCaller
+from core.testing.rows import make_row
+from core.testing.sign_in import post
+
+
+@pytest.fixture
+def structure(make_structure):
+    return make_structure("civic_mediation", "named_files", name="Ville de Fontaine")
+
+
+@pytest.fixture
+def coordinator(make_member):
+    return make_member("coordinator", given_name="Samia", family_name="Ouali")
+
+
+def words_of(answer):
+    return re.sub(r"[\u00a0\u202f\s]+", " ", re.sub(r"<[^>]+>", "", answer.text))
+
+
+def spot(name, kind="square", **said):
+    return make_row(Place, name=name, sort_name=name.lower(), kind=kind, **said).id
+
+
+def entry(place_id, actor, **said):
+    said = {"day": today(actor), "starts_at": now(), "kind": "active_presence", **said}
+    return make_row(Activity, place_id=place_id, author_id=actor.member, **said)
+
+
+class TestTheMonth:
+    def page(self, member, signed_in, query=""):
+        return signed_in(member).get(f"/s/{member.structure.slug}/papiers/mois{query}")
+
+    def test_tells_each_place_what_the_dashboard_counts(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            square, hall = spot("Square Jean-Jaurès"), spot("Hall des Tilleuls", "hall")
+            for _ in range(3):
+                entry(square, actor, total=4, reason="noise")
+            entry(hall, actor, total=2)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+        assert [(line.name, line.values) for line in shown.lines] == [
+            ("Square Jean-Jaurès", ("3", "12", "0")),
+            ("Hall des Tilleuls", ("1", "2", "0")),
+        ]
+        assert shown.figures[0].value == "4"
+        page = words_of(self.page(coordinator, signed_in))
+        assert "Ville de Fontaine" in page
+        assert "Square Jean-Jaurès" in page
+
+    def test_holds_on_one_page_whatever_the_number_of_places(self, acting, coordinator):
+        with acting(coordinator) as actor:
+            for index in range(40):
+                entry(spot(f"Lieu {index}"), actor, total=1)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+        assert len(shown.lines) == months.PLACES + 1
+        assert shown.lines[-1].name == "Autres lieux (28)"
+        assert sum(int(line.values[0]) for line in shown.lines) == 40
+
+    def test_a_dwelling_is_never_told_apart_from_another(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            quartier = make_row(Territory, name="Bellevue", sort_name="bellevue").id
+            for name in ("12 rue Haute, 3e gauche", "14 rue Haute, rez-de-chaussée"):
+                entry(spot(name, "dwelling"), actor, territory_id=quartier)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+        assert [(line.name, line.territory, line.values[0]) for line in shown.lines] == [
+            ("Logements", "Bellevue", "2")
+        ]
+        assert "rue Haute" not in self.page(coordinator, signed_in).text
+
+    def test_small_numbers_of_persons_are_not_printed_and_work_is(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            entry(spot("Square"), actor, total=22, children=2, adults=20)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+        ages = dict(dict(shown.margins)["Par âge"])
+        assert ages["Enfants"] == "n. c."
+        assert sum(value == "n. c." for value in ages.values()) >= 2
+        assert shown.lines[0].values == ("1", "22", "0")
+        assert "moins de 5" in words_of(self.page(coordinator, signed_in))
+
+    def test_names_nobody(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            entry(spot("Square"), actor, note="Avec Karim du 3e")
+            asked = make_row(Request, day=today(actor), subject="Appel de Mme Petit", place_id=None)
+            make_row(RequestCaller, request_id=asked.id, name="Mme Petit")
+            commit()
+        page = self.page(coordinator, signed_in).text.partition('class="ps-card paper"')[2]
+        for word in ("Karim", "Petit", "Samia", "Ouali"):
+            assert word not in page.partition("</article>")[0]
+
+    def test_is_open_to_whoever_reads_published_figures(self, make_member, signed_in):
+        assert self.page(make_member("figures_reader"), signed_in).status_code == 200
+        assert self.page(make_member("reception"), signed_in).status_code == 403
+
+    @pytest.mark.parametrize("query", ["?mois=2026", "?mois=2090-01", "?mois=avril", "?jour=3"])
+    def test_what_is_no_month_that_has_begun_is_refused(self, query, coordinator, signed_in):
+        assert self.page(coordinator, signed_in, query).status_code in (400, 422)
+
+
+class TestTheEndOfTheShift:
+    @pytest.fixture
+    def worked(self, acting, coordinator):
+        """A day with a round, two entries and a request."""
+        with acting(coordinator) as actor:
+            square = spot("Square Jean-Jaurès")
+            walk = make_row(Round, day=today(actor), label="Tournée du soir", state="done").id
+            make_row(RoundStop, round_id=walk, place_id=square, position=0, done_at=now())
+            make_row(RoundStop, round_id=walk, place_id=spot("Hall"), position=1)
+            entry(square, actor, total=7, estimated=True, reason="noise", tension=3)
+            entry(square, actor)
+            asked = make_row(Request, day=today(actor), subject="Appel de Mme Petit", urgent=True)
+            make_row(RequestCaller, request_id=asked.id, name="Mme Petit", phone="0549000000")
+            commit()
+            return f"/s/{coordinator.structure.slug}/papiers/services/{today(actor).isoformat()}"
+
+    def test_is_written_already(self, worked, coordinator, signed_in):
+        page = words_of(signed_in(coordinator).get(worked))
+        assert "1 tournée, dont 1 terminée." in page
+        assert "Tournée du soir" in page
+        assert "1 étape sur 2" in page
+        assert "2 interventions. 7 personnes rencontrées, nombre estimé." in page
+        assert "1 intervention ne dit pas combien." in page
+        assert "Moments de tension : Square Jean-Jaurès (1)" in page
+        assert "1 demande reçue, dont 1 urgente." in page
+        assert "Petit" not in page
+
+    def test_the_team_adds_two_sentences_that_the_coordination_reads(
+        self, worked, coordinator, make_member, signed_in
+    ):
+        mediator = signed_in(make_member("mediator"))
+        said = {"happened": "Soirée calme, le groupe du banc a parlé.", "handed_on": "Repasser au hall."}
+        assert post(mediator, worked, said).status_code == 303
+        page = words_of(signed_in(coordinator).get(worked))
+        assert said["happened"] in page
+        assert said["handed_on"] in page
+        listed = words_of(signed_in(coordinator).get(worked.rpartition("/")[0]))
+        assert said["happened"] in listed
+
+    def test_a_correction_keeps_the_first_words(self, worked, coordinator, signed_in, acting):
+        client = signed_in(coordinator)
+        post(client, worked, {"happened": "Calme.", "handed_on": ""})
+        post(client, worked, {"happened": "Tendu vers 20 h.", "handed_on": "", "version": "2"})
+        with acting(coordinator):
+            row = session.execute(select(ShiftReport)).scalar_one()
+            assert row.happened == "Tendu vers 20 h."
+            assert [one.changes["happened"] for one in history_of(row)] == [
+                ["", "Calme."],
+                ["Calme.", "Tendu vers 20 h."],
+            ]
+
+    def test_two_of_a_team_who_write_at_once_lose_nothing(self, worked, coordinator, make_member, signed_in):
+        post(signed_in(coordinator), worked, {"happened": "Calme.", "handed_on": ""})
+        other = signed_in(make_member("mediator"))
+        assert post(other, worked, {"happened": "", "handed_on": "Repasser."}).status_code == 303
+        page = words_of(other.get(worked))
+        assert "Calme." in page
+        assert "Repasser." in page
+        clash = post(other, worked, {"happened": "Agité.", "handed_on": ""})
+        assert clash.status_code == 409
+        assert "Calme." in clash.text
+        assert "Agité." in clash.text
+
+    def test_a_sentence_that_is_too_long_is_kept_and_said(self, worked, coordinator, signed_in):
+        answer = post(signed_in(coordinator), worked, {"happened": "x" * 401, "handed_on": "Repasser."})
+        assert answer.status_code == 422
+        assert "400 caractères au plus" in words_of(answer)
+        assert "Repasser." in answer.text
+
+    def test_is_one_link_away_from_the_day(self, coordinator, make_member, signed_in):
+        url = f"/s/{coordinator.structure.slug}/"
+        assert "papiers/services/" in signed_in(coordinator).get(url).text
+        assert "papiers/services/" not in signed_in(make_member("reception")).get(url).text
+
+    def test_the_direction_reads_and_does_not_write(self, worked, make_member, signed_in):
+        director = signed_in(make_member("director"))
+        assert "Enregistrer" not in director.get(worked).text
+        assert post(director, worked, {"happened": "x", "handed_on": ""}).status_code == 403
+
+    def test_tomorrow_has_no_report(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            day = today(actor) + timedelta(days=1)
+        url = f"/s/{coordinator.structure.slug}/papiers/services/"
+        assert signed_in(coordinator).get(url + day.isoformat()).status_code == 404
+        assert signed_in(coordinator).get(url + "demain").status_code == 404

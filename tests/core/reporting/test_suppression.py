@@ -1,0 +1,186 @@
+"""Small numbers: an attacker who adds and subtracts everything that is published learns no hidden cell."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.reporting.suppression import FUNDER_FLOOR, OPEN_FLOOR, note, protects, suppress
+
+#: Tables drawn, and pairs of filters tried on each: 10,000 pairs in all.
+TABLES, PAIRS = 400, 25
+AGES = ("child", "teen", "adult", "senior")
+
+
+class Attacker:
+    """Solves every equation that the published numbers give, then narrows what is left by bounds."""
+
+    def __init__(self, published):
+        self.names = {}
+        self.equations = []
+        rows, columns = published.rows, published.columns
+        for row in rows:
+            cells = [(("cell", row, column), published.cells[row, column], 1) for column in columns]
+            self._add([*cells, (("row", row), published.row_totals[row], -1)])
+        for column in columns:
+            cells = [(("cell", row, column), published.cells[row, column], 1) for row in rows]
+            self._add([*cells, (("column", column), published.column_totals[column], -1)])
+        for margin, totals in (("row", published.row_totals), ("column", published.column_totals)):
+            found = [((margin, key), number, 1) for key, number in totals.items()]
+            self._add([*found, (("total",), published.total, -1)])
+
+    def hearing(self, published, *filters):
+        """The same attacker, once she has had an answer over some rows for each filter."""
+        heard = copy.copy(self)
+        heard.names, heard.equations = dict(self.names), list(self.equations)
+        for rows in filters:
+            for column, number in published.over(rows).items():
+                if number is not None:  # an answer that is hidden is no equation
+                    cells = [(("cell", row, column), published.cells[row, column], 1) for row in rows]
+                    heard._add([*cells, (("answer", column), number, -1)])
+        return heard
+
+    def _add(self, terms):
+        known, unknown = 0, {}
+        for name, number, sign in terms:
+            if number is None:
+                index = self.names.setdefault(name, len(self.names))
+                unknown[index] = unknown.get(index, 0) + sign
+            else:
+                known += sign * number
+        if unknown:
+            self.equations.append((unknown, -known))
+
+    def learns(self, least):
+        """Names of the hidden numbers that have one value only, each taken for at least ``least``."""
+        found = self._solved()
+        return {name for name, index in self.names.items() if index in found} | self._narrowed(least)
+
+    def _solved(self):
+        width = len(self.names)
+        rows = [[Fraction(u.get(i, 0)) for i in range(width)] + [Fraction(k)] for u, k in self.equations]
+        at = 0
+        for column in range(width):
+            pivot = next((i for i in range(at, len(rows)) if rows[i][column]), None)
+            if pivot is None:
+                continue
+            rows[at], rows[pivot] = rows[pivot], rows[at]
+            rows[at] = [value / rows[at][column] for value in rows[at]]
+            for i, row in enumerate(rows):
+                if i != at and row[column]:
+                    factor = row[column]
+                    rows[i] = [a - factor * b for a, b in zip(row, rows[at], strict=True)]
+            at += 1
+        alone = [[i for i in range(width) if row[i]] for row in rows]
+        return {found[0] for found in alone if len(found) == 1}
+
+    def _narrowed(self, least):
+        low = dict.fromkeys(self.names.values(), least)
+        high = dict.fromkeys(self.names.values(), 10**6)
+        for _round in range(8):
+            before = dict(low), dict(high)
+            for unknown, known in self.equations:
+                for index, sign in unknown.items():
+                    others = [(i, s) for i, s in unknown.items() if i != index]
+                    most = known - sum(s * (low if s > 0 else high)[i] for i, s in others)
+                    fewest = known - sum(s * (high if s > 0 else low)[i] for i, s in others)
+                    bounds = sorted((most * sign, fewest * sign))
+                    low[index] = max(low[index], bounds[0])
+                    high[index] = min(high[index], bounds[1])
+            if before == (low, high):
+                break
+        return {name for name, index in self.names.items() if low[index] == high[index]}
+
+
+@st.composite
+def tables(draw):
+    rows = [f"r{i}" for i in range(draw(st.integers(1, 4)))]
+    columns = [f"c{i}" for i in range(draw(st.integers(1, 4)))]
+    numbers = st.one_of(st.just(0), st.integers(1, 4), st.integers(5, 40))
+    counts = {pair: draw(numbers) for pair in itertools.product(rows, columns)}
+    return rows, columns, counts, draw(st.sampled_from([FUNDER_FLOOR, OPEN_FLOOR]))
+
+
+@settings(max_examples=TABLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tables(), st.integers(0, 2**32))
+def test_neither_margins_nor_the_difference_of_two_filters_tell_a_hidden_cell(drawn, seed):
+    chance = random.Random(seed)
+    rows, columns, counts, floor = drawn
+    published = suppress(rows, columns, counts, floor=floor)
+    hidden = {("cell", *pair) for pair, number in published.cells.items() if number is None}
+    attacker = Attacker(published)
+    assert not attacker.learns(least=0) & hidden
+    for _pair in range(PAIRS):
+        asked = [chance.sample(rows, chance.randint(1, len(rows))) for _filter in range(2)]
+        heard = attacker.hearing(published, *asked)
+        if heard.equations != attacker.equations:
+            assert not heard.learns(least=0) & hidden
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_every_small_number_is_hidden_and_every_shown_one_is_true(drawn):
+    rows, columns, counts, floor = drawn
+    published = suppress(rows, columns, counts, floor=floor)
+    for pair, number in published.cells.items():
+        assert number in (None, counts[pair])
+        assert number is None or number == 0 or number >= floor
+    for row, total in published.row_totals.items():
+        assert total in (None, sum(counts[row, column] for column in columns))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
+def test_ages_of_people_met_hold_beside_their_total_that_is_never_masked(numbers):
+    counts = {("met", age): number for age, number in zip(AGES, numbers, strict=True)}
+    published = suppress(["met"], AGES, counts, floor=FUNDER_FLOOR, public=["rows", "total"])
+    assert published.row_totals["met"] == sum(numbers)
+    hidden = {("cell", *pair) for pair, number in published.cells.items() if number is None}
+    assert not Attacker(published).learns(least=0) & hidden
+
+
+def test_a_table_of_large_numbers_is_published_whole():
+    counts = {(row, age): 12 for row in ("north", "south") for age in AGES}
+    published = suppress(["north", "south"], AGES, counts, floor=OPEN_FLOOR)
+    assert not published.hides
+    assert published.over(["north", "south"]) == dict.fromkeys(AGES, 24)
+
+
+def test_one_small_cell_takes_the_least_that_protects_it():
+    counts = {("a", "x"): 3, ("a", "y"): 20, ("a", "z"): 90, ("b", "x"): 30, ("b", "y"): 40, ("b", "z"): 95}
+    published = suppress(["a", "b"], ["x", "y", "z"], counts, floor=5)
+    hidden = {pair for pair, number in published.cells.items() if number is None}
+    assert hidden == {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}
+    assert published.total == 278
+
+
+def test_a_cut_of_the_same_persons_that_is_not_of_the_partition_is_refused():
+    published = suppress(["2026-01", "2026-02"], AGES, {}, floor=5)
+    with pytest.raises(KeyError):
+        published.over(["2026-01-15"])
+
+
+def test_a_single_answer_beside_its_public_total_cannot_be_hidden():
+    with pytest.raises(ValueError, match="margin"):
+        suppress(["met"], ["adult"], {("met", "adult"): 3}, floor=5, public=["rows", "columns", "total"])
+
+
+@pytest.mark.parametrize("by", ["age", "sex", "residence", "situation"])
+def test_the_floor_holds_for_persons_by_a_characteristic(by):
+    assert protects(persons=True, by=by)
+
+
+@pytest.mark.parametrize("by", [None, "territory", "place", "domain", "kind"])
+def test_people_met_at_a_place_are_never_masked(by):
+    assert not protects(persons=True, by=by)
+
+
+def test_work_is_never_masked():
+    assert not protects(persons=False, by="age")
+    assert "moins de 5" in note(FUNDER_FLOOR)
