@@ -26,6 +26,7 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    Grid,
     Indicator,
     Job,
     JournalWord,
@@ -91,6 +92,11 @@ def register_consent_purposes() -> Sequence[ConsentPurpose]:  # type: ignore[emp
 @hookspec
 def register_indicators() -> Sequence[Indicator]:  # type: ignore[empty-body]
     """Figures, each with its definition in words."""
+
+
+@hookspec
+def register_grids() -> Sequence[Grid]:  # type: ignore[empty-body]
+    """Funders' grids: how our codes and figures fall into the categories that a funder asks."""
 
 
 @hookspec

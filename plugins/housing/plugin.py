@@ -12,6 +12,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     ExportPart,
+    Grid,
     Indicator,
     JournalWord,
     Manifest,
@@ -27,6 +28,7 @@ from core.toolkit import (
 from plugins.housing import arrears_pages, demo, pages, privacy
 from plugins.housing import day as waiting
 from plugins.housing.codelists import CODE_LISTS
+from plugins.housing.grids import GRIDS
 from plugins.housing.indicators import INDICATORS
 from plugins.housing.permissions import PERMISSIONS, READ, READ_ARREARS
 from plugins.housing.retention import RULES
@@ -129,6 +131,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     ExportPart,
+    Grid,
     Indicator,
     Manifest,
     NavItem,
@@ -29,6 +30,7 @@ from plugins.rights_access import day as waiting
 from plugins.rights_access import file_pages, pages, privacy
 from plugins.rights_access.acts import KIND
 from plugins.rights_access.codelists import CODE_LISTS
+from plugins.rights_access.grids import GRIDS
 from plugins.rights_access.indicators import INDICATORS
 from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES
 from plugins.rights_access.retention import RULES
@@ -140,6 +142,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from core.toolkit import (
     Actor,
     CaseType,
     CodeList,
+    Grid,
     Indicator,
     JournalWord,
     Manifest,
@@ -26,6 +27,7 @@ from core.toolkit import (
 from plugins.transport import entry_routes as entry_routes  # adds its routes to the blueprint
 from plugins.transport import panels, services
 from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
+from plugins.transport.grids import GRIDS
 from plugins.transport.indicators import INDICATORS
 from plugins.transport.permissions import PERMISSIONS, READ
 from plugins.transport.retention import RULES
@@ -156,6 +158,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl
