@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from core.access.policy import Example
-from core.cases.models import Party
+from core.casefiles.services import link_person
+from core.cases.schemas import AddParty
+from core.cases.services import add_party
 from core.codelists.services import options
 from core.db.base import new_id
-from core.db.session import session
 from core.extension.catalog import catalog
 from core.files.examples import named_file
 from core.funding.grid_schemas import CopyGrid
@@ -128,13 +129,8 @@ def one_training(actor: Actor) -> Example:
 def _followed(actor: Actor) -> uuid.UUID:
     """Somebody named in a file that the actor opened."""
     person = register_person(RegisterPerson(new_id(), given_name="Camille"), actor=actor)
-    case = named_file(actor)
-    session.add(
-        Party(
-            id=new_id(), case_id=case.id, position=9, label="Partie I", role="supported", person_id=person.id
-        )
-    )
-    session.flush()
+    party = add_party(named_file(actor), AddParty(new_id(), "person"), actor=actor)
+    link_person(party, person.id, actor=actor)
     return person.id
 
 

@@ -79,6 +79,10 @@ def convention_lines(pieces: Iterable[Piece], actor: Actor) -> list[ConventionLi
     ]
 
 
+def area_names(row: Convention, actor: Actor) -> list[str]:
+    return [area.name for area in session.execute(areas_of([row.id], actor))]
+
+
 def minutes_by_convention(pieces: Iterable[Piece]) -> dict[uuid.UUID | None, int]:
     found: dict[uuid.UUID | None, int] = defaultdict(int)
     for piece in pieces:

@@ -30,9 +30,7 @@ from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
-from core.web.sheets import Sheet, as_xlsx
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from core.web.sheets import Sheet, as_csv
 
 
 def _convention(convention_id: uuid.UUID, actor: Actor) -> Convention:
@@ -140,7 +138,7 @@ def drop_participant(participant_id: uuid.UUID) -> Any:
     return redirect(url_for("funding.participants", convention_id=row.convention_id), 303)
 
 
-@bp.post("/<uuid:convention_id>/participants/exporter")
+@bp.post("/<uuid:convention_id>/participants/liste-nominative")
 @guarded(EXPORT_PARTICIPANTS, example=examples.participants_to_export)
 def export(convention_id: uuid.UUID) -> Any:
     """The list with names, as the funder asks it; the journal keeps who, when and why."""
@@ -153,8 +151,8 @@ def export(convention_id: uuid.UUID) -> Any:
         form = form_for(ExportSchema, submitted=request.form, error=error, choices=choices)
         return _list_page(row, actor, form, 422)
     told = export_participants(row, reason, actor=actor)
-    made = as_xlsx([Sheet("Participants", PARTICIPANT_HEADS, tuple(tuple(line) for line in told))])
-    answer = Response(made, mimetype=XLSX)
-    name = f"participants-{today(actor).isoformat()}.xlsx"
+    made = as_csv(Sheet("Participants", PARTICIPANT_HEADS, tuple(tuple(line) for line in told)))
+    answer = Response(made, mimetype="text/csv; charset=utf-8")
+    name = f"participants-{today(actor).isoformat()}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -56,7 +56,7 @@ def index() -> str:
         lines=pages.convention_lines(hours.pieces, actor),
         previous=hours.period.neighbour(-1),
         following=hours.period.neighbour(1),
-        today=today(actor),
+        present=today(actor),
     )
 
 
@@ -109,9 +109,7 @@ def show(convention_id: uuid.UUID) -> str:
         grid=grid,
         hours=hours,
         minutes=pages.minutes_by_convention(hours.pieces).get(row.id, 0),
-        areas=[
-            area for line in pages.convention_lines((), actor) if line.row.id == row.id for area in line.areas
-        ],
+        areas=pages.area_names(row, actor),
         posts=pages.post_lines(row, actor),
         participants=len(pages.participant_lines(row, actor)) if grid.shipped.named else None,
         may_export=actor.may(EXPORT_PARTICIPANTS),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, false, or_, select, union
 
 from core.activities.models import Activity, ActivityMember
-from core.db.session import session
+from core.db.together import together
 from core.funding.mapping import in_places
 from core.funding.models import Convention, ConventionTerritory, Post
 from core.places.models import QUARTIER, Territory
@@ -67,10 +67,9 @@ def scope_of(convention: Convention | None, period: Period, actor: Actor) -> Sco
         return Scope(period)
     first = max(period.first, convention.starts_on)
     last = min(period.last, convention.ends_on or period.last)
-    areas = tuple(
-        Area(row.id, row.kind, row.name) for row in session.execute(areas_of([convention.id], actor))
-    )
-    posts = tuple(held(row) for row in session.execute(posts_of([convention.id], actor)))
+    read = together(areas=areas_of([convention.id], actor), posts=posts_of([convention.id], actor))
+    areas = tuple(Area(row.id, row.kind, row.name) for row in read["areas"])
+    posts = tuple(held(row) for row in read["posts"])
     if first > last:
         return Scope(period, convention, areas, posts, empty=True)
     cut = period if (first, last) == (period.first, period.last) else Period("range", first, last)

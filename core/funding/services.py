@@ -227,6 +227,9 @@ def enter_participant(convention: Convention, command: ParticipantCommand, *, ac
 
 
 def change_participant(row: Participant, command: ParticipantCommand, *, actor: Actor) -> None:
+    """Everything but who she is. Raises NotFound for anybody else, StaleEdit."""
+    if command.person_id != row.person_id:
+        raise NotFound
     if apply_changes(row, command.version or row.version, _participant_said(command), actor=actor):
         record("convention.participant_changed", subject=row, actor=actor)
 

@@ -159,13 +159,13 @@ class Preview:
     hash: str
 
 
-def readable_report(report_id: uuid.UUID | str, actor: Actor) -> Report:
+def readable_report(report_id: uuid.UUID, actor: Actor) -> Report:
     """The report, if the actor may know of it. Raises NotFound."""
-    report = get_or_404(Report, report_id)
-    allowed = select(Report.id).where(
-        Report.tenant_id == actor.tenant.id, Report.id == report.id, queries.readable(actor)
+    allowed = select(Report).where(
+        Report.tenant_id == actor.tenant.id, Report.id == report_id, queries.readable(actor)
     )
-    if session.execute(allowed).first() is None:
+    report = session.execute(allowed).scalar_one_or_none()
+    if report is None:
         raise NotFound
     return report
 
