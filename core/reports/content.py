@@ -308,7 +308,7 @@ def _posts(row: Convention, scope: Scope, actor: Actor) -> tuple[PostTold, ...]:
 
 
 SHARED_TIME: Final = (
-    "Les heures de ce rapport peuvent être dites aussi à un autre financeur : cette grille le prévoit."
+    "Les heures de ce rapport peuvent être comptées aussi par un autre financeur : cette grille le prévoit."
 )
 OWN_TIME: Final = "Une heure de travail n’est comptée que pour une convention."
 
