@@ -53,7 +53,8 @@ def data_of(row: Convention, actor: Actor) -> dict[str, Any]:
 
 
 def _hours(minutes: int | None) -> Decimal | None:
-    return None if minutes is None else (Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize()
+    """« 900 », « 12,5 »: without the zeros that say nothing."""
+    return None if minutes is None else Decimal(f"{minutes / 60:.2f}".rstrip("0").rstrip("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +250,14 @@ def answers_to(key: str, actor: Actor) -> list[tuple[str, str]]:
 
 def line_choices(actor: Actor, standing: GridLine | None = None) -> Choices:
     """Answers of the line's form; what the line keeps already stays offered, even of a domain switched off."""
+    kept_source = standing.source if standing is not None else ""
     found: Choices = {
         "source": [
             *SOURCES.items(),
             *(
                 (i.key, f"Chiffre « {i.label} »")
                 for i in catalog().indicators_of(actor.tenant.enabled)
-                if i.key not in SOURCES
+                if i.key not in SOURCES and (actor.may(i.permission) or i.key == kept_source)
             ),
         ],
         "unit": [(unit, words[1]) for unit, words in UNITS.items() if unit in (*ACTIVITY_UNITS, "persons")],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Uuid, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from core.cases.models import Case, Party
 from core.funding.models import Convention, Participant, Post, Training
@@ -104,9 +105,14 @@ def people_of_files(actor: Actor, *conditions: Any) -> Any:
 
 
 def people_with_numbers(actor: Actor, *conditions: Any) -> Any:
-    """People of files with the number of one of theirs: what tells them without their name."""
+    """People of files with the first of their files: what tells them without their name."""
+    files = func.array_agg(aggregate_order_by(Case.id, Case.number), type_=ARRAY(Uuid))
     return (
-        select(kept_person(Party.person_id).label("person_id"), func.min(Case.number).label("number"))
+        select(
+            kept_person(Party.person_id).label("person_id"),
+            func.min(Case.number).label("number"),
+            files[1].label("case_id"),
+        )
         .join(Case, (Case.tenant_id == Party.tenant_id) & (Case.id == Party.case_id))
         .where(
             Party.tenant_id == actor.tenant.id,

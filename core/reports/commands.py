@@ -31,7 +31,7 @@ def verify_command(context: click.Context, slug: str | None) -> None:
     broken = 0
     try:
         for name, total, altered in [_of_structure(slug)] if slug else _of_all():
-            verdict = "intacts" if not altered else "ALTÉRÉS"
+            verdict = "ALTÉRÉ" if altered else plural(total, "intact", "intacts")
             click.echo(f"{name} : {total} {plural(total, 'rapport figé', 'rapports figés')}, {verdict}")
             for one in altered:
                 click.echo(f"  - {one}")

@@ -29,7 +29,7 @@ from core.reporting.cards import Told, read
 from core.reporting.doors import may_open, rows_of
 from core.reporting.indicators import MEASURES
 from core.reporting.queries import WHY, rows
-from core.reporting.subjects import ACTIVITIES, Subject
+from core.reporting.subjects import ACTIVITIES, OPENED_FILES, Subject
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 from core.web.typography import plural
@@ -152,7 +152,7 @@ def _figure(
     unit = indicator.unit if indicator is not None else line.unit
     if counted is None:
         return Figure(line, unit, None, note="domaine désactivé")
-    opens = may_open(counted.subject, actor)
+    opens = may_open(counted.subject, actor) or (line.source == "files" and may_open(OPENED_FILES, actor))
     if line.unit == "hours":
         minutes, n = hours[line.key]
         return Figure(line, unit, minutes, n, note=counted.note, opens=opens and line.source == "activities")

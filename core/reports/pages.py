@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 
+from core.access.policy import opens
 from core.cases.access import visible
 from core.cases.models import Case
 from core.db.keyset import page
 from core.db.session import session
 from core.errors import Forbidden, NotFound
 from core.funding.grids import choices as grid_choices
-from core.funding.queries import conventions
+from core.funding.queries import conventions, people_with_numbers
+from core.funding.scope import WHOLE
+from core.places.models import QUARTIER
 from core.planning.queries import members_named
-from core.reporting.doors import UNSAID, may_open, named_territories, words_of
+from core.reporting.doors import UNSAID, may_open, named_territories, own_list, words_of
 from core.reporting.listing import LOOKS
+from core.reporting.permissions import ROWS
 from core.reporting.queries import WHY, lines, number_of, of_figure
+from core.reporting.subjects import OPENED_FILES
 from core.reports import queries
 from core.reports.content import Line, sections_of
-from core.reports.figures import Counted, Figure, rows_of_line
+from core.reports.figures import Counted, Figure, indicator_of, rows_of_line
 from core.reports.links import token_of, works
 from core.reports.models import Report, ReportLink, ReportVersion
 from core.reports.services import Preview, holders_of, is_whole, unread_by
@@ -46,7 +52,7 @@ class ShownSection:
     lines: tuple[ShownLine, ...]
 
 
-def shown_sections(shown: Preview) -> list[ShownSection]:
+def shown_sections(shown: Preview, actor: Actor) -> list[ShownSection]:
     """The figures as they are, inside: a small one is told here, and marked as not leaving."""
     hidden = {line.key for section in shown.content.sections for line in section.lines if line.hidden}
     figures = {figure.line.key: figure for figure in shown.figures}
@@ -54,17 +60,34 @@ def shown_sections(shown: Preview) -> list[ShownSection]:
         ShownSection(
             section.title,
             tuple(
-                _shown(line, figures[line.key], shown.report, line.key in hidden) for line in section.lines
+                _shown(line, figures[line.key], shown, line.key in hidden, actor) for line in section.lines
             ),
         )
         for section in sections_of(shown.figures)
     ]
 
 
-def _shown(line: Line, figure: Figure, report: Report, hidden: bool) -> ShownLine:
-    opens = figure.opens and figure.rows
-    url = url_for("reports.rows", report_id=report.id, line=line.key) if opens else None
-    return ShownLine(line, url, figure.rows, hidden)
+def _shown(line: Line, figure: Figure, shown: Preview, hidden: bool, actor: Actor) -> ShownLine:
+    if not figure.rows:
+        return ShownLine(line, None, 0, hidden)
+    url = url_for("reports.rows", report_id=shown.report.id, line=line.key) if figure.opens else None
+    return ShownLine(line, url or _own_list(figure, shown, actor), figure.rows, hidden)
+
+
+def _own_list(figure: Figure, shown: Preview, actor: Actor) -> str | None:
+    """A domain's own list of the rows of its figure; it knows one quartier at most."""
+    indicator, scope = indicator_of(figure.line, actor), shown.scope
+    if (
+        indicator is None
+        or not indicator.endpoint
+        or not actor.may(ROWS)
+        or not opens(indicator.endpoint, actor)
+    ):
+        return None
+    if len(scope.areas) > 1 or any(area.kind != QUARTIER for area in scope.areas):
+        return own_list(indicator, scope.filters) if figure.note == WHOLE else None
+    inside = replace(scope.filters, territory=scope.areas[0].id) if scope.areas else scope.filters
+    return own_list(indicator, inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +185,8 @@ def rows_page(shown: Preview, key: str, after: str | None, actor: Actor) -> Rows
     """The rows of a line, as many as it says. Raises NotFound, Forbidden without the right to open them."""
     line = shown.grid.line(key)
     counted: Counted | None = rows_of_line(line, shown.scope, actor)
+    if counted is not None and line.source == "files":
+        return _people_page(shown, line.label, key, counted, after, actor)
     if counted is None or counted.subject is None or line.source == "time":
         raise NotFound
     subject = counted.subject
@@ -197,6 +222,46 @@ def rows_page(shown: Preview, key: str, after: str | None, actor: Actor) -> Rows
         else None
     )
     return RowsPage(line.label, tuple(rows), number, whole - number, next_url)
+
+
+def _people_page(
+    shown: Preview, label: str, key: str, counted: Counted, after: str | None, actor: Actor
+) -> RowsPage:
+    """The people of a line, each by the first of her files that the reader may know of: never by her name."""
+    if not may_open(OPENED_FILES, actor):
+        raise Forbidden
+    known = people_with_numbers(actor, visible(actor)).order_by(None).subquery()
+    told = counted.rows.subquery()
+    listed = select(known.c.person_id, known.c.number, known.c.case_id).where(
+        known.c.person_id.in_(select(told.c.id))
+    )
+    whole, number = _number(counted.rows), _number(listed)
+    rows = page(Reviewed(), listed, (known.c.person_id,), cursor=after)
+    return RowsPage(
+        label,
+        tuple(
+            RowLine(
+                f"Personne du dossier n° {row.number}" if row.number else "Personne d’un dossier sans numéro",
+                url_for("files.show", case_id=row.case_id),
+                None,
+                "",
+                "",
+            )
+            for row in rows.rows
+        ),
+        number,
+        whole - number,
+        url_for("reports.rows", report_id=shown.report.id, line=key, after=rows.next_cursor)
+        if rows.next_cursor
+        else None,
+    )
+
+
+class Reviewed:
+    """The session, for a select that groups an inner one: each names its structure."""
+
+    def execute(self, statement: Any) -> Any:
+        return session.execute(statement, **reviewed(WHY))
 
 
 def _answer(row: Any, words: Any) -> str:

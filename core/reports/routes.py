@@ -141,7 +141,7 @@ def _page(shown: Preview, actor: Actor, problems: tuple[str, ...] = ()) -> str:
     return render_template(
         "reports/show.html",
         shown=shown,
-        sections=pages.shown_sections(shown),
+        sections=pages.shown_sections(shown, actor),
         waiting=pages.waiting_for(shown, actor),
         objections=objections(shown, actor),
         versions=pages.versions_of(shown.report, actor, with_links=False),
