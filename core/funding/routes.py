@@ -29,7 +29,7 @@ from core.funding.services import (
     sign_convention,
 )
 from core.planning.clock import today
-from core.reporting.periods import Period, PeriodError, civil_year, parse
+from core.reporting.periods import Period, PeriodError, civil_year, month_of, parse
 from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
@@ -38,11 +38,11 @@ from core.web.sending import ALREADY, this_sending
 
 
 def _asked_period(actor: Actor) -> Period:
-    """The period in the address, else the civil year."""
+    """The period in the address, else the month under way: a year of a large team is asked for, not met."""
     try:
         return parse(request.args.get("period", ""))
     except PeriodError:
-        return civil_year(today(actor).year)
+        return month_of(today(actor))
 
 
 @bp.get("")
@@ -56,6 +56,7 @@ def index() -> str:
         lines=pages.convention_lines(hours.pieces, actor),
         previous=hours.period.neighbour(-1),
         following=hours.period.neighbour(1),
+        year=civil_year(hours.period.last.year),
         present=today(actor),
     )
 

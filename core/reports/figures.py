@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, func, null, or_, select, true
 
 from core.activities.models import Activity
 from core.cases.models import Case
@@ -28,10 +28,9 @@ from core.people.models import Person
 from core.reporting.cards import Told, read
 from core.reporting.doors import may_open, rows_of
 from core.reporting.indicators import MEASURES
-from core.reporting.queries import WHY, rows
+from core.reporting.queries import conditions, rows
 from core.reporting.subjects import ACTIVITIES, OPENED_FILES, Subject
 from core.tenancy.binding import Actor
-from core.tenancy.isolation import reviewed
 from core.web.typography import plural
 
 #: What the alias of a share's whole is called beside its line.
@@ -117,22 +116,53 @@ def _persons(line: GridLine, scope: Scope, actor: Actor) -> Select[Any]:
     )
 
 
-def _valued(line: GridLine, counted: Counted) -> Select[Any]:
-    """The rows with the value that the line adds up, where it adds one."""
-    if line.source == "activities" and line.unit in SUMS:
-        return counted.rows.add_columns(getattr(Activity, SUMS[line.unit]).label("value"))
-    return counted.rows
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is counted of a line: its rows, the rows that say the value, their sum, and how many different ones."""
+
+    rows: int
+    known: int
+    sum: int
+    distinct: int
+
+
+def _of_entries(lines: Sequence[GridLine], scope: Scope, actor: Actor) -> dict[str, Sum]:
+    """Every line of field entries, by one reading of them: the rows of each are those of ``rows_of_line``."""
+    if not lines:
+        return {}
+    columns: list[Any] = []
+    for n, line in enumerate(lines):
+        kept = and_(true(), *conditions_of(line))
+        column: Any = getattr(Activity, SUMS.get(line.unit, "total"))
+        seen: Any = Activity.place_id if line.unit == "places" else Activity.day
+        columns += [
+            func.count().filter(kept).label(f"rows_{n}"),
+            func.count(column).filter(kept).label(f"known_{n}"),
+            func.coalesce(func.sum(column).filter(kept), 0).label(f"sum_{n}"),
+            (
+                func.count(func.distinct(seen)).filter(kept) if line.unit in ("places", "days") else null()
+            ).label(f"distinct_{n}"),
+        ]
+    whole = conditions(ACTIVITIES, scope.filters, actor)
+    row = session.execute(select(*columns).where(*whole, *activity_conditions(scope, actor))).one()
+    told = row._mapping
+    return {
+        line.key: Sum(told[f"rows_{n}"], told[f"known_{n}"], told[f"sum_{n}"], told[f"distinct_{n}"] or 0)
+        for n, line in enumerate(lines)
+    }
 
 
 def count_lines(grid: UsedGrid, scope: Scope, actor: Actor) -> list[Figure]:
-    """Every line in one statement, with one for hours and one for places and days where the grid asks them."""
+    """Every line: field entries by one statement, other figures by one, the hours by one."""
     found = {line.key: rows_of_line(line, scope, actor) for line in grid.lines}
+    entries = [line for line in grid.lines if line.source == "activities" and line.unit != "hours"]
+    summed = _of_entries(entries, scope, actor)
     asked: dict[str, tuple[Select[Any], Subject | None]] = {}
     for line in grid.lines:
         counted = found[line.key]
-        if counted is None or line.unit == "hours":
+        if counted is None or line.source in ("activities", "time"):
             continue
-        asked[line.key] = (_valued(line, counted), None)
+        asked[line.key] = (counted.rows, None)
         indicator = indicator_of(line, actor)
         if indicator is not None and indicator.over is not None:
             whole = rows_of_line(line, scope, actor, over=True)
@@ -140,13 +170,12 @@ def count_lines(grid: UsedGrid, scope: Scope, actor: Actor) -> list[Figure]:
                 asked[line.key + WHOLE] = (whole.rows, None)
     told = read(asked) if asked else {}
     hours = _hours(grid, found, scope, actor)
-    distinct = _distinct(grid, found, actor)
-    return [_figure(line, found[line.key], told, hours, distinct, actor) for line in grid.lines]
+    return [_figure(line, found[line.key], told, summed, hours, actor) for line in grid.lines]
 
 
 def _figure(
-    line: GridLine, counted: Counted | None, told: Mapping[str, Told], hours: Mapping[str, tuple[int, int]],
-    distinct: Mapping[str, int], actor: Actor,
+    line: GridLine, counted: Counted | None, told: Mapping[str, Told], summed: Mapping[str, Sum],
+    hours: Mapping[str, tuple[int, int]], actor: Actor,
 ) -> Figure:  # fmt: skip
     indicator = indicator_of(line, actor)
     unit = indicator.unit if indicator is not None else line.unit
@@ -156,10 +185,11 @@ def _figure(
     if line.unit == "hours":
         minutes, n = hours[line.key]
         return Figure(line, unit, minutes, n, note=counted.note, opens=opens and line.source == "activities")
+    if line.key in summed:
+        value, missing = _of_unit(line, summed[line.key])
+        return Figure(line, unit, value, summed[line.key].rows, missing, note=counted.note, opens=opens)
     said = told[line.key]
-    if line.unit in ("places", "days"):
-        return Figure(line, unit, distinct[line.key], said.rows, note=counted.note, opens=opens)
-    value, missing = _value(line, said, indicator)
+    value, missing = _value(said, indicator)
     whole = told.get(line.key + WHOLE)
     return Figure(
         line,
@@ -174,12 +204,17 @@ def _figure(
     )
 
 
-def _value(line: GridLine, told: Told, indicator: Indicator | None) -> tuple[int | None, int | None]:
+def _of_unit(line: GridLine, told: Sum) -> tuple[int | None, int | None]:
+    """The figure of a line of field entries, and how many of them do not say it."""
+    if line.unit in SUMS:
+        return told.sum, told.rows - told.known
+    return (told.distinct if line.unit in ("places", "days") else told.rows), None
+
+
+def _value(told: Told, indicator: Indicator | None) -> tuple[int | None, int | None]:
     """The figure, and how many of its rows do not say it."""
-    measure = MEASURES.get(indicator.unit, "rows") if indicator is not None else None
-    if line.unit in SUMS and line.source == "activities":
-        measure = "sum"
-    if measure in (None, "rows"):
+    measure = MEASURES.get(indicator.unit, "rows") if indicator is not None else "rows"
+    if measure == "rows":
         return told.rows, None
     known = told.known or 0
     value = told.sum if measure == "sum" else told.median
@@ -210,25 +245,6 @@ def _of_acts(pieces: Sequence[Piece], counted: Counted | None) -> list[Piece]:
         return []
     acts: set[uuid.UUID] = set(session.execute(counted.rows).scalars())
     return [piece for piece in pieces if piece.kind == "activity" and piece.source_id in acts]
-
-
-def _distinct(grid: UsedGrid, found: Mapping[str, Counted | None], actor: Actor) -> dict[str, int]:
-    """How many places, or days, the field entries of a line are of."""
-    asked = []
-    for line in grid.lines:
-        counted = found[line.key]
-        if counted is None or line.unit not in ("places", "days"):
-            continue
-        column = Activity.place_id if line.unit == "places" else Activity.day
-        number = func.count(func.distinct(column)).label("number")
-        asked.append(
-            select(literal(line.key).label("key"), number).where(
-                Activity.tenant_id == actor.tenant.id, Activity.id.in_(counted.rows)
-            )
-        )
-    if not asked:
-        return {}
-    return {row.key: row.number for row in session.execute(union_all(*asked), **reviewed(WHY))}
 
 
 # --- small numbers -------------------------------------------------------------------------------------

@@ -13,12 +13,19 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from core.audit.models import AuditEntry
+from core.casefiles.services import link_person
+from core.cases.models import Case
+from core.cases.schemas import AddParty
+from core.cases.services import add_party
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import NotFound, Refused
+from core.files.examples import named_file
 from core.funding.grid_schemas import CopyGrid, LineCommand
 from core.funding.grids import copy_grid, grid_of, save_line
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
 from core.places.models import Place, PlaceTerritory, Territory
 from core.planning.clock import today
 from core.planning.models import Shift
@@ -43,6 +50,7 @@ from core.tenancy.models import Tenant
 from core.testing.rows import make_row
 from core.testing.sign_in import post
 from core.web.sheets import Sheet, as_csv
+from plugins.housing.models import Sheet as TechnicalSheet
 from tests.core.reports.conftest import FIRST, LAST, act, adulte_relais, landlord, quartier
 
 #: What differs between two answers to the same request.
@@ -362,3 +370,24 @@ def test_a_coordinator_prepares_freezes_and_shares_by_the_pages(team, signed_in,
     assert frozen.status_code == 303
     assert "Intact" in browser.get(f"{frozen.location}/verifier").text
     assert browser.get(f"{frozen.location}/csv").mimetype == "text/csv"
+
+
+def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        person = register_person(RegisterPerson(new_id(), "Camille", "Rouvière"), actor=actor)
+        party = add_party(named_file(actor), AddParty(new_id(), "person"), actor=actor)
+        link_person(party, person.id, actor=actor)
+        session.get_one(Case, (team.structure.id, party.case_id)).opened_on = FIRST
+        make_row(TechnicalSheet, sent_on=date(2026, 3, 3))
+        commit()
+        people = month_of(landlord(actor, grid="bop147"), actor)
+        sheets = month_of(landlord(actor), actor)
+        commit()
+        ids = people.report.id, sheets.report.id
+        assert (values(people)["known"], values(sheets)["sheets"]) == (1, 1)
+    browser, home = signed_in(team.lead), f"/s/{team.structure.slug}/rapports"
+    rows = browser.get(f"{home}/{ids[0]}/lignes/known")
+    assert "Personne du dossier n°" in rows.text.replace("\u00a0", " ")
+    assert "Rouvière" not in rows.text
+    assert f"/s/{team.structure.slug}/logement/" in browser.get(f"{home}/{ids[1]}").text
+    assert browser.get(f"{home}/{ids[1]}/lignes/sheets").status_code == 404
