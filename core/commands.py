@@ -23,6 +23,7 @@ from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
 from core.launcher.commands import stores as stores_group
 from core.lifecycle.commands import people_group
+from core.reports.commands import reports_group
 from core.users.commands import users_group
 
 
@@ -137,6 +138,7 @@ def make_cli(make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence
         audit_group,
         keys_group,
         people_group,
+        reports_group,
         worker_command,
         schedule_command,
         stores_group,

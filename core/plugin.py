@@ -43,6 +43,12 @@ from core.extension.contributions import (
 )
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
+from core.funding import grid_routes as _grid_routes
+from core.funding import participant_routes as _participant_routes
+from core.funding import permissions as funding
+from core.funding import privacy as funding_privacy
+from core.funding import routes as _funding_routes
+from core.funding.blueprint import bp as funding_bp
 from core.jobs import schedule as jobs_schedule
 from core.lifecycle import jobs as lifecycle_jobs
 from core.lifecycle import permissions as lifecycle
@@ -66,6 +72,9 @@ from core.reporting import indicators as reporting_indicators
 from core.reporting import permissions as reporting
 from core.reporting import rollups
 from core.reporting.routes import bp as reporting_bp
+from core.reports import permissions as reports
+from core.reports.public import bp as reports_public_bp
+from core.reports.routes import bp as reports_bp
 from core.requests import permissions as requests
 from core.requests import privacy as requests_privacy
 from core.requests import workflow as requests_workflow
@@ -84,6 +93,9 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
 BASE = Base
+
+#: Modules whose routes stand on a blueprint that another module makes.
+ROUTES = (_funding_routes, _grid_routes, _participant_routes)
 
 MANIFEST = Manifest(
     name="core",
@@ -104,6 +116,8 @@ def register_permissions() -> Sequence[Permission]:
         *team.PERMISSIONS,
         *cases.PERMISSIONS,
         *reporting.PERMISSIONS,
+        *funding.PERMISSIONS,
+        *reports.PERMISSIONS,
         *places.PERMISSIONS,
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
@@ -128,6 +142,9 @@ def register_blueprints() -> Sequence[Blueprint]:
         team_bp,
         cases_bp,
         reporting_bp,
+        funding_bp,
+        reports_bp,
+        reports_public_bp,
         places_bp,
         codelists_bp,
         members_bp,
@@ -155,6 +172,8 @@ def register_navigation() -> Sequence[NavItem]:
         *team.NAVIGATION,
         *cases.NAVIGATION,
         *reporting.NAVIGATION,
+        *reports.NAVIGATION,
+        *funding.NAVIGATION,
         *places.NAVIGATION,
         *codelists.NAVIGATION,
         *members.NAVIGATION,
@@ -194,7 +213,7 @@ def register_exports() -> Sequence[ListExport]:
 
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
-    return (*lifecycle_rules.RULES, *papers_retention.RULES)
+    return (*lifecycle_rules.RULES, *papers_retention.RULES, *funding_privacy.RULES)
 
 
 #: In the order of erasure: words before the names that tell them, situations before the request whose words they
@@ -208,6 +227,7 @@ PRIVACY = (
     documents_privacy,
     cases_privacy,
     requests_privacy,
+    funding_privacy,
     people_privacy,
 )
 

@@ -22,6 +22,7 @@ from core.demo.rows import demo_id, set_counter, write_new
 from core.demo.scenario import playing
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
+from core.reports import demo as reports_demo
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Membership
 from core.users.services import create_account, find_account, set_password
@@ -73,6 +74,8 @@ def seed_everything(structures: Sequence[DemoStructure], folder: Path) -> list[d
             _join(one, users, actor)
             with playing(one.scenario):
                 hooks().lifecycle("seed_demo", actor=actor)
+                # Last: a report counts what every domain has played.
+                reports_demo.seed(actor)
             commit()
     listed = [_listed(one, person, password) for one in structures for person in one.people]
     _write_accounts(folder, listed)

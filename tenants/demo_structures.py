@@ -21,7 +21,7 @@ from core.access.permissions import (
 )
 from core.demo.scenario import Area, Meeting, OpenHours, RequestMix, Scenario, Spot, ToDo
 from core.places.models import QPV, QUARTIER, SECTOR
-from tenants.demo_words import CASES, KINDS, NOTES, REQUESTS
+from tenants.demo_words import CASES, FUNDINGS, KINDS, NOTES, REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,7 @@ SAINT_AVEL: Final = DemoStructure(
         cases=CASES,
         notes=NOTES,
         domain_of_spot=SPOT_DOMAINS,
+        fundings=FUNDINGS,
         meetings=(
             Meeting(
                 0,

@@ -7,10 +7,12 @@ from importlib import import_module
 
 import click
 
-from core.extension.contributions import ActivityKind, CodeList, Manifest
+from core.extension.contributions import ActivityKind, CodeList, Grid, Manifest
 from core.extension.specs import hookimpl
 from tenants.activity_kinds import ACTIVITY_KINDS
 from tenants.codelists import CODE_LISTS
+from tenants.funding_codelists import FUNDING_CODE_LISTS
+from tenants.grids import GRIDS
 
 MANIFEST = Manifest(
     name="tenants",
@@ -22,12 +24,17 @@ MANIFEST = Manifest(
 
 @hookimpl
 def register_code_lists() -> Sequence[CodeList]:
-    return CODE_LISTS
+    return (*CODE_LISTS, *FUNDING_CODE_LISTS)
 
 
 @hookimpl
 def register_activity_kinds() -> Sequence[ActivityKind]:
     return ACTIVITY_KINDS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

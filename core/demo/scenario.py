@@ -158,6 +158,32 @@ class OpenHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Funding:
+    """A convention since the first of January; ``holder`` is the rank of who holds its post, None: no post.
+
+    ``report``: the month before the day of seeding is told and frozen, with ``words`` under their titles.
+    """
+
+    key: str
+    label: str
+    funder: str
+    programme: str
+    grid: str
+    number: str = ""
+    areas: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    hours: int | None = None
+    rank: int = 100
+    holder: int | None = None
+    post_number: str = ""
+    missions: tuple[str, ...] = ()
+    post_domain: str | None = None
+    training: tuple[str, int, str] | None = None
+    report: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A demo structure's year.
 
@@ -186,6 +212,7 @@ class Scenario:
     tasks: tuple[ToDo, ...] = ()
     permanences: tuple[OpenHours, ...] = ()
     round_label: str = "Tournée du {sector}"
+    fundings: tuple[Funding, ...] = ()
 
 
 _playing: ContextVar[Scenario | None] = ContextVar("passerelle_demo_scenario", default=None)

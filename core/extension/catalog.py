@@ -16,6 +16,7 @@ from core.extension.contributions import (
     CaseType,
     CodeList,
     ConsentPurpose,
+    Grid,
     Indicator,
     Job,
     JournalWord,
@@ -42,6 +43,7 @@ class Catalog:
     case_types: dict[str, CaseType] = field(default_factory=dict)
     consent_purposes: dict[str, ConsentPurpose] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
     navigation: dict[str, NavItem] = field(default_factory=dict)
     exports: dict[str, ListExport] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -88,6 +90,10 @@ class Catalog:
     def exports_of(self, enabled: frozenset[str]) -> list[ListExport]:
         return [e for e in self.exports.values() if self._on("exports", e.key, enabled)]
 
+    def grids_of(self, enabled: frozenset[str]) -> list[Grid]:
+        found = [g for g in self.grids.values() if self._on("grids", g.key, enabled)]
+        return sorted(found, key=lambda grid: grid.label)
+
     def code_lists_of(self, enabled: frozenset[str]) -> list[CodeList]:
         return [c for c in self.code_lists.values() if self._on("code_lists", c.key, enabled)]
 
@@ -113,6 +119,7 @@ FAMILIES = (
     ("case_types", "register_case_types"),
     ("consent_purposes", "register_consent_purposes"),
     ("indicators", "register_indicators"),
+    ("grids", "register_grids"),
     ("navigation", "register_navigation"),
     ("exports", "register_exports"),
     ("jobs", "register_jobs"),
@@ -159,6 +166,8 @@ def _check(catalog: Catalog) -> None:
             raise ConfigurationError(f"{plugin} : la finalité {purpose.key} est incomplète")
     for rule in catalog.retention_rules.values():
         check_retention(catalog.plugin_of("retention_rules", rule.key), rule)
+    for grid in catalog.grids.values():
+        check_grid(catalog.plugin_of("grids", grid.key), grid, catalog)
     for subject_kind in catalog.subject_kinds.values():
         if not subject_kind.label:
             plugin = catalog.plugin_of("subject_kinds", subject_kind.key)
@@ -172,6 +181,25 @@ def _check(catalog: Catalog) -> None:
         for name in (case_type.reasons, case_type.result_list):
             if name not in catalog.code_lists:
                 raise ConfigurationError(f"{case_type.key} : liste inconnue {name}")
+
+
+#: What a grid's line may count besides an indicator.
+GRID_SOURCES: Final = ("activities", "time", "files")
+
+
+def check_grid(plugin: str, grid: Grid, catalog: Catalog) -> None:
+    """Lines are labelled, each once, and count something that is installed; raises ConfigurationError."""
+    if not all((grid.label, grid.words, grid.lines)) or not all(line.label for line in grid.lines):
+        raise ConfigurationError(f"{plugin} : la grille {grid.key} est incomplète")
+    for keys in ([line.key for line in grid.lines], [key for key, _title in grid.questions]):
+        if len(keys) == len(set(keys)):
+            continue
+        raise ConfigurationError(f"{plugin} : la grille {grid.key} a deux lignes de même clé")
+    for line in grid.lines:
+        if line.source not in GRID_SOURCES and line.source not in catalog.indicators:
+            raise ConfigurationError(
+                f"{plugin} : {grid.key}, ligne {line.key}, chiffre inconnu {line.source}"
+            )
 
 
 def check_retention(plugin: str, rule: RetentionRule) -> None:

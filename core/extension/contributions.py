@@ -20,6 +20,20 @@ API_VERSION = 1
 NavGroup = Literal["agir", "accompagner", "rendre_compte", "organiser"]
 StateKind = Literal["draft", "go", "ok", "wait", "stop", "pause"]
 RetentionEffect = Literal["texts", "rows", "people"]
+GridUnit = Literal[
+    "acts",
+    "people",
+    "women",
+    "men",
+    "children",
+    "teenagers",
+    "adults",
+    "seniors",
+    "persons",
+    "hours",
+    "places",
+    "days",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +263,46 @@ class Indicator:
     over_label: str = ""
     rows: RowKind | None = None
     floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """One line of a funder's grid: the category in its words, and what of ours falls in it.
+
+    ``source`` is "activities" (field entries), "time" (every hour worked, from shifts, rounds, permanences and
+    entries), "files" (people of named files) or the key of an indicator. ``unit``: acts are rows; people and the six
+    margins are sums of who was met; persons are distinct and known by name; hours are person-hours; places and days
+    are those of the rows. ``codes`` keep the rows whose answer to each question is one of the codes
+    (``core.funding.mapping.QUESTIONS``); nothing said of a question: whatever the answer. ``section`` heads lines that
+    follow each other.
+    """
+
+    key: str
+    label: str
+    unit: GridUnit = "acts"
+    source: str = "activities"
+    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a funder asks to be told: lines counted, and questions answered by hand (key, title).
+
+    ``programme`` is a code of the list "programme". ``words`` say in a sentence what the grid is for and where it
+    comes from. ``shares_time``: hours may be told to another funder too, which every report then says. ``named``: the
+    funder keeps a list of named participants. A structure adapts a copy of its own.
+    """
+
+    key: str
+    label: str
+    programme: str
+    words: str
+    lines: tuple[GridLine, ...]
+    questions: tuple[tuple[str, str], ...] = ()
+    version: int = 1
+    shares_time: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

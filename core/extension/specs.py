@@ -26,6 +26,7 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    Grid,
     Indicator,
     Job,
     JournalWord,
@@ -97,6 +98,11 @@ def register_indicators() -> Sequence[Indicator]:  # type: ignore[empty-body]
 @hookspec
 def register_exports() -> Sequence[ListExport]:  # type: ignore[empty-body]
     """Lists that may be taken out as a table, with the rows and words of their page."""
+
+
+@hookspec
+def register_grids() -> Sequence[Grid]:  # type: ignore[empty-body]
+    """Funders' grids: how our codes and figures fall into the categories that a funder asks."""
 
 
 @hookspec

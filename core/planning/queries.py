@@ -192,6 +192,7 @@ def permanences(actor: Actor, first: date, last: date, members: Collection[uuid.
             Permanence.ends_at,
             Permanence.starts_on,
             Permanence.ends_on,
+            Permanence.place_id,
             Place.name.label("place"),
             _members_of(PermanenceMember, PermanenceMember.permanence_id, Permanence),
         )

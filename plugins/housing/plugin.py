@@ -12,6 +12,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     ExportPart,
+    Grid,
     Indicator,
     JournalWord,
     ListExport,
@@ -29,6 +30,7 @@ from plugins.housing import arrears_pages, demo, pages, privacy
 from plugins.housing import day as waiting
 from plugins.housing.codelists import CODE_LISTS
 from plugins.housing.exports import EXPORTS
+from plugins.housing.grids import GRIDS
 from plugins.housing.indicators import INDICATORS
 from plugins.housing.permissions import PERMISSIONS, READ, READ_ARREARS
 from plugins.housing.retention import RULES
@@ -136,6 +138,11 @@ def register_exports() -> Sequence[ListExport]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

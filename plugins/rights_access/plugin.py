@@ -14,6 +14,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     ExportPart,
+    Grid,
     Indicator,
     ListExport,
     Manifest,
@@ -31,6 +32,7 @@ from plugins.rights_access import file_pages, pages, privacy
 from plugins.rights_access.acts import KIND
 from plugins.rights_access.codelists import CODE_LISTS
 from plugins.rights_access.exports import EXPORTS
+from plugins.rights_access.grids import GRIDS
 from plugins.rights_access.indicators import INDICATORS
 from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES
 from plugins.rights_access.retention import RULES
@@ -147,6 +149,11 @@ def register_exports() -> Sequence[ListExport]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

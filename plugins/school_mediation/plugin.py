@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    Grid,
     Indicator,
     JournalWord,
     ListExport,
@@ -32,6 +33,7 @@ from plugins.school_mediation import demo, entry_pages, pages, privacy
 from plugins.school_mediation.codelists import CODE_LISTS
 from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
 from plugins.school_mediation.exports import EXPORTS
+from plugins.school_mediation.grids import GRIDS
 from plugins.school_mediation.indicators import INDICATORS
 from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ
 from plugins.school_mediation.purposes import PEER
@@ -156,6 +158,11 @@ def register_exports() -> Sequence[ListExport]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

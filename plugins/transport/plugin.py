@@ -12,6 +12,7 @@ from core.toolkit import (
     Actor,
     CaseType,
     CodeList,
+    Grid,
     Indicator,
     JournalWord,
     ListExport,
@@ -28,6 +29,7 @@ from plugins.transport import entry_routes as entry_routes  # adds its routes to
 from plugins.transport import panels, services
 from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
 from plugins.transport.exports import EXPORTS
+from plugins.transport.grids import GRIDS
 from plugins.transport.indicators import INDICATORS
 from plugins.transport.permissions import PERMISSIONS, READ
 from plugins.transport.retention import RULES
@@ -163,6 +165,11 @@ def register_exports() -> Sequence[ListExport]:
 @hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_grids() -> Sequence[Grid]:
+    return GRIDS
 
 
 @hookimpl

@@ -57,6 +57,7 @@ NO_PAGE = {
     "documents.download",
     "drafts.show",
     "quality.own_table",
+    "reports.download",
     "rights.copy",
 }
 #: What the doors lead to besides pages.

@@ -54,6 +54,7 @@ POINTS_AT = {
     "certified_ids": "membership",
     "document_id": "document",
     "college_id": "school_school",
+    "convention_id": "funding_convention",
     "existing_id": "person",
     "group_id": "civic_group",
     "group_ids": "civic_group",

@@ -18,6 +18,7 @@ from core.db.unit_of_work import commit
 from core.extension.catalog import catalog
 from core.extension.contributions import SubjectRef
 from core.files import privacy as documents_privacy
+from core.funding import privacy as funding_privacy
 from core.lifecycle.services import erase_subject, export_subject, merge_people
 from core.people import privacy as people_privacy
 from core.plugin import PRIVACY
@@ -49,6 +50,7 @@ REACHED = {
     "file_answer": mediation_privacy,
     "file_note": mediation_privacy,
     "file_solution": mediation_privacy,
+    "funding_participant": funding_privacy,
     "household_member": people_privacy,
     "member_tie": people_privacy,
     "person_contact": people_privacy,

@@ -17,6 +17,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.drafts.models import Draft
 from core.extension.catalog import catalog
+from core.funding.models import Participant
 from core.lifecycle.models import RightsCopy, RightsRequest
 from core.lifecycle.retention import apply_rule
 from core.lifecycle.terms import term_of
@@ -122,6 +123,7 @@ ROWS = {
         Draft, updated_at=moment(day), membership_id=member(), form_key=f"essai:{day}"
     ),
     "rights.copies": copied,
+    "funding.participants": lambda day: make_row(Participant, entered_on=day, left_on=day),
     "citizen.photos": lambda day: make_row(citizen.PointPhoto, point_id=point(day)),
     "citizen.points": point,
     "citizen.outcomes": lambda day: make_row(citizen.Gathering, activity_id=entry(day), outcome=WORDS),

@@ -35,7 +35,7 @@ RECORD = Path(__file__).with_name("statements.json")
 FRAME = 8
 PAGE = 12
 #: Their reading is noted apart, in a session of its own, once in five minutes: what is counted is the page.
-NOTED = {"files.show", "mediation.print_view"}
+NOTED = {"files.show", "mediation.print_view", "reports.download"}
 
 
 def pages_of(plugins):

@@ -1,0 +1,159 @@
+"""From our codes to a funder's categories: the questions a grid's line may ask, and the rows that answer them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast, get_args
+
+from sqlalchemy import Text, case, extract, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from core.activities.models import Activity
+from core.extension.contributions import GridLine, GridUnit
+from core.people.models import Person
+from core.places.models import Place, PlaceTerritory
+from core.tenancy.binding import Actor
+
+#: What each unit is called, one and several.
+UNITS: Final[Mapping[str, tuple[str, str]]] = {
+    "acts": ("acte", "actes"),
+    "people": ("personne rencontrée", "personnes rencontrées"),
+    "women": ("femme rencontrée", "femmes rencontrées"),
+    "men": ("homme rencontré", "hommes rencontrés"),
+    "children": ("enfant rencontré", "enfants rencontrés"),
+    "teenagers": ("adolescent rencontré", "adolescents rencontrés"),
+    "adults": ("adulte rencontré", "adultes rencontrés"),
+    "seniors": ("senior rencontré", "seniors rencontrés"),
+    "persons": ("personne distincte", "personnes distinctes"),
+    "hours": ("heure-personne", "heures-personnes"),
+    "places": ("lieu", "lieux"),
+    "days": ("jour", "jours"),
+}
+#: Units that add up a column of the people met.
+SUMS: Final[Mapping[str, str]] = {
+    "people": "total",
+    **{name: name for name in ("women", "men", "children", "teenagers", "adults", "seniors")},
+}
+#: Units that count persons by what they are: the floor of small numbers is about these.
+SEXES: Final = frozenset({"women", "men"})
+AGES: Final = frozenset({"children", "teenagers", "adults", "seniors"})
+
+Answering = Callable[[Sequence[str]], Any]
+
+
+def _with_action(codes: Sequence[str]) -> Any:
+    return Activity.actions.op("?|")(cast(Any, array([literal(code) for code in codes], type_=ARRAY(Text))))
+
+
+def _at_kind_of_place(codes: Sequence[str]) -> Any:
+    kinds = select(Place.id).where(Place.tenant_id == Activity.tenant_id, Place.kind.in_(codes))
+    return Activity.place_id.in_(kinds.correlate(Activity))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a line may ask of its rows. ``lists``: keys of the code lists of its answers; none: kinds of entries."""
+
+    key: str
+    label: str
+    lists: tuple[str, ...]
+    where: Answering
+
+
+#: Asked of field entries.
+QUESTIONS: Final = (
+    Question("kind", "Natures d’intervention", (), lambda codes: Activity.kind.in_(codes)),
+    Question("domain", "Domaines", ("domain",), lambda codes: Activity.domain.in_(codes)),
+    Question(
+        "reason",
+        "Motifs",
+        ("reason", "person_to_help", "tech_report_category"),
+        lambda codes: Activity.reason.in_(codes),
+    ),
+    Question("action", "Actions", ("action",), _with_action),
+    Question("result", "Résultats", ("immediate_result",), lambda codes: Activity.result.in_(codes)),
+    Question("place_type", "Types de lieu", ("place_type",), _at_kind_of_place),
+    Question("public_type", "Publics", ("public_type",), lambda codes: Activity.public_type.in_(codes)),
+)
+
+#: Codes of the list "age_band" with the first age of each, the youngest last so that the first that fits is the one.
+AGE_BANDS: Final = (
+    ("70p", 70),
+    ("60_69", 60),
+    ("40_59", 40),
+    ("25_39", 25),
+    ("18_24", 18),
+    ("12_17", 12),
+    ("lt12", 0),
+)
+
+
+def age_band_on(day: date) -> Any:
+    """The band of a person on that day: from her birth date, else as it was said."""
+    years = extract("year", func.age(literal(day), Person.birth_date))
+    told = case(*((years >= first, band) for band, first in AGE_BANDS))
+    return case((Person.birth_date.is_(None), Person.age_band), else_=told)
+
+
+#: Asked of people of named files.
+PERSON_QUESTIONS: Final = (
+    Question("gender", "Genre", ("gender",), lambda codes: Person.gender.in_(codes)),
+    Question("age_band", "Tranche d’âge", ("age_band",), lambda codes: Person.age_band.in_(codes)),
+)
+BY_KEY: Final = {question.key: question for question in (*QUESTIONS, *PERSON_QUESTIONS)}
+
+
+def conditions_of(line: GridLine) -> list[Any]:
+    """The rows of field entries that a line keeps."""
+    known = {question.key for question in QUESTIONS}
+    return [BY_KEY[key].where(codes) for key, codes in line.codes if key in known and codes]
+
+
+def person_conditions(line: GridLine, last: date) -> list[Any]:
+    """The people of named files that a line keeps; ages are those of the period's last day."""
+    asked = dict(line.codes)
+    found = []
+    if asked.get("gender"):
+        found.append(Person.gender.in_(asked["gender"]))
+    if asked.get("age_band"):
+        found.append(age_band_on(last).in_(asked["age_band"]))
+    return found
+
+
+def in_places(column: Any, day: Any, ids: Sequence[uuid.UUID], actor: Actor) -> Any:
+    """Whether a place lies in one of the areas: its quartier, its sector, or a QPV on the row's own day."""
+    ours = actor.tenant.id
+    inside = select(Place.id).where(
+        Place.tenant_id == ours, or_(Place.territory_id.in_(ids), Place.sector_id.in_(ids))
+    )
+    dated = select(PlaceTerritory.place_id).where(
+        PlaceTerritory.tenant_id == ours,
+        PlaceTerritory.territory_id.in_(ids),
+        or_(PlaceTerritory.starts_on.is_(None), PlaceTerritory.starts_on <= day),
+        or_(PlaceTerritory.ends_on.is_(None), PlaceTerritory.ends_on >= day),
+    )
+    return or_(column.in_(inside), column.in_(dated))
+
+
+# --- as they are kept ----------------------------------------------------------------------------------
+
+
+def plain_line(line: GridLine) -> dict[str, Any]:
+    """The line as a version keeps it."""
+    return {
+        "key": line.key,
+        "label": line.label,
+        "unit": line.unit,
+        "source": line.source,
+        "section": line.section,
+        "codes": {key: list(codes) for key, codes in line.codes},
+    }
+
+
+def line_from(kept: Mapping[str, Any]) -> GridLine:
+    codes = tuple((key, tuple(values)) for key, values in sorted(kept["codes"].items()))
+    unit = kept["unit"] if kept["unit"] in get_args(GridUnit) else "acts"
+    return GridLine(kept["key"], kept["label"], cast(GridUnit, unit), kept["source"], codes, kept["section"])

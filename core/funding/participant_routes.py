@@ -1,0 +1,158 @@
+"""Participants whom a funder wants by name: listed by the number of a file, exported by a right of its own."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from core.access.policy import guarded
+from core.db.base import new_id
+from core.db.writing import get_or_404
+from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
+from core.funding import examples, pages
+from core.funding.blueprint import bp
+from core.funding.grids import grid_of
+from core.funding.models import Convention, Participant
+from core.funding.permissions import EXPORT_PARTICIPANTS, MANAGE
+from core.funding.schemas import EXPORT_REASONS, ExportSchema, ParticipantSchema
+from core.funding.services import (
+    PARTICIPANT_HEADS,
+    change_participant,
+    enter_participant,
+    export_participants,
+    remove_participant,
+)
+from core.planning.clock import today
+from core.tenancy.binding import Actor, current_actor
+from core.web.conflicts import conflict_page
+from core.web.forms import Form, NoAnswers, decode, form_for
+from core.web.messages import tell
+from core.web.sending import ALREADY, this_sending
+from core.web.sheets import Sheet, as_csv
+
+
+def _convention(convention_id: uuid.UUID, actor: Actor) -> Convention:
+    """A convention whose grid asks for named participants. Raises NotFound."""
+    row = get_or_404(Convention, convention_id)
+    if not grid_of(row.grid, actor).shipped.named:
+        raise NotFound
+    return row
+
+
+def _list_page(row: Convention, actor: Actor, form: Form | None = None, status: int = 200) -> Any:
+    choices = {"reason": list(EXPORT_REASONS)}
+    return render_template(
+        "funding/participants.html",
+        row=row,
+        lines=pages.participant_lines(row, actor),
+        form=form or form_for(ExportSchema, choices=choices),
+        may_export=actor.may(EXPORT_PARTICIPANTS),
+    ), status
+
+
+@bp.get("/<uuid:convention_id>/participants")
+@guarded(MANAGE, example=examples.named_convention)
+def participants(convention_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    return _list_page(_convention(convention_id, actor), actor)
+
+
+def _form_page(row: Convention, form: Form, participant: Participant | None = None, status: int = 200) -> Any:
+    return render_template("funding/participant.html", row=row, form=form, participant=participant), status
+
+
+@bp.get("/<uuid:convention_id>/participants/nouveau")
+@guarded(MANAGE, example=examples.named_convention)
+def ask_participant(convention_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    row = _convention(convention_id, actor)
+    data = {"id": this_sending(Participant, actor=actor).id, "entered_on": today(actor)}
+    return _form_page(row, form_for(ParticipantSchema, data, choices=pages.participant_choices(actor)))
+
+
+@bp.post("/<uuid:convention_id>/participants/nouveau")
+@guarded(MANAGE, example=examples.new_participant)
+def add_participant(convention_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    row = _convention(convention_id, actor)
+    choices = pages.participant_choices(actor)
+    try:
+        enter_participant(row, decode(ParticipantSchema, request.form), actor=actor)
+    except InvalidInput as error:
+        form = form_for(ParticipantSchema, submitted=request.form, error=error, choices=choices)
+        return _form_page(row, form, status=422)
+    except DuplicateContent:
+        form = form_for(ParticipantSchema, submitted=request.form, choices=choices, problems=[ALREADY])
+        form.id = new_id()
+        return _form_page(row, form, status=409)
+    tell("Participation enregistrée")
+    return redirect(url_for("funding.participants", convention_id=row.id), 303)
+
+
+def _participant(participant_id: uuid.UUID) -> Participant:
+    row = get_or_404(Participant, participant_id)
+    if row.removed_at is not None:
+        raise NotFound
+    return row
+
+
+@bp.get("/participants/<uuid:participant_id>")
+@guarded(MANAGE, example=examples.one_participant)
+def edit_participant(participant_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    row = _participant(participant_id)
+    convention = _convention(row.convention_id, actor)
+    form = form_for(ParticipantSchema, row, choices=pages.participant_choices(actor))
+    return _form_page(convention, form, row)
+
+
+@bp.post("/participants/<uuid:participant_id>")
+@guarded(MANAGE, example=examples.changed_participant)
+def save_participant(participant_id: uuid.UUID) -> Any:
+    actor = current_actor()
+    row = _participant(participant_id)
+    convention = _convention(row.convention_id, actor)
+    choices = pages.participant_choices(actor)
+    try:
+        change_participant(row, decode(ParticipantSchema, request.form), actor=actor)
+    except InvalidInput as error:
+        form = form_for(ParticipantSchema, submitted=request.form, error=error, choices=choices)
+        return _form_page(convention, form, row, 422)
+    except StaleEdit as error:
+        form = form_for(ParticipantSchema, submitted=request.form, choices=choices)
+        back = ("Participants", url_for("funding.participants", convention_id=convention.id))
+        return conflict_page(error, form, title="Participation", back=back)
+    tell("Participation modifiée")
+    return redirect(url_for("funding.participants", convention_id=convention.id), 303)
+
+
+@bp.post("/participants/<uuid:participant_id>/retirer")
+@guarded(MANAGE, example=examples.pressed_participant)
+def drop_participant(participant_id: uuid.UUID) -> Any:
+    decode(NoAnswers, request.form)
+    row = _participant(participant_id)
+    remove_participant(row, actor=current_actor())
+    tell("Participation retirée")
+    return redirect(url_for("funding.participants", convention_id=row.convention_id), 303)
+
+
+@bp.post("/<uuid:convention_id>/participants/liste-nominative")
+@guarded(EXPORT_PARTICIPANTS, example=examples.participants_to_export)
+def export(convention_id: uuid.UUID) -> Any:
+    """The list with names, as the funder asks it; the journal keeps who, when and why."""
+    actor = current_actor()
+    row = _convention(convention_id, actor)
+    try:
+        reason = decode(ExportSchema, request.form)["reason"]
+    except InvalidInput as error:
+        choices = {"reason": list(EXPORT_REASONS)}
+        form = form_for(ExportSchema, submitted=request.form, error=error, choices=choices)
+        return _list_page(row, actor, form, 422)
+    told = export_participants(row, reason, actor=actor)
+    made = as_csv(Sheet("Participants", PARTICIPANT_HEADS, tuple(tuple(line) for line in told)))
+    answer = Response(made, mimetype="text/csv; charset=utf-8")
+    name = f"participants-{today(actor).isoformat()}.csv"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

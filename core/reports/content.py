@@ -1,0 +1,321 @@
+"""What a report says, as one value: written once as canonical JSON, hashed, and read back by every output."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from core.codelists.services import label_of
+from core.db.session import session
+from core.funding import queries as funding
+from core.funding.grids import UsedGrid
+from core.funding.models import Convention, Training
+from core.funding.scope import Scope
+from core.reports.figures import Figure, masked, unit_words
+from core.tenancy.binding import Actor
+from core.web.typography import duration, number, percent
+
+#: Grows when the shape of what is frozen changes; old versions stay as they are.
+FORMAT: Final = 1
+
+
+def day_from(text: str) -> date | None:
+    """A day as it is kept; None for one that is not known."""
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A category of the funder. ``value`` None: not told; ``hidden`` says it is for being small. Hours in minutes."""
+
+    key: str
+    label: str
+    unit: str
+    counts: str
+    value: int | None
+    hidden: bool = False
+    missing: int | None = None
+    over: int | None = None
+    over_label: str = ""
+    note: str = ""
+
+    def words(self, floor: int) -> str:
+        if self.hidden:
+            return f"moins de {floor} ou masqué"
+        if self.value is None:
+            return "–"
+        if self.unit in ("hours", "minute"):
+            return duration(self.value)
+        if self.over is not None:
+            share = percent(self.value, self.over)
+            told = f"{number(self.value)} sur {number(self.over)}"
+            return f"{told}, soit {share}" if share and self.over >= 10 else told
+        return number(self.value)
+
+    @property
+    def remark(self) -> str:
+        """What is said beside the figure."""
+        said = [self.note] if self.note else []
+        if self.missing:
+            said.append(f"non relevé : {number(self.missing)} {'saisies' if self.missing > 1 else 'saisie'}")
+        return " ; ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingTold:
+    label: str
+    ended_on: str
+    minutes: int
+    certificate: str
+    qualifying: bool
+
+    @property
+    def ended(self) -> date | None:
+        return day_from(self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PostTold:
+    """A post by its number: never by who holds it."""
+
+    number: str
+    starts_on: str
+    ends_on: str
+    share: int
+    domain: str
+    missions: tuple[str, ...]
+    trainings: tuple[TrainingTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConventionTold:
+    label: str
+    funder: str
+    programme: str
+    number: str
+    starts_on: str
+    ends_on: str
+    minutes: int | None
+    territories: tuple[str, ...]
+    domains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a report tells. Days are ISO texts, so that what is hashed has one writing."""
+
+    structure: str
+    title: str
+    first_day: str
+    last_day: str
+    grid: str
+    grid_version: str
+    grid_words: str
+    floor: int
+    shares_time: bool
+    convention: ConventionTold | None
+    posts: tuple[PostTold, ...]
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+    format: int = FORMAT
+    number: int = 0
+    frozen_on: str = ""
+    frozen_by: str = ""
+
+    @property
+    def first(self) -> date | None:
+        return day_from(self.first_day)
+
+    @property
+    def last(self) -> date | None:
+        return day_from(self.last_day)
+
+    @property
+    def frozen(self) -> date | None:
+        return day_from(self.frozen_on)
+
+    @property
+    def any_hidden(self) -> bool:
+        return any(line.hidden for section in self.sections for line in section.lines)
+
+
+def written(content: Content) -> str:
+    """Canonical JSON: keys sorted, no spaces, no escape that is not needed."""
+    return json.dumps(asdict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def read_back(text: str) -> Content:
+    """The content of a frozen version."""
+    kept: dict[str, Any] = json.loads(text)
+    convention = kept.pop("convention")
+    return Content(
+        convention=ConventionTold(**{**convention, **_tuples(convention, "territories", "domains")})
+        if convention
+        else None,
+        posts=tuple(_post(post) for post in kept.pop("posts")),
+        sections=tuple(
+            Section(section["title"], tuple(Line(**line) for line in section["lines"]))
+            for section in kept.pop("sections")
+        ),
+        paragraphs=tuple(Paragraph(**paragraph) for paragraph in kept.pop("paragraphs")),
+        **kept,
+    )
+
+
+def _tuples(kept: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: tuple(kept[name]) for name in names}
+
+
+def _post(kept: dict[str, Any]) -> PostTold:
+    trainings = tuple(TrainingTold(**training) for training in kept["trainings"])
+    return PostTold(**{**kept, "missions": tuple(kept["missions"]), "trainings": trainings})
+
+
+# --- made from the rows --------------------------------------------------------------------------------
+
+
+def sections_of(figures: Sequence[Figure], hidden: Iterable[str] = ()) -> tuple[Section, ...]:
+    """Lines under their titles, in the order of the grid."""
+    kept = frozenset(hidden)
+    found: list[tuple[str, list[Line]]] = []
+    for figure in figures:
+        title = figure.line.section
+        if not found or found[-1][0] != title:
+            found.append((title, []))
+        found[-1][1].append(_line(figure, figure.line.key in kept))
+    return tuple(Section(title, tuple(lines)) for title, lines in found)
+
+
+def _line(figure: Figure, hidden: bool) -> Line:
+    return Line(
+        figure.line.key,
+        figure.line.label,
+        figure.unit,
+        unit_words(figure),
+        None if hidden else figure.value,
+        hidden,
+        None if hidden else figure.missing,
+        figure.over,
+        figure.over_label,
+        figure.note,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A content, and the figures it was made of: the page inside the structure shows these as they are."""
+
+    content: Content
+    figures: tuple[Figure, ...] = field(default_factory=tuple)
+
+
+def content_of(
+    title: str,
+    scope: Scope,
+    grid: UsedGrid,
+    figures: Sequence[Figure],
+    paragraphs: Sequence[Paragraph],
+    actor: Actor,
+) -> Content:
+    """What would leave the structure now: small cells of persons are not in it at all."""
+    convention = scope.convention
+    floor = (
+        convention.floor if convention is not None else int(actor.tenant.settings.get("small_count_floor", 5))
+    )
+    return Content(
+        structure=actor.tenant.name,
+        title=title,
+        first_day=scope.period.first.isoformat(),
+        last_day=scope.period.last.isoformat(),
+        grid=grid.label,
+        grid_version=grid.version_words,
+        grid_words=grid.shipped.words,
+        floor=floor,
+        shares_time=grid.shipped.shares_time,
+        convention=_convention(convention, scope, actor) if convention is not None else None,
+        posts=_posts(convention, scope, actor) if convention is not None else (),
+        sections=sections_of(figures, masked(figures, floor)),
+        paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph.text.strip()),
+    )
+
+
+def _day(day: Any) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _convention(row: Convention, scope: Scope, actor: Actor) -> ConventionTold:
+    return ConventionTold(
+        row.label,
+        row.funder,
+        label_of("programme", row.programme, actor),
+        row.number,
+        _day(row.starts_on),
+        _day(row.ends_on),
+        row.minutes,
+        tuple(area.name for area in scope.areas),
+        tuple(label_of("domain", code, actor) for code in row.domains),
+    )
+
+
+def _posts(row: Convention, scope: Scope, actor: Actor) -> tuple[PostTold, ...]:
+    """Posts paid for a day of the period at least, each with the trainings that ended in it."""
+    posts = [
+        post
+        for post in session.execute(funding.posts(row.id, actor)).scalars()
+        if post.starts_on <= scope.period.last
+        and (post.ends_on is None or post.ends_on >= scope.period.first)
+    ]
+    by_post: dict[Any, list[Training]] = {post.id: [] for post in posts}
+    if posts:
+        for training in session.execute(funding.trainings(list(by_post), actor)).scalars():
+            if training.day in scope.period:
+                by_post[training.post_id].append(training)
+    return tuple(
+        PostTold(
+            post.number or f"poste {index}",
+            _day(post.starts_on),
+            _day(post.ends_on),
+            post.share,
+            label_of("post_domain", post.domain, actor),
+            tuple(label_of("post_mission", code, actor) for code in post.missions),
+            tuple(
+                TrainingTold(t.label, _day(t.day), t.minutes, t.certificate, t.qualifying)
+                for t in by_post[post.id]
+            ),
+        )
+        for index, post in enumerate(posts, start=1)
+    )
+
+
+SHARED_TIME: Final = (
+    "Les heures de ce rapport peuvent être comptées aussi par un autre financeur : cette grille le prévoit."
+)
+OWN_TIME: Final = "Une heure de travail n’est comptée que pour une convention."
+
+
+def small_words(content: Content) -> str:
+    """The sentence on small numbers, printed on every report."""
+    said = (
+        f"Les effectifs de moins de {content.floor} personnes par âge, sexe ou situation ne sont pas dits ; "
+    )
+    return said + "les actes, les heures, les lieux et les jours sont toujours dits."

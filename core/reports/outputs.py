@@ -1,0 +1,245 @@
+"""A frozen version as files: the same content as its page, value for value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
+from core.reports.models import ReportVersion
+from core.web.sheets import Cell, Sheet, as_csv, as_ods, as_xlsx
+from core.web.typography import day_short, duration, fr
+
+SOURCE: Final = Path(__file__).with_name("report.typ")
+
+
+def _value(line: Line) -> Cell:
+    """Hours as a decimal number of hours; what is not told stays empty."""
+    if line.value is None:
+        return None
+    return round(line.value / 60, 2) if line.unit == "hours" else line.value
+
+
+def _figures(content: Content) -> Sheet:
+    rows = tuple(
+        (
+            section.title,
+            line.label,
+            _value(line),
+            line.counts,
+            line.over,
+            line.missing,
+            f"moins de {content.floor} ou masqué" if line.hidden else line.note,
+        )
+        for section in content.sections
+        for line in section.lines
+    )
+    return Sheet(
+        "Chiffres", ("Rubrique", "Catégorie", "Valeur", "Unité", "Sur", "Non relevé", "Remarque"), rows
+    )
+
+
+def _facts(content: Content, version: ReportVersion) -> Sheet:
+    told: list[tuple[str, Cell]] = [
+        ("Rapport", content.title),
+        ("Structure", content.structure),
+        ("Du", day_from(content.first_day)),
+        ("Au", day_from(content.last_day)),
+        ("Grille", f"{content.grid}, {content.grid_version}"),
+        ("Version", content.number),
+        ("Figé le", day_from(content.frozen_on)),
+        ("Figé par", content.frozen_by),
+        ("Empreinte SHA-256", version.hash),
+        ("Petits effectifs", small_words(content)),
+        ("Heures", SHARED_TIME if content.shares_time else OWN_TIME),
+    ]
+    if content.convention is not None:
+        convention = content.convention
+        told[2:2] = [
+            ("Convention", convention.label),
+            ("Financeur", convention.funder),
+            ("Programme", convention.programme),
+            ("Numéro", convention.number),
+            ("Convention du", day_from(convention.starts_on)),
+            ("Convention au", day_from(convention.ends_on)),
+            ("Territoires", ", ".join(convention.territories) or "Toute la structure"),
+            ("Heures prévues", round(convention.minutes / 60, 2) if convention.minutes else None),
+        ]
+    return Sheet("Rapport", ("Information", "Valeur"), tuple(told))
+
+
+def _posts(content: Content) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for post in content.posts:
+        about = (post.number, day_from(post.starts_on), day_from(post.ends_on), post.share / 100, post.domain)
+        rows += [
+            (*about, t.label, day_from(t.ended_on), round(t.minutes / 60, 2), t.certificate)
+            for t in post.trainings
+        ] or [(*about, "", None, None, "")]
+    heads = (
+        "Poste",
+        "Du",
+        "Au",
+        "ETP",
+        "Domaine",
+        "Formation",
+        "Terminée le",
+        "Heures",
+        "Attestation ou certificat",
+    )
+    return Sheet("Postes", heads, tuple(rows))
+
+
+def sheets_of(content: Content, version: ReportVersion) -> list[Sheet]:
+    found = [_figures(content), _facts(content, version)]
+    if content.posts:
+        found.append(_posts(content))
+    if content.paragraphs:
+        found.append(
+            Sheet("Textes", ("Titre", "Texte"), tuple((p.title, p.text) for p in content.paragraphs))
+        )
+    return found
+
+
+def _csv(content: Content, version: ReportVersion) -> bytes:
+    return as_csv(_figures(content))
+
+
+def _xlsx(content: Content, version: ReportVersion) -> bytes:
+    return as_xlsx(sheets_of(content, version))
+
+
+def _ods(content: Content, version: ReportVersion) -> bytes:
+    return as_ods(sheets_of(content, version))
+
+
+# --- PDF -----------------------------------------------------------------------------------------------
+
+
+def _long(text: str) -> str:
+    day = day_from(text)
+    return day_short(day, year=True) if day else "sans fin prévue"
+
+
+def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
+    """What the page of paper says: words only, so that the template computes nothing."""
+    convention = content.convention
+    facts = [
+        ("Période", f"du {_long(content.first_day)} au {_long(content.last_day)}"),
+        ("Grille", f"{content.grid}, {content.grid_version}"),
+    ]
+    if convention is not None:
+        facts = [
+            ("Financeur", convention.funder),
+            ("Programme", convention.programme),
+            ("Convention", f"{convention.label}{', n° ' + convention.number if convention.number else ''}"),
+            ("Territoires", ", ".join(convention.territories) or "toute la structure"),
+            *facts,
+        ]
+        if convention.minutes:
+            facts.append(("Heures prévues sur toute la convention", duration(convention.minutes)))
+    return {
+        "title": fr(content.title),
+        "structure": fr(content.structure),
+        "facts": [[label, fr(value)] for label, value in facts],
+        "posts": [_post(post) for post in content.posts],
+        "sections": [
+            {
+                "title": fr(section.title),
+                "lines": [
+                    [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(line.remark)]
+                    for line in section.lines
+                ],
+            }
+            for section in content.sections
+        ],
+        "paragraphs": [{"title": fr(p.title), "text": fr(p.text).split("\n")} for p in content.paragraphs],
+        "notes": [
+            fr(small_words(content)),
+            fr(SHARED_TIME if content.shares_time else OWN_TIME),
+            fr("Les actes, les personnes rencontrées et les personnes distinctes sont des comptes différents : "
+               "ils ne s’additionnent pas."),
+        ],
+        "number": content.number,
+        "frozen": fr(f"Version {content.number}, figée le {_long(content.frozen_on)} ({content.frozen_by})"),
+        "hash": version.hash,
+        "year": int(content.frozen_on[:4]),
+        "month": int(content.frozen_on[5:7]),
+        "day": int(content.frozen_on[8:10]),
+    }  # fmt: skip
+
+
+def _counts(line: Line) -> str:
+    return "" if line.unit in ("hours", "minute") and line.value is None else line.counts
+
+
+def _post(post: Any) -> dict[str, Any]:
+    told = f"{post.share / 100:g}".replace(".", ",")
+    return {
+        "title": fr(f"Poste {post.number}"),
+        "facts": [
+            ["Dates", fr(f"du {_long(post.starts_on)} au {_long(post.ends_on)}" if post.ends_on
+                         else f"depuis le {_long(post.starts_on)}")],
+            ["Part d’un temps plein", f"{told} ETP"],
+            *([["Domaine principal", fr(post.domain)]] if post.domain else []),
+            *([["Missions", fr(" ; ".join(post.missions))]] if post.missions else []),
+            *[
+                [
+                    "Formation",
+                    fr(f"{t.label}, {duration(t.minutes)}, terminée le {_long(t.ended_on)}"
+                       f"{', ' + t.certificate if t.certificate else ''}"),
+                ]
+                for t in post.trainings
+            ],
+        ],
+    }  # fmt: skip
+
+
+def _pdf(content: Content, version: ReportVersion) -> bytes:
+    """Tagged for assistive technologies (PDF/UA-1); same version, same bytes."""
+    data = json.dumps(shown(content, version), ensure_ascii=False)
+    made = typst.Compiler(SOURCE.read_bytes(), ignore_system_fonts=True).compile(
+        format="pdf",
+        sys_inputs={"report": data},
+        pdf_standards=["ua-1"],
+        timestamp=version.at.replace(microsecond=0),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("one document makes one file")
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A kind of file: how it is called, and how it is made."""
+
+    key: str
+    label: str
+    mimetype: str
+    make: Callable[[Content, ReportVersion], bytes]
+
+
+OUTPUTS: Final[Mapping[str, Output]] = {
+    output.key: output
+    for output in (
+        Output("pdf", "PDF", "application/pdf", _pdf),
+        Output(
+            "xlsx",
+            "Classeur Excel",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            _xlsx,
+        ),
+        Output("ods", "Classeur LibreOffice", "application/vnd.oasis.opendocument.spreadsheet", _ods),
+        Output("csv", "CSV", "text/csv; charset=utf-8", _csv),
+    )
+}
+
+
+def file_name(version: ReportVersion, content: Content, key: str) -> str:
+    """Dates and a number: no name of anybody."""
+    return f"rapport-{content.first_day}-{content.last_day}-v{version.number}.{key}"

@@ -1,0 +1,393 @@
+"""One entry feeds every funder's report; a report is read, frozen, verified, and shown by a link that can be closed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, time, timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import ProgrammingError
+
+from core.audit.models import AuditEntry
+from core.casefiles.services import link_person
+from core.cases.models import Case
+from core.cases.schemas import AddParty
+from core.cases.services import add_party
+from core.db.base import new_id, now
+from core.db.session import session
+from core.db.unit_of_work import commit
+from core.errors import NotFound, Refused
+from core.files.examples import named_file
+from core.funding.grid_schemas import CopyGrid, LineCommand
+from core.funding.grids import copy_grid, grid_of, save_line
+from core.people.schemas import RegisterPerson
+from core.people.services import register_person
+from core.places.models import Place, PlaceTerritory, Territory
+from core.planning.clock import today
+from core.planning.models import Shift
+from core.reports import queries
+from core.reports.content import hash_of, read_back, written
+from core.reports.figures import rows_of_line
+from core.reports.links import open_link, revoke_link, token_of
+from core.reports.models import ReportLink, ReportVersion
+from core.reports.outputs import OUTPUTS
+from core.reports.schemas import BeginReport, FreezeCommand, OpenLinkCommand, WriteParagraph
+from core.reports.services import (
+    begin_report,
+    confirm_reading,
+    freeze_report,
+    is_whole,
+    preview,
+    readable_report,
+    write_paragraph,
+)
+from core.tenancy.isolation import reviewed
+from core.tenancy.models import Tenant
+from core.testing.rows import make_row
+from core.testing.sign_in import post
+from core.web.sheets import Sheet, as_csv
+from plugins.housing.models import Sheet as TechnicalSheet
+from tests.core.reports.conftest import FIRST, LAST, act, adulte_relais, landlord, quartier
+
+#: What differs between two answers to the same request.
+NONCE = r'nonce="[^"]*"'
+
+
+def month_of(convention, actor, **more):
+    return preview(
+        begin_report(BeginReport(new_id(), FIRST, LAST, convention.id, **more), actor=actor), actor=actor
+    )
+
+
+def values(shown):
+    return {figure.line.key: figure.value for figure in shown.figures}
+
+
+def read_it(shown, member, acting_as):
+    """The holder of the post reads the report."""
+    confirm_reading(shown, shown.hash, actor=acting_as)
+
+
+class TestOneEntryFeedsEveryReport:
+    def test_adulte_relais_and_landlord_of_the_same_month_from_the_same_entries(self, team, working):
+        tilleuls, elsewhere = quartier("Les Tilleuls"), quartier("Le Port")
+        state, owner = adulte_relais(team, working), landlord(working, tilleuls)
+        act(team.ines, territory_id=tilleuls.id, total=4, women=3)
+        act(
+            team.ines, team.karim, territory_id=tilleuls.id, hour=20, reason="hall_occupation", total=6, men=6
+        )
+        act(team.karim, territory_id=tilleuls.id, kind="active_presence", reason=None, actions=["dialogue"])
+        act(team.ines, territory_id=elsewhere.id, domain="rights", hour=10, kind="partner_referral", reason=None,
+            actions=["orient"], result=None)  # fmt: skip
+        act(team.ines, territory_id=tilleuls.id, day=date(2026, 4, 2))
+
+        paid = values(month_of(state, working))
+        assert (paid["m_conflict"], paid["m_inform"], paid["m_welcome"]) == (2, 1, 0)
+        assert (paid["d_spaces"], paid["d_rights"]) == (2, 1)
+        assert (paid["people"], paid["women"], paid["men"]) == (10, 3, 6)
+        # Three entries of thirty minutes are hers, wherever they were.
+        assert paid["hours"] == 90
+
+        seen = values(month_of(owner, working))
+        assert (seen["presences"], seen["conflicts"], seen["calmed"]) == (1, 2, 2)
+        assert (seen["noise"], seen["halls"], seen["people"]) == (1, 1, 10)
+        # Her hours are the State's: what is left to the landlord is his alone.
+        assert seen["hours"] == 60
+
+    def test_a_figure_is_its_rows_and_each_minute_is_told_once(self, team, working):
+        tilleuls = quartier("Les Tilleuls")
+        conventions = [adulte_relais(team, working), landlord(working, tilleuls)]
+        for member in (team.ines, team.karim):
+            make_row(Shift, membership_id=member.membership_id, day=date(2026, 3, 10), starts_at=time(13),
+                     ends_at=time(21), sector_id=None)  # fmt: skip
+            act(member, territory_id=tilleuls.id, hour=19)
+        told = 0
+        for convention in conventions:
+            shown = month_of(convention, working)
+            told += values(shown)["hours"]
+            for figure in shown.figures:
+                if figure.line.unit == "acts" and figure.line.source == "activities":
+                    rows = rows_of_line(figure.line, shown.scope, working).rows
+                    assert figure.value == len(session.execute(rows).all()), figure.line.key
+        # Inès's eight hours are the State's, Karim's half hour in the quartier the landlord's.
+        assert told == 480 + 30
+
+    def test_a_qpv_keeps_the_acts_of_its_places_on_their_own_day(self, team, working):
+        qpv = make_row(Territory, kind="qpv", name="QPV", sort_name="qpv", code="QN08691M", vintage=2024)
+        place = make_row(Place, name="Hall", sort_name="hall", kind="hall")
+        make_row(PlaceTerritory, place_id=place.id, territory_id=qpv.id, starts_on=date(2026, 3, 5))
+        convention = landlord(working, qpv)
+        act(team.ines, place_id=place.id, day=date(2026, 3, 4))
+        act(team.ines, place_id=place.id, day=date(2026, 3, 6))
+        assert values(month_of(convention, working))["conflicts"] == 1
+
+
+class TestAGridOfOnesOwn:
+    def test_a_copy_changes_line_by_line_and_the_report_says_which_version(self, team, working):
+        act(team.ines, reason="tag")
+        row = copy_grid(
+            grid_of("housing_landlord", working), CopyGrid(new_id(), "Notre grille"), actor=working
+        )
+        convention = landlord(working, grid=str(row.id))
+        before = month_of(convention, working)
+        assert "version 1" in before.content.grid_version
+        line = LineCommand(new_id(), "Tags seulement", reason=["tag"], kind=["conflict_realtime"], version=1)
+        save_line(row, "damage", line, actor=working)
+        save_line(row, "damage", line, actor=working)  # played again
+        after = preview(before.report, actor=working)
+        assert "version 2" in after.content.grid_version
+        assert values(after)["damage"] == 1
+
+    def test_a_line_changed_meanwhile_is_not_overwritten_but_another_one_is_saved(self, working):
+        row = copy_grid(
+            grid_of("housing_landlord", working), CopyGrid(new_id(), "Notre grille"), actor=working
+        )
+        save_line(row, "damage", LineCommand(new_id(), "Dégâts", version=1), actor=working)
+        save_line(row, "noise", LineCommand(new_id(), "Bruits", version=1), actor=working)
+        with pytest.raises(Refused):
+            save_line(row, "damage", LineCommand(new_id(), "Autre mot", version=1), actor=working)
+        labels = {line.key: line.label for line in grid_of(str(row.id), working).lines}
+        assert (labels["damage"], labels["noise"]) == ("Dégâts", "Bruits")
+
+
+class TestSmallNumbers:
+    def test_a_small_cell_of_persons_does_not_leave_and_cannot_be_worked_out(self, team, working):
+        convention = landlord(working, grid="cerfa_15059")
+        act(team.ines, total=12, women=9, men=3)
+        shown = month_of(convention, working)
+        lines = {line.key: line for section in shown.content.sections for line in section.lines}
+        assert values(shown)["men"] == 3
+        assert lines["men"].hidden
+        assert lines["women"].hidden, "the total would give the men back"
+        assert lines["people"].value == 12
+        assert lines["acts"].value == 1, "work is always told"
+        assert '"value":3,' not in written(shown.content)
+
+    def test_the_floor_is_the_conventions_own_and_is_printed(self, team, working):
+        convention = landlord(working, grid="cerfa_15059", floor=3)
+        act(team.ines, total=12, women=9, men=3)
+        shown = month_of(convention, working)
+        assert not any(line.hidden for section in shown.content.sections for line in section.lines)
+        assert shown.content.floor == 3
+
+
+class TestWords:
+    def test_they_are_kept_from_one_report_to_the_next_and_marked_to_be_read_again(self, working):
+        convention = landlord(working)
+        first = month_of(convention, working)
+        summary = first.paragraphs[0]
+        write_paragraph(summary, WriteParagraph(new_id(), summary.title, "Un mois calme."), actor=working)
+        command = BeginReport(new_id(), date(2026, 4, 1), date(2026, 4, 30), convention.id)
+        following = preview(begin_report(command, actor=working), actor=working)
+        kept = following.paragraphs[0]
+        assert (kept.text, kept.carried) == ("Un mois calme.", True)
+        write_paragraph(kept, WriteParagraph(new_id(), kept.title, "Un mois calme."), actor=working)
+        assert not kept.carried
+
+
+class TestFreezing:
+    def frozen(self, actor, **more):
+        shown = month_of(landlord(actor, **more), actor)
+        return shown, freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+
+    def test_what_is_frozen_does_not_follow_later_entries(self, team, working):
+        shown, version = self.frozen(working)
+        act(team.ines)
+        assert values(preview(shown.report, actor=working))["conflicts"] == 1
+        lines = {line.key: line for part in read_back(version.content).sections for line in part.lines}
+        assert lines["conflicts"].value == 0
+        assert is_whole(version)
+        again = preview(shown.report, actor=working)
+        second = freeze_report(again, FreezeCommand(new_id(), again.hash), actor=working)
+        assert second.number == 2
+
+    def test_the_application_can_neither_change_nor_delete_it(self, working):
+        _shown, version = self.frozen(working)
+        for statement in (
+            update(ReportVersion).where(ReportVersion.id == version.id).values(hash="0" * 64),
+            text("DELETE FROM report_version"),
+        ):
+            with pytest.raises(ProgrammingError, match="permission"), session.begin_nested():
+                session.execute(statement, **reviewed("test: the privilege refuses"))
+
+    def test_a_change_by_another_hand_shows(self, working):
+        _shown, version = self.frozen(working)
+        assert hash_of(version.content.replace('"conflicts"', '"conflits"')) != version.hash
+
+    def test_figures_that_changed_since_they_were_read_are_not_frozen(self, team, working):
+        shown = month_of(landlord(working), working)
+        act(team.ines)
+        with pytest.raises(Refused, match="changé"):
+            freeze_report(
+                preview(shown.report, actor=working), FreezeCommand(new_id(), shown.hash), actor=working
+            )
+
+    def test_a_month_that_is_not_over_waits(self, working):
+        convention = landlord(working)
+        day = today(working)
+        command = BeginReport(new_id(), day - timedelta(days=2), day + timedelta(days=2), convention.id)
+        shown = preview(begin_report(command, actor=working), actor=working)
+        with pytest.raises(Refused, match="pas finie"):
+            freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=working)
+
+    def test_whoever_holds_the_post_reads_it_before_it_leaves(self, team, acting):
+        with acting(team.lead) as actor:
+            shown = month_of(adulte_relais(team, actor), actor)
+            with pytest.raises(Refused, match="lecture"):
+                freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+            commit()
+            report_id = shown.report.id
+        with acting(team.karim) as other, pytest.raises(NotFound):
+            readable_report(report_id, other)
+        with acting(team.ines) as ines:
+            hers = preview(readable_report(report_id, ines), actor=ines)
+            confirm_reading(hers, hers.hash, actor=ines)
+            commit()
+        with acting(team.lead) as actor:
+            shown = preview(readable_report(report_id, actor), actor=actor)
+            version = freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+            for name in ("Inès", "Carpentier", "Nadège", "Verdier"):
+                assert name not in version.content
+            commit()
+
+
+class TestFiles:
+    def test_every_file_says_what_the_page_says(self, team, working):
+        act(team.ines, total=8)
+        shown = month_of(landlord(working), working)
+        summary = shown.paragraphs[0]
+        write_paragraph(summary, WriteParagraph(new_id(), summary.title, "=1+1"), actor=working)
+        shown = preview(shown.report, actor=working)
+        version = freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=working)
+        content = read_back(version.content)
+        rows = list(
+            csv.reader(io.StringIO(OUTPUTS["csv"].make(content, version).decode("utf-8-sig")), delimiter=";")
+        )
+        assert rows[0][:3] == ["Rubrique", "Catégorie", "Valeur"]
+        told = {row[1]: row[2] for row in rows}
+        assert told["Conflits gérés sur place"] == "1"
+        assert told["Heures de travail"] == "0,5"
+        for key in ("xlsx", "ods"):
+            book = CalamineWorkbook.from_filelike(io.BytesIO(OUTPUTS[key].make(content, version)))
+            assert book.sheet_names == ["Chiffres", "Rapport", "Textes"]
+            facts = dict(line[:2] for line in book.get_sheet_by_name("Rapport").to_python())
+            assert facts["Du"] == date(2026, 3, 1)
+            assert facts["Empreinte SHA-256"] == version.hash
+            assert book.get_sheet_by_name("Textes").to_python()[1][1] == "=1+1"
+        paper = OUTPUTS["pdf"].make(content, version)
+        assert paper.startswith(b"%PDF")
+        assert b"pdfuaid" in paper
+        assert paper == OUTPUTS["pdf"].make(content, version)
+
+    def test_a_formula_is_text_in_a_csv(self):
+        made = as_csv(
+            Sheet("Essai", ("Texte", "Jour"), (("=cmd()", date(2026, 3, 1)), ("@x", None), ("-1", 2)))
+        )
+        assert made.decode("utf-8-sig").splitlines()[1:] == ["'=cmd();01/03/2026", "'@x;", "'-1;2"]
+
+
+class TestTheLink:
+    @pytest.fixture
+    def link(self, team, acting):
+        with acting(team.lead) as actor:
+            shown = month_of(landlord(actor), actor)
+            version = freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+            command = OpenLinkCommand(new_id(), "Val Habitat", today(actor) + timedelta(days=30))
+            made = open_link(version, command, actor=actor)
+            token = token_of(made)
+            commit()
+            return made.id, token
+
+    def test_it_shows_the_frozen_report_and_its_pdf_and_no_name(self, app, link, client):
+        page = client.get(f"/r/{link[1]}")
+        assert page.status_code == 200
+        assert "Présence en résidence" in page.text
+        for name in ("Inès", "Nadège", "Verdier"):
+            assert name not in page.text
+        paper = client.get(f"/r/{link[1]}/rapport.pdf")
+        assert paper.data.startswith(b"%PDF")
+
+    def test_every_opening_is_in_the_journal_of_readings(self, team, link, client, acting):
+        client.get(f"/r/{link[1]}")
+        client.get(f"/r/{link[1]}/rapport.pdf")
+        with acting(team.lead):
+            statement = select(AuditEntry.details).where(AuditEntry.action == "report_link.opened")
+            said = [row["what"] for row in session.execute(statement.order_by(AuditEntry.n)).scalars()]
+        assert said == ["page", "pdf"]
+
+    def test_closed_expired_or_false_it_answers_the_same_404(self, team, link, client, acting):
+        missing = client.get("/r/nothing")
+        with acting(team.lead) as actor:
+            revoke_link(session.get_one(ReportLink, (team.structure.id, link[0])), actor=actor)
+            commit()
+        closed = client.get(f"/r/{link[1]}")
+        assert closed.status_code == missing.status_code == 404
+        assert re.sub(NONCE, "", closed.text) == re.sub(NONCE, "", missing.text)
+        with acting(team.lead):
+            session.execute(
+                update(ReportLink)
+                .where(ReportLink.tenant_id == team.structure.id)
+                .values(revoked_at=None, expires_on=date(2026, 1, 1))
+            )
+            commit()
+        assert client.get(f"/r/{link[1]}").status_code == 404
+
+    def test_a_suspended_structure_shows_nothing(self, app, team, link, client):
+        with app.app_context():
+            session.execute(update(Tenant).where(Tenant.id == team.structure.id).values(suspended_at=now()))
+            commit()
+        assert client.get(f"/r/{link[1]}").status_code == 404
+
+
+def test_a_coordinator_prepares_freezes_and_shares_by_the_pages(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        act(team.ines, total=8)
+        convention = landlord(actor)
+        commit()
+        convention_id = convention.id
+    browser = signed_in(team.lead)
+    home = f"/s/{team.structure.slug}"
+    form = {
+        "id": str(new_id()),
+        "convention_id": str(convention_id),
+        "starts_on": "2026-03-01",
+        "ends_on": "2026-03-31",
+    }
+    made = post(browser, f"{home}/rapports/nouveau", form)
+    page = browser.get(made.location)
+    assert "Présence en résidence" in page.text
+    with acting(team.lead) as actor:
+        row = session.execute(queries.listed(actor)).one()
+        shown = preview(readable_report(row.id, actor), actor=actor)
+        seen = shown.hash
+    rows = browser.get(f"{home}/rapports/{row.id}/lignes/conflicts")
+    assert "1 ligne" in rows.text.replace("\u00a0", " ")
+    frozen = post(browser, f"{home}/rapports/{row.id}/figer", {"id": str(new_id()), "seen": seen})
+    assert frozen.status_code == 303
+    assert "Intact" in browser.get(f"{frozen.location}/verifier").text
+    assert browser.get(f"{frozen.location}/csv").mimetype == "text/csv"
+
+
+def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        person = register_person(RegisterPerson(new_id(), "Camille", "Rouvière"), actor=actor)
+        party = add_party(named_file(actor), AddParty(new_id(), "person"), actor=actor)
+        link_person(party, person.id, actor=actor)
+        session.get_one(Case, (team.structure.id, party.case_id)).opened_on = FIRST
+        make_row(TechnicalSheet, sent_on=date(2026, 3, 3))
+        commit()
+        people = month_of(landlord(actor, grid="bop147"), actor)
+        sheets = month_of(landlord(actor), actor)
+        commit()
+        ids = people.report.id, sheets.report.id
+        assert (values(people)["known"], values(sheets)["sheets"]) == (1, 1)
+    browser, home = signed_in(team.lead), f"/s/{team.structure.slug}/rapports"
+    rows = browser.get(f"{home}/{ids[0]}/lignes/known")
+    assert "Personne du dossier n°" in rows.text.replace("\u00a0", " ")
+    assert "Rouvière" not in rows.text
+    assert f"/s/{team.structure.slug}/logement/" in browser.get(f"{home}/{ids[1]}").text
+    assert browser.get(f"{home}/{ids[1]}/lignes/sheets").status_code == 404
