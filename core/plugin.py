@@ -7,12 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
+from core.activities import importers as activities_importers
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
 from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
 from core.casefiles.notices import count_waiting
+from core.cases import importers as cases_importers
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
@@ -26,6 +28,7 @@ from core.drafts.routes import bp as drafts_bp
 from core.extension.contributions import (
     CodeList,
     ExportPart,
+    Importer,
     Indicator,
     Job,
     Manifest,
@@ -36,6 +39,10 @@ from core.extension.contributions import (
 )
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
+from core.ingest import jobs as ingest_jobs
+from core.ingest import permissions as ingest
+from core.ingest import privacy as ingest_privacy
+from core.ingest.routes import bp as ingest_bp
 from core.jobs import schedule as jobs_schedule
 from core.lifecycle import jobs as lifecycle_jobs
 from core.lifecycle import permissions as lifecycle
@@ -43,6 +50,7 @@ from core.lifecycle import rules as lifecycle_rules
 from core.lifecycle.retention_routes import bp as retention_bp
 from core.lifecycle.routes import bp as rights_bp
 from core.lifecycle.subjects import SUBJECT_KINDS
+from core.members import importers as members_importers
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
 from core.people import privacy as people_privacy
@@ -96,6 +104,7 @@ def register_permissions() -> Sequence[Permission]:
         *places.PERMISSIONS,
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
+        *ingest.PERMISSIONS,
         *lifecycle.PERMISSIONS,
         *search.PERMISSIONS,
     )
@@ -118,6 +127,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         places_bp,
         codelists_bp,
         members_bp,
+        ingest_bp,
         search_bp,
         rights_bp,
         retention_bp,
@@ -143,6 +153,7 @@ def register_navigation() -> Sequence[NavItem]:
         *places.NAVIGATION,
         *codelists.NAVIGATION,
         *members.NAVIGATION,
+        *ingest.NAVIGATION,
         *lifecycle.NAVIGATION,
     )
 
@@ -159,7 +170,19 @@ def register_subject_kinds() -> Sequence[SubjectKind]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return (*audit_jobs.JOBS, *jobs_schedule.JOBS, *drafts_jobs.JOBS, *users_jobs.JOBS, *lifecycle_jobs.JOBS)
+    return (
+        *audit_jobs.JOBS,
+        *jobs_schedule.JOBS,
+        *drafts_jobs.JOBS,
+        *users_jobs.JOBS,
+        *lifecycle_jobs.JOBS,
+        *ingest_jobs.JOBS,
+    )
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (activities_importers.IMPORTER, cases_importers.IMPORTER, members_importers.IMPORTER)
 
 
 @hookimpl
@@ -170,6 +193,7 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 #: In the order of erasure: words before the names that tell them, situations before the request whose words they
 #: repeat, identity last. A copy is read in the other order: who she is comes first.
 PRIVACY = (
+    ingest_privacy,
     referrals_privacy,
     consent_privacy,
     mediation_privacy,

@@ -26,6 +26,7 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -111,6 +112,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty
 @hookspec
 def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-body]
     """Records that know somebody outside the team who is no person of the register: found and served by her rights."""
+
+
+@hookspec
+def register_importers() -> Sequence[Importer]:  # type: ignore[empty-body]
+    """What can be brought in from a spreadsheet, read by the schema of the domain's own form."""
 
 
 @hookspec

