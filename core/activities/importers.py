@@ -74,7 +74,7 @@ FIELDS: Final = (
     ImportField("domain", ("Domaine", "Champ")),
     ImportField("public_type", ("Public", "Type de public")),
     ImportField(
-        "total", ("Nombre de personnes", "Personnes rencontrées", "Effectif", "Total", "Nb personnes"),
+        "total", ("Nombre de personnes", "En tout", "Personnes rencontrées", "Effectif", "Total", "Nb personnes"),
         label="Nombre de personnes",
     ),
     ImportField("estimated", ("Estimé", "Nombre estimé")),

@@ -89,18 +89,21 @@ def recognise(headings: Sequence[str], wanted: Sequence[Wanted], known: Mapping[
             elif not known[text]:
                 aside.add(index)
     for exact in (True, False):
-        for field in wanted:
-            free = [i for i, text in enumerate(folded) if text and i not in found and i not in aside]
-            if field.name in found.values():
-                continue
-            best = max(free, key=lambda i: (_nearness(folded[i], field, exact=exact), -i), default=None)
-            if best is not None and _nearness(folded[best], field, exact=exact) > 0:
-                found[best] = field.name
+        near = [
+            (_nearness(text, field, exact=exact), -rank, -index)
+            for index, text in enumerate(folded)
+            if text and index not in found and index not in aside
+            for rank, field in enumerate(wanted)
+        ]
+        for points, rank, index in sorted(near, reverse=True):
+            name = wanted[-rank].name
+            if points and -index not in found and name not in found.values():
+                found[-index] = name
     return found
 
 
 def _nearness(text: str, field: Wanted, *, exact: bool) -> int:
-    """How many words of one of the field's headings stand in the text; 0 unless all of them do."""
+    """How well one of the field's headings stands in the text: the more words the better; 0 unless all of them do."""
     words = text.split()
     best = 0
     for heading in field.headings:
@@ -108,7 +111,8 @@ def _nearness(text: str, field: Wanted, *, exact: bool) -> int:
         if exact and words == wanted:
             return 100
         if not exact and wanted and set(wanted) <= set(words) and len(words) <= len(wanted) + 4:
-            best = max(best, len(wanted))
+            # « Public Enfants » is about children: the last word says what is counted.
+            best = max(best, 2 * len(wanted) + (words[-1] in wanted))
     return best
 
 

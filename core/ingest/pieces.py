@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from core.db.base import new_id
 from core.db.session import session
 from core.files.envelope import Owner, close_bytes, destroy_key, fingerprint, open_bytes, piece_id
+from core.files.keys import UnreadableError as UnreadableError
 from core.ingest.models import ImportMemory, ImportPiece, ImportRun
 from core.tenancy.binding import Actor
 

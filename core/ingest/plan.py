@@ -150,14 +150,20 @@ class Column:
 
 @dataclass(slots=True)
 class Lookup:
-    """Text → value of a field with a list of answers; what it does not know is counted."""
+    """Text → value of a field with a list of answers; what the list does not know is counted.
+
+    ``answers`` are what was said of unknown texts; « new:… » stands for what the import will make.
+    """
 
     known: dict[str, str]
+    answers: dict[str, str]
     many: bool
     unknown: Counter[str] = field(default_factory=Counter)
 
     def one(self, text: str) -> str | None:
-        return self.known.get(fold_value(text))
+        folded = fold_value(text)
+        found = self.known.get(folded)
+        return self.answers.get(folded) if found is None else found
 
     def parts(self, text: str) -> list[str]:
         """The answers that a cell holds: whole if the list knows it, else cut where people cut."""
@@ -179,7 +185,8 @@ class Lookup:
     def count(self, text: str) -> None:
         """Note what is unknown in a cell; each spelling once."""
         for part in self.parts(text):
-            if self.one(part) is None and (len(self.unknown) <= MOST_UNKNOWN or part in self.unknown):
+            listed = fold_value(part) in self.known
+            if not listed and (len(self.unknown) <= MOST_UNKNOWN or part in self.unknown):
                 self.unknown[part] += 1
 
 
@@ -188,7 +195,7 @@ def fold_value(text: str) -> str:
 
 
 def lookup_of(importer: Importer, name: str, answers: Mapping[str, str], actor: Actor) -> Lookup:
-    """The list as it stands, by label and by code, then what was answered about this file."""
+    """The list as it stands, by label and by code, and what was answered about texts it does not know."""
     known: dict[str, str] = {}
     found = choices_of(importer, name, actor)
     for value, label in found:
@@ -199,10 +206,8 @@ def lookup_of(importer: Importer, name: str, answers: Mapping[str, str], actor: 
     for text, value in field_of(importer, name).also.items():
         if value in offered:
             known.setdefault(fold_value(text), value)
-    for text, value in answers.items():
-        if not value or value in offered:
-            known[text] = value
-    return Lookup(known, isinstance(schema_field(importer, name), ma.fields.List))
+    told = {text: v for text, v in answers.items() if not v or v in offered or v.startswith(NEW)}
+    return Lookup(known, told, isinstance(schema_field(importer, name), ma.fields.List))
 
 
 def columns_of(

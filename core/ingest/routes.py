@@ -139,7 +139,10 @@ def choose(run_id: uuid.UUID) -> Any:
 def _sentences(error: InvalidInput | Refused) -> list[str]:
     if isinstance(error, Refused):
         return error.problems
-    return [text for texts in error.errors.values() for text in texts]
+    own = SheetSchema._declared_fields
+    return [
+        text if name in own else f"{name} : {text}" for name, texts in error.errors.items() for text in texts
+    ]
 
 
 @bp.post("/<uuid:run_id>/colonnes")

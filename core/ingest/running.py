@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select
 
 from core.audit.services import record
 from core.codelists.services import forget_overlays
 from core.db.base import new_id, now
+from core.db.bulk import replan, write_rows
 from core.db.session import session
 from core.db.writing import plain
 from core.errors import DomainError, InvalidInput, Refused
@@ -162,6 +162,8 @@ def apply_run(run: ImportRun, *, actor: Actor) -> None:
         made = make_values(run_id, work.importer, work.facts, actor)
         work.prepare()
         for n, chunk in enumerate(chunks_of(work)):
+            if n & (n - 1) == 0:
+                replan()
             _write(work, chunk, n)
             progress.tell(chunk.last)
             session.expunge_all()
@@ -208,17 +210,7 @@ def _write(work: Work, chunk: Chunk, n: int) -> None:
     if work.counts["failed"]:
         return
     ids = [row.id for row in chunk.new] + [change.row.id for change in chunk.changes]
-    versions: dict[uuid.UUID, int] = (
-        dict(
-            session.execute(
-                select(model.id, model.version).where(
-                    model.tenant_id == work.actor.tenant.id, model.id.in_(ids)
-                )
-            ).tuples()
-        )
-        if ids
-        else {}
-    )
+    versions = _versions(model, ids, work.actor)
     undo = {
         "new": [[row.line, str(row.id), versions.get(row.id, 1)] for row in chunk.new],
         "changed": [[*entry, versions.get(uuid.UUID(str(entry[1])), 1)] for entry in before],
@@ -226,6 +218,16 @@ def _write(work: Work, chunk: Chunk, n: int) -> None:
     if ids:
         pieces.put(work.run, "undo", n, undo, work.actor)
     _note_references(work, chunk)
+
+
+def _versions(model: type[Any], ids: Sequence[uuid.UUID], actor: Actor) -> dict[uuid.UUID, int]:
+    """How the rows are left: whoever changes one afterwards raises its version."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(model.id, model.version).where(model.tenant_id == actor.tenant.id, model.id.in_(ids))
+    )
+    return {row.id: row.version for row in rows}
 
 
 def _change(work: Work, change: Change, _rows: Sequence[ImportedRow]) -> None:
@@ -264,20 +266,21 @@ def _note_references(work: Work, chunk: Chunk) -> None:
     rows = {row.line: row.id for row in chunk.new}
     rows |= {change.line.line: change.row.id for change in chunk.changes}
     rows |= dict(chunk.unchanged)
-    values = {
+    told = {
         mark: {"id": new_id(), "importer": work.importer.key, "mark": mark, "row_id": rows[line]}
         for line, mark in chunk.marks.items()
         if line in rows
     }
-    if not values:
-        return
-    told = [{"tenant_id": work.actor.tenant.id, **one} for one in values.values()]
-    statement = insert(ImportReference).values(told)
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["tenant_id", "importer", "mark"], set_={"row_id": statement.excluded.row_id}
+        delete(ImportReference)
+        .where(
+            ImportReference.tenant_id == work.actor.tenant.id,
+            ImportReference.importer == work.importer.key,
+            ImportReference.mark.in_(told),
         )
+        .execution_options(synchronize_session=False)
     )
+    write_rows(ImportReference, list(told.values()), work.actor)
 
 
 def _remember_values(work: Work, facts: Mapping[str, Any], actor: Actor) -> None:

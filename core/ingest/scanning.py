@@ -80,6 +80,7 @@ def _note_unknown(work: Work) -> bool:
     found: dict[str, Any] = {}
     spelt: dict[str, Any] = {}
     work.facts.pop("too_many", None)
+    unanswered = False
     for name, lookup in work.lookups.items():
         if not lookup.unknown:
             continue
@@ -90,9 +91,10 @@ def _note_unknown(work: Work) -> bool:
             continue
         found[name] = [[folded, text, number] for folded, text, number in counts]
         spelt[name] = {folded: text for folded, text, _number in counts}
+        unanswered = unanswered or any(folded not in lookup.answers for folded, _text, _number in counts)
     work.facts["unknown"] = found
     work.facts["spelt"] = {**work.facts.get("spelt", {}), **spelt}
-    return bool(found)
+    return unanswered or "too_many" in work.facts
 
 
 def _on_dates(work: Work, dates: dict[int, Dates]) -> list[str]:

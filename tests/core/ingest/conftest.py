@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
@@ -12,18 +11,9 @@ from core.db.session import session
 from core.db.writing import get_or_404
 from core.ingest import pieces
 from core.ingest.models import ImportRun
-from core.jobs.worker import perform
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
-from tests.core.ingest.files import work_off
-
-
-class SentFile(io.BytesIO):
-    """A file as a browser sends it."""
-
-    def __init__(self, content, name="tableau.csv"):
-        super().__init__(content)
-        self.name = name
+from tests.core.ingest.files import SentFile, work_off
 
 
 @pytest.fixture
@@ -87,6 +77,7 @@ class Journey:
         form = {f"value_{n}": value for n, value in enumerate(values)}
         form["version"] = str(self.run().version)
         answer = post(self.client, f"{self.base}/{self.run_id}/valeurs", form)
+        assert answer.status_code in (303, 422), answer.text
         work_off(self.app, self.member)
         return answer
 
@@ -125,8 +116,3 @@ def journey(app, lead, signed_in, acting):
 @pytest.fixture
 def journey_of(app, signed_in, acting):
     return lambda member: Journey(app, member, signed_in(member), acting)
-
-
-@pytest.fixture
-def tried():
-    return perform

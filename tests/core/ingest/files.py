@@ -12,6 +12,14 @@ from core.db.session import session
 from core.jobs.worker import is_open, perform
 
 
+class SentFile(io.BytesIO):
+    """A file as a browser sends it."""
+
+    def __init__(self, content, name="tableau.csv"):
+        super().__init__(content)
+        self.name = name
+
+
 def jobs_of(app, member):
     """Ids of the open jobs of the member's structure."""
     with app.app_context():
@@ -33,7 +41,9 @@ def work_off(app, member):
 def workbook(rows, *, sheets=(), merge=(), options=None, formats=None):
     """An XLSX of these rows; ``merge``: (top, left, bottom, right, text); ``sheets``: other sheets by name."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "dd/mm/yyyy", **(options or {})})
+    book = xlsxwriter.Workbook(
+        target, {"in_memory": True, "default_date_format": "dd/mm/yyyy", **(options or {})}
+    )
     page = book.add_worksheet("Feuille")
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
