@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
+from sqlalchemy import select
+
+from core.db.session import session
+from core.db.writing import get_or_404
 from core.errors import NotFound
 from core.extension.catalog import catalog
 from core.extension.contributions import Importer
@@ -20,6 +26,17 @@ def importer_for(key: str, actor: Actor) -> Importer:
     if found is None:
         raise NotFound
     return found
+
+
+def locked_run(run_id: uuid.UUID | str) -> ImportRun:
+    """The import, locked until the commit. Raises NotFound.
+
+    Its key is not locked: the pieces that a job has written and not committed hold it, and whoever stops the import
+    would wait for the end of the job.
+    """
+    get_or_404(ImportRun, run_id)
+    statement = select(ImportRun).where(ImportRun.id == run_id).with_for_update(key_share=True)
+    return session.execute(statement.execution_options(populate_existing=True)).scalar_one()
 
 
 def importer_of(run: ImportRun) -> Importer:

@@ -13,7 +13,7 @@ from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import NotFound
 from core.extension.contributions import Job
-from core.ingest.importing import importer_for
+from core.ingest.importing import importer_for, locked_run
 from core.ingest.models import ImportRun
 from core.ingest.permissions import IMPORT
 from core.ingest.progress import Stopped
@@ -75,7 +75,7 @@ def _step(state: str, work: Callable[..., None]) -> Callable[..., None]:
 def _say(run_id: str, state: str, actor: Actor, *, instead_of: str) -> None:
     """In a session of its own: what the page shows, whatever becomes of the work."""
     with aside(actor):
-        row = get_or_404(ImportRun, run_id, lock=True)
+        row = locked_run(run_id)
         if row.state == instead_of and STATE_OF[row.step] in {state, instead_of}:
             row.state = state
             commit()

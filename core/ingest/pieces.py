@@ -54,11 +54,11 @@ def put_original(run: ImportRun, file: IO[bytes], actor: Actor) -> None:
 def last_number(run: ImportRun, kind: str, actor: Actor) -> int:
     """The number of the last piece of a kind; -1: there is none."""
     last = session.execute(
-        select(func.max(ImportPiece.n)).where(
+        select(func.coalesce(func.max(ImportPiece.n), -1)).where(
             ImportPiece.tenant_id == actor.tenant.id, ImportPiece.run_id == run.id, ImportPiece.kind == kind
         )
     ).scalar_one()
-    return -1 if last is None else int(last)
+    return int(last)
 
 
 def pieces(run: ImportRun, kind: str, actor: Actor) -> Iterator[tuple[int, bytes]]:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.db.writing import get_or_404
+from core.ingest.importing import locked_run
 from core.ingest.models import ImportRun
 from core.tenancy.binding import Actor, aside
 
@@ -56,7 +56,7 @@ class Progress:
 
 def held(run_id: uuid.UUID, state: str) -> ImportRun:
     """The run, locked for the end of the step. Raises Stopped when it is elsewhere by now."""
-    run = get_or_404(ImportRun, run_id, lock=True)
+    run = locked_run(run_id)
     if run.state != state:
         raise Stopped
     return run

@@ -18,7 +18,7 @@ from core.db.writing import create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.ingest import pieces
 from core.ingest.headings import fold, headings_at
-from core.ingest.importing import importer_for, importer_of
+from core.ingest.importing import importer_for, importer_of, locked_run
 from core.ingest.limits import MOST_BYTES, REFUSALS, UnfitSheet
 from core.ingest.models import ImportMemory, ImportRun
 from core.ingest.plan import NEW, REFERENCE, is_required, label_of, making_of
@@ -39,7 +39,7 @@ TWICE: Final = "Deux colonnes sont données pour : {}."
 
 def run_or_404(run_id: uuid.UUID, actor: Actor, *, lock: bool = False) -> ImportRun:
     """An import of the structure, for whoever may write what it brings; NotFound otherwise."""
-    run = get_or_404(ImportRun, run_id, lock=lock)
+    run = locked_run(run_id) if lock else get_or_404(ImportRun, run_id)
     importer_for(run.importer, actor)
     return run
 
@@ -294,7 +294,7 @@ def purge_imports(*, actor: Actor) -> int:
     """Empty the imports past their term; returns how many."""
     ids: Sequence[uuid.UUID] = session.execute(due(actor, now() - HELD)).scalars().all()
     for run_id in ids:
-        empty_run(get_or_404(ImportRun, run_id, lock=True), actor=actor)
+        empty_run(locked_run(run_id), actor=actor)
     return len(ids)
 
 

@@ -22,6 +22,9 @@ XLSX: Final = "xlsx"
 XLS: Final = "xls"
 ODS: Final = "ods"
 
+#: Folders of a workbook, of an OpenDocument file.
+_XL: Final = "xl/"
+_META: Final = "META-INF/"
 _ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -112,7 +115,7 @@ def _sniff_zip(file: IO[bytes]) -> Sniffed:
 
 
 def _kind_of(names: set[str], archive: zipfile.ZipFile) -> str:
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if f"{_XL}workbook.xml" in names or f"{_XL}workbook.bin" in names:
         return XLSX
     if "content.xml" in names and "mimetype" in names:
         if b"spreadsheet" not in archive.open("mimetype").read(200):
@@ -134,11 +137,11 @@ def _unfold(file: IO[bytes], infos: list[zipfile.ZipInfo], kind: str) -> bool:
             if unfolded > MOST_UNFOLDED:
                 raise UnfitSheet("bomb")
             seen = tail + block
-            if info.filename.startswith("xl/worksheets/") and _NO_RESULT.search(seen):
+            if info.filename.startswith(f"{_XL}worksheets/") and _NO_RESULT.search(seen):
                 raise UnfitSheet("no_result")
-            if info.filename == "xl/workbook.xml" or info.filename == "content.xml":
+            if info.filename == f"{_XL}workbook.xml" or info.filename == "content.xml":
                 from_1904 = from_1904 or bool(_1904.search(seen) or _ODS_1904.search(seen))
-            if info.filename == "META-INF/manifest.xml" and _LOCKED in seen:
+            if info.filename == f"{_META}manifest.xml" and _LOCKED in seen:
                 raise UnfitSheet("password")
             tail = block[-400:]
     return from_1904

@@ -50,6 +50,8 @@ JOBS = {
     "consent.expire", "consent.send_receipt", "referrals.tell",
     "rights.copy", "rights.erase",
     "rights.purge_copies", "retention.apply",
+    # a file brought in, in the name of whoever sent it; what it says stays here
+    "imports.read", "imports.check", "imports.apply", "imports.undo", "imports.purge",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
 TALKERS = {"core/web/mail.py"}
@@ -289,6 +291,8 @@ class TestNoPhoto:
         "audit_cut", "audit_entry", "audit_head", "case_reason", "consent_reason", "data_key", "document",
         # spots that residents walk by, once whoever sends one has said that nobody can be recognised
         "citizen_photo_piece",
+        # a spreadsheet brought in, closed, for seven days; a picture is refused at the door
+        "import_memory", "import_piece",
         "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
         "platform_audit_head", "reinsertion_action", "reinsertion_journey", "reinsertion_objective",
         "reinsertion_review", "rights_copy", "share", "web_authn_credential",
@@ -306,6 +310,7 @@ class TestNoPhoto:
         {
             "core/web/templates/components/forms.html",
             "core/files/templates/documents/form.html",
+            "core/ingest/templates/ingest/start.html",
             "plugins/citizen_participation/templates/citizen_participation/photo_form.html",
         }
     )
@@ -331,6 +336,7 @@ class TestNoPhoto:
             "documents.add_to_case",
             "documents.add_to_person",
             "citizen_participation.add_photo",
+            "imports.start",
         }
 
     def test_a_photo_where_somebody_is_recognised_needs_her_agreement(self, app, acting):
