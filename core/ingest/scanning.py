@@ -10,7 +10,7 @@ from typing import Any
 
 from core.ingest import values
 from core.ingest.lines import Line, Work, lines_of
-from core.ingest.plan import MOST_UNKNOWN, REFERENCE, columns_of, folded_counts, schema_field
+from core.ingest.plan import MEMO, MOST_UNKNOWN, REFERENCE, columns_of, folded_counts, schema_field
 from core.ingest.values import NotRead
 from core.planning.clock import today
 from core.web.forms import FrenchDate
@@ -32,7 +32,6 @@ class Dates:
             self.short = self.short or text
             if order := values.order_shown(text):
                 self.orders[order] += 1
-                self.short = text if self.orders[order] == 1 else self.short
         elif values.is_serial(text):
             self.serial = self.serial or text
 
@@ -54,8 +53,8 @@ def scan(work: Work, tell: Callable[[int], None]) -> bool:
             for text in _cells(part, column.index):
                 lookup.count(text)
         for index, found in dates.items():
-            fresh = set(_cells(part, index)) - seen[index]
-            seen[index] |= fresh if len(seen[index]) < 20_000 else set()
+            fresh = [text for text in dict.fromkeys(_cells(part, index)) if text not in seen[index]]
+            seen[index].update(fresh if len(seen[index]) < MEMO else ())
             for text in fresh:
                 found.see(text)
         tell(part[-1][0] if part else 0)
