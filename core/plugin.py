@@ -7,12 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from core.access.permissions import Permission
+from core.activities import importers as activities_importers
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.audit import jobs as audit_jobs
 from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
 from core.casefiles.notices import count_waiting
+from core.cases import importers as cases_importers
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
@@ -32,6 +34,7 @@ from core.exports.schemas import REASONS as EXPORT_REASONS
 from core.extension.contributions import (
     CodeList,
     ExportPart,
+    Importer,
     Indicator,
     Job,
     ListExport,
@@ -49,6 +52,10 @@ from core.funding import permissions as funding
 from core.funding import privacy as funding_privacy
 from core.funding import routes as _funding_routes
 from core.funding.blueprint import bp as funding_bp
+from core.ingest import jobs as ingest_jobs
+from core.ingest import permissions as ingest
+from core.ingest import privacy as ingest_privacy
+from core.ingest.routes import bp as ingest_bp
 from core.jobs import schedule as jobs_schedule
 from core.lifecycle import jobs as lifecycle_jobs
 from core.lifecycle import permissions as lifecycle
@@ -56,6 +63,7 @@ from core.lifecycle import rules as lifecycle_rules
 from core.lifecycle.retention_routes import bp as retention_bp
 from core.lifecycle.routes import bp as rights_bp
 from core.lifecycle.subjects import SUBJECT_KINDS
+from core.members import importers as members_importers
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
 from core.papers import permissions as papers
@@ -121,6 +129,7 @@ def register_permissions() -> Sequence[Permission]:
         *places.PERMISSIONS,
         *codelists.PERMISSIONS,
         *members.PERMISSIONS,
+        *ingest.PERMISSIONS,
         *lifecycle.PERMISSIONS,
         *search.PERMISSIONS,
         *exports.PERMISSIONS,
@@ -148,6 +157,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         places_bp,
         codelists_bp,
         members_bp,
+        ingest_bp,
         search_bp,
         rights_bp,
         retention_bp,
@@ -177,6 +187,7 @@ def register_navigation() -> Sequence[NavItem]:
         *places.NAVIGATION,
         *codelists.NAVIGATION,
         *members.NAVIGATION,
+        *ingest.NAVIGATION,
         *lifecycle.NAVIGATION,
         *exports.NAVIGATION,
         *papers.NAVIGATION,
@@ -203,12 +214,18 @@ def register_jobs() -> Sequence[Job]:
         *lifecycle_jobs.JOBS,
         *rollups.JOBS,
         *exports_jobs.JOBS,
+        *ingest_jobs.JOBS,
     )
 
 
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return exports_lists.LISTS
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (activities_importers.IMPORTER, cases_importers.IMPORTER, members_importers.IMPORTER)
 
 
 @hookimpl
@@ -220,6 +237,7 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 #: repeat, identity last. A copy is read in the other order: who she is comes first.
 PRIVACY = (
     exports_privacy,
+    ingest_privacy,
     referrals_privacy,
     consent_privacy,
     mediation_privacy,

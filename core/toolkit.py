@@ -69,6 +69,7 @@ from core.consent.models import ConsentRecord
 from core.consent.schemas import RecordConsent
 from core.consent.services import ConsentConflict, record_consent
 from core.db.base import Edited, Removable, ScopedModel, new_id, now, scoped_fk, to_one
+from core.db.bulk import write_rows
 from core.db.keyset import Page, page
 from core.db.session import session
 from core.db.sorting import sort_key
@@ -107,6 +108,10 @@ from core.extension.contributions import (
     ExportTable,
     Grid,
     GridLine,
+    ImportedRow,
+    Importer,
+    ImportField,
+    ImportKey,
     Indicator,
     Job,
     JournalWord,
@@ -139,6 +144,7 @@ from core.files.envelope import (
 from core.files.keys import UnreadableError
 from core.files.models import Document
 from core.files.sent import clean_picture, sent_with_file
+from core.ingest.removing import edited, remove_unused
 from core.lifecycle.subjects import named_like
 from core.lifecycle.terms import delete_rows, empty_texts, erase_each, parent_day, rows_before, texts_before
 from core.people.models import Person, PersonAlias, PersonTie
@@ -234,6 +240,10 @@ __all__ = [
     "GridLine",
     "HoldMeeting",
     "Id",
+    "ImportField",
+    "ImportKey",
+    "ImportedRow",
+    "Importer",
     "Indicator",
     "Int",
     "InvalidInput",
@@ -312,6 +322,7 @@ __all__ = [
     "delete_rows",
     "demo_id",
     "duration_answers",
+    "edited",
     "empty_texts",
     "erase_each",
     "export_table",
@@ -366,6 +377,7 @@ __all__ = [
     "record_read",
     "records_of",
     "register_person",
+    "remove_unused",
     "require_consent",
     "restored",
     "row_named",
@@ -392,4 +404,5 @@ __all__ = [
     "within",
     "write_new",
     "write_parts",
+    "write_rows",
 ]

@@ -21,6 +21,7 @@ from core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.places.models import Place
+from core.planning.clock import moment_of
 from core.planning.models import Round
 from core.requests.models import Request
 from core.requests.services import note_visit
@@ -270,6 +271,23 @@ def _lay_members(activity: Activity, new: set[uuid.UUID], actor: Actor) -> None:
         session.delete(present[membership_id])
     session.add_all(ActivityMember(activity_id=activity.id, membership_id=m) for m in new - set(present))
     session.flush()
+
+
+def change_imported(activity: Activity, columns: Mapping[str, Any], *, actor: Actor) -> None:
+    """Give an entry the values that a file says; who took part stays, and the hour of one moved to another day.
+
+    Told by the one line of the import in the journal. Raises InvalidInput: more people by age or sex than in all.
+    """
+    said = dict(columns)
+    if "day" in said and "starts_at" not in said:
+        hour = activity.starts_at.astimezone(actor.tenant.tz).time()
+        said["starts_at"] = moment_of(said["day"], hour, actor.tenant.tz)
+    counts = {name: said.get(name, getattr(activity, name)) for name in ("total", *AGES, *SEXES)}
+    for margins in (AGES, SEXES):
+        seen = sum(counts[name] or 0 for name in margins)
+        if counts["total"] is not None and seen > counts["total"]:
+            raise InvalidInput({"total": [f"{seen} personnes, plus que le total de {counts['total']}."]})
+    apply_changes(activity, activity.version, said, actor=actor)
 
 
 def remove_activity(activity: Activity, *, actor: Actor) -> None:

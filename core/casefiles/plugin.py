@@ -26,6 +26,7 @@ from core.extension.contributions import (
     CaseType,
     CodeList,
     ConsentPurpose,
+    Importer,
     Indicator,
     Job,
     ListExport,
@@ -36,7 +37,9 @@ from core.extension.contributions import (
 )
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
+from core.people import importers as people_importers
 from core.people.routes import bp as people_bp
+from core.referrals import importers as referrals_importers
 from core.referrals import jobs as referrals_jobs
 from core.referrals.routes import bp as partners_bp
 from core.reporting.indicators import FILE_INDICATORS
@@ -115,6 +118,11 @@ def register_exports() -> Sequence[ListExport]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     return (*consent_jobs.JOBS, *referrals_jobs.JOBS)
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (people_importers.IMPORTER, referrals_importers.IMPORTER)
 
 
 @hookimpl

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.activities.models import Activity
 from core.audit.services import record
@@ -188,6 +188,20 @@ def give_number(case: Case, *, actor: Actor) -> None:
         year = today(actor).year
         case.number = f"{year}-{next_number(f'case:{year}', actor=actor):04d}"
         session.flush()
+
+
+def number_cases(cases: Sequence[tuple[uuid.UUID, date]], *, actor: Actor) -> None:
+    """Give new situations the next numbers of the years they were opened in, a block of them at once."""
+    by_year: dict[int, list[uuid.UUID]] = {}
+    for case_id, opened_on in cases:
+        by_year.setdefault(opened_on.year, []).append(case_id)
+    for year, ids in sorted(by_year.items()):
+        last = next_number(f"case:{year}", actor=actor, many=len(ids))
+        numbered = [
+            {"tenant_id": actor.tenant.id, "id": case_id, "number": f"{year}-{number:04d}"}
+            for number, case_id in enumerate(ids, start=last - len(ids) + 1)
+        ]
+        session.execute(update(Case), numbered)
 
 
 def _refuse_second_origin(activity: Activity, case_id: uuid.UUID, *, actor: Actor) -> None:

@@ -232,10 +232,13 @@ def history_of(row: ScopedModel) -> list[Revision]:
     return list(session.execute(statement).scalars())
 
 
-def next_number(name: str, *, actor: Actor) -> int:
-    """The next number of a series (« membership », « case:2026 »); call it as the last statement before audit."""
-    from_one = insert(Counter).values(tenant_id=actor.tenant.id, id=new_id(), name=name, value=1)
-    statement = from_one.on_conflict_do_update(
-        index_elements=["tenant_id", "name"], set_={"value": Counter.value + 1}
+def next_number(name: str, *, actor: Actor, many: int = 1) -> int:
+    """The next number of a series (« membership », « case:2026 »); call it as the last statement before audit.
+
+    ``many``: a block of that length is taken, and its last number returned.
+    """
+    first = insert(Counter).values(tenant_id=actor.tenant.id, id=new_id(), name=name, value=many)
+    statement = first.on_conflict_do_update(
+        index_elements=["tenant_id", "name"], set_={"value": Counter.value + many}
     ).returning(Counter.value)
     return int(session.execute(statement).scalar_one())

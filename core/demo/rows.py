@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Text, cast, column, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.access.permissions import COORDINATOR, DIRECTOR, MEDIATOR, RECEPTION, TRAINEE
 from core.db.base import new_id
+from core.db.bulk import write_rows
 from core.db.session import session
 from core.demo.scenario import Scenario, Spot
 from core.places.models import Place
@@ -45,8 +44,8 @@ def write_new(model: type[Any], rows: Sequence[Values], actor: Actor) -> set[uui
     if not rows:
         return set()
     known = set(session.execute(select(model.id).where(model.tenant_id == actor.tenant.id)).scalars())
-    fresh = [{"tenant_id": actor.tenant.id, **row} for row in rows if row["id"] not in known]
-    _write(model, fresh)
+    fresh = [row for row in rows if row["id"] not in known]
+    write_rows(model, fresh, actor)
     return {row["id"] for row in fresh}
 
 
@@ -54,24 +53,7 @@ def write_parts(
     model: type[Any], rows: Iterable[Values], owner: str, owners: set[uuid.UUID], actor: Actor
 ) -> None:
     """Write the rows that belong to the owners just made (``owner`` is their column)."""
-    fresh = [{"tenant_id": actor.tenant.id, **row} for row in rows if row[owner] in owners]
-    _write(model, fresh)
-
-
-def _write(model: type[Any], rows: Sequence[Values]) -> None:
-    """One statement for all rows, sent as one JSON text: row by row it would take three times as long."""
-    if not rows:
-        return
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    told = literal(json.dumps(rows, default=_as_text), Text)
-    columns = [column(name, model.__table__.c[name].type) for name in names]
-    given = func.jsonb_to_recordset(cast(told, JSONB)).table_valued(*columns, name="given")
-    session.execute(insert(model).from_select(names, select(given.render_derived(with_types=True))))
-
-
-def _as_text(value: Any) -> str:
-    """Ids, days and moments as PostgreSQL reads them; bytes in its hexadecimal form."""
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    write_rows(model, [row for row in rows if row[owner] in owners], actor)
 
 
 def set_counter(name: str, value: int, *, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     Grid,
+    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -50,6 +51,7 @@ class Catalog:
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
     retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
     subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
+    importers: dict[str, Importer] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
 
@@ -94,6 +96,11 @@ class Catalog:
         found = [g for g in self.grids.values() if self._on("grids", g.key, enabled)]
         return sorted(found, key=lambda grid: grid.label)
 
+    def importers_of(self, enabled: frozenset[str]) -> list[Importer]:
+        """Importers of what is switched on, in the order of the page."""
+        found = [i for i in self.importers.values() if self._on("importers", i.key, enabled)]
+        return sorted(found, key=lambda importer: (importer.order, importer.label))
+
     def code_lists_of(self, enabled: frozenset[str]) -> list[CodeList]:
         return [c for c in self.code_lists.values() if self._on("code_lists", c.key, enabled)]
 
@@ -126,6 +133,7 @@ FAMILIES = (
     ("journal_words", "register_journal_words"),
     ("retention_rules", "register_retention_rules"),
     ("subject_kinds", "register_subject_kinds"),
+    ("importers", "register_importers"),
 )
 
 
@@ -176,6 +184,8 @@ def _check(catalog: Catalog) -> None:
         if not export.label or not export.permissions:
             plugin = catalog.plugin_of("exports", export.key)
             raise ConfigurationError(f"{plugin} : la liste {export.key} n’a pas de libellé ou pas de droit")
+    for importer in catalog.importers.values():
+        check_importer(catalog.plugin_of("importers", importer.key), importer)
     for case_type in catalog.case_types.values():
         check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
         for name in (case_type.reasons, case_type.result_list):
@@ -210,6 +220,17 @@ def check_retention(plugin: str, rule: RetentionRule) -> None:
         raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} n’a pas une durée")
     if not RULE_KEY.fullmatch(rule.key):
         raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} est mal nommée")
+
+
+def check_importer(plugin: str, importer: Importer) -> None:
+    """An importer says what it brings, and reads fields that its schema has; raises ConfigurationError."""
+    if not importer.label or not importer.summary:
+        raise ConfigurationError(f"{plugin} : l’import {importer.key} n’a pas de libellé ou de résumé")
+    names = [found.name for found in importer.fields]
+    wanted = {*names, *(name for key in importer.keys for name in key.fields)}
+    unknown = wanted - set(importer.schema._declared_fields)
+    if unknown or len(names) != len(set(names)):
+        raise ConfigurationError(f"{plugin} : l’import {importer.key} lit mal ses champs {sorted(unknown)}")
 
 
 def check_workflow(plugin: str, case_type: CaseType) -> None:

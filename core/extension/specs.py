@@ -27,6 +27,10 @@ from core.extension.contributions import (
     ConsentPurpose,
     ExportPart,
     Grid,
+
+
+@hookspec
+    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -123,6 +127,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty
 @hookspec
 def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-body]
     """Records that know somebody outside the team who is no person of the register: found and served by her rights."""
+
+
+@hookspec
+def register_importers() -> Sequence[Importer]:  # type: ignore[empty-body]
+    """What can be brought in from a spreadsheet, read by the schema of the domain's own form."""
 
 
 @hookspec

@@ -20,6 +20,7 @@ from core.db.session import session
 from core.drafts.models import Draft
 from core.extension.catalog import catalog
 from core.extension.contributions import RetentionRule
+from core.ingest.models import ImportRun
 from core.lifecycle.models import RightsCopy, RightsRequest
 from core.lifecycle.requests import WAITING
 from core.lifecycle.terms import (
@@ -289,6 +290,15 @@ RULES: Final = (
         since="la dernière frappe",
         days=7,
         due=rows_before(Draft, Draft.updated_at),
+        effect="rows",
+    ),
+    RetentionRule(
+        "imports.originals",
+        "Fichiers importés",
+        "Le fichier et ce qu’il faut pour annuler son import servent sept jours ; les lignes écrites ont leur règle.",
+        since="la dernière étape de l’import",
+        days=7,
+        due=rows_before(ImportRun, ImportRun.held_since, ImportRun.emptied_at.is_(None)),
         effect="rows",
     ),
     RetentionRule(

@@ -43,6 +43,7 @@ from tests.bench.consent import consent_check
 from tests.bench.domains import boot_time, domains_cost
 from tests.bench.exports import measure_exports
 from tests.bench.floor import bare_page
+from tests.bench.ingest import measure_ingest
 from tests.bench.measuring import milliseconds, say, statements, tell
 from tests.bench.notes import measure_notes
 from tests.bench.people import person_search
@@ -256,6 +257,7 @@ FIGURES: dict[str, Callable[[Bench], None]] = {
     "notes": lambda bench: measure_notes(bench.app),
     "rollups": measure_rollups,
     "domains": lambda bench: domains_cost(bench, LIST),
+    "ingest": lambda bench: measure_ingest(bench.app),
     "boot": boot_time,
     "worker": worker_memory,
 }

@@ -51,6 +51,8 @@ JOBS = {
     "exports.everything", "exports.make", "exports.purge",
     "rights.copy", "rights.erase",
     "rights.purge_copies", "retention.apply", "reporting.rollups",
+    # a file brought in, in the name of whoever sent it; what it says stays here
+    "imports.read", "imports.check", "imports.apply", "imports.undo", "imports.purge",
 }  # fmt: skip
 #: The only modules that talk to the outside: letters to a member's own address. (The launcher starts our stores.)
 TALKERS = {"core/web/mail.py"}
@@ -291,6 +293,8 @@ class TestNoPhoto:
         "export_piece", "export_run",
         # spots that residents walk by, once whoever sends one has said that nobody can be recognised
         "citizen_photo_piece",
+        # a spreadsheet brought in, closed, for seven days; a picture is refused at the door
+        "import_memory", "import_piece",
         "document_chunk", "draft", "file_note", "file_reason", "housing_step", "platform_audit_entry",
         "platform_audit_head", "reinsertion_action", "reinsertion_journey", "reinsertion_objective",
         "reinsertion_review", "rights_copy", "share", "web_authn_credential",
@@ -308,6 +312,7 @@ class TestNoPhoto:
         {
             "core/web/templates/components/forms.html",
             "core/files/templates/documents/form.html",
+            "core/ingest/templates/ingest/start.html",
             "plugins/citizen_participation/templates/citizen_participation/photo_form.html",
             # Outlines of quartiers, of which only numbers and the names of areas are read.
             "core/reporting/templates/reporting/outlines.html",
@@ -336,6 +341,7 @@ class TestNoPhoto:
             "documents.add_to_person",
             "citizen_participation.add_photo",
             "reporting.add_outlines",
+            "imports.start",
         }
 
     def test_a_photo_where_somebody_is_recognised_needs_her_agreement(self, app, acting):

@@ -18,6 +18,7 @@ from core.db.unit_of_work import commit
 from core.drafts.models import Draft
 from core.extension.catalog import catalog
 from core.funding.models import Participant
+from core.ingest.models import ImportRun
 from core.lifecycle.models import RightsCopy, RightsRequest
 from core.lifecycle.retention import apply_rule
 from core.lifecycle.terms import term_of
@@ -117,6 +118,7 @@ ROWS = {
     "requests.words": lambda day: asked(day, subject=WORDS),
     "activities.notes": lambda day: entry(day, note=WORDS),
     "cases.words": closed,
+    "imports.originals": lambda day: make_row(ImportRun, held_since=moment(day)),
     "planning.appointments": lambda day: make_row(Appointment, day=day, subject=WORDS),
     "planning.tasks": lambda day: make_row(Task, done_at=moment(day), assigned_to=member()),
     "drafts.unsent": lambda day: make_row(

@@ -1,0 +1,173 @@
+"""Field entries brought in from a spreadsheet: those of last year, or of another tool. Written in bulk."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from core.activities.models import Activity, ActivityMember
+from core.activities.permissions import CORRECT_TEAM
+from core.activities.schemas import ActivityCommand, ActivitySchema
+from core.activities.services import PLAIN_FIELDS, change_imported, people_met
+from core.codelists.reasons import SHARED_LIST, reason_options
+from core.db.base import new_id, now
+from core.db.bulk import write_rows
+from core.db.session import session
+from core.extension.catalog import catalog
+from core.extension.contributions import ImportedRow, Importer, ImportField, Making
+from core.ingest.plan import code_making
+from core.ingest.removing import edited, remove_unused
+from core.places.importers import PLACE_MAKING, place_choices, territories_of
+from core.planning.clock import moment_of, today
+from core.tenancy.binding import Actor
+from core.tenancy.models import Membership
+
+#: When only the day is known: no hour is believed from it.
+NOON: Final = time(12)
+NOT_YET: Final = "Cette date n’est pas encore passée."
+
+
+def kind_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Kinds of the domains that are on. One with a form of its own has details that this importer cannot say."""
+    kinds = catalog().activity_kinds_of(actor.tenant.enabled)
+    return [(kind.key, kind.label) for kind in kinds if not kind.endpoint]
+
+
+def reason_choices(actor: Actor) -> list[tuple[str, str]]:
+    return [(option.value, option.label) for option in reason_options(actor)]
+
+
+def member_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Everybody, former members included: last year's file names those of last year."""
+    rows = session.execute(
+        select(Membership).where(Membership.tenant_id == actor.tenant.id).order_by(Membership.number)
+    ).scalars()
+    return [(str(row.id), row.display_name) for row in rows]
+
+
+def _reasons() -> Making:
+    return code_making(SHARED_LIST)
+
+
+FIELDS: Final = (
+    ImportField("day", ("Date", "Date de l’intervention", "Le", "Jour de passage"), label="Date"),
+    ImportField("at", ("Heure", "Heure de début", "Horaire", "Début"), label="Heure"),
+    ImportField(
+        "kind",
+        ("Nature", "Type", "Type d’intervention", "Activité", "Intervention"),
+        label="Nature",
+        choices=kind_choices,
+    ),
+    ImportField(
+        "place_id", ("Lieu", "Site", "Adresse", "Secteur d’intervention"), label="Lieu",
+        choices=place_choices, making=PLACE_MAKING,
+    ),
+    ImportField(
+        "reason", ("Motif", "Objet", "Thème", "Problématique"), choices=reason_choices, making=_reasons()
+    ),
+    ImportField("actions", ("Action", "Actions", "Réponse apportée", "Ce qui a été fait")),
+    ImportField("result", ("Résultat", "Issue", "Suite donnée")),
+    ImportField("domain", ("Domaine", "Champ")),
+    ImportField("public_type", ("Public", "Type de public")),
+    ImportField(
+        "total", ("Nombre de personnes", "En tout", "Personnes rencontrées", "Effectif", "Total", "Nb personnes"),
+        label="Nombre de personnes",
+    ),
+    ImportField("estimated", ("Estimé", "Nombre estimé")),
+    ImportField("children", ("Enfants", "0-11 ans", "Moins de 12 ans")),
+    ImportField("teenagers", ("Adolescents", "Ados", "Jeunes", "12-17 ans")),
+    ImportField("adults", ("Adultes", "18-59 ans")),
+    ImportField("seniors", ("Seniors", "Personnes âgées", "60 ans et plus")),
+    ImportField("women", ("Femmes", "F")),
+    ImportField("men", ("Hommes", "H")),
+    ImportField("minutes", ("Durée", "Durée en minutes", "Temps passé", "Minutes"), label="Durée en minutes"),
+    ImportField("tension", ("Tension", "Niveau de tension")),
+    ImportField(
+        "members", ("Équipe", "Médiateur", "Médiatrice", "Médiateurs", "Intervenant", "Agent", "Binôme"),
+        label="Équipe", choices=member_choices,
+    ),
+    ImportField("note", ("Note", "Observations", "Commentaire", "Remarques", "Description")),
+)  # fmt: skip
+
+
+def check(command: ActivityCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
+    if command.day is None:
+        return {"day": ["Écrivez le jour de l’intervention."]}
+    return {"day": [NOT_YET]} if command.day > today(actor) else {}
+
+
+def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[str, Any]:
+    """The columns that the fields stand for, and nothing that they do not say."""
+    met = people_met(command)
+    columns: dict[str, Any] = {name: getattr(command, name) for name in PLAIN_FIELDS if name in given}
+    columns |= {name: met[name] for name in met if name in given}
+    if "actions" in given:
+        columns["actions"] = list(command.actions)
+    if command.day is not None:
+        columns["day"] = command.day
+        if command.at is not None:
+            columns["starts_at"] = moment_of(command.day, command.at, actor.tenant.tz)
+    return columns
+
+
+def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
+    """Write new entries. Domains hear nothing of them: they are history, not what has just happened."""
+    common = {**edited(actor, now()), "actions": [], "note": "", "estimated": False}
+    known = catalog().activity_kinds
+    columns = {column.key for column in Activity.__table__.columns}
+    blank = dict.fromkeys(sorted(columns - {"tenant_id", "id"}))
+    values = []
+    for row in rows:
+        said = say(row.command, row.given, actor)
+        said.setdefault("domain", known[row.command.kind].domain)
+        said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
+        said["territory_id"] = territories_of(actor).get(row.command.place_id)
+        said["total"] = people_met(row.command)["total"]
+        values.append({"id": row.id, **blank, **common, **said})
+    write_rows(Activity, values, actor)
+    write_rows(
+        ActivityMember,
+        [
+            {"id": new_id(), "activity_id": row.id, "membership_id": member}
+            for row in rows
+            for member in row.command.members
+        ],
+        actor,
+    )
+
+
+def change(activity: Activity, columns: Mapping[str, Any], actor: Actor) -> None:
+    said = dict(columns)
+    if "place_id" in said:
+        said["territory_id"] = territories_of(actor).get(said["place_id"])
+    change_imported(activity, said, actor=actor)
+
+
+_remove = remove_unused(Activity, ActivityMember.activity_id)
+
+
+def remove(ids: Sequence[uuid.UUID], actor: Actor) -> frozenset[uuid.UUID]:
+    return _remove(ids, actor)
+
+
+IMPORTER: Final = Importer(
+    "activities",
+    "Interventions",
+    "Les interventions d’une année passée, ou d’un autre outil : une ligne par acte, sans aucun nom.",
+    "pin",
+    model=Activity,
+    schema=ActivitySchema,
+    fields=FIELDS,
+    permission=CORRECT_TEAM,
+    say=say,
+    create=create,
+    change=change,
+    remove=remove,
+    check=check,
+    warning="Sans heure dans le fichier, midi est noté. Une ligne sans équipe ne compte les heures de personne.",
+    order=10,
+)

@@ -1,0 +1,197 @@
+"""Situations brought in from a spreadsheet, open or closed. A named file begins with its people, never so."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import marshmallow as ma
+from sqlalchemy import select
+
+from core.activities.importers import member_choices
+from core.cases.models import Case
+from core.cases.permissions import OPEN
+from core.cases.schemas import NO_NAME, EditCase, OpenCase, OpenCaseSchema
+from core.cases.services import edit_case, number_cases
+from core.cases.workflow import situation_types, type_of
+from core.db.base import now
+from core.db.bulk import write_rows
+from core.db.session import session
+from core.extension.contributions import CaseType, ImportedRow, Importer, ImportField, ImportKey
+from core.ingest.removing import edited, remove_unused
+from core.places.importers import PLACE_MAKING, place_choices, territories_of
+from core.planning.clock import today
+from core.tenancy.binding import Actor
+from core.web.forms import Coded, FrenchDate, Id, Text
+
+NOT_YET: Final = "Choisissez aujourd’hui ou un jour passé."
+CLOSED_FIRST: Final = "La clôture vient avant l’ouverture : vérifiez les deux dates."
+NO_END: Final = "Une situation de cette nature ne se clôt pas depuis un fichier."
+NAMED: Final = "Cette situation est devenue un dossier nominatif : corrigez-la depuis sa page."
+CLOSED: Final = "Cette situation est close : rouvrez-la pour y écrire."
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """A situation as a file tells it: the answers of its opening, then who follows it and how it ended."""
+
+    opening: OpenCase
+    number: str = ""
+    referent_id: uuid.UUID | None = None
+    closed_on: date | None = None
+    result: str | None = None
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.opening.id
+
+
+class PastCaseSchema(OpenCaseSchema):
+    """The form of an opening, and what is known of the end."""
+
+    number = Text(max=20, load_default="", metadata={"label": "Numéro"})
+    referent_id = Id(load_default=None, allow_none=True, metadata={"label": "Suivie par"})
+    closed_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Close le"})
+    result = Coded("deferred_result", load_default=None, allow_none=True, metadata={"label": "Résultat"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> PastCase:
+        more = {name: data.pop(name) for name in ("number", "referent_id", "closed_on", "result")}
+        return PastCase(OpenCase(**data), **more)
+
+
+def type_choices(actor: Actor) -> list[tuple[str, str]]:
+    return [(found.key, found.label) for found in situation_types(actor)]
+
+
+FIELDS: Final = (
+    ImportField("number", ("Numéro", "N° de situation", "N°")),
+    ImportField("subject", ("Objet", "Sujet", "Situation", "Intitulé")),
+    ImportField(
+        "type_key", ("Nature", "Type", "Nature de la situation"), label="Nature de la situation",
+        choices=type_choices,
+    ),
+    ImportField("opened_on", ("Ouverte le", "Date d’ouverture", "Ouverture", "Date", "Date de début")),
+    ImportField("place_id", ("Lieu", "Site", "Adresse"), choices=place_choices, making=PLACE_MAKING),
+    ImportField("reason", ("Motif", "Problématique")),
+    ImportField("domain", ("Domaine",)),
+    ImportField("people", ("Personnes concernées", "Nombre de personnes"), label="Personnes concernées"),
+    ImportField("people_estimated", ("Nombre estimé", "Estimé")),
+    ImportField(
+        "referent_id", ("Suivie par", "Référent", "Référente", "Médiateur", "Médiatrice"), choices=member_choices
+    ),
+    ImportField("closed_on", ("Close le", "Date de clôture", "Clôture", "Date de fin")),
+    ImportField("result", ("Résultat", "Issue")),
+)  # fmt: skip
+#: Fields that stand in columns of their own name.
+_OPENING: Final = ("subject", "reason", "domain", "place_id", "people", "people_estimated", "opened_on")
+
+
+def _last_step(case_type: CaseType) -> str | None:
+    """The state in which work of this kind ends the most directly."""
+    final = {state.key for state in case_type.states if state.final}
+    steps = [step for step in case_type.transitions if step.target in final]
+    return steps[0].target if steps else None
+
+
+def check(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
+    """What the form of an opening refuses, and an end that cannot be."""
+    found: dict[str, list[str]] = {}
+    opened = command.opening.opened_on
+    if command.opening.type_key not in {key for key, _label in type_choices(actor)}:
+        return {"type_key": ["Choisissez une des natures proposées."]}
+    if opened is not None and opened > today(actor):
+        found["opened_on"] = [NOT_YET]
+    if command.closed_on is not None:
+        if command.closed_on > today(actor):
+            found["closed_on"] = [NOT_YET]
+        elif command.closed_on < (opened or today(actor)):
+            found["closed_on"] = [CLOSED_FIRST]
+        elif _last_step(type_of(command.opening.type_key)) is None:
+            found["closed_on"] = [NO_END]
+    return found
+
+
+def find_by_number(keys: Sequence[tuple[Any, ...]], actor: Actor) -> Mapping[tuple[Any, ...], Sequence[Any]]:
+    rows = session.execute(
+        select(Case.id, Case.number).where(
+            Case.tenant_id == actor.tenant.id, Case.number.in_([key[0] for key in keys])
+        )
+    ).all()
+    return {key: [row.id for row in rows if row.number == key[0]] for key in keys}
+
+
+def say(command: PastCase, given: frozenset[str], _actor: Actor) -> dict[str, Any]:
+    """The columns that the fields stand for; nature, number, referent and end are said of new ones only."""
+    return {name: getattr(command.opening, name) for name in _OPENING if name in given}
+
+
+def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
+    """Write new situations, numbered like any other. Their steps were not passed here: the log begins with the next."""
+    moment = now()
+    blank = dict.fromkeys(("reason", "place_id", "territory_id", "people", "result", "closed_on", "number"))
+    values = []
+    for row in rows:
+        command: PastCase = row.command
+        case_type = type_of(command.opening.type_key)
+        said = say(command, row.given, actor)
+        opened = command.opening.opened_on or today(actor)
+        state = case_type.initial.key
+        if command.closed_on is not None:
+            state = _last_step(case_type) or state
+        values.append(
+            {
+                "id": row.id,
+                **edited(actor, moment),
+                **blank,
+                "people_estimated": False,
+                "data": {},
+                **said,
+                "type_key": case_type.key,
+                "territory_id": territories_of(actor).get(command.opening.place_id),
+                "domain": command.opening.domain or case_type.domain,
+                "opened_on": opened,
+                "closed_on": command.closed_on,
+                "last_on": command.closed_on or opened,
+                "result": command.result if command.closed_on else None,
+                "referent_id": command.referent_id,
+                "state": state,
+            }
+        )
+    write_rows(Case, values, actor)
+    number_cases([(row.id, row.command.opening.opened_on or today(actor)) for row in rows], actor=actor)
+
+
+def guard(case: Case, _actor: Actor) -> str:
+    if case.named_at is not None:
+        return NAMED
+    return CLOSED if case.closed_on is not None else ""
+
+
+def change(case: Case, columns: Mapping[str, Any], actor: Actor) -> None:
+    """Correct what the form of a situation corrects, by its rules. Raises Refused, InvalidInput."""
+    edit_case(case, EditCase(case.version, columns), actor=actor)
+
+
+IMPORTER: Final = Importer(
+    "cases",
+    "Situations",
+    "Les situations d’un groupe ou d’un lieu, en cours ou closes, sans aucun nom. " + NO_NAME,
+    "group",
+    model=Case,
+    schema=PastCaseSchema,
+    fields=FIELDS,
+    permission=OPEN,
+    say=say,
+    create=create,
+    change=change,
+    remove=remove_unused(Case),
+    keys=(ImportKey("number", "Numéro", ("number",), find_by_number),),
+    check=check,
+    guard=guard,
+    warning="Les nouvelles situations reçoivent un numéro de Passerelle. Une situation close ne change plus.",
+    order=30,
+)

@@ -1,0 +1,241 @@
+"""Reads a file in a process of its own: ``python -m core.ingest.extract KIND SHEET SIZE < file``.
+
+Whatever the file is, the process that asked lives on: memory and time are bounded by the system, and what comes
+back are lines of JSON. First the facts of the file, then five hundred rows a line, cells as text, then the end.
+Dates come as 2024-02-03, hours as 14:30, numbers with a point, so that nothing is guessed twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import IO, Any
+
+import python_calamine as calamine
+
+from core.ingest.limits import LONGEST_CELL, MEMORY, MOST_COLUMNS, MOST_ROWS, SECONDS, UnfitSheet
+from core.ingest.sniffing import CSV
+
+ROWS_A_LINE = 500
+#: Lines in which a title or a heading may be spread over several cells.
+HEAD = 40
+
+Row = list[str]
+
+
+def extract(kind: str, sheet: int, content: bytes) -> Iterator[dict[str, Any]]:
+    """The facts, then {"rows": […]} several times, then {"end": number}; raises UnfitSheet. ``sheet`` -1: we choose."""
+    facts, rows = _read_csv(content) if kind == CSV else _read_workbook(content, sheet)
+    yield facts
+    number, part = 0, []
+    for row in rows:
+        number += 1
+        if number > MOST_ROWS:
+            raise UnfitSheet("too_many_rows")
+        part.append(_trimmed(row))
+        if len(part) == ROWS_A_LINE:
+            yield {"rows": part}
+            part = []
+    if part:
+        yield {"rows": part}
+    yield {"end": number}
+
+
+def _trimmed(row: Row) -> Row:
+    """Without the empty cells at its end."""
+    last = len(row)
+    while last and not row[last - 1]:
+        last -= 1
+    if last > MOST_COLUMNS:
+        raise UnfitSheet("too_wide")
+    return row[:last]
+
+
+# --- text ------------------------------------------------------------------------------------------
+
+_SEPARATORS = (";", "\t", ",", "|")
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: what it says at its start, else UTF-8 if it can be, else Windows-1252."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace"), "utf-16"
+    if content.startswith(b"\xef\xbb\xbf"):
+        return content.decode("utf-8-sig", "replace"), "utf-8"
+    zeros = content[:4096].count(0)
+    if zeros > min(len(content), 4096) // 5:
+        order = "utf-16-le" if content[1:4096:2].count(0) >= zeros / 2 else "utf-16-be"
+        return content.decode(order, "replace"), "utf-16"
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        # Five bytes mean nothing in Windows-1252: shown as such rather than refused.
+        return content.decode("cp1252", "replace"), "windows-1252"
+
+
+def separator_of(text: str) -> str:
+    """What stands the most evenly in the first lines, outside quotation marks."""
+    lines = [line for line in text[:65536].splitlines()[:HEAD] if line.strip()]
+    if len(text) > 65536 and len(lines) > 1:
+        lines = lines[:-1]
+
+    def evenness(mark: str) -> tuple[int, int]:
+        counts = [_outside_quotes(line).count(mark) for line in lines]
+        usual = max(set(counts), key=lambda count: (counts.count(count), count), default=0)
+        return (counts.count(usual) if usual else 0, usual)
+
+    return max(_SEPARATORS, key=evenness) if lines else ";"
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _read_csv(content: bytes) -> tuple[dict[str, Any], Iterable[Row]]:
+    text, encoding = decode(content)
+    text = text.replace("\x00", "")
+    separator, shift = separator_of(text), 0
+    if text[:6].lower().startswith("sep=") and len(text) > 4:
+        separator, shift = text[4], 1
+    facts = {"sheets": [], "sheet": 0, "encoding": encoding, "separator": separator}
+    return facts, _csv_rows(text, separator, shift)
+
+
+def _csv_rows(text: str, separator: str, shift: int) -> Iterator[Row]:
+    csv.field_size_limit(max(len(text) + 1, 131_072))
+    # Not strict: one quotation mark out of place must not stop a whole département.
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    try:
+        for number, row in enumerate(lines):
+            if number >= shift:
+                yield [_cut(cell) for cell in row]
+    except csv.Error as error:
+        raise UnfitSheet("unreadable") from error
+
+
+def _cut(text: str) -> str:
+    return text.strip().replace("\x00", "")[:LONGEST_CELL]
+
+
+# --- workbooks -------------------------------------------------------------------------------------
+
+
+def _read_workbook(content: bytes, sheet: int) -> tuple[dict[str, Any], Iterable[Row]]:
+    try:
+        book = calamine.load_workbook(io.BytesIO(content))
+        names = [meta.name if str(meta.typ).endswith("WorkSheet") else "" for meta in book.sheets_metadata]
+        chosen = _choose(book, names, sheet)
+        page = book.get_sheet_by_index(chosen)
+        height, width = page.total_height, page.total_width
+        merged = [area for area in page.merged_cell_ranges or () if area[0][0] < HEAD]
+    except calamine.PasswordError as error:
+        raise UnfitSheet("password") from error
+    except UnfitSheet:
+        raise
+    except BaseException as error:
+        # The reader is written in Rust: what it gives up on is no ordinary exception.
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise UnfitSheet("unreadable") from error
+    if height > MOST_ROWS:
+        raise UnfitSheet("too_many_rows")
+    if width > MOST_COLUMNS * 10:
+        raise UnfitSheet("too_wide")
+    facts = {"sheets": names, "sheet": chosen, "encoding": "", "separator": ""}
+    return facts, _sheet_rows(page, merged)
+
+
+def _choose(book: Any, names: list[str], sheet: int) -> int:
+    """The sheet asked for, else the one with the most lines among those that are tables."""
+    tables = [index for index, name in enumerate(names) if name]
+    if not tables:
+        raise UnfitSheet("no_rows")
+    if sheet >= 0:
+        if sheet not in tables:
+            raise UnfitSheet("sheet_gone")
+        return sheet
+    if len(tables) == 1:
+        return tables[0]
+    return max(tables, key=lambda index: (book.get_sheet_by_index(index).height, -index))
+
+
+def _sheet_rows(page: Any, merged: list[Any]) -> Iterator[Row]:
+    for number, row in enumerate(page.iter_rows()):
+        cells = [as_text(cell) for cell in row]
+        if number < HEAD:
+            for (top, left), (bottom, right) in merged:
+                if top <= number <= bottom and left < len(cells):
+                    _spread(cells, number, (top, left), right, page)
+        yield cells
+
+
+def _spread(cells: Row, number: int, corner: tuple[int, int], right: int, page: Any) -> None:
+    """A merged cell says the same in each of the cells it covers."""
+    top, left = corner
+    text = cells[left] if number == top else _HELD.get((id(page), corner), "")
+    _HELD[(id(page), corner)] = text
+    for index in range(left, min(right + 1, len(cells))):
+        cells[index] = cells[index] or text
+
+
+#: What the merged cells of the sheet being read say.
+_HELD: dict[tuple[int, tuple[int, int]], str] = {}
+
+
+def as_text(value: Any) -> str:
+    """A cell as text; what a spreadsheet knows to be a day or an hour is written so that it is one."""
+    if isinstance(value, str):
+        return _cut(value)
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return _hour(
+            timedelta(hours=value.hour, minutes=value.minute, seconds=value.second + value.microsecond / 1e6)
+        )
+    if isinstance(value, timedelta):
+        return _hour(value)
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return _cut(str(value)) if value is not None else ""
+
+
+def _hour(length: timedelta) -> str:
+    """To the nearest minute: 14:30 comes out of a workbook as 14:29:59.94."""
+    minutes = round(length.total_seconds() / 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+# --- the process -----------------------------------------------------------------------------------
+
+
+def bound_process() -> None:
+    """From here on this process can use so much memory and time, and write no core."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(arguments: list[str], source: IO[bytes], target: IO[str]) -> None:
+    bound_process()
+    kind, sheet = arguments[0], int(arguments[1])
+    try:
+        for message in extract(kind, sheet, source.read()):
+            target.write(json.dumps(message, ensure_ascii=True) + "\n")
+    except UnfitSheet as error:
+        target.write(json.dumps({"refused": error.code}) + "\n")
+    except MemoryError:
+        target.write(json.dumps({"refused": "unreadable"}) + "\n")
+    target.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:], sys.stdin.buffer, sys.stdout)

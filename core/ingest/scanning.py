@@ -1,0 +1,140 @@
+"""The first look at every line: values that no list knows, the order of dates, what is left aside and said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.ingest import values
+from core.ingest.lines import Line, Work, lines_of
+from core.ingest.plan import MEMO, MOST_UNKNOWN, REFERENCE, columns_of, folded_counts, schema_field
+from core.ingest.values import NotRead
+from core.planning.clock import today
+from core.web.forms import FrenchDate
+from core.web.typography import day_short
+
+MOST_LISTED = 8
+
+
+@dataclass(slots=True)
+class Dates:
+    """What the dates of one column look like."""
+
+    short: str = ""
+    serial: str = ""
+    orders: Counter[str] = field(default_factory=Counter)
+
+    def see(self, text: str) -> None:
+        if values.is_short_date(text):
+            self.short = self.short or text
+            if order := values.order_shown(text):
+                self.orders[order] += 1
+        elif values.is_serial(text):
+            self.serial = self.serial or text
+
+    @property
+    def order(self) -> str:
+        """Day first, as everybody here writes, unless the column can only be read the other way."""
+        months = self.orders[values.MONTH_FIRST] and not self.orders[values.DAY_FIRST]
+        return values.MONTH_FIRST if months else values.DAY_FIRST
+
+
+def scan(work: Work, tell: Callable[[int], None]) -> bool:
+    """Look at every line; True when values wait for an answer. Remarks and unknown values go to the facts."""
+    work.columns, work.lookups = columns_of(work.importer, work.plan, work.facts, work.actor)
+    dates = {column.index: Dates() for column in work.columns if _is_date(work, column.name)}
+    listed = [(column, work.lookups[column.name]) for column in work.columns if column.name in work.lookups]
+    seen: dict[int, set[str]] = {index: set() for index in dates}
+    for part in lines_of(work):
+        for column, lookup in listed:
+            for text in _cells(part, column.index):
+                lookup.count(text)
+        for index, found in dates.items():
+            fresh = [text for text in dict.fromkeys(_cells(part, index)) if text not in seen[index]]
+            seen[index].update(fresh if len(seen[index]) < MEMO else ())
+            for text in fresh:
+                found.see(text)
+        tell(part[-1][0] if part else 0)
+    work.plan = {**work.plan, "dates": {str(index): found.order for index, found in dates.items()}}
+    work.facts["remarks"] = [*_on_dates(work, dates), *_on_lines(work)]
+    work.counts.clear()
+    totals, work.totals = work.totals, []
+    work.facts["totals"] = totals[:MOST_LISTED]
+    return _note_unknown(work)
+
+
+def _is_date(work: Work, name: str) -> bool:
+    return name != REFERENCE and isinstance(schema_field(work.importer, name), FrenchDate)
+
+
+def _cells(part: Sequence[Line], index: int) -> Iterable[str]:
+    return (row[index] for _number, row in part if index < len(row) and row[index])
+
+
+def _note_unknown(work: Work) -> bool:
+    """Each once, with its count; a column that has too many is named apart."""
+    found: dict[str, Any] = {}
+    spelt: dict[str, Any] = {}
+    work.facts.pop("too_many", None)
+    unanswered = False
+    for name, lookup in work.lookups.items():
+        if not lookup.unknown:
+            continue
+        counts = folded_counts(lookup.unknown)
+        if len(counts) > MOST_UNKNOWN:
+            found[name] = [[folded, text, number] for folded, text, number in counts[:3]]
+            work.facts["too_many"] = name
+            continue
+        found[name] = [[folded, text, number] for folded, text, number in counts]
+        spelt[name] = {folded: text for folded, text, _number in counts}
+        unanswered = unanswered or any(folded not in lookup.answers for folded, _text, _number in counts)
+    work.facts["unknown"] = found
+    work.facts["spelt"] = {**work.facts.get("spelt", {}), **spelt}
+    return unanswered or "too_many" in work.facts
+
+
+def _on_dates(work: Work, dates: dict[int, Dates]) -> list[str]:
+    said = []
+    titles = {column.index: column.label for column in work.columns}
+    for index, found in dates.items():
+        order, title = found.order, titles[index]
+        if found.short:
+            way = "mois/jour/année" if order == values.MONTH_FIRST else "jour/mois/année"
+            said.append(f"{title} : « {found.short} » est lu {way}{_meant(found.short, order, work)}.")
+        if found.orders[values.MONTH_FIRST] and found.orders[values.DAY_FIRST]:
+            number = found.orders[values.MONTH_FIRST]
+            said.append(f"{title} : {number} dates mettent le mois avant le jour ; elles sont refusées.")
+        if found.serial:
+            start = "1904" if work.facts.get("from_1904") else "1900"
+            said.append(
+                f"{title} : un nombre comme {found.serial} est lu comme un jour compté depuis {start}"
+                f"{_meant(found.serial, order, work)}."
+            )
+    return said
+
+
+def _meant(text: str, order: str, work: Work) -> str:
+    year = today(work.actor).year
+    try:
+        iso = values.read_date(text, order=order, from_1904=bool(work.facts.get("from_1904")), this_year=year)
+    except NotRead:
+        return ""
+    return f", soit le {day_short(date.fromisoformat(iso), year=True)}"
+
+
+def _on_lines(work: Work) -> list[str]:
+    said = []
+    if totals := work.totals:
+        listed = ", ".join(map(str, totals[:MOST_LISTED])) + ("…" if len(totals) > MOST_LISTED else "")
+        words = "ligne de total laissée" if len(totals) == 1 else "lignes de total laissées"
+        said.append(f"{len(totals)} {words} de côté : {listed}.")
+    for name, one, many in (
+        ("empty", "ligne vide laissée de côté", "lignes vides laissées de côté"),
+        ("titles", "ligne de titres répétée, laissée de côté", "lignes de titres répétées, laissées de côté"),
+    ):
+        if number := work.counts[name]:
+            said.append(f"{number} {one if number == 1 else many}.")
+    return said

@@ -1,0 +1,58 @@
+"""Places as an import names them: every one by its name, and new ones made where the structure may."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Final, cast
+
+from sqlalchemy import select
+
+from core.codelists.services import options
+from core.db.session import session
+from core.extension.contributions import Making
+from core.ingest.removing import remove_unused
+from core.places.models import Place
+from core.places.permissions import MANAGE_PLACES
+from core.places.schemas import PlaceCommand
+from core.places.services import create_place
+from core.tenancy.binding import Actor, state_of
+
+
+def place_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Every place, those that have ended included."""
+    rows = session.execute(
+        select(Place.id, Place.name)
+        .where(Place.tenant_id == actor.tenant.id)
+        .order_by(Place.sort_name, Place.id)
+    )
+    return [(str(row.id), row.name) for row in rows]
+
+
+def territories_of(actor: Actor) -> Mapping[uuid.UUID | None, uuid.UUID | None]:
+    """Place → its quartier of today, read once a session."""
+    memo = state_of(session()).memo
+    if "imported_territories" not in memo:
+        rows = session.execute(select(Place.id, Place.territory_id).where(Place.tenant_id == actor.tenant.id))
+        memo["imported_territories"] = {row.id: row.territory_id for row in rows}
+    return cast("Mapping[uuid.UUID | None, uuid.UUID | None]", memo["imported_territories"])
+
+
+def _make(text: str, under: str, row_id: uuid.UUID, actor: Actor) -> str:
+    place, _made = create_place(PlaceCommand(row_id, text[:80], under), actor=actor)
+    return str(place.id)
+
+
+_remove: Final = remove_unused(Place)
+
+
+def _unmake(_value: str, row_id: uuid.UUID, actor: Actor) -> bool:
+    return not _remove([row_id], actor)
+
+
+PLACE_MAKING: Final = Making(
+    MANAGE_PLACES,
+    lambda actor: [(option.value, option.label) for option in options("place_type", actor)],
+    _make,
+    _unmake,
+)
