@@ -11,15 +11,14 @@ from functools import cache
 from typing import Any, Final
 
 import marshmallow as ma
+from sqlalchemy import True_
 
 from core.activities import queries as activities
 from core.activities.permissions import CORRECT_TEAM, READ_MEMBER, READ_TEAM, RECORD
 from core.activities.schemas import ActivityFilters, ActivityFilterSchema
 from core.activities.wording import kind_label
 from core.cases import queries as cases
-from core.cases.access import visible
 from core.cases.listing import SITUATIONS, ListKind
-from core.cases.models import Case
 from core.cases.permissions import READ as READ_CASES
 from core.cases.schemas import CaseFilters, CaseFiltersSchema
 from core.cases.workflow import state_of, type_of
@@ -32,7 +31,7 @@ from core.planning.clock import today
 from core.reporting.doors import UNSAID, check_territory, fitted, named_territories, rows_of, words_of
 from core.reporting.filters import RowsSchema, filters_from
 from core.reporting.indicators import MEASURES
-from core.reporting.listing import LOOKS, VALUE_HEADS, found
+from core.reporting.listing import VALUE_HEADS, found, look_of, order_of
 from core.reporting.permissions import ROWS
 from core.reporting.queries import lines, of_figure
 from core.reporting.subjects import ACTIVITIES, Subject
@@ -202,19 +201,23 @@ def figure_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
     filters = fitted(filters, subject, subject)
     missing = bool(answers["missing"])
     listed = of_figure(rows_of(indicator, actor, filters)[0], missing=missing)
-    if subject.model is Case:
-        listed = listed.where(visible(actor))
-    model: Any = subject.model
+    readable = subject.readable(actor)
+    if not isinstance(readable, True_):
+        listed = listed.where(readable)
     told = words_of(subject, names, actor)
     asked = _questions(subject)
     valued = indicator.unit in MEASURES and not missing
     value_heads = (VALUE_HEADS.get(indicator.unit, "Valeur"),) if valued else ()
     heads = {dimension.name: dimension.head for dimension in subject.dimensions}
     return ExportTable(
-        ("Ligne", "Jour", "Lieu ou quartier", *(heads[name] for name in asked), *value_heads),
-        newest_first(
-            lines(listed, subject, *LOOKS[subject.key].columns), (getattr(model, subject.day), model.id)
+        (
+            "Ligne",
+            *(("Jour",) if subject.day else ()),
+            "Lieu ou quartier",
+            *(heads[name] for name in asked),
+            *value_heads,
         ),
+        newest_first(lines(listed, subject, *look_of(subject).columns), order_of(subject)),
         lambda rows: _figure_rows(rows, subject, asked, told, valued, actor),
     )
 
@@ -232,12 +235,12 @@ def _figure_rows(
     valued: bool,
     actor: Actor,
 ) -> Told:
-    title = LOOKS[subject.key].title
+    title = look_of(subject).title
     for row in rows:
         answers = (getattr(row, name) for name in asked)
         yield (
             title(row, told, actor),  # type: ignore[arg-type]
-            getattr(row, subject.day),
+            *((getattr(row, subject.day),) if subject.day else ()),
             row.place_name or row.territory_name,
             *(UNSAID if a is None else told[n].get(a, a) for n, a in zip(asked, answers, strict=True)),
             *((round(row.value),) if valued else ()),

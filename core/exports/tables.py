@@ -71,7 +71,7 @@ _SAID: Final[dict[type, Callable[[Any], str]]] = {
 }
 
 
-def _said(cell: Cell) -> str:
+def said(cell: Cell) -> str:
     """A value as French people write it in a CSV; a text of another class is a text all the same."""
     say = _SAID.get(type(cell))
     return say(cell) if say is not None else guarded(str(cell))
@@ -84,7 +84,7 @@ def csv_pieces(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     writer.writerow([guarded(heading) for heading in headings])
     yield b"\xef\xbb\xbf" + _taken(out)
     for row in rows:
-        writer.writerow([_said(cell) for cell in row])
+        writer.writerow([said(cell) for cell in row])
         if out.tell() > PIECE:
             yield _taken(out)
     if out.tell():
@@ -157,10 +157,23 @@ def encrypted(workbook: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
+def ods_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> Iterator[bytes]:
+    """A workbook for LibreOffice, made as it is sent: for each sheet its title, headings and rows."""
+    yield from stream_write_ods(
+        (sheet_name(title), tuple(headings), (tuple(_ods_value(cell) for cell in row) for row in rows))
+        for title, headings, rows in sheets
+    )
+
+
+def _ods_value(cell: Cell) -> str | int | float | date | datetime:
+    """Nothing would be written « #NA »: an empty text stands for it."""
+    value = _sheet_value(cell)
+    return "" if value is None else value
+
+
 def ods_pieces(title: str, headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """A workbook of one sheet for LibreOffice, made as it is sent."""
-    values = ([_sheet_value(cell) for cell in row] for row in rows)
-    yield from stream_write_ods([(sheet_name(title), tuple(headings), values)])
+    """``ods_of`` one sheet."""
+    return ods_of([(title, headings, rows)])
 
 
 def pieces(

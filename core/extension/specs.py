@@ -27,9 +27,6 @@ from core.extension.contributions import (
     ConsentPurpose,
     ExportPart,
     Grid,
-
-
-@hookspec
     Importer,
     Indicator,
     Job,

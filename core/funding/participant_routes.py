@@ -11,6 +11,7 @@ from core.access.policy import guarded
 from core.db.base import new_id
 from core.db.writing import get_or_404
 from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
+from core.exports.sheets import Sheet, as_csv
 from core.funding import examples, pages
 from core.funding.blueprint import bp
 from core.funding.grids import grid_of
@@ -30,7 +31,6 @@ from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
-from core.web.sheets import Sheet, as_csv
 
 
 def _convention(convention_id: uuid.UUID, actor: Actor) -> Convention:

@@ -19,15 +19,17 @@ from core.db.session import session
 from core.errors import InvalidInput
 from core.places.models import Place, Territory
 from core.planning.clock import today
+from core.reporting.cards import in_words
+from core.reporting.computing import compute
 from core.reporting.doors import Counted, indicators_for, rows_of
 from core.reporting.filters import Filters
-from core.reporting.indicators import MEASURES, SUBJECT_OF
+from core.reporting.indicators import SUBJECT_OF
 from core.reporting.periods import Period, month_of
-from core.reporting.queries import WHY, figures, of_figure
+from core.reporting.queries import WHY, of_figure
 from core.reporting.suppression import FUNDER_FLOOR, HIDDEN, note, suppress
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
-from core.web.typography import cap, duration, number
+from core.web.typography import cap, number
 
 #: The figures of the head, in order, those that the structure's domains bring left out.
 KEY_FIGURES: Final = (
@@ -105,7 +107,7 @@ def build(period: Period, actor: Actor) -> MonthPage:
     now = today(actor)
     before, after = period.neighbour(-1), period.neighbour(1)
     under_way = period.last >= now
-    shown = _figures(counted, actor, period)
+    shown = _figures(period, actor)
     return MonthPage(
         structure=actor.tenant.name,
         month=cap(period.label),
@@ -129,30 +131,20 @@ def _counted(filters: Filters, actor: Actor) -> dict[str, Counted]:
     return {key: rows_of(offered[key], actor, filters) for key in KEY_FIGURES if key in offered}
 
 
-def _figures(counted: Mapping[str, Counted], actor: Actor, period: Period) -> tuple[Figure, ...]:
-    year_before = _counted(Filters(period.year_before(today(actor))), actor)
-    labels = {indicator.key: indicator for indicator in indicators_for(actor)}
-    now, then = _told(counted), _told(year_before)
+def _figures(period: Period, actor: Actor) -> tuple[Figure, ...]:
+    offered = {indicator.key: indicator for indicator in indicators_for(actor)}
+    shown = [offered[key] for key in KEY_FIGURES if key in offered]
+    earlier = Filters(period.year_before(today(actor)))
+    now = compute([(indicator, Filters(period)) for indicator in shown], actor)
+    then = compute([(indicator, earlier) for indicator in shown], actor)
     return tuple(
         Figure(
-            labels[key].label,
-            _value(now[key], labels[key].unit),
-            _value(then[key], labels[key].unit) if then[key].rows else "",
+            one.label,
+            in_words(one.unit, now[one.key].value),
+            in_words(one.unit, then[one.key].value) if then[one.key].rows else "",
         )
-        for key in counted
+        for one in shown
     )
-
-
-def _told(counted: Mapping[str, Counted]) -> dict[str, Any]:
-    found = session.execute(figures(counted), **reviewed(WHY))
-    return {row.key: row for row in found}
-
-
-def _value(told: Any, unit: str) -> str:
-    measure = MEASURES.get(unit, "rows")
-    if measure == "median":
-        return duration(round(told.median)) if told.median is not None else "–"
-    return number(int(told.sum or 0) if measure == "sum" else told.rows)
 
 
 # --- place by place ----------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Select
 
 from core.db.session import session
 from core.extension.contributions import Indicator
@@ -61,7 +63,10 @@ def _over(key: str) -> str:
     return f"{key}/over"
 
 
-def _read(counted: Mapping[str, Counted], medians: Collection[str]) -> dict[str, Told]:
+def read(
+    counted: Mapping[str, tuple[Select[Any], Subject | None]], medians: Collection[str] = ()
+) -> dict[str, Told]:
+    """What each select of rows makes, by one statement; ``medians``: the keys whose values are not added up."""
     found = session.execute(figures(counted, medians, SUBJECT_OF), **reviewed(WHY))
     return {row.key: Told(row.rows, row.unsaid, row.known, row.made) for row in found}
 
@@ -76,7 +81,7 @@ def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[st
             subject = counted[indicator.key][1]
             counted[_over(indicator.key)] = share_of(indicator, actor, filters, subject), subject
     medians = {i.key for i, _filters in pairs if MEASURES.get(i.unit) == "median"}
-    told = _read(counted, medians) if counted else {}
+    told = read(counted, medians) if counted else {}
     return {i.key: _figure(i, counted[i.key][1], told) for i, _filters in pairs}
 
 

@@ -79,13 +79,14 @@ def share_of(indicator: Indicator, actor: Actor, filters: Filters, subject: Subj
     return _selected(indicator, indicator.over, subject, filters, actor)
 
 
+def may_open_rows(subject: Subject, actor: Actor) -> bool:
+    """The right to open rows, beside the one to read rows of that kind."""
+    return actor.may(ROWS) and any(actor.may(right) for right in subject.read)
+
+
 def may_open(indicator: Indicator, subject: Subject, actor: Actor) -> bool:
-    """The right to open rows, beside the figure's own right and the one to read rows of that kind."""
-    return (
-        actor.may(ROWS)
-        and actor.may(indicator.permission)
-        and any(actor.may(right) for right in subject.read)
-    )
+    """``may_open_rows``, and the figure's own right."""
+    return actor.may(indicator.permission) and may_open_rows(subject, actor)
 
 
 def fitted(filters: Filters, subject: Subject, shown: Subject) -> Filters:

@@ -156,7 +156,13 @@ LOOKS: Final = {
 VALUE_HEADS: Final = {"contact": "Personnes", "person_minute": "Heures-personnes", "minute": "Délai"}
 
 
-def _look_of(subject: Subject) -> Look:
+def order_of(subject: Subject) -> tuple[Any, ...]:
+    """The columns that the list follows, the newest first; rows that stand follow their making."""
+    model: Any = subject.model
+    return (getattr(model, subject.day), model.id) if subject.day else (model.id,)
+
+
+def look_of(subject: Subject) -> Look:
     """The core's own, or what the domain says of its rows."""
     kind = subject.kind
     if kind is None:
@@ -176,7 +182,7 @@ def _page_of(row: Any, look: Look) -> str | None:
 
 
 def _line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> Line:
-    look = _look_of(subject)
+    look = look_of(subject)
     answers: list[str] = []
     for dimension in _listed(subject):
         answer = getattr(row, dimension)
@@ -238,10 +244,8 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
     if not isinstance(readable, True_):
         listed = listed.where(readable)
         number = _number(listed)
-    model: Any = subject.model
-    columns = lines(listed, subject, *_look_of(subject).columns)
-    order = (getattr(model, subject.day), model.id) if subject.day else (model.id,)
-    got = page(session, columns, order, cursor=answers["after"])
+    columns = lines(listed, subject, *look_of(subject).columns)
+    got = page(session, columns, order_of(subject), cursor=answers["after"])
     words = words_of(subject, names, actor)
     valued = indicator.unit in MEASURES
     kept = {"missing": "1"} if missing else {}

@@ -74,16 +74,18 @@ class _Scan:
     """Figures made of the same rows, read once: the rows, and the value that each figure is made of."""
 
     base: Select[Any]
-    subject: Subject
+    subject: Subject | None
     values: dict[str, Any] = field(default_factory=dict)
 
-    def serves(self, counted: Select[Any], subject: Subject) -> bool:
+    def serves(self, counted: Select[Any], subject: Subject | None) -> bool:
         """The core's own selects only: each reads one table, by conditions plain enough to be compared."""
         mine, other = self.base.whereclause, counted.whereclause
         return subject is self.subject and mine is not None and other is not None and mine.compare(other)
 
 
-def _scans(counted: Mapping[str, tuple[Select[Any], Subject]], together: Collection[str]) -> list[_Scan]:
+def _scans(
+    counted: Mapping[str, tuple[Select[Any], Subject | None]], together: Collection[str]
+) -> list[_Scan]:
     """``together``: the figures that may be found to be made of the same rows."""
     found: list[_Scan] = []
     shared: list[_Scan] = []
@@ -102,11 +104,12 @@ def _scans(counted: Mapping[str, tuple[Select[Any], Subject]], together: Collect
 
 def _told_by(scan: _Scan, index: int, medians: Collection[str]) -> list[Select[Any]]:
     """For each figure its rows, known values, their sum or median, and rows without the subject's main answer."""
-    expected = scan.subject.dimension(scan.subject.expects)
+    subject = scan.subject
+    expected = None if subject is None else subject.dimension(subject.expects)
     named = {key: f"value_{n}" for n, (key, value) in enumerate(scan.values.items()) if value is not None}
     columns = [scan.values[key].label(name) for key, name in named.items()]
-    if expected is not None:
-        columns.append(getattr(scan.subject.model, expected.column).label("expected"))
+    if subject is not None and expected is not None:
+        columns.append(getattr(subject.model, expected.column).label("expected"))
     inner = scan.base.add_columns(*columns).subquery()
     unsaid: Any = null() if expected is None else func.count().filter(inner.c.expected.is_(None))
     made = [func.count().label("rows"), cast(unsaid, BigInteger).label("unsaid")]
@@ -133,9 +136,14 @@ def _told_by(scan: _Scan, index: int, medians: Collection[str]) -> list[Select[A
 
 
 def figures(
-    counted: Mapping[str, tuple[Select[Any], Subject]], medians: Collection[str], together: Collection[str]
+    counted: Mapping[str, tuple[Select[Any], Subject | None]],
+    medians: Collection[str],
+    together: Collection[str],
 ) -> CompoundSelect[Any]:
-    """Every figure in one statement: one row for each key. Rows that several figures are made of are read once."""
+    """Every figure in one statement: one row for each key. Rows that several figures are made of are read once.
+
+    A subject of None: nobody asks which of the rows say what they are expected to.
+    """
     scans = enumerate(_scans(counted, together))
     return union_all(*(told for index, scan in scans for told in _told_by(scan, index, medians)))
 

@@ -25,8 +25,8 @@ from core.funding.queries import people_of_files
 from core.funding.scope import Scope, activity_conditions, counted_in, row_conditions
 from core.funding.worked import pieces_of, total
 from core.people.models import Person
-from core.reporting.cards import Told, read
-from core.reporting.doors import may_open, rows_of
+from core.reporting.computing import Told, read
+from core.reporting.doors import may_open_rows, rows_of
 from core.reporting.indicators import MEASURES
 from core.reporting.queries import conditions, rows
 from core.reporting.subjects import ACTIVITIES, OPENED_FILES, Subject
@@ -84,7 +84,7 @@ def rows_of_line(line: GridLine, scope: Scope, actor: Actor, *, over: bool = Fal
         return None
     counted, subject = rows_of(indicator, actor, scope.filters)
     count = indicator.over if over and indicator.over is not None else indicator.count
-    if subject is None:
+    if subject.kind is not None or not subject.day:
         own, note = counted_in(count, scope, actor)
         return Counted(own, None, note or _team_note(scope))
     if subject.model is Activity:
@@ -168,7 +168,12 @@ def count_lines(grid: UsedGrid, scope: Scope, actor: Actor) -> list[Figure]:
             whole = rows_of_line(line, scope, actor, over=True)
             if whole is not None:
                 asked[line.key + WHOLE] = (whole.rows, None)
-    told = read(asked) if asked else {}
+    medians = {
+        line.key
+        for line in grid.lines
+        if (indicator := indicator_of(line, actor)) is not None and MEASURES.get(indicator.unit) == "median"
+    }
+    told = read(asked, medians) if asked else {}
     hours = _hours(grid, found, scope, actor)
     return [_figure(line, found[line.key], told, summed, hours, actor) for line in grid.lines]
 
@@ -181,7 +186,10 @@ def _figure(
     unit = indicator.unit if indicator is not None else line.unit
     if counted is None:
         return Figure(line, unit, None, note="domaine désactivé")
-    opens = may_open(counted.subject, actor) or (line.source == "files" and may_open(OPENED_FILES, actor))
+    subject = OPENED_FILES if line.source == "files" else counted.subject
+    opens = subject is not None and may_open_rows(subject, actor)
+    if indicator is not None:
+        opens = opens and actor.may(indicator.permission)
     if line.unit == "hours":
         minutes, n = hours[line.key]
         return Figure(line, unit, minutes, n, note=counted.note, opens=opens and line.source == "activities")
@@ -217,7 +225,7 @@ def _value(told: Told, indicator: Indicator | None) -> tuple[int | None, int | N
     if measure == "rows":
         return told.rows, None
     known = told.known or 0
-    value = told.sum if measure == "sum" else told.median
+    value = told.made
     return (round(value) if value is not None else (0 if measure == "sum" else None)), told.rows - known
 
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import typst
 
+from core.exports.sheets import Cell, Sheet, as_csv, as_ods, as_xlsx
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
 from core.reports.models import ReportVersion
-from core.web.sheets import Cell, Sheet, as_csv, as_ods, as_xlsx
 from core.web.typography import day_short, duration, fr
 
 SOURCE: Final = Path(__file__).with_name("report.typ")

@@ -21,8 +21,8 @@ from core.funding.queries import conventions, people_with_numbers
 from core.funding.scope import WHOLE
 from core.places.models import QUARTIER
 from core.planning.queries import members_named
-from core.reporting.doors import UNSAID, may_open, named_territories, own_list, words_of
-from core.reporting.listing import LOOKS
+from core.reporting.doors import UNSAID, may_open_rows, named_territories, own_list, words_of
+from core.reporting.listing import look_of, order_of
 from core.reporting.permissions import ROWS
 from core.reporting.queries import WHY, lines, number_of, of_figure
 from core.reporting.subjects import OPENED_FILES
@@ -190,18 +190,16 @@ def rows_page(shown: Preview, key: str, after: str | None, actor: Actor) -> Rows
     if counted is None or counted.subject is None or line.source == "time":
         raise NotFound
     subject = counted.subject
-    if not may_open(subject, actor):
+    if not may_open_rows(subject, actor):
         raise Forbidden
     model: Any = subject.model
-    look = LOOKS[subject.key]
+    look = look_of(subject)
     listed = of_figure(counted.rows)
     whole = _number(listed)
     if model is Case:
         listed = listed.where(visible(actor))
     number = _number(listed) if model is Case else whole
-    found = page(
-        session, lines(listed, subject, *look.columns), (getattr(model, subject.day), model.id), cursor=after
-    )
+    found = page(session, lines(listed, subject, *look.columns), order_of(subject), cursor=after)
     names, _quartiers = named_territories(actor)
     words = words_of(subject, names, actor)
     rows = []
@@ -228,7 +226,7 @@ def _people_page(
     shown: Preview, label: str, key: str, counted: Counted, after: str | None, actor: Actor
 ) -> RowsPage:
     """The people of a line, each by the first of her files that the reader may know of: never by her name."""
-    if not may_open(OPENED_FILES, actor):
+    if not may_open_rows(OPENED_FILES, actor):
         raise Forbidden
     known = people_with_numbers(actor, visible(actor)).order_by(None).subquery()
     told = counted.rows.subquery()

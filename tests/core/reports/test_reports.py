@@ -21,6 +21,7 @@ from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import NotFound, Refused
+from core.exports.sheets import Sheet, as_csv
 from core.files.examples import named_file
 from core.funding.grid_schemas import CopyGrid, LineCommand
 from core.funding.grids import copy_grid, grid_of, save_line
@@ -49,7 +50,6 @@ from core.tenancy.isolation import reviewed
 from core.tenancy.models import Tenant
 from core.testing.rows import make_row
 from core.testing.sign_in import post
-from core.web.sheets import Sheet, as_csv
 from plugins.housing.models import Sheet as TechnicalSheet
 from tests.core.reports.conftest import FIRST, LAST, act, adulte_relais, landlord, quartier
 
