@@ -80,7 +80,7 @@ FIGURES = {
     "Personnes rencontrées": "67",
     "Présences à l’école": "1",
     "Conflits à chaud entre élèves": "2",
-    "Conflits apaisés sur le moment": "1, sur 2 conflits à chaud dont le résultat est renseigné",
+    "Conflits entre élèves apaisés": "1, sur 2 conflits à chaud dont le résultat est renseigné",
     "Liens école-famille": "1",
     "Médiations par les pairs": "0",
     "Élèves médiateurs en formation": "1",
