@@ -29,6 +29,8 @@ PATIENCE = 30_000
 COMMUNE = "86194"
 #: What the browser says of itself when a page answers so.
 FAILED = "Failed to load resource: the server responded with a status of"
+#: A number of things that is not zero, alone or of others; a delay is none.
+COUNT = re.compile(r"[1-9]\d*(,|$)")
 #: What the fixture ``acting`` is: a session in the name of a member.
 Acting = Callable[[Member], AbstractContextManager[Actor]]
 
@@ -177,11 +179,13 @@ def figures_of(page: Any) -> dict[str, str]:
 
 
 def doors_of(page: Any) -> dict[str, tuple[int, str]]:
-    """Figure → its number and the address of its rows, for those that have some."""
+    """Figure → its number and the address of its rows, for those that have some; a delay is no number of rows."""
     found = {}
     for card in page.locator(".figures .figure", has=page.locator(".door a")).all():
         label = re.sub(r"\s+", " ", card.locator("dt").inner_text())
-        found[label] = (int(card.locator(".big").inner_text()), card.locator(".door a").get_attribute("href"))
+        value = card.locator(".big").inner_text()
+        if value.isdigit():
+            found[label] = (int(value), card.locator(".door a").get_attribute("href"))
     return found
 
 
@@ -281,9 +285,9 @@ def opens(page: Any, what: str, number: int) -> None:
 
 
 def entered_of(page: Any, expected: Mapping[str, str]) -> dict[str, str]:
-    """The figures of a dashboard that say something, and those expected: what nobody entered counts nothing."""
+    """The counts of a dashboard that are not zero, and those expected: what nobody entered counts nothing."""
     told = figures_of(page)
-    return {label: said for label, said in told.items() if label in expected or said[0] not in "0–"}
+    return {label: said for label, said in told.items() if label in expected or COUNT.match(said)}
 
 
 def day_there() -> date:
