@@ -302,7 +302,7 @@ class CharterPage:
     signed: list[tuple[str, date]]
     unsigned: list[str]
     mine: date | None
-    editions: list[tuple[uuid.UUID, int, str]]
+    editions: list[tuple[uuid.UUID, int, date]]
     can_sign: bool
     can_write: bool
 
@@ -326,7 +326,7 @@ def charter_page(row_id: uuid.UUID | None, actor: Actor) -> CharterPage:
         signed=[(one.name, one.day) for one in signatures] if shows else [],
         unsigned=[one.name for one in team if one.id not in who] if shows else [],
         mine=mine,
-        editions=[(one.id, one.number, day_words(one.valid_from)) for one in found],
+        editions=[(one.id, one.number, one.valid_from) for one in found],
         can_sign=in_force and mine is None and actor.may(OWN) and not actor.tenant.suspended,
         can_write=sheets.writes(actor),
     )
