@@ -68,6 +68,12 @@ AWAITED = "L’accord de l’élève et celui d’un parent ne sont pas encore n
 STOPPED = "L’accord est refusé : la formation ne se fait pas."
 NO_POINT = "Notez d’abord ce que les habitants ont observé pendant une marche."
 NO_ANSWER = "Notez d’abord la réponse d’un décideur à une recommandation."
+BULLYING, BULLIED = "Moqueries répétées en 5e", "Lila Corvec"
+#: Told on no page of figures.
+NAMES = [name for pupil in (AGREED, REFUSED, BULLIED) for name in pupil.split()]
+LISTEN, FOLLOW, RELAY = "Écouter l’élève", "Suivre dans la cour", "Transmettre à l’adulte compétent"
+NOT_SAID = "Dites d’abord ce qui se passe, en modifiant la situation : la suite en dépend."
+PAST_THE_LIMIT = "Ce qui se passe dépasse la médiation : transmettez d’abord à l’adulte compétent."
 CHARTER = (
     "Le tiers reste impartial.\nPersonne n’est engagé sans l’avoir voulu.\nCe qui est confié ne circule pas."
 )
@@ -78,6 +84,9 @@ REQUIRED = len(requirements_of(LATEST))
 FIGURES = {
     "Interventions": "7",
     "Personnes rencontrées": "67",
+    "Dossiers ouverts": "1",
+    "Situations de harcèlement suivies": "1",
+    "Situations transmises à l’adulte compétent": "1",
     "Présences à l’école": "1",
     "Conflits à chaud entre élèves": "2",
     "Conflits entre élèves apaisés": "1, sur 2 conflits à chaud dont le résultat est renseigné",
@@ -101,6 +110,7 @@ FIGURES = {
 MET = 6
 #: What the review of the school says, label by label.
 REVIEW = {
+    "Situations de harcèlement": 1, "Médiations entre élèves": 0,
     "Présences": 1, "Conflits à chaud": 2, "Entretiens d’écoute": 0, "Liens avec les familles": 1,
     "Présentations en classe": 1, "Élèves formés ou en formation": 1, "Badges remis": 1,
     "Séances de formation": 1, "Médiations par les pairs": 0, "Insultes, moqueries": 1, "Rumeur": 1,
@@ -110,7 +120,7 @@ PROOFS = {
     "Chaque mission repose sur un écrit": ("1 convention", "Convention avec le rectorat"),
     "Les liens avec les partenaires sont organisés": ("1 convention",),
     "La charte est signée par chaque membre": ("2 signatures de la charte",),
-    "L’accord libre des personnes est recherché": ("2 accords notés", "1 refus noté"),
+    "L’accord libre des personnes est recherché": ("3 accords notés", "1 refus noté"),
     "Un refus ou un retrait est entendu et noté": ("1 refus noté",),
     "L’équipe analyse sa pratique": ("1 séance d’analyse de pratique tenue",),
     "Les réclamations reçoivent une réponse": ("1 réclamation répondue",),
@@ -152,8 +162,9 @@ def number_first(number: int, before: str = "") -> re.Pattern[str]:
 
 
 class Day(Walk):
-    """The steps, in their order; ``promotions`` and ``dossier`` are addresses that others try, once they exist."""
+    """The steps, in their order; the addresses are those of pages once they exist, that others then try."""
 
+    project: str = ""
     promotions: str = ""
     dossier: str = ""
 
@@ -285,6 +296,41 @@ class Day(Walk):
         inside(page, BADGE)
         save(page, BADGE, "Badge remis")
 
+    # --- past the limit of mediation ----------------------------------------------------------------------
+
+    def bullying_goes_to_the_competent_adult(self) -> None:
+        page = self.mediator
+        menu(page, "Situations")
+        inside(page, "Ouvrir une situation")
+        pick(page, "Nature de la situation", "Situation de harcèlement")
+        fill(page, {"Objet": BULLYING, "Lieu": COLLEGE})
+        save(page, "Ouvrir la situation", "Situation ouverte")
+        self.file = page.url.partition("#")[0]
+        self.step(page, LISTEN)
+        tells(page, NOT_SAID)
+        inside(page, "Modifier la situation")
+        pick(page, "Ce qui se passe", "Images ou messages diffusés")
+        pick(page, "Transmise à", "Référent pHARe")
+        save(page, "Enregistrer", "Situation modifiée")
+        # Mediation does not follow this alone, and the page says so.
+        tells(page, PAST_THE_LIMIT)
+        expect(page.get_by_role("link", name=exactly(FOLLOW))).to_have_count(0)
+        self.step(page, RELAY)
+
+    def the_pupil_accepts_to_be_known(self) -> None:
+        page = self.mediator
+        save(page, "En faire un dossier nominatif", "La situation est devenue un dossier")
+        self.file = page.url.partition("#")[0]
+        inside(page, "Ajouter une partie")
+        pick(page, "Qui est-ce", "Une personne")
+        save(page, "Enregistrer", "Partie ajoutée")
+        turn(page, page.get_by_role("link", name=beginning("Relier à une personne")).first)
+        inside(page, "Enregistrer la personne et la relier")
+        given, family = BULLIED.split()
+        fill(page, {"Prénom": given, "Nom": family})
+        save(page, "Enregistrer et relier", "Personne enregistrée et reliée au dossier")
+        self.agrees(page)
+
     # --- walking with residents ---------------------------------------------------------------------------
 
     def to_the_project(self, page: Any) -> None:
@@ -293,7 +339,7 @@ class Day(Walk):
 
     def stage(self, name: str) -> None:
         page = self.coordinator
-        self.to_the_project(page)
+        page.goto(self.project)
         inside(page, name)
         save(page, "Enregistrer", "Étape notée")
 
@@ -307,6 +353,7 @@ class Day(Walk):
         for quartier in QUARTIERS:
             pick(page, "Quartiers", quartier)
         save(page, "Enregistrer", "Projet commencé")
+        self.project = page.url.partition("#")[0]
         for name, part in ((PARTNER, "Co-pilote"), (CITY, "Décideur")):
             inside(page, "Ajouter un organisme")
             fill(page, {"Ou son nom": name})
@@ -431,7 +478,7 @@ class Day(Walk):
         for label, number in REVIEW.items():
             line = page.locator("dl.facts > div", has=page.locator("dt", has_text=exactly(label)))
             expect(line.locator("dd")).to_have_text(number_first(number), use_inner_text=True)
-        tells_nothing_of(page, *AGREED.split(), *REFUSED.split())
+        tells_nothing_of(page, *NAMES)
 
     def review(self) -> str:
         day = day_there()
@@ -464,7 +511,7 @@ class Day(Walk):
             article = page.locator("article", has=page.locator("h3", has_text=title))
             for fact in facts:
                 expect(article).to_contain_text(fact)
-        tells_nothing_of(page, *AGREED.split(), *REFUSED.split(), "Noémie", "Astruc")
+        tells_nothing_of(page, *NAMES, "Noémie", "Astruc")
         save(page, "Garder la version 1", "Version 1 du dossier gardée")
         tells(page, f"{len(PROOFS)} sur {REQUIRED}")
         # A figure of the approach opens its rows: what was signed, who signed it.
@@ -478,7 +525,7 @@ class Day(Walk):
         menu(page, "Mon carnet")
         told = figures_of(page)
         assert (told["Interventions"], told["Analyse de pratique"]) == ("7", "1")
-        tells_nothing_of(page, *AGREED.split(), *REFUSED.split())
+        tells_nothing_of(page, *NAMES)
         # For whoever may not take one out, there is no such page.
         self.refuses(self.director, page.url, 404)
 
@@ -490,12 +537,13 @@ class Day(Walk):
         told = figures_of(page)
         assert told["Interventions"] == FIGURES["Interventions"]
         assert not doors_of(page)
-        self.refuses(page, self.promotions, 403)
+        for address in (self.promotions, self.file):
+            self.refuses(page, address, 403)
         tells(page, "Vos droits n’ouvrent pas cette page")
 
     def the_network_reads_no_name(self) -> None:
         page = self.open("network_admin")
-        for address in (self.promotions, self.dossier):
+        for address in (self.promotions, self.dossier, self.file):
             self.refuses(page, address, 403)
 
     def data_protection_counts_words_given(self) -> None:
@@ -504,7 +552,7 @@ class Day(Walk):
         menu(page, "Registre des accords")
         # Two yes and a no are counted, and nobody is named.
         expect(page.get_by_role("row", name=re.compile(r"^Élève médiateur\s+2\s+1\s+0"))).to_have_count(1)
-        tells_nothing_of(page, *AGREED.split(), *REFUSED.split())
+        tells_nothing_of(page, *NAMES)
 
 
 @pytest.mark.slow
@@ -520,6 +568,8 @@ def test_a_network_ends_its_day_on_a_review_and_a_dossier_that_say_what_was_done
     day.two_pupils_write_a_letter()
     day.one_family_agrees_and_the_other_does_not()
     day.the_one_who_may_be_trained_is_trained()
+    day.bullying_goes_to_the_competent_adult()
+    day.the_pupil_accepts_to_be_known()
     day.the_coordinator_begins_a_walk()
     day.the_coordinator_draws_the_route()
     day.the_mediator_walks_with_residents()
