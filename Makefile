@@ -1,6 +1,9 @@
 # GNU make 3.81 syntax: it is what macOS ships.
 .PHONY: demo test bench lint lock install clean
 
+# Every start would compile the whole application again.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 PY := $(VENV)/bin/python
 

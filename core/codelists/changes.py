@@ -204,9 +204,9 @@ def _write_order(list_key: str, wanted: list[str], *, actor: Actor) -> bool:
     changed = [
         (value, index * STEP) for index, value in enumerate(wanted) if in_force.get(value) != index * STEP
     ]
+    rows = _overlays(list_key, dict(changed), actor)
     for value, position in changed:
-        row = _overlay(list_key, value, actor)
-        apply_changes(row, row.version, {"position": position}, actor=actor)
+        apply_changes(rows[value], rows[value].version, {"position": position}, actor=actor)
     forget_overlays()
     if changed:
         record("code.moved", actor=actor, details={"list": list_key})
@@ -225,24 +225,33 @@ def _set(
 
 
 def _overlay(list_key: str, value: str, actor: Actor) -> CodeOverlay:
-    """The structure's row for a code, made when there is none; two at once end on the same row."""
+    return _overlays(list_key, {value: None}, actor)[value]
+
+
+def _overlays(list_key: str, positions: dict[str, int | None], actor: Actor) -> dict[str, CodeOverlay]:
+    """The structure's rows for codes, made at these positions when there are none; two at once end on the same."""
     statement = select(CodeOverlay).where(
         CodeOverlay.tenant_id == actor.tenant.id,
         CodeOverlay.list_key == list_key,
-        CodeOverlay.value == value,
+        CodeOverlay.value.in_(positions),
     )
-    row: CodeOverlay | None = session.execute(statement).scalar_one_or_none()
-    if row is None:
-        fresh = {
+    found = {row.value: row for row in session.execute(statement).scalars()}
+    fresh = [
+        {
             "tenant_id": actor.tenant.id,
             "id": new_id(),
             "list_key": list_key,
             "value": value,
+            "position": position,
             "author_id": actor.membership_id,
         }
-        session.execute(insert(CodeOverlay).values(fresh).on_conflict_do_nothing())
-        row = session.execute(statement).scalar_one()
-    return row
+        for value, position in positions.items()
+        if value not in found
+    ]
+    if not fresh:
+        return found
+    session.execute(insert(CodeOverlay).values(fresh).on_conflict_do_nothing())
+    return {row.value: row for row in session.execute(statement).scalars()}
 
 
 def _refuse_same_label(list_key: str, value: str, label: str, actor: Actor) -> None:

@@ -28,11 +28,11 @@ Counted = tuple[Select[Any], Subject | None]
 
 
 def indicators_for(actor: Actor) -> list[Indicator]:
-    """The figures this member may read, the core's first, then those of the domains switched on."""
+    """The figures this member may read, the core's first, then each domain's in the order it declares them."""
     found = catalog().indicators_of(actor.tenant.enabled)
     order = list(SUBJECT_OF)
     shown = [indicator for indicator in found if actor.may(indicator.permission)]
-    return sorted(shown, key=lambda i: (order.index(i.key) if i.key in order else len(order), i.label))
+    return sorted(shown, key=lambda i: order.index(i.key) if i.key in order else len(order))
 
 
 def subject_for(indicator: Indicator, actor: Actor, filters: Filters) -> Subject | None:

@@ -25,7 +25,7 @@ from core.toolkit import (
     this_sending,
 )
 
-bp = PluginBlueprint("citizen_participation", __name__)
+bp = PluginBlueprint("citizen_participation", __name__, prefix="participation")
 
 Answer = Response | str | tuple[str, int]
 Choices = Mapping[str, list[tuple[Any, ...]]]

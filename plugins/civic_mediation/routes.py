@@ -52,7 +52,7 @@ from plugins.civic_mediation.schemas import (
     RulesInForceSchema,
 )
 
-bp = PluginBlueprint("civic_mediation", __name__)
+bp = PluginBlueprint("civic_mediation", __name__, prefix="mediation-civique")
 
 Answer = Response | str | tuple[str, int]
 

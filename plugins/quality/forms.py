@@ -27,7 +27,7 @@ from core.toolkit import (
 )
 from plugins.quality import sheets
 
-bp = PluginBlueprint("quality", __name__)
+bp = PluginBlueprint("quality", __name__, prefix="qualite")
 
 Answer = Response | str | tuple[str, int]
 P = ParamSpec("P")

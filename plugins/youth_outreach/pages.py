@@ -112,6 +112,7 @@ class SightingRow:
     state: State
     sent_on: date
     given_to: str
+    contact_on: date | None
     waits: str
     late: bool
 
@@ -129,6 +130,7 @@ def sighting_row(found: Any, actor: Actor, day: date) -> SightingRow:
         state=STATE[found.state],
         sent_on=found.sent_on,
         given_to=found.given_to if found.member_id else "",
+        contact_on=found.contact_on,
         waits=f"Sans contact depuis {days_words(since)}" if since else "",
         late=since >= CONTACT_WITHIN.days,
     )

@@ -98,7 +98,7 @@ def test_lists_searches_and_forms_know_nothing_of_it(app, world, outsiders, acti
             found = post(client, home + path, {"q": words})
             assert found.status_code == 200
             assert str(case_id) not in found.text
-    assert client.get(f"{home}/civic-mediation/regles/nouvelle?case_id={case_id}").status_code == 404
+    assert client.get(f"{home}/mediation-civique/regles/nouvelle?case_id={case_id}").status_code == 404
     colleague = outsiders["trainee"].membership_id
     work = {"to": str(world["home_all"].membership_id), "works": f"case:{case_id}"}
     assert post(client, f"{home}/suivi/{colleague}", work).status_code == 404

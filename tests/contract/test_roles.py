@@ -247,11 +247,11 @@ class TestRightsMove:
             commit()
         shipped, own = create_member(app, house, "coordinator"), create_member(app, house, "civique")
         visits = [visit(member) for member in (shipped, own)]
-        assert [see("/civic-mediation/groupes") for see in visits] == [200, 200]
+        assert [see("/mediation-civique/groupes") for see in visits] == [200, 200]
         with app.app_context(), bound(house.slug, caller=Caller.COMMAND) as actor:
             disable("civic_mediation", actor=actor)
             commit()
-        assert [see("/civic-mediation/groupes") for see in visits] == [404, 404]
+        assert [see("/mediation-civique/groupes") for see in visits] == [404, 404]
         assert [see("/situations/") for see in visits] == [200, 200]
         for member in (shipped, own):
             with acting(member) as actor:

@@ -11,15 +11,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import url_for
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from core.app import Passerelle
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.extension.blueprint import PluginBlueprint
 from core.tenancy.binding import Actor
 from core.tenancy.models import Tenant
-from core.testing.browser import DESKTOP
+from core.testing.browser import DESKTOP, PHONE
 from core.testing.plugin import Member, Structure, create_member
 from tenants.provisioning import NewStructure, create_structure
 from tests.browser.conftest import Complaints
@@ -27,10 +29,10 @@ from tests.browser.conftest import Complaints
 #: Milliseconds that a saving may take on a machine shared by several suites.
 PATIENCE = 30_000
 COMMUNE = "86194"
+#: Figures that a clock makes: the journeys say nothing of how long things took.
+DELAYS = ("De l’appel à la réponse", "De l’appel à l’arrivée")
 #: What the browser says of itself when a page answers so.
 FAILED = "Failed to load resource: the server responded with a status of"
-#: A number of things that is not zero, alone or of others; a delay is none.
-COUNT = re.compile(r"[1-9]\d*(,|$)")
 #: What the fixture ``acting`` is: a session in the name of a member.
 Acting = Callable[[Member], AbstractContextManager[Actor]]
 
@@ -130,10 +132,10 @@ class Walk:
         """The answer of a page of the structure."""
         return page.goto(f"{self.house.base}{path}")
 
-    def follow(self, page: Any, link: str) -> None:
+    def follow(self, page: Any, link: str | re.Pattern[str]) -> None:
         """Click the link with these words, and see that another page answers."""
         before = page.url
-        page.get_by_role("link", name=link, exact=True).first.click()
+        page.get_by_role("link", name=link, exact=isinstance(link, str)).first.click()
         page.wait_for_url(lambda url: url != before, timeout=PATIENCE)
 
     def refuses(self, page: Any, address: str, status: int) -> None:
@@ -183,8 +185,8 @@ def doors_of(page: Any) -> dict[str, tuple[int, str]]:
     found = {}
     for card in page.locator(".figures .figure", has=page.locator(".door a")).all():
         label = re.sub(r"\s+", " ", card.locator("dt").inner_text())
-        value = card.locator(".big").inner_text()
-        if value.isdigit():
+        if label not in DELAYS:
+            value = card.locator(".big").inner_text()
             found[label] = (int(value), card.locator(".door a").get_attribute("href"))
     return found
 
@@ -202,6 +204,80 @@ def each_opens_its_rows(page: Any, doors: Mapping[str, tuple[int, str]]) -> None
         page.goto(address)
         opened[label] = rows_on(page)
     assert opened == {label: number for label, (number, _address) in doors.items()}
+
+
+# --- its menu ------------------------------------------------------------------------------------------------
+
+
+def texts(found: Any) -> list[str]:
+    """The words of each element, with plain spaces."""
+    return [re.sub(r"\s+", " ", text).strip() for text in found.all_inner_texts()]
+
+
+def menu(page: Any) -> Any:
+    """The menu of the structure; on the phone it is the page « Plus », beside what concerns her own account."""
+    if page.viewport_size != PHONE:
+        return page.get_by_role("navigation", name="Navigation principale")
+    page.locator(".ps-bottom").get_by_role("link", name="Plus", exact=True).click()
+    expect(page.get_by_role("heading", name="Plus", level=1)).to_be_visible(timeout=PATIENCE)
+    return page.locator("main nav:not([aria-labelledby=plus-vous])")
+
+
+def menu_of(page: Any) -> set[str]:
+    """What the menu offers her, without the number of what waits there."""
+    return {re.sub(r"\s*\d.*$", "", words) for words in texts(menu(page).locator("a.item"))}
+
+
+def in_menu(page: Any, name: str) -> Any:
+    """The link of the menu with this name, whatever number waits there."""
+    return menu(page).get_by_role("link", name=re.compile(rf"^{re.escape(name)}(\s*\d.*)?$"))
+
+
+def go(page: Any, name: str) -> None:
+    """Open a page from the menu."""
+    turn(page, in_menu(page, name))
+
+
+def entries_elsewhere(app: Passerelle, house: House, *enabled: str) -> dict[str, list[str]]:
+    """Domain that the structure has not → the addresses of its pages that need no id, which anybody may type."""
+    found: dict[str, list[str]] = {}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            blueprint = app.blueprints.get(rule.endpoint.partition(".")[0])
+            if not isinstance(blueprint, PluginBlueprint) or blueprint.plugin in enabled:
+                continue
+            if rule.arguments == {"slug"} and "GET" in (rule.methods or ()):
+                found.setdefault(blueprint.plugin, []).append(
+                    url_for(rule.endpoint, slug=house.structure.slug)
+                )
+    return found
+
+
+# --- figures that are not nothing ----------------------------------------------------------------------------
+
+
+def entered_on(page: Any) -> dict[str, str]:
+    """The figures of a dashboard that are not nothing, delays left out."""
+    return {
+        label: said
+        for label, said in figures_of(page).items()
+        if label not in DELAYS and said.split(",")[0] not in ("0", "–")
+    }
+
+
+def added_up_on(page: Any) -> int:
+    """What the column of numbers of a list adds up to."""
+    return sum(int(number) for number in texts(page.locator("main tbody td.num-cell")))
+
+
+def each_entered_opens_its_rows(page: Any, entered: Mapping[str, str]) -> None:
+    """Every figure entered leads to its rows: as many as it says, or adding up to the people it says."""
+    doors = doors_of(page)
+    assert set(entered) <= set(doors)
+    people, address = doors["Personnes rencontrées"]
+    each_opens_its_rows(page, {label: doors[label] for label in entered if label != "Personnes rencontrées"})
+    page.goto(address)
+    assert added_up_on(page) == people
 
 
 # --- from page to page ---------------------------------------------------------------------------------------
@@ -228,18 +304,6 @@ def turn(page: Any, what: Any) -> None:
 def inside(page: Any, link: str) -> None:
     """Follow the first link with these words in the page itself, its frame left aside."""
     turn(page, page.get_by_role("main").get_by_role("link", name=exactly(link)).first)
-
-
-def menu(page: Any, entry: str) -> None:
-    """An entry of the side menu, or of « Plus » on the phone; from her day where the page has neither."""
-    side = page.get_by_role("navigation", name="Navigation principale")
-    more = page.locator(".ps-bottom").get_by_role("link", name="Plus", exact=True)
-    if not side.or_(more).filter(visible=True).count():
-        page.goto("/")
-    if not side.is_visible():
-        turn(page, more)
-        side = page.get_by_role("main")
-    turn(page, side.get_by_role("link", name=beginning(entry)).first)
 
 
 def enter(page: Any, form: str) -> None:
@@ -282,12 +346,6 @@ def opens(page: Any, what: str, number: int) -> None:
     turn(page, page.get_by_role("link", name=name).first)
     assert rows_on(page) == number
     page.go_back()
-
-
-def entered_of(page: Any, expected: Mapping[str, str]) -> dict[str, str]:
-    """The counts of a dashboard that are not zero, and those expected: what nobody entered counts nothing."""
-    told = figures_of(page)
-    return {label: said for label, said in told.items() if label in expected or COUNT.match(said)}
 
 
 def day_there() -> date:

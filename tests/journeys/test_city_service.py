@@ -32,12 +32,12 @@ from tests.journeys.gestures import (
     doors_of,
     each_opens_its_rows,
     enter,
-    entered_of,
+    entered_on,
     exactly,
     figures_of,
     fill,
+    go,
     inside,
-    menu,
     open_house,
     opens,
     pick,
@@ -108,7 +108,6 @@ FIGURES = {
     "Démarches bloquées": "1, sur 1, parmi les démarches en cours",
     "Trajets à bord": "1",
     "Voyageurs rencontrés à bord": "14",
-    "Saisies avec un conflit": "0, sur 2 trajets et faits",
     "Mineurs égarés": "1",
     "Conflits à chaud entre élèves": "1",
     "Conflits entre élèves apaisés": "1, sur 1, parmi les conflits à chaud dont le résultat est renseigné",
@@ -158,6 +157,8 @@ class Day(Walk):
         self.mediator = self.open("mediator", size=PHONE)
         self.social_worker = self.open("social_worker")
         self.director = self.open("director")
+        for page in (self.mediator, self.social_worker, self.director):
+            self.to(page)
 
     # --- public space and homes ---------------------------------------------------------------------------
 
@@ -174,8 +175,7 @@ class Day(Walk):
 
     def the_mediator_takes_it_and_goes(self) -> None:
         page = self.mediator
-        self.to(page)
-        menu(page, "Demandes")
+        go(page, "Demandes")
         turn(page, page.get_by_role("main").get_by_role("link", name=beginning("Bruit de voisinage")).first)
         tells_nothing_of(page, TELEPHONE)
         save(page, "Prendre la demande", TELEPHONE)
@@ -205,12 +205,12 @@ class Day(Walk):
 
     def a_sheet_goes_to_the_landlord(self) -> None:
         page = self.mediator
-        menu(page, "Fiches techniques")
+        go(page, "Fiches techniques")
         inside(page, "Faire une fiche")
         pick(page, "Objet", "Éclairage")
         fill(page, {"Lieu": RESIDENCE, "Bailleur": LANDLORD})
         save(page, "Faire la fiche", "Fiche technique faite")
-        menu(page, "Incidents")
+        go(page, "Incidents")
         inside(page, "Noter un incident")
         fill(page, {"Lieu": RESIDENCE})
         pick(page, "Ce qui s’est passé", "Incivilité")
@@ -266,7 +266,7 @@ class Day(Walk):
 
     def the_desk_receives_two_people(self) -> None:
         page = self.social_worker
-        menu(page, "Accès aux droits")
+        go(page, "Accès aux droits")
         self.asks("Famille – prestations CAF", "CAF", "Appel à l’opérateur", "Droit rétabli")
         pick(page, "Comment", "Fait avec la personne")
         save(page, "Puis une autre", "Demande enregistrée")
@@ -340,7 +340,8 @@ class Day(Walk):
 
     def the_coordinator_meets_residents(self) -> None:
         page = self.open("coordinator")
-        menu(page, "Marches et rencontres")
+        self.to(page)
+        go(page, "Marches et rencontres")
         inside(page, "Noter une rencontre")
         pick(page, "Quoi", "Réunion d’habitants")
         fill(page, {"Lieu, ou départ": ROOM, "Habitants, en tout": 9, "Ont décidé": 2})
@@ -356,7 +357,7 @@ class Day(Walk):
         page.goto(self.rights)
         tells(page, "masqué par vos droits")
         tells_nothing_of(page, THEME)
-        menu(page, "Démarches")
+        go(page, "Démarches")
         tells(page, "1 démarche masquée par vos droits")
         # The theme is offered to filter by, and told of nothing.
         assert THEME not in shown_on(page)
@@ -367,15 +368,15 @@ class Day(Walk):
         for address in (self.file, self.rights):
             self.refuses(page, address, 404)
             tells(page, "Cette page n’existe pas")
-        menu(page, "Situations")
+        go(page, "Situations")
         tells_nothing_of(page, SUBJECT, FAMILY, *HELPED)
 
     # --- figures ------------------------------------------------------------------------------------------
 
     def the_dashboard_says_what_was_entered(self) -> None:
         page = self.director
-        menu(page, "Tableau de bord")
-        assert entered_of(page, FIGURES) == FIGURES
+        go(page, "Tableau de bord")
+        assert entered_on(page) == FIGURES
         doors = doors_of(page)
         # People are counted, the entries that met them are listed.
         for counted, listed in {"Personnes rencontrées": 7, "Voyageurs rencontrés à bord": 1}.items():
@@ -384,7 +385,7 @@ class Day(Walk):
 
     def it_says_so_quartier_by_quartier(self) -> None:
         page = self.director
-        menu(page, "Tableau de bord")
+        go(page, "Tableau de bord")
         for quartier, (domain, number) in DOMAINS.items():
             opens(page, f"{quartier}, {domain}", number)
         cells = page.get_by_role("region", name=beginning("Interventions par quartier et par domaine"))
@@ -400,11 +401,11 @@ class Day(Walk):
 
     def lines_stops_and_themes_open_their_rows(self) -> None:
         page = self.director
-        menu(page, "Transports")
+        go(page, "Transports")
         inside(page, "Chiffres")
         opens(page, "Halles (ligne 2), Trajets", 1)
         opens(page, "Mineur égaré, Saisies", 1)
-        menu(page, "Droits et résultats")
+        go(page, "Droits et résultats")
         expect(page.get_by_role("row", name=beginning("Famille – prestations CAF")).first).to_be_visible()
         opens(page, "Appel à l’opérateur", 1)
 
@@ -414,14 +415,15 @@ class Day(Walk):
             "L’accord libre des personnes est recherché": ("3 accords notés", "1 refus noté"),
             "Un refus ou un retrait est entendu et noté": ("1 refus noté", "1 retrait noté"),
         }.items():
-            menu(page, "Démarche qualité")
+            go(page, "Démarche qualité")
             inside(page, requirement)
             tells(page, *proofs)
             tells_nothing_of(page, FAMILY, *HELPED)
 
     def the_reader_of_figures_reads_figures_alone(self) -> None:
         page = self.open("figures_reader")
-        menu(page, "Tableau de bord")
+        self.to(page)
+        go(page, "Tableau de bord")
         assert figures_of(page)["Interventions"] == FIGURES["Interventions"]
         assert not doors_of(page)
         for address in (self.file, self.rights):

@@ -28,12 +28,12 @@ from tests.journeys.gestures import (
     doors_of,
     each_opens_its_rows,
     enter,
-    entered_of,
+    entered_on,
     exactly,
     figures_of,
     fill,
+    go,
     inside,
-    menu,
     open_house,
     opens,
     pick,
@@ -91,7 +91,6 @@ FIGURES = {
     "Conflits à chaud entre élèves": "2",
     "Conflits entre élèves apaisés": "1, sur 2 conflits à chaud dont le résultat est renseigné",
     "Liens école-famille": "1",
-    "Médiations par les pairs": "0",
     "Élèves médiateurs en formation": "1",
     "Élèves médiateurs avec badge": "1, sur 1, parmi les élèves médiateurs en formation",
     "Comités de pilotage tenus": "1",
@@ -100,7 +99,6 @@ FIGURES = {
     "Marches dont la mixité est relevée": "1, sur 1, parmi les marches",
     "Rencontres menées par des habitants": "1, sur 1, parmi les marches et rencontres",
     "Réponses des décideurs": "1, sur 1, parmi les recommandations remises",
-    "Recommandations réalisées": "0, sur 1, parmi les recommandations acceptées",
     "Charte signée": "2, sur 2 membres de l’équipe",
     "Séances d’analyse de pratique": "1",
     "Réclamations répondues sous 15 jours": "1, sur 1, parmi les réclamations répondues ou en retard",
@@ -174,14 +172,16 @@ class Day(Walk):
         self.director = self.open("director")
         self.coordinator = self.open("coordinator")
         self.mediator = self.open("mediator", size=PHONE)
+        for page in (self.director, self.coordinator, self.mediator):
+            self.to(page)
 
     def the_director_lays_the_frame(self) -> None:
         page = self.director
-        menu(page, "Charte")
+        go(page, "Charte")
         inside(page, "Écrire la charte")
         fill(page, {"Titre": "Charte du réseau", "Texte": CHARTER})
         save(page, "Enregistrer", "Charte écrite")
-        menu(page, "Démarche qualité")
+        go(page, "Démarche qualité")
         inside(page, "Conventions et comptes rendus")
         inside(page, "Noter une pièce")
         pick(page, "Nature", "Convention")
@@ -194,7 +194,7 @@ class Day(Walk):
         inside(page, "Charte du réseau")
         save(page, "Signer la charte", "Charte signée")
         page = self.coordinator
-        menu(page, "Charte")
+        go(page, "Charte")
         tells(page, "1 membre n’a pas signé")
         save(page, "Signer la charte", "Charte signée")
 
@@ -227,7 +227,7 @@ class Day(Walk):
 
     def two_pupils_write_a_letter(self) -> None:
         page = self.mediator
-        menu(page, "Établissements")
+        go(page, "Établissements")
         inside(page, COLLEGE)
         inside(page, "Ouvrir une promotion")
         save(page, "Ouvrir la promotion", "Promotion ouverte")
@@ -251,7 +251,7 @@ class Day(Walk):
 
     def to_the_promotion(self, pupil: str = "") -> None:
         page = self.mediator
-        menu(page, "Élèves médiateurs")
+        go(page, "Élèves médiateurs")
         self.promotions = page.url
         inside(page, COLLEGE)
         if pupil:
@@ -300,7 +300,7 @@ class Day(Walk):
 
     def bullying_goes_to_the_competent_adult(self) -> None:
         page = self.mediator
-        menu(page, "Situations")
+        go(page, "Situations")
         inside(page, "Ouvrir une situation")
         pick(page, "Nature de la situation", "Situation de harcèlement")
         fill(page, {"Objet": BULLYING, "Lieu": COLLEGE})
@@ -330,11 +330,13 @@ class Day(Walk):
         fill(page, {"Prénom": given, "Nom": family})
         save(page, "Enregistrer et relier", "Personne enregistrée et reliée au dossier")
         self.agrees(page)
+        page.goto(self.file)
+        tells(page, BULLIED, "Transmise à l’adulte compétent")
 
     # --- walking with residents ---------------------------------------------------------------------------
 
     def to_the_project(self, page: Any) -> None:
-        menu(page, "Projets d’habitants")
+        go(page, "Projets d’habitants")
         inside(page, PROJECT)
 
     def stage(self, name: str) -> None:
@@ -345,7 +347,7 @@ class Day(Walk):
 
     def the_coordinator_begins_a_walk(self) -> None:
         page = self.coordinator
-        menu(page, "Projets d’habitants")
+        go(page, "Projets d’habitants")
         inside(page, "Commencer un projet")
         pick(page, "Sorte de projet", "Marche exploratoire")
         wanted = "Se sentir chez soi dans tout le quartier, à tout âge."
@@ -417,7 +419,7 @@ class Day(Walk):
 
     def the_coordinator_holds_the_committee(self) -> None:
         page = self.coordinator
-        menu(page, "Établissements")
+        go(page, "Établissements")
         inside(page, COLLEGE)
         inside(page, "Noter un comité")
         for there in ("Direction du collège", "Vie scolaire (CPE)", "Équipe de médiation"):
@@ -432,12 +434,12 @@ class Day(Walk):
 
     def the_coordinator_keeps_the_approach(self) -> None:
         page = self.coordinator
-        menu(page, "Analyse de pratique")
+        go(page, "Analyse de pratique")
         inside(page, "Noter une séance")
         pick(page, "Animée par", "Psychologue")
         pick(page, "Présences", "Noémie Astruc")
         save(page, "Enregistrer", "Séance notée")
-        menu(page, "Démarche qualité")
+        go(page, "Démarche qualité")
         inside(page, "Réclamations")
         inside(page, "Noter une réclamation")
         pick(page, "Reçue par", "Courrier")
@@ -451,8 +453,8 @@ class Day(Walk):
 
     def the_dashboard_says_what_was_entered(self) -> None:
         page = self.director
-        menu(page, "Tableau de bord")
-        assert entered_of(page, FIGURES) == FIGURES
+        go(page, "Tableau de bord")
+        assert entered_on(page) == FIGURES
         doors = doors_of(page)
         # This one opens cards, and that one as many lines as said how many people they met.
         _number, held = doors.pop("Comités de pilotage tenus")
@@ -463,7 +465,7 @@ class Day(Walk):
 
     def the_review_of_the_school_says_it_too(self) -> None:
         page = self.director
-        menu(page, "Établissements")
+        go(page, "Établissements")
         row = page.get_by_role("row", name=beginning(COLLEGE))
         turn(page, row.get_by_role("link", name=beginning(self.review())))
         opens(page, "Présences", 1)
@@ -487,7 +489,7 @@ class Day(Walk):
 
     def the_walk_says_who_came_and_what_they_did(self) -> None:
         page = self.director
-        menu(page, "Projets d’habitants")
+        go(page, "Projets d’habitants")
         inside(page, "Chiffres")
         opens(page, "Rencontres menées par des habitants, sur les marches et rencontres", 1)
         opens(page, "Réponses des décideurs, sur les recommandations remises", 1)
@@ -503,7 +505,7 @@ class Day(Walk):
 
     def the_dossier_of_the_auditor_was_filled_by_the_day(self) -> None:
         page = self.director
-        menu(page, "Démarche qualité")
+        go(page, "Démarche qualité")
         inside(page, "Dossier pour l’audit")
         self.dossier = page.url
         tells(page, f"{len(PROOFS)} sur {REQUIRED}")
@@ -515,14 +517,14 @@ class Day(Walk):
         save(page, "Garder la version 1", "Version 1 du dossier gardée")
         tells(page, f"{len(PROOFS)} sur {REQUIRED}")
         # A figure of the approach opens its rows: what was signed, who signed it.
-        menu(page, "Démarche qualité")
+        go(page, "Démarche qualité")
         inside(page, "La charte est signée par chaque membre de l’équipe")
         inside(page, "2 signatures de la charte")
         tells(page, "2 signatures", "Noémie Astruc", "Idriss Calvet")
 
     def the_mediator_takes_out_her_own_logbook(self) -> None:
         page = self.mediator
-        menu(page, "Mon carnet")
+        go(page, "Mon carnet")
         told = figures_of(page)
         assert (told["Interventions"], told["Analyse de pratique"]) == ("7", "1")
         tells_nothing_of(page, *NAMES)
@@ -533,7 +535,8 @@ class Day(Walk):
 
     def the_reader_of_figures_reads_figures_alone(self) -> None:
         page = self.open("figures_reader")
-        menu(page, "Tableau de bord")
+        self.to(page)
+        go(page, "Tableau de bord")
         told = figures_of(page)
         assert told["Interventions"] == FIGURES["Interventions"]
         assert not doors_of(page)
@@ -549,7 +552,7 @@ class Day(Walk):
     def data_protection_counts_words_given(self) -> None:
         page = self.open("dpo")
         self.refuses(page, self.promotions, 403)
-        menu(page, "Registre des accords")
+        go(page, "Registre des accords")
         # Two yes and a no are counted, and nobody is named.
         expect(page.get_by_role("row", name=re.compile(r"^Élève médiateur\s+2\s+1\s+0"))).to_have_count(1)
         tells_nothing_of(page, *NAMES)

@@ -51,7 +51,7 @@ def test_main_pages_are_sound_in_each_width_and_mode(
     page = browse(coordinator)
     found = {}
     for path in paths:
-        page.goto(f"/s/{city.slug}/citizen-participation/{path}")
+        page.goto(f"/s/{city.slug}/participation/{path}")
         found[path] = problems(page)
     assert {path: what for path, what in found.items() if what} == {}
 
@@ -63,7 +63,7 @@ def test_a_walk_is_noted_in_eight_taps(browse: Any, mediator: Any, city: Any, sa
 
     saved(mediator, prepared)
     page = browse(mediator, size=PHONE)
-    page.goto(f"/s/{city.slug}/citizen-participation/marches/nouvelle")
+    page.goto(f"/s/{city.slug}/participation/marches/nouvelle")
     thumb = Thumb(page)
     thumb.tap(page.locator("label", has_text="Marche de jour"))
     thumb.tap(page.get_by_role("spinbutton", name="Habitants, en tout"))

@@ -38,7 +38,7 @@ FORMS = ("projets/nouveau", "marches/nouvelle", "rencontres/nouvelle")
 
 
 def under(house: Any, path: str) -> str:
-    return f"/s/{house.slug}/citizen-participation/{path}"
+    return f"/s/{house.slug}/participation/{path}"
 
 
 def plain_text(page: Any) -> str:

@@ -240,7 +240,7 @@ def test_a_collective_project_is_corrected_without_a_word_about_walking(
     coordinator: Any, signed_in: Any, city: Any, saved: Any
 ) -> None:
     project = saved(coordinator, lambda actor: examples.a_project(actor, kind="collective").id)
-    address = f"/s/{city.slug}/citizen-participation/projets/{project}/modifier"
+    address = f"/s/{city.slug}/participation/projets/{project}/modifier"
     browser = signed_in(coordinator)
     assert "en marchant" not in browser.get(address).text
     form = {"version": "1", "title": "Le jardin d’en haut", "starts_on": "2026-01-05"}
@@ -257,7 +257,7 @@ def test_two_corrections_of_the_same_words_are_shown_side_by_side(
     coordinator: Any, mediator: Any, signed_in: Any, city: Any, saved: Any
 ) -> None:
     project = saved(coordinator, lambda actor: examples.a_project(actor).id)
-    address = f"/s/{city.slug}/citizen-participation/projets/{project}/modifier"
+    address = f"/s/{city.slug}/participation/projets/{project}/modifier"
     form = {"version": "1", "title": "Nos rues", "starts_on": "2026-01-05", "point_types": ["idea"]}
     assert post(signed_in(coordinator), address, form).status_code == 303
     stale = post(signed_in(mediator), address, {**form, "title": "Nos places"})

@@ -22,7 +22,7 @@ FORMS = ("incidents/nouveau", "groupes/nouveau", "services/nouveau", "regles/nou
 
 @pytest.mark.parametrize("path", LISTS + FORMS)
 def test_an_empty_city_is_told_what_to_do(signed_in: Any, coordinator: Any, city: Any, path: str) -> None:
-    page = signed_in(coordinator).get(f"/s/{city.slug}/civic-mediation/{path}", follow_redirects=True)
+    page = signed_in(coordinator).get(f"/s/{city.slug}/mediation-civique/{path}", follow_redirects=True)
     assert page.status_code == 200
 
 
@@ -30,7 +30,7 @@ def test_a_busy_city_reads_all_its_pages(signed_in: Any, coordinator: Any, city:
     saved(coordinator, demo.seed)
     browser = signed_in(coordinator)
     for path in LISTS + FORMS:
-        page = browser.get(f"/s/{city.slug}/civic-mediation/{path}", follow_redirects=True)
+        page = browser.get(f"/s/{city.slug}/mediation-civique/{path}", follow_redirects=True)
         assert page.status_code == 200, path
 
 
@@ -48,7 +48,7 @@ def test_an_incident_is_noted_then_raised_by_one_button(
         "day": day.isoformat(),
         "starts_at": "17h30",
     }
-    answer = post(browser, f"/s/{city.slug}/civic-mediation/incidents/nouveau", form)
+    answer = post(browser, f"/s/{city.slug}/mediation-civique/incidents/nouveau", form)
     assert answer.status_code == 303
     page = browser.get(answer.location)
     assert "Tension entre groupes" in page.text
@@ -95,7 +95,7 @@ def test_a_civic_form_read_again_is_the_same_sending(
     signed_in: Any, mediator: Any, city: Any, saved: Any
 ) -> None:
     place = saved(mediator, lambda actor: str(examples.a_place(actor).id))
-    browser, url = signed_in(mediator), f"/s/{city.slug}/civic-mediation/incidents/nouveau"
+    browser, url = signed_in(mediator), f"/s/{city.slug}/mediation-civique/incidents/nouveau"
     address = browser.get(url).location
     form = {"place_id": place, "kind": "noise", "gravity": "minor", "day": "2026-01-05"}
 
@@ -147,17 +147,17 @@ def test_a_mediator_reads_rules_but_does_not_write_them(
 ) -> None:
     rule_id = saved(coordinator, lambda actor: examples.a_rule(actor).id)
     browser = signed_in(mediator)
-    page = browser.get(f"/s/{city.slug}/civic-mediation/regles/{rule_id}")
+    page = browser.get(f"/s/{city.slug}/mediation-civique/regles/{rule_id}")
     assert page.status_code == 200
     assert "Écrire le texte suivant" not in page.text
-    assert browser.get(f"/s/{city.slug}/civic-mediation/regles/nouvelle").status_code == 403
+    assert browser.get(f"/s/{city.slug}/mediation-civique/regles/nouvelle").status_code == 403
 
 
 def test_the_text_to_post_up_shows_the_rules_only(
     signed_in: Any, coordinator: Any, city: Any, saved: Any
 ) -> None:
     rule_id = saved(coordinator, lambda actor: examples.a_rule(actor).id)
-    page = signed_in(coordinator).get(f"/s/{city.slug}/civic-mediation/regles/{rule_id}/imprimer")
+    page = signed_in(coordinator).get(f"/s/{city.slug}/mediation-civique/regles/{rule_id}/imprimer")
     assert "Casque pour tous." in page.text
 
 
@@ -167,7 +167,7 @@ def test_another_domains_structure_has_none_of_it(
     elsewhere = make_structure("atelier")
     browser = signed_in(make_member("coordinator", structure=elsewhere))
     for path in LISTS + FORMS:
-        assert browser.get(f"/s/{elsewhere.slug}/civic-mediation/{path}").status_code == 404
+        assert browser.get(f"/s/{elsewhere.slug}/mediation-civique/{path}").status_code == 404
 
 
 def test_another_citys_incident_does_not_exist(
@@ -175,7 +175,7 @@ def test_another_citys_incident_does_not_exist(
 ) -> None:
     other = make_member("coordinator", structure=make_structure("civic_mediation"))
     incident_id = saved(other, lambda actor: examples.an_incident(actor).id)
-    page = signed_in(mediator).get(f"/s/{city.slug}/civic-mediation/incidents/{incident_id}")
+    page = signed_in(mediator).get(f"/s/{city.slug}/mediation-civique/incidents/{incident_id}")
     assert page.status_code == 404
 
 
@@ -183,7 +183,7 @@ def test_a_stale_correction_shows_both_values(
     signed_in: Any, mediator: Any, coordinator: Any, city: Any, saved: Any
 ) -> None:
     incident = saved(mediator, lambda actor: _told(examples.an_incident(actor)))
-    url = f"/s/{city.slug}/civic-mediation/incidents/{incident['id']}/modifier"
+    url = f"/s/{city.slug}/mediation-civique/incidents/{incident['id']}/modifier"
     form = {**incident["form"], "version": "1"}
     assert post(signed_in(mediator), url, {**form, "gravity": "serious"}).status_code == 303
     answer = post(signed_in(coordinator), url, {**form, "gravity": "severe"})
@@ -231,7 +231,7 @@ def test_each_figure_of_the_dashboard_opens_onto_exactly_its_rows(
     browser, checked = signed_in(coordinator), 0
     for query in ("", f"?territory={quartier}"):
         page = browser.get(f"/s/{city.slug}/tableau-de-bord/{query}").text
-        figure = r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*civic[^"]*)"'
+        figure = r'<dd class="big">(\d+)</dd>(?:(?!<dt>).)*<a href="([^"]*civi[cq][^"]*)"'
         for value, address in re.findall(figure, page):
             rows = browser.get(html.unescape(address))
             assert rows.status_code == 200, address

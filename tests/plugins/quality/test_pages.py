@@ -39,7 +39,7 @@ LISTS = (
 
 @pytest.fixture
 def at(house: Any) -> Any:
-    return lambda path: f"/s/{house.slug}/quality/{path}"
+    return lambda path: f"/s/{house.slug}/qualite/{path}"
 
 
 def test_an_empty_house_is_told_what_to_do(signed_in: Any, coordinator: Any, at: Any) -> None:

@@ -106,7 +106,7 @@ class TestSomebodyWhoLeft:
             return row.id
 
         row_id = saved(coordinator, held)
-        page = signed_in(coordinator).get(f"/s/{house.slug}/quality/analyse-de-pratique/{row_id}/modifier")
+        page = signed_in(coordinator).get(f"/s/{house.slug}/qualite/analyse-de-pratique/{row_id}/modifier")
         box = re.search(rf'<input[^>]*value="{mediator.membership_id}"[^>]*>', page.text)
         assert box is not None
         assert "checked" in box[0]

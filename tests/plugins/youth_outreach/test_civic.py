@@ -33,7 +33,7 @@ def an_incident(browser: Any, ccas: Any, place_id: Any) -> str:
         "gravity": "minor",
         "day": "2026-01-05",
     }
-    return str(post(browser, f"/s/{ccas.slug}/civic-mediation/incidents/nouveau", form).location)
+    return str(post(browser, f"/s/{ccas.slug}/mediation-civique/incidents/nouveau", form).location)
 
 
 def passing(page: str) -> tuple[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy import func, select
 
 from core.testing.sign_in import post
 from core.toolkit import Case, get_or_404, new_id, session, today
+from core.web.typography import day_short
 from plugins.youth_outreach import demo, examples
+from plugins.youth_outreach.indicators import INDICATORS
 from plugins.youth_outreach.models import Orientation, Prevention, Relay, Sighting
+from plugins.youth_outreach.schemas import StepCommand
+from plugins.youth_outreach.sightings import move_sighting
 
 LISTS = (
     "reperages",
@@ -129,3 +134,35 @@ def test_the_day_tells_what_waits_and_to_whom(
 
     saved(coordinator, give)
     assert number in signed_in(social_worker).get(f"/s/{ccas.slug}/").text
+
+
+def contacts_listed(browser: Any, ccas: Any) -> list[str]:
+    """What the list says of the contact of each repérage, without its tags."""
+    shown = browser.get(f"/s/{ccas.slug}/jeunes/reperages").text
+    cells = re.findall(r'<td[^>]*data-label="Contact"[^>]*>(.*?)</td>', shown, re.S)
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
+
+
+def test_the_list_tells_when_contact_was_made(
+    signed_in: Any, coordinator: Any, ccas: Any, saved: Any
+) -> None:
+    browser = signed_in(coordinator)
+    saved(coordinator, lambda actor: examples.a_sighting(actor).id)
+    assert contacts_listed(browser, ccas) == ["–"]
+
+    def reach(actor: Any) -> str:
+        row = session.execute(select(Sighting)).scalar_one()
+        move_sighting(row, "contact", StepCommand(new_id(), today(actor)), actor=actor)
+        return day_short(today(actor))
+
+    day = saved(coordinator, reach)
+    assert contacts_listed(browser, ccas) == [day]
+
+
+def test_the_dashboard_tells_its_figures_in_the_order_of_the_work(
+    signed_in: Any, coordinator: Any, ccas: Any
+) -> None:
+    page = signed_in(coordinator).get(f"/s/{ccas.slug}/tableau-de-bord/").text
+    labels = [indicator.label for indicator in INDICATORS]
+    told = [re.sub(r"<[^>]+>", "", label).strip() for label in re.findall(r"<dt[^>]*>(.*?)</dt>", page, re.S)]
+    assert [label for label in told if label in labels] == labels

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from core.activities.services import remove_activity
 from core.testing.sign_in import post
 from core.toolkit import Activity, InvalidInput, get_or_404, new_id, session, today
+from core.web.typography import NBSP
 from plugins.youth_outreach import examples, followup_pages, indicators, prevention
 from plugins.youth_outreach.models import Prevention
 from plugins.youth_outreach.schemas import EditPrevention, PeriodFilters
@@ -97,3 +98,17 @@ def test_another_structures_partner_is_refused(
     with browsing(animator) as actor, pytest.raises(InvalidInput) as refused:
         examples.an_action(actor, partner_ids=(foreign,))
     assert list(refused.value.errors) == ["partner_ids"]
+
+
+def test_the_list_says_on_how_many_actions_the_young_people_were_counted(
+    ccas: Any, animator: Any, signed_in: Any, saved: Any
+) -> None:
+    browser, path = signed_in(animator), f"/s/{ccas.slug}/jeunes/prevention"
+
+    def told() -> str:
+        return browser.get(path).text.replace(NBSP, " ")
+
+    saved(animator, examples.an_action)
+    assert "14 jeunes présents, 2 h en tout" in told(), "every action is counted"
+    saved(animator, lambda actor: examples.an_action(actor, total=None, minutes=None))
+    assert "14 jeunes présents, comptés à 1 action sur 2, 2 h en tout" in told()
