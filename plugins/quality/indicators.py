@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
-from core.toolkit import Actor, Indicator, Membership, RowKind, label_of, there, today, within
+from core.toolkit import Activity, Actor, Indicator, Membership, RowKind, label_of, there, today, within
 from plugins.quality import queries
 from plugins.quality.codelists import SATISFIED
 from plugins.quality.facts import kinds_under
@@ -27,7 +27,7 @@ from plugins.quality.models import (
 )
 from plugins.quality.permissions import MANAGE
 from plugins.quality.queries import of_tenant
-from plugins.quality.standards import REQUIREMENTS
+from plugins.quality.standards import LOG, REGISTER_OF_KIND, REQUIREMENTS, YEAR
 
 #: Requirements that some kind of fact falls under, with those kinds.
 PROVED_BY_FACTS = {one.code: kinds_under(one.code) for one in REQUIREMENTS if kinds_under(one.code)}
@@ -44,7 +44,7 @@ def requirements(actor: Actor, filters: Any = None) -> Any:
 
 
 def proved(actor: Actor, filters: Any = None) -> Any:
-    """Without a gap, and with a proof or a fact up to the last day of the period."""
+    """Without a gap, and with a proof, a fact, or entries of the year before the last day of the period."""
     day = _last_day(actor, filters)
     valid = or_(Evidence.until.is_(None), Evidence.until >= day)
     shown = select(Evidence.requirement_id).where(of_tenant(Evidence, actor), Evidence.day <= day, valid)
@@ -55,7 +55,19 @@ def proved(actor: Actor, filters: Any = None) -> Any:
         .exists()
         for code, kinds in PROVED_BY_FACTS.items()
     ]
-    return requirements(actor).where(Requirement.gap == "", or_(Requirement.id.in_(shown), *seen))
+    entered = select(Activity.id).where(
+        Activity.tenant_id == actor.tenant.id,
+        Activity.removed_at.is_(None),
+        Activity.day.between(day - YEAR, day),
+    )
+    logged = (Requirement.code == LOG) & entered.exists()
+    under = entered.with_only_columns(case(REGISTER_OF_KIND, value=Activity.kind)).where(
+        Activity.kind.in_(REGISTER_OF_KIND)
+    )
+    registered = (Requirement.register != "") & Requirement.register.in_(under)
+    return requirements(actor).where(
+        Requirement.gap == "", or_(Requirement.id.in_(shown), *seen, logged, registered)
+    )
 
 
 def team(actor: Actor, filters: Any = None) -> Any:
@@ -237,7 +249,7 @@ INDICATORS = (
         "quality_proved",
         "Exigences prouvées",
         "Exigences en vigueur sans écart noté, qui ont au moins une preuve encore valable ou un fait du quotidien daté "
-        "au plus tard du dernier jour de la période. Les registres d’intervention demandent une preuve écrite.",
+        "au plus tard du dernier jour de la période ; les interventions comptent pendant douze mois.",
         "exigence",
         proved,
         MANAGE,

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.toolkit import Actor, catalog, label_of, session, today
 from plugins.quality import team_queries
-from plugins.quality.pages import YEAR
+from plugins.quality.standards import YEAR
 from plugins.quality.team_schemas import Period
 from plugins.quality.words import day_words, hours_words
 

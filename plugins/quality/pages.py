@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from flask import url_for
@@ -15,10 +15,9 @@ from plugins.quality import queries, sheets, team_queries
 from plugins.quality.facts import FACTS, kinds_under
 from plugins.quality.models import Action, Charter, Fact, Rating, Requirement
 from plugins.quality.permissions import MANAGE, OWN
-from plugins.quality.standards import EDITIONS, REGISTER_OF_KIND, edition_of
+from plugins.quality.standards import EDITIONS, LOG, REGISTER_OF_KIND, YEAR, edition_of
 from plugins.quality.words import Pill, day_words, days_words, many, share
 
-YEAR: Final = timedelta(days=365)
 EDITION_NUMBERS: Final = frozenset(edition.number for edition in EDITIONS)
 
 
@@ -91,7 +90,7 @@ def fact_lines(code: str, register: str, counts: dict[str, Any], done: dict[str,
                 FactLine(words, days_words(found.first, found.last), sheets.at(door) if door else None)
             )
     entries = sum(n for kind, n in done.items() if REGISTER_OF_KIND.get(kind) == register) if register else 0
-    if code == "activity.log":
+    if code == LOG:
         entries = sum(done.values())
     if entries:
         lines.append(FactLine(many(entries, "intervention notée", "interventions notées"), "sur douze mois"))
@@ -303,7 +302,7 @@ class CharterPage:
     signed: list[tuple[str, date]]
     unsigned: list[str]
     mine: date | None
-    editions: list[tuple[uuid.UUID, int, str]]
+    editions: list[tuple[uuid.UUID, int, date]]
     can_sign: bool
     can_write: bool
 
@@ -327,7 +326,7 @@ def charter_page(row_id: uuid.UUID | None, actor: Actor) -> CharterPage:
         signed=[(one.name, one.day) for one in signatures] if shows else [],
         unsigned=[one.name for one in team if one.id not in who] if shows else [],
         mine=mine,
-        editions=[(one.id, one.number, day_words(one.valid_from)) for one in found],
+        editions=[(one.id, one.number, one.valid_from) for one in found],
         can_sign=in_force and mine is None and actor.may(OWN) and not actor.tenant.suspended,
         can_write=sheets.writes(actor),
     )

@@ -7,6 +7,7 @@ gathered under it stays attached to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 
@@ -295,6 +296,10 @@ REQUIREMENTS: Final = (
     ),
 )
 
+#: The requirement that every entry shows.
+LOG: Final = "activity.log"
+#: How long an entry shows its register, and its log.
+YEAR: Final = timedelta(days=365)
 #: Kinds of field entry of every structure → the register they show; a domain's own kinds are left out.
 REGISTER_OF_KIND: Final = {
     "active_presence": "proximity_presence",

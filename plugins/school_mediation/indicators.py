@@ -150,7 +150,7 @@ INDICATORS = (
     ),
     Indicator(
         "school_conflicts_settled",
-        "Conflits apaisés sur le moment",
+        "Conflits entre élèves apaisés",
         "Parmi les conflits à chaud de la période dont le résultat est renseigné, ceux qui sont résolus, apaisés "
         "ou conclus par un accord entre élèves, sans relais.",
         "acte",

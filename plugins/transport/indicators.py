@@ -146,7 +146,7 @@ INDICATORS = (
     ),
     Indicator(
         "transport_calmed",
-        "Conflits apaisés sur le moment",
+        "Conflits apaisés dans les transports",
         "Parmi les conflits notés comme un fait et dont le résultat est noté, ceux dont le résultat est « situation "
         "apaisée » ou « apaisée partiellement ».",
         "activity",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from core.extension.catalog import catalog
 from core.extension.manager import hooks
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +73,12 @@ def test_no_template_is_missing_or_unused(app):
     dynamic |= {name for name in shipped if name.removesuffix("/_help.html") in domains}
     assert (shipped - wanted - dynamic) == set(), "unused templates"
     assert {name for name in wanted if "/" in name} - ours == set(), "missing templates"
+
+
+def test_two_figures_of_one_structure_never_have_the_same_name(app):
+    with app.app_context():
+        named = Counter(indicator.label for indicator in catalog().indicators.values())
+    assert [label for label, times in named.items() if times > 1] == []
 
 
 def test_the_core_knows_no_domain():

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from playwright.sync_api import expect
@@ -14,7 +17,9 @@ from sqlalchemy import select
 
 from core.app import Passerelle
 from core.db.session import session
+from core.db.unit_of_work import commit
 from core.extension.blueprint import PluginBlueprint
+from core.tenancy.binding import Actor
 from core.tenancy.models import Tenant
 from core.testing.browser import DESKTOP, PHONE
 from core.testing.plugin import Member, Structure, create_member
@@ -28,6 +33,8 @@ COMMUNE = "86194"
 DELAYS = ("De l’appel à la réponse", "De l’appel à l’arrivée")
 #: What the browser says of itself when a page answers so.
 FAILED = "Failed to load resource: the server responded with a status of"
+#: What the fixture ``acting`` is: a session in the name of a member.
+Acting = Callable[[Member], AbstractContextManager[Actor]]
 
 
 # --- the structure -------------------------------------------------------------------------------------------
@@ -87,7 +94,7 @@ def box(page: Any, label: str) -> Any:
 
 
 def save(page: Any, name: str, done: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    turn(page, page.get_by_role("button", name=exactly(name)))
     expect(page.get_by_text(done).first).to_be_visible(timeout=PATIENCE)
 
 
@@ -228,10 +235,7 @@ def in_menu(page: Any, name: str) -> Any:
 
 def go(page: Any, name: str) -> None:
     """Open a page from the menu."""
-    link = in_menu(page, name)
-    before = page.url
-    link.click()
-    page.wait_for_url(lambda url: url != before, timeout=PATIENCE)
+    turn(page, in_menu(page, name))
 
 
 def entries_elsewhere(app: Passerelle, house: House, *enabled: str) -> dict[str, list[str]]:
@@ -274,3 +278,83 @@ def each_entered_opens_its_rows(page: Any, entered: Mapping[str, str]) -> None:
     each_opens_its_rows(page, {label: doors[label] for label in entered if label != "Personnes rencontrées"})
     page.goto(address)
     assert added_up_on(page) == people
+
+
+# --- from page to page ---------------------------------------------------------------------------------------
+
+
+def exactly(words: str) -> re.Pattern[str]:
+    """These words alone, whichever spaces French typography puts between them."""
+    return re.compile(rf"^\s*{re.escape(words)}\s*$".replace(r"\ ", r"\s+"))
+
+
+def beginning(words: str) -> re.Pattern[str]:
+    """These words and whatever follows them."""
+    return re.compile(rf"^\s*{re.escape(words)}".replace(r"\ ", r"\s+"))
+
+
+def turn(page: Any, what: Any) -> None:
+    """Click a link or a button, and be on the page that answers, be it the same one again."""
+    page.evaluate("document.documentElement.dataset.left = ''")
+    what.click()
+    expect(page.locator("html[data-left]")).to_have_count(0, timeout=PATIENCE)
+    page.wait_for_load_state()
+
+
+def inside(page: Any, link: str) -> None:
+    """Follow the first link with these words in the page itself, its frame left aside."""
+    turn(page, page.get_by_role("main").get_by_role("link", name=exactly(link)).first)
+
+
+def enter(page: Any, form: str) -> None:
+    """« Saisir » on the phone, then the form with this name."""
+    start = page.locator(".ps-bottom").get_by_role("link", name=beginning("Saisir"))
+    if not start.is_visible():
+        page.goto("/")
+    turn(page, start)
+    more = page.locator("summary", has_text="Saisir autre chose")
+    if more.count():
+        more.click()
+    forms = page.get_by_role("navigation", name="Formulaires propres à un domaine")
+    turn(page, forms.get_by_role("link", name=exactly(form)))
+
+
+def fill(page: Any, answers: Mapping[str, Any]) -> None:
+    """Write in the fields with these labels; one that is a list takes the first choice with these words."""
+    for label, words in answers.items():
+        asked = box(page, label)
+        if asked.evaluate("field => field.tagName") == "SELECT":
+            offered = asked.locator("option", has_text=str(words)).first
+            asked.select_option(value=offered.get_attribute("value"))
+        else:
+            asked.fill(str(words))
+
+
+def tells(page: Any, *told: str) -> None:
+    for words in told:
+        expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+
+
+def tells_nothing_of(page: Any, *words: str) -> None:
+    held = words_of(page)
+    assert not [one for one in words if one in held]
+
+
+def opens(page: Any, what: str, number: int) -> None:
+    """A number in a table of figures, « 2 : voir les lignes, Conflits à chaud », opens its rows."""
+    name = re.compile(rf"^{number}\s*: voir les lignes, {re.escape(what)}$".replace(r"\ ", r"\s+"))
+    turn(page, page.get_by_role("link", name=name).first)
+    assert rows_on(page) == number
+    page.go_back()
+
+
+def day_there() -> date:
+    """The day it is in the structure."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
+def arranged(house: House, acting: Acting, who: str, make: Callable[[Actor], object]) -> None:
+    """What a day assumes is there, made by use-cases in the name of that member."""
+    with acting(house.members[who]) as actor:
+        make(actor)
+        commit()

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.activities.schemas import ActivityCommand
+from core.activities.services import record_activity
 from core.casefiles.agreements import plan_follow_up, record_outcome
 from core.casefiles.mediation_schemas import PlanFollowUp, RecordOutcome
 from core.cases.schemas import AddParty
@@ -22,6 +24,7 @@ from core.testing.files import open_named_file
 from core.toolkit import InvalidInput, MoveCase, Refused, move_case, new_id, session, today
 from plugins.civic_mediation import examples as civic
 from plugins.quality import examples, facts, pages, services, sheets
+from plugins.quality.indicators import proved
 from plugins.quality.models import Action, Evidence, Fact, Rating, Requirement
 from plugins.quality.schemas import (
     ActionCommand,
@@ -262,6 +265,21 @@ def test_an_evidence_is_taken_away_without_being_lost(acting: Any, coordinator: 
         row = examples.an_evidence(actor)
         services.remove(row, "evidence", actor=actor)
         assert session.execute(select(Evidence.removed_at)).scalar_one() is not None
+
+
+def test_the_figure_of_what_is_proved_is_that_of_the_page(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor:
+        examples.a_paper(actor)
+        examples.an_evidence(actor)
+        for kind in ("active_presence", "conflict_realtime", "conflict_deferred"):
+            record_activity(ActivityCommand(new_id(), kind, total=2), actor=actor)
+        told = {line.code for line in pages.requirement_lines(actor) if line.pill[0] == "ok"}
+        counted = set(
+            session.execute(select(Requirement.code).where(Requirement.id.in_(proved(actor)))).scalars()
+        )
+        assert {"activity.log", "register.proximity_presence", "register.prevent_manage_conflict"} <= told
+        assert counted == told
+        assert len(told) == pages.overview(actor).proved
 
 
 class TestLinks:

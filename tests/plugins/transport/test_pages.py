@@ -226,7 +226,7 @@ def test_each_figure_of_the_dashboard_opens_onto_its_rows(
     cards = dict(re.findall(r'<dt>([^<]*)</dt><dd class="big">(\d+)</dd>', page))
     said = {
         "Trajets à bord": "2", "Voyageurs rencontrés à bord": "24", "Saisies avec un conflit": "2",
-        "Conflits apaisés sur le moment": "1", "Interventions en classe": "1",
+        "Conflits apaisés dans les transports": "1", "Interventions en classe": "1",
         "Élèves rencontrés en classe": "26", "Paroles de conducteurs": "1",
     }  # fmt: skip
     assert {name: cards.get(name) for name in said} == said
