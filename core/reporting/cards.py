@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.activities.models import AGES, SEXES
@@ -18,6 +19,7 @@ from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.permissions import ROWS
 from core.reporting.queries import worked_on
+from core.reporting.roles import OF_A_DOMAIN, headlines_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.web.typography import MINUS, NBSP, duration, number, plural
@@ -45,6 +47,8 @@ class Card:
     door: str
     definition: str
     domain: str = ""
+    #: It stands among the few that are read at once; the others are folded, without the year before.
+    first: bool = True
 
 
 def in_words(unit: str, value: float | None) -> str:
@@ -132,6 +136,18 @@ def _is_small(figure: Figure, actor: Actor) -> bool:
     return floored(figure.indicator, figure.value, actor)
 
 
+def stand_first(found: Sequence[Indicator], actor: Actor) -> set[str]:
+    """The core's headlines of her role, and the first figures of each domain."""
+    shown, of_domain = set(headlines_of(actor)), Counter[str]()
+    for indicator in found:
+        if indicator.key not in SUBJECT_OF:
+            domain = catalog().plugin_of("indicators", indicator.key)
+            of_domain[domain] += 1
+            if of_domain[domain] <= OF_A_DOMAIN:
+                shown.add(indicator.key)
+    return shown
+
+
 def _card(
     figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor, withheld: str = ""
 ) -> Card:
@@ -166,12 +182,16 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
     now = compute([(i, held[i.key]) for i in found], actor)
     earlier = filters.period.year_before(today(actor))
     past: dict[str, Figure] = {}
+    first = stand_first(found, actor)
     if session.execute(worked_on(earlier.first, actor)).first() is not None:
-        comparable = [i for i in found if MEASURES.get(i.unit) != "median"]
+        comparable = [i for i in found if i.key in first and MEASURES.get(i.unit) != "median"]
         past = compute([(i, held[i.key].over(earlier)) for i in comparable], actor)
     withheld = _withheld(now, held, actor)
     cards = tuple(
-        _card(now[i.key], past.get(i.key), held[i.key], filters, actor, withheld.get(i.key, ""))
+        replace(
+            _card(now[i.key], past.get(i.key), held[i.key], filters, actor, withheld.get(i.key, "")),
+            first=i.key in first,
+        )
         for i in found
     )
     # Rows that stand (members, rules) say nothing of a period.

@@ -26,7 +26,7 @@ from core.reporting.doors import (
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.periods import Period, civil_year, month_of, quarter_of, school_year_of
-from core.reporting.roles import OF_A_DOMAIN, headlines_of
+from core.reporting.roles import headlines_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 from core.web.typography import cap
@@ -56,12 +56,10 @@ def _groups(cards: tuple[Card, ...], actor: Actor) -> tuple[Group, ...]:
     found = []
     for label in dict.fromkeys(card.domain for card in cards):
         ours = [card for card in cards if card.domain == label]
-        first = ours[:OF_A_DOMAIN]
+        first = [card for card in ours if card.first]
         if not label:
-            first = sorted(
-                (card for card in ours if card.key in order), key=lambda card: order.index(card.key)
-            )
-        found.append(Group(label, tuple(first), tuple(card for card in ours if card not in first)))
+            first.sort(key=lambda card: order.index(card.key))
+        found.append(Group(label, tuple(first), tuple(card for card in ours if not card.first)))
     return tuple(found)
 
 

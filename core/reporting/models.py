@@ -28,19 +28,18 @@ class Outline(ScopedModel, Edited):
 
 
 class ActivityMonth(ScopedModel):
-    """Field entries of a month by kind and quartier: made anew from the entries themselves, never corrected.
+    """Field entries of a month by kind: made anew from the entries themselves, never corrected.
 
     ``month`` is its first day; ``acts`` are the entries, ``met`` the people counted in ``told`` of them.
     """
 
     __tablename__ = "activity_month"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "month", "kind", "territory_id", postgresql_nulls_not_distinct=True),
+        UniqueConstraint("tenant_id", "month", "kind", postgresql_include=["acts", "met", "told"]),
     )
 
     month: Mapped[date]
     kind: Mapped[str] = mapped_column(Text)
-    territory_id: Mapped[uuid.UUID | None]
     acts: Mapped[int] = mapped_column(Integer)
     met: Mapped[int] = mapped_column(Integer)
     told: Mapped[int] = mapped_column(Integer)

@@ -121,8 +121,12 @@ def _told_by(scan: _Scan, index: int, medians: Collection[str]) -> list[Select[A
         else:
             made_of = func.sum(value)
         made.append(cast(made_of, Float).label(f"made_{name}"))
-    once = select(*made).select_from(inner).cte(f"scan_{index}")
     nothing_known, nothing_made = cast(null(), BigInteger), cast(null(), Float)
+    keys = list(scan.values)
+    if len(keys) == 1 and not named:
+        alone = (*made, nothing_known.label("known"), nothing_made.label("made"))
+        return [select(literal(keys[0]).label("key"), *alone).select_from(inner)]
+    once = select(*made).select_from(inner).cte(f"scan_{index}")
     return [
         select(
             literal(key).label("key"),
@@ -131,7 +135,7 @@ def _told_by(scan: _Scan, index: int, medians: Collection[str]) -> list[Select[A
             (once.c[f"known_{named[key]}"] if key in named else nothing_known).label("known"),
             (once.c[f"made_{named[key]}"] if key in named else nothing_made).label("made"),
         )
-        for key in scan.values
+        for key in keys
     ]
 
 

@@ -69,7 +69,6 @@ def _raw(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
         Activity.tenant_id,
         month.label("month"),
         Activity.kind,
-        Activity.territory_id,
         func.count().label("acts"),
         func.coalesce(func.sum(Activity.total), 0).label("met"),
         func.count(Activity.total).label("told"),
@@ -77,7 +76,7 @@ def _raw(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
     return (
         select(*columns)
         .where(Activity.tenant_id == actor.tenant.id, Activity.removed_at.is_(None), *conditions)
-        .group_by(Activity.tenant_id, month, Activity.kind, Activity.territory_id)
+        .group_by(Activity.tenant_id, month, Activity.kind)
     )
 
 
@@ -97,7 +96,7 @@ def refresh_month(month: date, *, actor: Actor) -> None:
     old = delete(ActivityMonth).where(ActivityMonth.tenant_id == tenant, ActivityMonth.month == month)
     session.execute(old, execution_options={"synchronize_session": False})
     counted = _raw(actor, Activity.day >= month, Activity.day < _after(month)).subquery()
-    columns = ("tenant_id", "month", "kind", "territory_id", "acts", "met", "told")
+    columns = ("tenant_id", "month", "kind", "acts", "met", "told")
     made = select(func.gen_random_uuid(), *(counted.c[name] for name in columns))
     session.execute(insert(ActivityMonth).from_select(["id", *columns], made), **reviewed(WHY))
 

@@ -42,10 +42,10 @@ FILL: Final = f"""
 """
 #: What the job makes month by month, for every structure at once.
 ROLL: Final = """
-    INSERT INTO activity_month (tenant_id, id, month, kind, territory_id, acts, met, told)
-    SELECT tenant_id, gen_random_uuid(), date_trunc('month', day::timestamp)::date, kind, territory_id, count(*),
+    INSERT INTO activity_month (tenant_id, id, month, kind, acts, met, told)
+    SELECT tenant_id, gen_random_uuid(), date_trunc('month', day::timestamp)::date, kind, count(*),
            coalesce(sum(total), 0), count(total)
-    FROM activity WHERE removed_at IS NULL AND tenant_id = ANY(%(tenants)s) GROUP BY 1, 3, 4, 5
+    FROM activity WHERE removed_at IS NULL AND tenant_id = ANY(%(tenants)s) GROUP BY 1, 3, 4
 """
 RAW: Final = text("""
     SELECT date_trunc('month', day::timestamp)::date AS month, kind, count(*), coalesce(sum(total), 0), count(total)

@@ -118,7 +118,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("territory_id", sa.Uuid(), nullable=True),
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("met", sa.Integer(), nullable=False),
         sa.Column("told", sa.Integer(), nullable=False),
@@ -128,9 +127,8 @@ def upgrade() -> None:
             "tenant_id",
             "month",
             "kind",
-            "territory_id",
-            name=op.f("uq_activity_month_tenant_id_month_kind_territory_id"),
-            postgresql_nulls_not_distinct=True,
+            name=op.f("uq_activity_month_tenant_id_month_kind"),
+            postgresql_include=["acts", "met", "told"],
         ),
     )
     op.create_table(
