@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +18,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
-from rustpy_xlsxwriter import Format, write_worksheet
+from rustpy_xlsxwriter import Format, write_worksheets
 from stream_write_ods import stream_write_ods  # type: ignore[import-untyped]
 
 Cell = str | int | float | bool | Decimal | date | datetime | time | None
@@ -118,25 +119,54 @@ def sheet_name(title: str) -> str:
     return _SHEET_NAME.sub(" ", plain(title)).strip()[:31] or "Feuille"
 
 
-def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Row], *, password: str = "") -> bytes:
-    """A workbook of one sheet: bold headings that stay in sight, filters, real days; encrypted with a password."""
-    if len(set(headings)) != len(headings):
-        raise ValueError("a heading stands twice")
-    values = ([_sheet_value(cell) for cell in row] for row in rows)
-    first = list(islice(values, _LOOKED_AT)) or [[None] * len(headings)]
-    records = (dict(zip(headings, row, strict=True)) for row in chain(first, values))
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook: ``headings`` each once."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Row]
+
+
+def workbook_bytes(sheets: Sequence[Sheet], *, password: str = "") -> bytes:
+    """An XLSX: bold headings that stay in sight, filters, real days; encrypted with a password.
+
+    Raises ValueError for a heading or a sheet named twice.
+    """
+    names = [sheet_name(sheet.title) for sheet in sheets]
+    if len({name.casefold() for name in names}) != len(names):
+        raise ValueError("two sheets of one name")
+    written: list[Any] = []
+    formats: dict[str, Any] = {}
+    for name, sheet in zip(names, sheets, strict=True):
+        records, formats[name] = _records(sheet)
+        written.append((name, records))
     out = io.BytesIO()
-    write_worksheet(
-        records,
+    write_worksheets(
+        written,
         out,
-        sheet_name=sheet_name(title),
-        freeze_row=1,
-        autofilter=True,
-        column_width=_WIDTH,
-        header_format=Format().set_bold(),
-        column_formats=_day_formats(headings, first),
+        freeze_panes={name: {"row": 1} for name in names},
+        autofilter=dict.fromkeys(names, True),
+        column_width=dict.fromkeys(names, _WIDTH),
+        header_format={name: Format().set_bold() for name in names},
+        column_formats=formats,
     )
     return encrypted(out.getvalue(), password) if password else out.getvalue()
+
+
+def _records(sheet: Sheet) -> tuple[Iterator[dict[str, Any]], dict[str, Format]]:
+    """Its rows under their headings, read as they are written, and how its days look."""
+    if len(set(sheet.headings)) != len(sheet.headings):
+        raise ValueError("a heading stands twice")
+    values = ([_sheet_value(cell) for cell in row] for row in sheet.rows)
+    first = list(islice(values, _LOOKED_AT)) or [[None] * len(sheet.headings)]
+    records = (dict(zip(sheet.headings, row, strict=True)) for row in chain(first, values))
+    return records, _day_formats(sheet.headings, first)
+
+
+def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Row], *, password: str = "") -> bytes:
+    """A workbook of one sheet."""
+    return workbook_bytes([Sheet(title, headings, rows)], password=password)
 
 
 def _day_formats(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Format]:
@@ -157,23 +187,22 @@ def encrypted(workbook: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
-def ods_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> Iterator[bytes]:
-    """A workbook for LibreOffice, made as it is sent: for each sheet its title, headings and rows."""
-    yield from stream_write_ods(
-        (sheet_name(title), tuple(headings), (tuple(_ods_value(cell) for cell in row) for row in rows))
-        for title, headings, rows in sheets
-    )
-
-
 def _ods_value(cell: Cell) -> str | int | float | date | datetime:
     """Nothing would be written « #NA »: an empty text stands for it."""
     value = _sheet_value(cell)
     return "" if value is None else value
 
 
-def ods_pieces(title: str, headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """``ods_of`` one sheet."""
-    return ods_of([(title, headings, rows)])
+def ods_pieces(*sheets: Sheet) -> Iterator[bytes]:
+    """A workbook for LibreOffice, made as it is sent."""
+    yield from stream_write_ods(
+        (
+            sheet_name(sheet.title),
+            tuple(sheet.headings),
+            ([_ods_value(cell) for cell in row] for row in sheet.rows),
+        )
+        for sheet in sheets
+    )
 
 
 def pieces(
@@ -183,5 +212,5 @@ def pieces(
     if file_format == CSV:
         return csv_pieces(headings, rows)
     if file_format == ODS:
-        return ods_pieces(title, headings, rows)
+        return ods_pieces(Sheet(title, headings, rows))
     return iter((xlsx_bytes(title, headings, rows, password=password),))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, Final
 
-import xlsxwriter
 from sqlalchemy import select
 
 from core.db.session import session
 from core.errors import InvalidInput
+from core.exports.tables import Sheet, csv_pieces, workbook_bytes
 from core.extension.contributions import Importer
 from core.ingest import pieces
 from core.ingest.headings import headings_at, recognise
@@ -267,16 +265,8 @@ def first_faults(run: ImportRun, actor: Actor) -> list[Fault]:
 
 def faults_file(run: ImportRun, actor: Actor) -> bytes:
     """Every fault, as a file that a spreadsheet opens; no cell of it is taken for a formula."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, delimiter=";")
-    writer.writerow(("Ligne", "Colonne", "À corriger"))
-    for fault in faults_of(run, actor):
-        writer.writerow((fault.line or "", harmless(fault.column), harmless(fault.message)))
-    return target.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    rows = ((fault.line or None, fault.column, fault.message) for fault in faults_of(run, actor))
+    return b"".join(csv_pieces(("Ligne", "Colonne", "À corriger"), rows))
 
 
 def kept_lines(run: ImportRun, actor: Actor) -> list[int]:
@@ -286,22 +276,14 @@ def kept_lines(run: ImportRun, actor: Actor) -> list[int]:
 
 def template_of(importer: Importer, actor: Actor) -> bytes:
     """An empty workbook with our titles, and a sheet of the answers of each list."""
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
-        bold = book.add_format({"bold": True})
-        page, lists = book.add_worksheet("À remplir"), book.add_worksheet("Réponses possibles")
-        page.freeze_panes(1, 0)
-        labels = [REFERENCE_LABEL, *(label_of(importer, one.name) for one in importer.fields)]
-        for column, label in enumerate(labels):
-            page.write_string(0, column, label, bold)
-            page.set_column(column, column, max(12, len(label) + 2))
-        listed = [one.name for one in importer.fields if has_choices(importer, one.name)]
-        for column, name in enumerate(listed):
-            lists.write_string(0, column, label_of(importer, name), bold)
-            lists.set_column(column, column, 28)
-            for row, (_value, label) in enumerate(choices_of(importer, name, actor), start=1):
-                lists.write_string(row, column, label)
-    return target.getvalue()
+    labels = [REFERENCE_LABEL, *(label_of(importer, one.name) for one in importer.fields)]
+    listed = [one.name for one in importer.fields if has_choices(importer, one.name)]
+    answers = [[label for _value, label in choices_of(importer, name, actor)] for name in listed]
+    filled = Sheet("À remplir", labels, ())
+    possible = Sheet(
+        "Réponses possibles", [label_of(importer, name) for name in listed], zip_longest(*answers)
+    )
+    return workbook_bytes([filled, possible])
 
 
 def page_of(run: ImportRun, actor: Actor, *, step: str = "") -> dict[str, Any]:

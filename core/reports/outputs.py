@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import typst
 
-from core.exports.sheets import Cell, Sheet, as_csv, as_ods, as_xlsx
+from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
 from core.reports.models import ReportVersion
 from core.web.typography import day_short, duration, fr
@@ -107,15 +107,16 @@ def sheets_of(content: Content, version: ReportVersion) -> list[Sheet]:
 
 
 def _csv(content: Content, version: ReportVersion) -> bytes:
-    return as_csv(_figures(content))
+    figures = _figures(content)
+    return b"".join(csv_pieces(figures.headings, figures.rows))
 
 
 def _xlsx(content: Content, version: ReportVersion) -> bytes:
-    return as_xlsx(sheets_of(content, version))
+    return workbook_bytes(sheets_of(content, version))
 
 
 def _ods(content: Content, version: ReportVersion) -> bytes:
-    return as_ods(sheets_of(content, version))
+    return b"".join(ods_pieces(*sheets_of(content, version)))
 
 
 # --- PDF -----------------------------------------------------------------------------------------------

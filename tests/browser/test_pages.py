@@ -56,6 +56,7 @@ NO_PAGE = {
     "citizen_participation.photo",
     "documents.download",
     "drafts.show",
+    "exports.file",
     "quality.own_table",
     "reports.download",
     "rights.copy",

@@ -14,7 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from core.exports.tables import FORMULA, csv_pieces, guarded, ods_pieces, pieces, sheet_name, xlsx_bytes
+from core.exports.tables import (
+    FORMULA,
+    Sheet,
+    csv_pieces,
+    guarded,
+    ods_pieces,
+    pieces,
+    sheet_name,
+    workbook_bytes,
+    xlsx_bytes,
+)
 
 #: A moment on the clock of the structure, as tables hold it.
 SEEN = datetime(2026, 11, 3, 22, 5, tzinfo=UTC).replace(tzinfo=None)
@@ -87,7 +97,7 @@ def test_a_workbook_has_real_days_and_a_heading_that_stays():
 
 
 def test_an_ods_has_the_same_rows():
-    rows = read(b"".join(ods_pieces("Interventions", HEADS, ROWS)))
+    rows = read(b"".join(ods_pieces(Sheet("Interventions", HEADS, ROWS))))
     assert rows[0] == list(HEADS)
     assert rows[1][:4] == [date(2026, 11, 3), "Bruit, la nuit", 4.0, "Oui"]
     assert rows[2][1] == '=HYPERLINK("http://x")'
@@ -121,3 +131,22 @@ def test_a_sheet_is_called_by_what_a_spreadsheet_accepts():
     assert sheet_name("Lignes [2026/11] : bruit ?") == "Lignes  2026 11    bruit"
     assert len(sheet_name("x" * 60)) == 31
     assert sheet_name("***") == "Feuille"
+
+
+def test_a_report_has_several_sheets_each_with_its_own_days():
+    sheets = [
+        Sheet("Chiffres", ["Jour", "N"], [(date(2026, 3, 2), 4)]),
+        Sheet("Motifs", ["Motif"], [("Bruit",)]),
+    ]
+    for content in (workbook_bytes(sheets), b"".join(ods_pieces(*sheets))):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        assert book.sheet_names == ["Chiffres", "Motifs"]
+        assert book.get_sheet_by_name("Chiffres").to_python()[1] == [date(2026, 3, 2), 4.0]
+        assert book.get_sheet_by_name("Motifs").to_python() == [["Motif"], ["Bruit"]]
+
+
+def test_two_sheets_or_two_headings_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="sheets"):
+        workbook_bytes([Sheet("Mois", ["N"], []), Sheet("mois", ["N"], [])])
+    with pytest.raises(ValueError, match="heading"):
+        workbook_bytes([Sheet("Mois", ["N", "N"], [])])

@@ -21,7 +21,6 @@ from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import NotFound, Refused
-from core.exports.sheets import Sheet, as_csv
 from core.files.examples import named_file
 from core.funding.grid_schemas import CopyGrid, LineCommand
 from core.funding.grids import copy_grid, grid_of, save_line
@@ -282,12 +281,6 @@ class TestFiles:
         assert paper.startswith(b"%PDF")
         assert b"pdfuaid" in paper
         assert paper == OUTPUTS["pdf"].make(content, version)
-
-    def test_a_formula_is_text_in_a_csv(self):
-        made = as_csv(
-            Sheet("Essai", ("Texte", "Jour"), (("=cmd()", date(2026, 3, 1)), ("@x", None), ("-1", 2)))
-        )
-        assert made.decode("utf-8-sig").splitlines()[1:] == ["'=cmd();01/03/2026", "'@x;", "'-1;2"]
 
 
 class TestTheLink:
