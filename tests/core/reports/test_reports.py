@@ -47,6 +47,7 @@ from core.reports.services import (
 )
 from core.tenancy.isolation import reviewed
 from core.tenancy.models import Tenant
+from core.testing.plugin import create_member
 from core.testing.rows import make_row
 from core.testing.sign_in import post
 from core.web.sheets import Sheet, as_csv
@@ -391,3 +392,20 @@ def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, 
     assert "Rouvière" not in rows.text
     assert f"/s/{team.structure.slug}/logement/" in browser.get(f"{home}/{ids[1]}").text
     assert browser.get(f"{home}/{ids[1]}/lignes/sheets").status_code == 404
+
+
+def test_an_elected_member_reads_what_was_frozen_and_never_a_post(app, team, signed_in, acting):
+    reader = create_member(app, team.structure, "figures_reader", given_name="Odile", family_name="Brunet")
+    with acting(team.lead) as actor:
+        draft = month_of(landlord(actor), actor)
+        told = month_of(landlord(actor), actor)
+        freeze_report(told, FreezeCommand(new_id(), told.hash), actor=actor)
+        post_report = month_of(adulte_relais(team, actor), actor)
+        commit()
+        ids = draft.report.id, told.report.id, post_report.report.id
+    browser, home = signed_in(reader), f"/s/{team.structure.slug}/rapports"
+    answers = [browser.get(f"{home}/{one}").status_code for one in ids]
+    assert answers == [404, 302, 404]
+    page = browser.get(f"{home}/{ids[1]}/version/1")
+    assert "Ouvrir un lien" not in page.text
+    assert browser.get(f"{home}/{ids[1]}/lignes/conflicts").status_code == 404
