@@ -126,6 +126,16 @@ class TestOneEntryFeedsEveryReport:
         act(team.ines, place_id=place.id, day=date(2026, 3, 6))
         assert values(month_of(convention, working))["conflicts"] == 1
 
+    def test_the_year_before_stands_beside_work_and_never_beside_a_small_group(self, team, working):
+        act(team.ines, day=date(2025, 3, 10), total=6, women=6)
+        act(team.ines, total=8, women=8)
+        act(team.ines, hour=20)
+        shown = month_of(landlord(working, grid="cerfa_15059", starts_on=date(2025, 1, 1)), working)
+        lines = {line.key: line for section in shown.content.sections for line in section.lines}
+        assert (lines["acts"].value, lines["acts"].before) == (2, 1)
+        assert (lines["people"].before, lines["women"].before) == (6, None)
+        assert month_of(landlord(working), working).content.compared is False
+
 
 class TestAGridOfOnesOwn:
     def test_a_copy_changes_line_by_line_and_the_report_says_which_version(self, team, working):
