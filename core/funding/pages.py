@@ -177,10 +177,11 @@ class ParticipantLine:
 
 def participant_lines(convention: Convention, actor: Actor) -> list[ParticipantLine]:
     numbers = numbers_of_people(actor)
+    kept = {row.merged_id: row.kept_id for row in session.execute(queries.kept_records(actor))}
     return [
         ParticipantLine(
             row,
-            numbers.get(row.person_id, ""),
+            numbers.get(kept.get(row.person_id, row.person_id), ""),
             label_of("participant_employment", row.employment_in, actor) if row.employment_in else "",
         )
         for row in session.execute(queries.participants(convention.id, actor)).scalars()

@@ -126,8 +126,16 @@ def people_with_numbers(actor: Actor, *conditions: Any) -> Any:
     )
 
 
+def kept_records(actor: Actor) -> Any:
+    """Records merged into another: which one stands for each."""
+    return select(PersonAlias.merged_id, PersonAlias.kept_id).where(PersonAlias.tenant_id == actor.tenant.id)
+
+
 def identities(person_ids: list[uuid.UUID], actor: Actor) -> Any:
-    """What a funder may be given of a participant: identity and sex."""
+    """What a funder may be given of a participant: identity and sex. Whoever asked for a limitation is not used."""
     return select(Person.id, Person.given_name, Person.family_name, Person.birth_date, Person.gender).where(
-        Person.tenant_id == actor.tenant.id, Person.id.in_(person_ids), Person.erased_at.is_(None)
+        Person.tenant_id == actor.tenant.id,
+        Person.id.in_(person_ids),
+        Person.erased_at.is_(None),
+        Person.restricted_on.is_(None),
     )

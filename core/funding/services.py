@@ -26,6 +26,8 @@ from core.funding.schemas import (
     TrainingCommand,
     minutes_of,
 )
+from core.people.models import Person
+from core.people.restriction import RESTRICTED
 from core.places.models import Territory
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
@@ -198,10 +200,12 @@ def _participant_said(command: ParticipantCommand) -> dict[str, Any]:
 
 
 def _followed(person_id: uuid.UUID, actor: Actor) -> uuid.UUID:
-    """A person named in a file; nobody else is anybody's participant. Raises NotFound."""
+    """A person named in a file; nobody else is anybody's participant. Raises NotFound, InvalidInput."""
     known = session.execute(queries.people_of_files(actor, visible(actor), queries.kept_person_is(person_id)))
     if known.first() is None:
         raise NotFound
+    if get_or_404(Person, person_id).restricted_on is not None:
+        raise InvalidInput({"person_id": [RESTRICTED]})
     return person_id
 
 
@@ -250,16 +254,16 @@ PARTICIPANT_HEADS = (
 def export_participants(convention: Convention, reason: str, *, actor: Actor) -> list[list[Any]]:
     """The list that the funder asks by name; ``reason`` is a code, kept in the journal."""
     rows = session.execute(queries.participants(convention.id, actor)).scalars().all()
-    known = {
-        row.id: row for row in session.execute(queries.identities([row.person_id for row in rows], actor))
-    }
+    kept = {row.merged_id: row.kept_id for row in session.execute(queries.kept_records(actor))}
+    ids = [kept.get(row.person_id, row.person_id) for row in rows]
+    known = {row.id: row for row in session.execute(queries.identities(ids, actor))}
 
     def word(list_key: str, code: str | None) -> str:
         return label_of(list_key, code, actor) if code else ""
 
     told = []
-    for row in rows:
-        person = known.get(row.person_id)
+    for row, person_id in zip(rows, ids, strict=True):
+        person = known.get(person_id)
         if person is None:
             continue
         told.append(

@@ -15,7 +15,7 @@ from core.funding import queries as funding
 from core.funding.grids import UsedGrid
 from core.funding.models import Convention, Training
 from core.funding.scope import Scope
-from core.reports.figures import Figure, masked, unit_words
+from core.reports.figures import Figure, masked, of_persons, unit_words
 from core.tenancy.binding import Actor
 from core.web.typography import duration, number, percent
 
@@ -42,19 +42,27 @@ class Line:
     over: int | None = None
     over_label: str = ""
     note: str = ""
+    before: int | None = None
 
     def words(self, floor: int) -> str:
         if self.hidden:
             return f"moins de {floor} ou masqué"
-        if self.value is None:
-            return "–"
-        if self.unit in ("hours", "minute"):
-            return duration(self.value)
+        if self.value is None or self.unit in ("hours", "minute"):
+            return self._plain(self.value)
         if self.over is not None:
             share = percent(self.value, self.over)
             told = f"{number(self.value)} sur {number(self.over)}"
             return f"{told}, soit {share}" if share and self.over >= 10 else told
         return number(self.value)
+
+    @property
+    def before_words(self) -> str:
+        return "" if self.before is None else self._plain(self.before)
+
+    def _plain(self, value: int | None) -> str:
+        if value is None:
+            return "–"
+        return duration(value) if self.unit in ("hours", "minute") else number(value)
 
     @property
     def remark(self) -> str:
@@ -151,6 +159,11 @@ class Content:
         return day_from(self.frozen_on)
 
     @property
+    def compared(self) -> bool:
+        """Whether something can be compared with the year before."""
+        return any(line.before is not None for section in self.sections for line in section.lines)
+
+    @property
     def any_hidden(self) -> bool:
         return any(line.hidden for section in self.sections for line in section.lines)
 
@@ -218,6 +231,7 @@ def _line(figure: Figure, hidden: bool) -> Line:
         figure.over,
         figure.over_label,
         figure.note,
+        None if of_persons(figure) else figure.before,
     )
 
 

@@ -124,7 +124,7 @@ def _told(funding: Funding, convention: Convention, actor: Actor) -> None:
             write_paragraph(paragraph, WriteParagraph(paragraph.id, paragraph.title, text), actor=actor)
     shown = preview(report, actor=actor)
     # Whoever holds the post read it first, as she would on its page.
-    for holder in sorted(holders_of(shown)):
+    for holder in sorted(holders_of(shown.scope)):
         values = {
             "tenant_id": actor.tenant.id,
             "id": demo_id(actor, "reading", report_id, holder),

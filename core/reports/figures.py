@@ -50,7 +50,8 @@ class Counted:
 class Figure:
     """One line as counted. ``value`` None: nothing to count (a domain switched off, no delay known).
 
-    ``rows`` are those behind it, ``missing`` the rows that do not say the value, ``over`` what it is a share of.
+    ``rows`` are those behind it, ``missing`` the rows that do not say the value, ``over`` what it is a share of,
+    ``before`` what it was over the same days a year earlier, None: not told.
     Hours are in minutes. ``opens``: this reader may see its rows.
     """
 
@@ -63,6 +64,7 @@ class Figure:
     over_label: str = ""
     note: str = ""
     opens: bool = False
+    before: int | None = None
 
 
 def indicator_of(line: GridLine, actor: Actor) -> Indicator | None:
@@ -267,6 +269,11 @@ def _family(figure: Figure) -> tuple[Any, ...] | None:
     if line.source == "files" and (asked.get("gender") or asked.get("age_band")):
         return "known", tuple(sorted(asked))
     return None
+
+
+def of_persons(figure: Figure) -> bool:
+    """Whether it counts persons by what they are: what was a year before is then not told, a year's floor hides one."""
+    return _family(figure) is not None
 
 
 def masked(figures: Sequence[Figure], floor: int) -> frozenset[str]:

@@ -15,14 +15,19 @@ from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from,
 from core.reports.models import ReportVersion
 from core.web.typography import day_short, duration, fr
 
+HEADS: Final = ("Rubrique", "Catégorie", "Valeur", "Unité", "Sur", "Non relevé", "Remarque", "Un an avant")
 SOURCE: Final = Path(__file__).with_name("report.typ")
 
 
 def _value(line: Line) -> Cell:
     """Hours as a decimal number of hours; what is not told stays empty."""
-    if line.value is None:
+    return _hours(line.value, line.unit)
+
+
+def _hours(value: int | None, unit: str) -> Cell:
+    if value is None:
         return None
-    return round(line.value / 60, 2) if line.unit == "hours" else line.value
+    return round(value / 60, 2) if unit == "hours" else value
 
 
 def _figures(content: Content) -> Sheet:
@@ -35,13 +40,12 @@ def _figures(content: Content) -> Sheet:
             line.over,
             line.missing,
             f"moins de {content.floor} ou masqué" if line.hidden else line.note,
+            _hours(line.before, line.unit),
         )
         for section in content.sections
         for line in section.lines
     )
-    return Sheet(
-        "Chiffres", ("Rubrique", "Catégorie", "Valeur", "Unité", "Sur", "Non relevé", "Remarque"), rows
-    )
+    return Sheet("Chiffres", HEADS, rows)
 
 
 def _facts(content: Content, version: ReportVersion) -> Sheet:
@@ -153,7 +157,7 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
             {
                 "title": fr(section.title),
                 "lines": [
-                    [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(line.remark)]
+                    [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(_remark(line))]
                     for line in section.lines
                 ],
             }
@@ -173,6 +177,12 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
         "month": int(content.frozen_on[5:7]),
         "day": int(content.frozen_on[8:10]),
     }  # fmt: skip
+
+
+def _remark(line: Line) -> str:
+    """What stands beside a figure on paper, the year before included."""
+    before = f"{line.before_words} un an avant" if line.before is not None else ""
+    return " ; ".join(said for said in (line.remark, before) if said)
 
 
 def _counts(line: Line) -> str:

@@ -31,7 +31,7 @@ from core.reports.content import Line, sections_of
 from core.reports.figures import Counted, Figure, indicator_of, rows_of_line
 from core.reports.links import token_of, works
 from core.reports.models import Report, ReportLink, ReportVersion
-from core.reports.services import Preview, holders_of, is_whole, unread_by
+from core.reports.services import Outline, Preview, holders_of, is_whole, unread_by
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 
@@ -151,7 +151,7 @@ class Waiting:
 
 
 def waiting_for(shown: Preview, actor: Actor) -> Waiting | None:
-    holders = holders_of(shown)
+    holders = holders_of(shown.scope)
     if not holders:
         return None
     unread = unread_by(shown, actor)
@@ -181,7 +181,7 @@ class RowsPage:
     next_url: str | None
 
 
-def rows_page(shown: Preview, key: str, after: str | None, actor: Actor) -> RowsPage:
+def rows_page(shown: Outline, key: str, after: str | None, actor: Actor) -> RowsPage:
     """The rows of a line, as many as it says. Raises NotFound, Forbidden without the right to open them."""
     line = shown.grid.line(key)
     counted: Counted | None = rows_of_line(line, shown.scope, actor)
@@ -223,7 +223,7 @@ def rows_page(shown: Preview, key: str, after: str | None, actor: Actor) -> Rows
 
 
 def _people_page(
-    shown: Preview, label: str, key: str, counted: Counted, after: str | None, actor: Actor
+    shown: Outline, label: str, key: str, counted: Counted, after: str | None, actor: Actor
 ) -> RowsPage:
     """The people of a line, each by the first of her files that the reader may know of: never by her name."""
     if not may_open_rows(OPENED_FILES, actor):

@@ -31,6 +31,7 @@ from core.reports.schemas import (
     ParagraphSchema,
 )
 from core.reports.services import (
+    Outline,
     Preview,
     add_paragraph,
     begin_report,
@@ -39,6 +40,7 @@ from core.reports.services import (
     holders_of,
     is_whole,
     objections,
+    outline,
     preview,
     readable_report,
     remove_paragraph,
@@ -118,10 +120,15 @@ def begin() -> Any:
 
 def _counted(report_id: uuid.UUID, actor: Actor) -> Preview:
     """A report as it stands, for whoever prepares it or holds a post it tells of. Raises NotFound."""
-    shown = preview(readable_report(report_id, actor), actor=actor)
-    if not actor.may(WRITE) and actor.membership_id not in holders_of(shown):
+    report = readable_report(report_id, actor)
+    return preview(report if actor.may(WRITE) else _about(report_id, actor).report, actor=actor)
+
+
+def _about(report_id: uuid.UUID, actor: Actor) -> Outline:
+    found = outline(readable_report(report_id, actor), actor=actor)
+    if not actor.may(WRITE) and actor.membership_id not in holders_of(found.scope):
         raise NotFound
-    return shown
+    return found
 
 
 @bp.get("/<uuid:report_id>")
@@ -156,7 +163,7 @@ def _page(shown: Preview, actor: Actor, problems: tuple[str, ...] = ()) -> str:
 @guarded(READ, WRITE, example=examples.rows_of_a_line)
 def rows(report_id: uuid.UUID, line: str) -> str:
     actor = current_actor()
-    shown = _counted(report_id, actor)
+    shown = _about(report_id, actor)
     found = pages.rows_page(shown, line, request.args.get("after"), actor)
     return render_template("reports/rows.html", shown=shown, page=found, line=shown.grid.line(line))
 

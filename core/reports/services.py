@@ -19,6 +19,7 @@ from core.funding.models import Convention
 from core.funding.scope import Scope, scope_of
 from core.planning.clock import today
 from core.reporting.periods import Period, civil_year, month_of, parse, school_year_of
+from core.reporting.queries import worked_on
 from core.reports import queries
 from core.reports.content import Content, Paragraph, content_of, hash_of, written
 from core.reports.figures import Figure, count_lines
@@ -146,6 +147,16 @@ def remove_paragraph(paragraph: ReportParagraph, *, actor: Actor) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What a report is about, nothing counted yet."""
+
+    report: Report
+    convention: Convention | None
+    scope: Scope
+    grid: UsedGrid
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """A report as it stands: the figures as they are, and the content that would leave, with its hash."""
 
@@ -170,31 +181,48 @@ def readable_report(report_id: uuid.UUID, actor: Actor) -> Report:
     return report
 
 
+def outline(report: Report, *, actor: Actor) -> Outline:
+    convention = get_or_404(Convention, report.convention_id) if report.convention_id is not None else None
+    scope = scope_of(convention, period_of(report), actor)
+    return Outline(report, convention, scope, grid_of(report.grid, actor))
+
+
+def _year_before(about: Outline, actor: Actor) -> dict[str, int | None]:
+    """The same figures over the same days a year earlier; none where the convention had not begun."""
+    period = period_of(about.report)
+    earlier = scope_of(about.convention, period.year_before(period.last), actor)
+    if earlier.empty or session.execute(worked_on(earlier.period.last, actor)).first() is None:
+        return {}
+    return {figure.line.key: figure.value for figure in count_lines(about.grid, earlier, actor)}
+
+
 def preview(report: Report, *, actor: Actor) -> Preview:
     """Count the report now."""
-    convention = get_or_404(Convention, report.convention_id) if report.convention_id is not None else None
-    grid = grid_of(report.grid, actor)
-    scope = scope_of(convention, period_of(report), actor)
-    figures = tuple(count_lines(grid, scope, actor))
+    about = outline(report, actor=actor)
+    convention, grid, scope = about.convention, about.grid, about.scope
+    before = _year_before(about, actor)
+    figures = tuple(
+        replace(figure, before=before.get(figure.line.key)) for figure in count_lines(grid, scope, actor)
+    )
     paragraphs = tuple(session.execute(queries.paragraphs(report.id, actor)).scalars())
     told = [Paragraph(paragraph.title, paragraph.text) for paragraph in paragraphs]
     content = content_of(report.label, scope, grid, figures, told, actor)
     return Preview(report, convention, scope, grid, figures, paragraphs, content, hash_of(written(content)))
 
 
-def holders_of(shown: Preview) -> set[uuid.UUID]:
-    """Who holds a post that the report tells of."""
-    period = shown.scope.period
+def holders_of(scope: Scope) -> set[uuid.UUID]:
+    """Who holds a post that a report tells of."""
+    period = scope.period
     return {
         post.member
-        for post in shown.scope.posts
+        for post in scope.posts
         if post.first <= period.last and (post.last is None or post.last >= period.first)
     }
 
 
 def unread_by(shown: Preview, actor: Actor) -> set[uuid.UUID]:
     """Holders of a post who have not read the report as it stands; those who left the structure are not waited for."""
-    wanted = holders_of(shown)
+    wanted = holders_of(shown.scope)
     if not wanted:
         return set()
     here = select(Membership.id).where(
@@ -210,7 +238,7 @@ def unread_by(shown: Preview, actor: Actor) -> set[uuid.UUID]:
 
 def confirm_reading(shown: Preview, seen: str, *, actor: Actor) -> None:
     """Whoever holds the post says that she has read it. Raises Forbidden for anybody else, Refused when it changed."""
-    if actor.membership_id not in holders_of(shown):
+    if actor.membership_id not in holders_of(shown.scope):
         raise Forbidden
     if seen != shown.hash:
         raise Refused([MOVED])

@@ -16,15 +16,17 @@ from core.cases.services import add_party
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.extension.contributions import SubjectRef
 from core.files.examples import named_file
 from core.funding.models import Participant
+from core.funding.pages import participant_lines
 from core.funding.schemas import ConventionCommand, ParticipantCommand
-from core.funding.services import enter_participant, sign_convention
+from core.funding.services import enter_participant, export_participants, sign_convention
 from core.lifecycle.services import erase_subject, export_subject
+from core.people.models import Person
 from core.people.schemas import RegisterPerson
-from core.people.services import register_person
+from core.people.services import merge_people, register_person
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
 
@@ -119,3 +121,27 @@ def test_her_copy_tells_it_and_her_erasure_takes_it_away(lead, acting):
         assert "Inactivité" in told
         erase_subject(subject, actor=actor)
         assert session.execute(select(Participant.id)).all() == []
+
+
+def test_whoever_asked_for_a_limitation_neither_enters_nor_leaves_on_a_list(lead, acting):
+    with acting(lead) as actor:
+        person, convention = followed(actor), operation(actor)
+        entered(actor, person, convention)
+        session.get_one(Person, (person.tenant_id, person.id)).restricted_on = date(2026, 3, 1)
+        session.flush()
+        assert export_participants(convention, "report", actor=actor) == []
+        with pytest.raises(InvalidInput):
+            entered(actor, person)
+
+
+def test_a_participant_whose_two_records_became_one_keeps_her_name_and_file(lead, acting):
+    with acting(lead) as actor:
+        kept, other, convention = (
+            followed(actor),
+            followed(actor, "Camille", "Rouvière-Petit"),
+            operation(actor),
+        )
+        entered(actor, other, convention)
+        merge_people(kept, other, actor=actor)
+        assert export_participants(convention, "report", actor=actor)[0][0] == "Rouvière"
+        assert participant_lines(convention, actor)[0].number

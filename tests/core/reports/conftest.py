@@ -70,10 +70,16 @@ def adulte_relais(team, actor, **more):
 
 def landlord(actor, *areas, **more):
     """A landlord pays for a presence in its quartiers."""
-    values = {"rank": 2, "grid": "housing_landlord", "programme": "landlord", **more}
+    values = {
+        "rank": 2,
+        "grid": "housing_landlord",
+        "programme": "landlord",
+        "starts_on": date(2026, 1, 1),
+        **more,
+    }
     return sign_convention(
         ConventionCommand(
-            new_id(), "Présence en résidence", "Val Habitat", starts_on=date(2026, 1, 1),
+            new_id(), "Présence en résidence", "Val Habitat",
             territory_ids=[area.id for area in areas], **values,
         ),
         actor=actor,

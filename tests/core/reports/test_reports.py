@@ -47,6 +47,7 @@ from core.reports.services import (
 )
 from core.tenancy.isolation import reviewed
 from core.tenancy.models import Tenant
+from core.testing.plugin import create_member
 from core.testing.rows import make_row
 from core.testing.sign_in import post
 from plugins.housing.models import Sheet as TechnicalSheet
@@ -123,6 +124,16 @@ class TestOneEntryFeedsEveryReport:
         act(team.ines, place_id=place.id, day=date(2026, 3, 4))
         act(team.ines, place_id=place.id, day=date(2026, 3, 6))
         assert values(month_of(convention, working))["conflicts"] == 1
+
+    def test_the_year_before_stands_beside_work_and_never_beside_a_small_group(self, team, working):
+        act(team.ines, day=date(2025, 3, 10), total=6, women=6)
+        act(team.ines, total=8, women=8)
+        act(team.ines, hour=20)
+        shown = month_of(landlord(working, grid="cerfa_15059", starts_on=date(2025, 1, 1)), working)
+        lines = {line.key: line for section in shown.content.sections for line in section.lines}
+        assert (lines["acts"].value, lines["acts"].before) == (2, 1)
+        assert (lines["people"].before, lines["women"].before) == (6, None)
+        assert month_of(landlord(working), working).content.compared is False
 
 
 class TestAGridOfOnesOwn:
@@ -384,3 +395,20 @@ def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, 
     assert "Rouvière" not in rows.text
     assert f"/s/{team.structure.slug}/logement/" in browser.get(f"{home}/{ids[1]}").text
     assert browser.get(f"{home}/{ids[1]}/lignes/sheets").status_code == 404
+
+
+def test_an_elected_member_reads_what_was_frozen_and_never_a_post(app, team, signed_in, acting):
+    reader = create_member(app, team.structure, "figures_reader", given_name="Odile", family_name="Brunet")
+    with acting(team.lead) as actor:
+        draft = month_of(landlord(actor), actor)
+        told = month_of(landlord(actor), actor)
+        freeze_report(told, FreezeCommand(new_id(), told.hash), actor=actor)
+        post_report = month_of(adulte_relais(team, actor), actor)
+        commit()
+        ids = draft.report.id, told.report.id, post_report.report.id
+    browser, home = signed_in(reader), f"/s/{team.structure.slug}/rapports"
+    answers = [browser.get(f"{home}/{one}").status_code for one in ids]
+    assert answers == [404, 302, 404]
+    page = browser.get(f"{home}/{ids[1]}/version/1")
+    assert "Ouvrir un lien" not in page.text
+    assert browser.get(f"{home}/{ids[1]}/lignes/conflicts").status_code == 404
