@@ -20,7 +20,7 @@ from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import ImportedRow, Importer, ImportField, Making
 from core.ingest.plan import code_making
-from core.ingest.removing import edited, remove_unused
+from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
@@ -116,7 +116,7 @@ def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[s
 
 def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     """Write new entries. Domains hear nothing of them: they are history, not what has just happened."""
-    common = {**edited(actor, now()), "actions": [], "note": "", "estimated": False}
+    common = {**edited_columns(actor, now()), "actions": [], "note": "", "estimated": False}
     known = catalog().activity_kinds
     columns = {column.key for column in Activity.__table__.columns}
     blank = dict.fromkeys(sorted(columns - {"tenant_id", "id"}))
