@@ -118,8 +118,6 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     """Write new entries. Domains hear nothing of them: they are history, not what has just happened."""
     common = {**edited_columns(actor, now()), "actions": [], "note": "", "estimated": False}
     known = catalog().activity_kinds
-    columns = {column.key for column in Activity.__table__.columns}
-    blank = dict.fromkeys(sorted(columns - {"tenant_id", "id"}))
     values = []
     for row in rows:
         said = say(row.command, row.given, actor)
@@ -127,7 +125,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
         said["territory_id"] = territories_of(actor).get(row.command.place_id)
         said["total"] = people_met(row.command)["total"]
-        values.append({"id": row.id, **blank, **common, **said})
+        values.append({"id": row.id, **common, **said})
     write_rows(Activity, values, actor)
     write_rows(
         ActivityMember,

@@ -18,7 +18,7 @@ def write_rows(model: type[Any], rows: Sequence[Mapping[str, Any]], actor: Actor
     """Insert the rows as they are given, ids included; a column that a row leaves out is NULL."""
     if not rows:
         return
-    whole = [{"tenant_id": actor.tenant.id, **row} for row in rows]
+    whole = [{**row, "tenant_id": actor.tenant.id} for row in rows]
     names = list(dict.fromkeys(name for row in whole for name in row))
     told = literal(json.dumps(whole, default=as_text), Text)
     columns = [column(name, model.__table__.c[name].type) for name in names]
