@@ -144,7 +144,7 @@ from core.files.envelope import (
 from core.files.keys import UnreadableError
 from core.files.models import Document
 from core.files.sent import clean_picture, sent_with_file
-from core.ingest.removing import edited, remove_unused
+from core.ingest.removing import edited_columns, remove_unused
 from core.lifecycle.subjects import named_like
 from core.lifecycle.terms import delete_rows, empty_texts, erase_each, parent_day, rows_before, texts_before
 from core.people.models import Person, PersonAlias, PersonTie
@@ -322,7 +322,7 @@ __all__ = [
     "delete_rows",
     "demo_id",
     "duration_answers",
-    "edited",
+    "edited_columns",
     "empty_texts",
     "erase_each",
     "export_table",

@@ -20,7 +20,7 @@ from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import ImportedRow, Importer, ImportField, Making
 from core.ingest.plan import code_making
-from core.ingest.removing import edited, remove_unused
+from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
@@ -116,10 +116,8 @@ def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[s
 
 def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     """Write new entries. Domains hear nothing of them: they are history, not what has just happened."""
-    common = {**edited(actor, now()), "actions": [], "note": "", "estimated": False}
+    common = {**edited_columns(actor, now()), "actions": [], "note": "", "estimated": False}
     known = catalog().activity_kinds
-    columns = {column.key for column in Activity.__table__.columns}
-    blank = dict.fromkeys(sorted(columns - {"tenant_id", "id"}))
     values = []
     for row in rows:
         said = say(row.command, row.given, actor)
@@ -127,7 +125,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
         said["territory_id"] = territories_of(actor).get(row.command.place_id)
         said["total"] = people_met(row.command)["total"]
-        values.append({"id": row.id, **blank, **common, **said})
+        values.append({"id": row.id, **common, **said})
     write_rows(Activity, values, actor)
     write_rows(
         ActivityMember,

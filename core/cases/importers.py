@@ -21,7 +21,7 @@ from core.db.base import now
 from core.db.bulk import write_rows
 from core.db.session import session
 from core.extension.contributions import CaseType, ImportedRow, Importer, ImportField, ImportKey
-from core.ingest.removing import edited, remove_unused
+from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import today
 from core.tenancy.binding import Actor
@@ -145,7 +145,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         values.append(
             {
                 "id": row.id,
-                **edited(actor, moment),
+                **edited_columns(actor, moment),
                 **blank,
                 "people_estimated": False,
                 "data": {},

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from core.audit.services import CUT_FUNCTION
 from core.db.base import Base, metadata
+from core.db.bulk import STATISTICS_FUNCTION
 from core.errors import ConfigurationError
 from core.extension.components import Component, components
 from core.extension.manager import PluginManager, hooks
@@ -105,6 +106,7 @@ def upgrade_all(owner_url: str, manager: PluginManager | None = None) -> list[st
             _run(component, connection, "heads")
         secure_tables(connection)
         connection.exec_driver_sql(CUT_FUNCTION)
+        connection.exec_driver_sql(STATISTICS_FUNCTION)
         connection.exec_driver_sql(SEARCH_FUNCTIONS.replace("%", "%%"))
         load_communes(connection)
     return [component.name for component in every]

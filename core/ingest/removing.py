@@ -51,7 +51,7 @@ def _delete(model: type[Any], column: Any, ids: Sequence[uuid.UUID], actor: Acto
         purge_revisions(model, ids, actor)
 
 
-def edited(actor: Actor, moment: Any) -> dict[str, Any]:
+def edited_columns(actor: Actor, moment: Any) -> dict[str, Any]:
     """What every edited row carries, for one written in bulk."""
     return {
         "version": 1,

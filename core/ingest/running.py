@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from core.audit.services import record
 from core.codelists.services import forget_overlays
 from core.db.base import new_id, now
-from core.db.bulk import replan, write_rows
+from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
 from core.db.writing import plain
 from core.errors import DomainError, InvalidInput, Refused
@@ -35,6 +35,8 @@ from core.ingest.sniffing import sniff_bytes
 from core.tenancy.binding import Actor
 
 _FAULTS_A_PIECE: Final = 1000
+#: Chunks after which the server is told that the table has grown.
+MEASURED: Final = frozenset({1, 15, 127})
 
 
 # --- reading ---------------------------------------------------------------------------------------
@@ -162,9 +164,10 @@ def apply_run(run: ImportRun, *, actor: Actor) -> None:
         made = make_values(run_id, work.importer, work.facts, actor)
         work.prepare()
         for n, chunk in enumerate(chunks_of(work)):
-            if n & (n - 1) == 0:
-                replan()
             _write(work, chunk, n)
+            if n in MEASURED:
+                refresh_statistics(work.importer.model)
+                refresh_statistics(ImportReference)
             progress.tell(chunk.last)
             session.expunge_all()
     except InvalidInput as error:

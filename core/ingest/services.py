@@ -221,10 +221,10 @@ def apply_import(run: ImportRun, *, leave: bool, actor: Actor) -> None:
 
 
 def stop_import(run: ImportRun, *, actor: Actor) -> None:
-    """Stop what is under way, or give up what waits: nothing was written. An undoing goes to its end."""
+    """Stop what is under way, or give up what waits: nothing was written, or taken back."""
     run = run_or_404(run.id, actor, lock=True)
-    if run.state in {"reading", "checking", "applying"} | WAITING:
-        run.state = "stopped"
+    if run.state in UNDER_WAY | WAITING:
+        run.state = "applied" if run.state == "undoing" else "stopped"
         record("import.stopped", subject=run, actor=actor, details={"kind": run.importer})
 
 

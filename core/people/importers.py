@@ -13,7 +13,7 @@ from core.db.bulk import write_rows
 from core.db.session import session
 from core.db.writing import apply_changes
 from core.extension.contributions import ImportedRow, Importer, ImportField, ImportKey
-from core.ingest.removing import edited, remove_unused
+from core.ingest.removing import edited_columns, remove_unused
 from core.people.models import Person, PersonContact
 from core.people.naming import digits_of, search_text, sort_name
 from core.people.restriction import RESTRICTED, refuse_restricted
@@ -91,7 +91,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         said |= say(row.command, frozenset(SAID), actor)
         names = [said[name] for name in NAMES]
         folded = {"sort_name": sort_name(*names), "search_text": search_text(*names)}
-        people.append({"id": row.id, **edited(actor, moment), **said, **folded})
+        people.append({"id": row.id, **edited_columns(actor, moment), **said, **folded})
         if row.command.phone:
             contacts.append(_telephone(row, actor, moment))
     write_rows(Person, people, actor)
@@ -111,7 +111,7 @@ def _telephone(row: ImportedRow, actor: Actor, moment: Any) -> dict[str, Any]:
         "nothing_home": False,
         "hours": "",
         "ask_for": "",
-        **edited(actor, moment),
+        **edited_columns(actor, moment),
     }
 
 

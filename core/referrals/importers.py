@@ -14,7 +14,7 @@ from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import apply_changes
 from core.extension.contributions import ImportedRow, Importer, ImportField, ImportKey
-from core.ingest.removing import edited, remove_unused
+from core.ingest.removing import edited_columns, remove_unused
 from core.referrals.models import Partner
 from core.referrals.schemas import PartnerCommand, PartnerSchema
 from core.tenancy.binding import Actor
@@ -53,7 +53,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     values = [
         {
             "id": row.id,
-            **edited(actor, moment),
+            **edited_columns(actor, moment),
             **{name: getattr(row.command, name) for name in SAID},
             "sort_name": sort_key(row.command.name),
         }

@@ -10,6 +10,7 @@ from datetime import date, time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from core.ingest.extract import as_text, decode, extract, separator_of
 from core.ingest.limits import REFUSALS, UnfitSheet
@@ -165,8 +166,9 @@ class TestRefusedInOneSentence:
         assert refused(ods([["x"]], mimetype="application/vnd.oasis.opendocument.text")) == "not_a_sheet"
 
     def test_a_workbook_closed_by_a_password(self):
-        locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
-        assert refused(locked) == "password"
+        locked = io.BytesIO()
+        OOXMLFile(io.BytesIO(workbook([["Nom"], ["Dupré"]]))).encrypt("passerelle", locked)
+        assert refused(locked.getvalue()) == "password"
         source = zipfile.ZipFile(io.BytesIO(ods([["x"]])))
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as archive:

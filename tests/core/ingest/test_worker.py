@@ -160,6 +160,18 @@ class TestProgress:
         assert "Rien n’a été écrit." in journey.page()
 
 
+class TestAnUndoing:
+    def test_stopped_by_hand_leaves_the_import_as_it_was(self, app, journey, asked, acting, lead):
+        work_off(app, lead)
+        journey.press("annuler", work=False)
+        journey.press("arreter", work=False)
+        work_off(app, lead)
+        assert journey.run().state == "applied"
+        assert number(acting, lead) == LINES
+        journey.press("annuler")
+        assert number(acting, lead) == 0
+
+
 class TestInWhoseName:
     def test_a_member_who_has_left_meanwhile_writes_nothing(
         self, app, journey, asked, acting, lead, director
