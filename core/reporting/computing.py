@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select
@@ -16,13 +17,22 @@ from core.db.session import session
 from core.extension.contributions import Indicator
 from core.reporting.doors import Counted, rows_of, share_of
 from core.reporting.filters import Filters
-from core.reporting.indicators import MEASURES, SUBJECT_OF
+from core.reporting.indicators import MARGINS, MEASURES, SUBJECT_OF
+from core.reporting.periods import Period
 from core.reporting.permissions import ROWS
 from core.reporting.queries import WHY, figures
-from core.reporting.subjects import Subject
+from core.reporting.rollups import totals
+from core.reporting.subjects import ACTIVITIES, Subject
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 
+#: The core's figures of field entries → the number of an entry that each is made of (any, for the entries themselves).
+OF_ENTRIES: Final = {
+    "activities": "total",
+    "people_met": "total",
+    "person_hours": "person_minutes",
+    **{f"met_{name}": name for name in MARGINS},
+}
 #: The floor of small numbers where the structure has not set its own.
 FLOOR: Final = 5
 
@@ -75,14 +85,35 @@ def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[st
     """Every figure asked, each under its own filters, by one statement; keyed by indicator."""
     counted: dict[str, Counted] = {}
     pairs = list(asked)
+    rolled: dict[Period, list[Indicator]] = {}
     for indicator, filters in pairs:
+        if indicator.key in OF_ENTRIES and _whole_months(filters):
+            rolled.setdefault(filters.period, []).append(indicator)
+            continue
         counted[indicator.key] = rows_of(indicator, actor, filters)
         if indicator.over is not None:
             subject = counted[indicator.key][1]
             counted[_over(indicator.key)] = share_of(indicator, actor, filters, subject), subject
     medians = {i.key for i, _filters in pairs if MEASURES.get(i.unit) == "median"}
     told = read(counted, medians) if counted else {}
-    return {i.key: _figure(i, counted[i.key][1], told) for i, _filters in pairs}
+    for period, indicators in rolled.items():
+        told |= _from_rollups(period, indicators, actor)
+    return {i.key: _figure(i, counted[i.key][1] if i.key in counted else ACTIVITIES, told) for i, _f in pairs}
+
+
+def _whole_months(filters: Filters) -> bool:
+    """Entries of whole months, whatever they answer: their rollups tell the same, to the unit."""
+    period = filters.period
+    return not filters.asked() and period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
+
+
+def _from_rollups(period: Period, indicators: Iterable[Indicator], actor: Actor) -> dict[str, Told]:
+    found = totals(period.first, period.last.replace(day=1), actor)
+    return {
+        i.key: Told(found["acts"], found["unsaid"], found[f"{name}_told"], found[name])
+        for i in indicators
+        for name in (OF_ENTRIES[i.key],)
+    }
 
 
 def _figure(indicator: Indicator, subject: Subject, told: Mapping[str, Told]) -> Figure:

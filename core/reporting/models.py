@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.activities.models import COUNTS
 from core.db.base import Edited, ScopedModel, scoped_fk
 
 
@@ -30,19 +31,39 @@ class Outline(ScopedModel, Edited):
 class ActivityMonth(ScopedModel):
     """Field entries of a month by kind: made anew from the entries themselves, never corrected.
 
-    ``month`` is its first day; ``acts`` are the entries, ``met`` the people counted in ``told`` of them.
+    ``month`` is its first day; ``acts`` are the entries, ``unsaid`` those without a result. Each number that entries
+    may carry stands as its sum and as how many of them told it (``total`` and ``total_told``).
     """
 
     __tablename__ = "activity_month"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "month", "kind", postgresql_include=["acts", "met", "told"]),
+        UniqueConstraint("tenant_id", "month", "kind", postgresql_include=["acts", "total", "total_told"]),
     )
 
     month: Mapped[date]
     kind: Mapped[str] = mapped_column(Text)
     acts: Mapped[int] = mapped_column(Integer)
-    met: Mapped[int] = mapped_column(Integer)
-    told: Mapped[int] = mapped_column(Integer)
+    unsaid: Mapped[int] = mapped_column(Integer)
+    total: Mapped[int] = mapped_column(BigInteger)
+    total_told: Mapped[int] = mapped_column(Integer)
+    person_minutes: Mapped[int] = mapped_column(BigInteger)
+    person_minutes_told: Mapped[int] = mapped_column(Integer)
+    children: Mapped[int] = mapped_column(BigInteger)
+    children_told: Mapped[int] = mapped_column(Integer)
+    teenagers: Mapped[int] = mapped_column(BigInteger)
+    teenagers_told: Mapped[int] = mapped_column(Integer)
+    adults: Mapped[int] = mapped_column(BigInteger)
+    adults_told: Mapped[int] = mapped_column(Integer)
+    seniors: Mapped[int] = mapped_column(BigInteger)
+    seniors_told: Mapped[int] = mapped_column(Integer)
+    women: Mapped[int] = mapped_column(BigInteger)
+    women_told: Mapped[int] = mapped_column(Integer)
+    men: Mapped[int] = mapped_column(BigInteger)
+    men_told: Mapped[int] = mapped_column(Integer)
+
+
+#: Numbers of entries that are summed by month.
+SUMMED: Final = (*COUNTS, "person_minutes")
 
 
 class DirtyMonth(ScopedModel):

@@ -20,12 +20,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    DateTime,
     Select,
     cast,
     delete,
     func,
     insert,
+    literal,
     select,
     text,
     union_all,
@@ -34,11 +34,13 @@ from sqlalchemy import (
 from core.activities.models import Activity
 from core.db.session import session
 from core.extension.contributions import Job
-from core.reporting.models import ActivityMonth, DirtyMonth
+from core.reporting.models import SUMMED, ActivityMonth, DirtyMonth
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.isolation import reviewed
 
 WHY: Final = "rollups: every table of the statement is kept to the structure; row-level security holds"
+#: What a rollup keeps: entries, those without a result, and each number as its sum and how many told it.
+KEPT: Final = ("acts", "unsaid", *(column for name in SUMMED for column in (name, f"{name}_told")))
 #: Locks of this kind, apart from every other advisory lock: one for each structure and month.
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('activity_month', :tenant * 100000 + :month))"
 
@@ -54,30 +56,21 @@ class MonthOfKind:
     told: int
 
 
-def _month_of(day: Any) -> ColumnElement[date]:
-    """The first day of its month, on plain days: no zone is involved."""
-    return cast(func.date_trunc("month", cast(day, DateTime(timezone=False))), Date)
+def _kept(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Activity.tenant_id == actor.tenant.id, Activity.removed_at.is_(None)
 
 
 def _after(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-def _raw(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
-    month = _month_of(Activity.day)
-    columns: tuple[Any, ...] = (
-        Activity.tenant_id,
-        month.label("month"),
-        Activity.kind,
-        func.count().label("acts"),
-        func.coalesce(func.sum(Activity.total), 0).label("met"),
-        func.count(Activity.total).label("told"),
-    )
-    return (
-        select(*columns)
-        .where(Activity.tenant_id == actor.tenant.id, Activity.removed_at.is_(None), *conditions)
-        .group_by(Activity.tenant_id, month, Activity.kind)
-    )
+def _made() -> list[Any]:
+    """What a rollup keeps of the entries it is made of, in the order of ``KEPT``."""
+    made: list[Any] = [func.count(), func.count().filter(Activity.result.is_(None))]
+    for name in SUMMED:
+        column = getattr(Activity, name)
+        made += [func.coalesce(func.sum(column), 0), func.count(column)]
+    return [value.label(name) for name, value in zip(KEPT, made, strict=True)]
 
 
 def dirty_months(actor: Actor) -> Sequence[date]:
@@ -95,10 +88,21 @@ def refresh_month(month: date, *, actor: Actor) -> None:
     session.execute(seen, execution_options={"synchronize_session": False})
     old = delete(ActivityMonth).where(ActivityMonth.tenant_id == tenant, ActivityMonth.month == month)
     session.execute(old, execution_options={"synchronize_session": False})
-    counted = _raw(actor, Activity.day >= month, Activity.day < _after(month)).subquery()
-    columns = ("tenant_id", "month", "kind", "acts", "met", "told")
-    made = select(func.gen_random_uuid(), *(counted.c[name] for name in columns))
-    session.execute(insert(ActivityMonth).from_select(["id", *columns], made), **reviewed(WHY))
+    columns: tuple[Any, ...] = (
+        Activity.tenant_id,
+        literal(month, Date).label("month"),
+        Activity.kind,
+        *_made(),
+    )
+    counted = (
+        select(*columns)
+        .where(*_kept(actor), Activity.day >= month, Activity.day < _after(month))
+        .group_by(Activity.tenant_id, Activity.kind)
+        .subquery()
+    )
+    names = ["tenant_id", "month", "kind", *KEPT]
+    made = select(func.gen_random_uuid(), *(counted.c[name] for name in names))
+    session.execute(insert(ActivityMonth).from_select(["id", *names], made), **reviewed(WHY))
 
 
 def refresh(*, actor: Actor) -> int:
@@ -109,56 +113,62 @@ def refresh(*, actor: Actor) -> int:
     return len(found)
 
 
-def months(first: date, last: date, actor: Actor) -> list[MonthOfKind]:
-    """A structure's entries by month and kind, from a first month to a last one, both included; one statement."""
+def _exact(first: date, last: date, actor: Actor) -> Any:
+    """Rows by month and kind: the rollups of clean months, and the entries of those that changed."""
     tenant = actor.tenant.id
     end = _after(last)
     changed = select(DirtyMonth.month).where(DirtyMonth.tenant_id == tenant)
-    kept = select(
-        ActivityMonth.month, ActivityMonth.kind, ActivityMonth.acts, ActivityMonth.met, ActivityMonth.told
-    ).where(
+    clean: tuple[Any, ...] = (ActivityMonth.month, ActivityMonth.kind)
+    kept = select(*clean, *(getattr(ActivityMonth, name) for name in KEPT)).where(
         ActivityMonth.tenant_id == tenant,
         ActivityMonth.month >= first,
         ActivityMonth.month < end,
         ActivityMonth.month.not_in(changed),
     )
-    # Days of the months that changed are told as ranges: an index on the day serves them.
+    # Months that changed are told as ranges of days: an index on the day serves them.
     days = (
         select(DirtyMonth.month, (DirtyMonth.month + text("interval '1 month'")).label("next"))
         .where(DirtyMonth.tenant_id == tenant, DirtyMonth.month >= first, DirtyMonth.month < end)
         .distinct()
         .subquery()
     )
+    dirty: tuple[Any, ...] = (days.c.month, Activity.kind)
     raw = (
-        select(
-            days.c.month,
-            Activity.kind,
-            func.count(),
-            func.coalesce(func.sum(Activity.total), 0),
-            func.count(Activity.total),
-        )
+        select(*dirty, *_made())
         .join_from(days, Activity, (Activity.day >= days.c.month) & (Activity.day < days.c.next))
-        .where(Activity.tenant_id == tenant, Activity.removed_at.is_(None))
-        .group_by(days.c.month, Activity.kind)
+        .where(*_kept(actor))
+        .group_by(*dirty)
     )
-    return _summed(session.execute(_by_kind(union_all(kept, raw)), **reviewed(WHY)))
+    return union_all(kept, raw)
+
+
+def months(first: date, last: date, actor: Actor) -> list[MonthOfKind]:
+    """A structure's entries by month and kind, from a first month to a last one, both included; one statement."""
+    return _summed(session.execute(_by_kind(_exact(first, last, actor)), **reviewed(WHY)))
+
+
+def totals(first: date, last: date, actor: Actor) -> dict[str, int]:
+    """Each number of ``KEPT`` over the same months, all kinds together; one statement."""
+    every = _exact(first, last, actor).subquery()
+    summed = (cast(func.coalesce(func.sum(every.c[name]), 0), BigInteger).label(name) for name in KEPT)
+    row = session.execute(select(*summed), **reviewed(WHY)).one()
+    return dict(row._mapping)
 
 
 def _by_kind(parts: Any) -> Select[Any]:
     every = parts.subquery()
+    summed = (
+        cast(func.sum(every.c[name]), BigInteger).label(name) for name in ("acts", "total", "total_told")
+    )
     return (
-        select(
-            every.c.month,
-            every.c.kind,
-            *(cast(func.sum(every.c[name]), BigInteger).label(name) for name in ("acts", "met", "told")),
-        )
+        select(every.c.month, every.c.kind, *summed)
         .group_by(every.c.month, every.c.kind)
         .order_by(every.c.month, every.c.kind)
     )
 
 
 def _summed(rows: Iterable[Any]) -> list[MonthOfKind]:
-    return [MonthOfKind(row.month, row.kind, row.acts, row.met, row.told) for row in rows]
+    return [MonthOfKind(row.month, row.kind, row.acts, row.total, row.total_told) for row in rows]
 
 
 def network_months(
@@ -170,7 +180,7 @@ def network_months(
     Whoever publishes these figures to a network checks first that each structure agreed.
     """
     table: Any = ActivityMonth.__table__
-    kept = select(table.c.month, table.c.kind, table.c.acts, table.c.met, table.c.told).where(
+    kept = select(table.c.month, table.c.kind, table.c.acts, table.c.total, table.c.total_told).where(
         table.c.tenant_id.in_(list(tenants)), table.c.month >= first, table.c.month < _after(last)
     )
     return _summed(connection.execute(_by_kind(kept)))

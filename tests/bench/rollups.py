@@ -21,7 +21,7 @@ from core.planning.clock import today
 from core.reporting.rollups import months, network_months, refresh_month
 from core.testing.plugin import Member, create_member, create_structure
 from tests.bench.measuring import milliseconds, say, tell
-from tests.bench.seeding import EDITED, OF_EDITED, writer
+from tests.bench.seeding import EDITED, OF_EDITED, ROLL, writer
 
 if TYPE_CHECKING:
     from tests.bench.__main__ import Bench
@@ -41,12 +41,6 @@ FILL: Final = f"""
     CROSS JOIN LATERAL (SELECT %(first)s::date + (n::bigint * 7919 %% %(days)s)::int AS day) d
 """
 #: What the job makes month by month, for every structure at once.
-ROLL: Final = """
-    INSERT INTO activity_month (tenant_id, id, month, kind, acts, met, told)
-    SELECT tenant_id, gen_random_uuid(), date_trunc('month', day::timestamp)::date, kind, count(*),
-           coalesce(sum(total), 0), count(total)
-    FROM activity WHERE removed_at IS NULL AND tenant_id = ANY(%(tenants)s) GROUP BY 1, 3, 4
-"""
 RAW: Final = text("""
     SELECT date_trunc('month', day::timestamp)::date AS month, kind, count(*), coalesce(sum(total), 0), count(total)
     FROM activity

@@ -24,6 +24,7 @@ from core.reporting.filters import Filters, RowsSchema, filters_from
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.listing import build
 from core.reporting.periods import Period, civil_year, day_range, month_of, quarter_of, school_year_of
+from core.reporting.rollups import refresh
 from core.tenancy.binding import Caller, bound
 from core.testing.plugin import Member, Structure, create_member
 from core.web.forms import decode
@@ -75,6 +76,8 @@ def houses(app: Any, tmp_path_factory: pytest.TempPathFactory) -> list[House]:
     for index, one in enumerate(chosen):
         with app.app_context(), bound(one.slug, caller=Caller.COMMAND) as actor:
             shift_days(actor, random.Random(index))
+            if index % 2:
+                refresh(actor=actor)  # the others are read while their rollups are to be made
             commit()
             structure = Structure(actor.tenant.id, one.slug)
         members = {role: create_member(app, structure, role) for role in (*ROLES, FIGURES_READER)}

@@ -18,7 +18,7 @@ from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.places.models import Territory
-from core.reporting.rollups import MonthOfKind, dirty_months, months, network_months, refresh
+from core.reporting.rollups import MonthOfKind, dirty_months, months, network_months, refresh, totals
 from core.tenancy.binding import Actor
 from core.testing.rows import make_row
 
@@ -44,7 +44,14 @@ STEPS = st.lists(
 
 
 def an_entry(day: date, kind: str, total: int | None, area: uuid.UUID | None = None) -> dict[str, Any]:
-    return {"day": day, "starts_at": now(), "kind": kind, "total": total, "territory_id": area}
+    return {
+        "day": day,
+        "starts_at": now(),
+        "kind": kind,
+        "total": total,
+        "women": total,
+        "territory_id": area,
+    }
 
 
 def take(step: tuple[Any, ...], ids: list[uuid.UUID], area: uuid.UUID, actor: Actor) -> None:
@@ -66,7 +73,7 @@ def take(step: tuple[Any, ...], ids: list[uuid.UUID], area: uuid.UUID, actor: Ac
         if name == "move":
             row.day = step[2]
         elif name == "count":
-            row.total = step[2]
+            row.total = row.women = step[2]
         elif name == "remove":
             row.removed_at = now()
         else:
@@ -100,9 +107,14 @@ def test_rollups_equal_the_entries_after_any_sequence(make_member: Any, acting: 
             for step in steps:
                 take(step, ids, area, actor)
                 assert months(FIRST, LAST, actor) == counted_one_by_one(actor), step
+            before = totals(FIRST, LAST, actor)
             refresh(actor=actor)
             assert dirty_months(actor) == []
-            assert months(FIRST, LAST, actor) == counted_one_by_one(actor)
+            assert months(FIRST, LAST, actor) == (every := counted_one_by_one(actor))
+            assert totals(FIRST, LAST, actor) == before
+            assert before["acts"] == before["unsaid"] == sum(row.acts for row in every)
+            assert before["total"] == before["women"] == sum(row.met for row in every)
+            assert before["women_told"] == sum(row.told for row in every)
 
     check()
 

@@ -19,6 +19,7 @@ FIGURED = (
     "teenagers", "adults", "seniors", "women", "men",
 )  # fmt: skip
 
+SUMMED = ("total", "person_minutes", "children", "teenagers", "adults", "seniors", "women", "men")
 OF_CASES = ("named_at", "type_key", "domain", "territory_id", "place_id", "result")
 
 #: Minutes of those who took part, set by set: hers where a member said them, else those of the act.
@@ -119,8 +120,12 @@ def upgrade() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("acts", sa.Integer(), nullable=False),
-        sa.Column("met", sa.Integer(), nullable=False),
-        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("unsaid", sa.Integer(), nullable=False),
+        *(
+            sa.Column(column, kind(), nullable=False)
+            for name in SUMMED
+            for column, kind in ((name, sa.BigInteger), (f"{name}_told", sa.Integer))
+        ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_activity_month_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_activity_month")),
         sa.UniqueConstraint(
@@ -128,7 +133,7 @@ def upgrade() -> None:
             "month",
             "kind",
             name=op.f("uq_activity_month_tenant_id_month_kind"),
-            postgresql_include=["acts", "met", "told"],
+            postgresql_include=["acts", "total", "total_told"],
         ),
     )
     op.create_table(
