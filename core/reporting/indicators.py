@@ -20,7 +20,7 @@ from core.cases.models import Case, Party
 from core.codelists.services import all_options
 from core.extension.contributions import Indicator
 from core.people.models import Person
-from core.people.queries import standing_for
+from core.people.queries import people_of_parties
 from core.reporting.filters import Filters
 from core.reporting.permissions import READ
 from core.reporting.queries import answered, rows
@@ -79,12 +79,9 @@ def passages(actor: Actor, filters: Filters) -> Select[Any]:
 def distinct_persons(actor: Actor, filters: Filters) -> Select[Any]:
     """People of the named files open for one day of the period at least, merged records once."""
     inside = (
-        select(standing_for(Party.person_id, actor))
+        people_of_parties(actor)
         .join(Case, and_(Case.tenant_id == Party.tenant_id, Case.id == Party.case_id))
         .where(
-            Party.tenant_id == actor.tenant.id,
-            Party.person_id.is_not(None),
-            Party.removed_at.is_(None),
             Case.named_at.is_not(None),
             Case.opened_on <= filters.until,
             or_(Case.closed_on.is_(None), Case.closed_on >= filters.since),

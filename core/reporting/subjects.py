@@ -22,7 +22,7 @@ from core.db.base import ScopedModel
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator, RowKind
 from core.people.models import Person
-from core.people.queries import standing_for
+from core.people.queries import people_of_parties
 from core.requests.models import Request
 from core.requests.permissions import HANDLE, RECEIVE
 from core.tenancy.binding import Actor
@@ -223,12 +223,7 @@ BONDS: Final = Subject(
 
 
 def _in_known_file(actor: Actor) -> ColumnElement[bool]:
-    within = select(standing_for(Party.person_id, actor)).where(
-        Party.tenant_id == actor.tenant.id,
-        Party.removed_at.is_(None),
-        Party.case_id.in_(_known_files(actor)),
-    )
-    return Person.id.in_(within)
+    return Person.id.in_(people_of_parties(actor).where(Party.case_id.in_(_known_files(actor))))
 
 
 #: People known by name, each once however many files she is in; merged records are one person.
