@@ -30,6 +30,7 @@ from core.reporting.doors import may_open_rows, rows_of
 from core.reporting.indicators import MEASURES
 from core.reporting.queries import conditions, rows
 from core.reporting.subjects import ACTIVITIES, OPENED_FILES, Subject
+from core.reporting.suppression import suppress
 from core.tenancy.binding import Actor
 from core.web.typography import plural
 
@@ -290,13 +291,11 @@ def masked(figures: Sequence[Figure], floor: int) -> frozenset[str]:
             families.setdefault(family, []).append(figure)
     hidden: set[str] = set()
     for cells in families.values():
-        small = {cell.line.key for cell in cells if 0 < (cell.value or 0) < floor}
-        others = sorted(
-            (cell for cell in cells if cell.line.key not in small), key=lambda c: (c.value == 0, c.value or 0)
-        )
-        if len(small) == 1 and others:
-            small.add(others[0].line.key)
-        hidden |= small
+        counts = {("", cell.line.key): cell.value or 0 for cell in cells}
+        keys = [cell.line.key for cell in cells]
+        # The total is told by another line, unless the line is alone in its family.
+        published = suppress([""], keys, counts, floor=floor, public=("rows", "total") if keys[1:] else ())
+        hidden |= {key for key in keys if published.cells["", key] is None}
     return frozenset(hidden)
 
 
