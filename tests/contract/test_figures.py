@@ -84,7 +84,8 @@ def houses(app: Any, tmp_path_factory: pytest.TempPathFactory) -> list[House]:
         found.append(House(structure, members))
     owner = create_engine(app.extensions["passerelle.config"].owner_url)
     with owner.connect() as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("ANALYZE"))  # the database does so by itself a minute later
+        connection.commit()
     owner.dispose()
     return found
 
