@@ -31,7 +31,16 @@ from core.exports.labels import headings_of, table_label
 from core.exports.models import ExportRun
 from core.exports.permissions import LEAVE
 from core.exports.schemas import TakeEverything
-from core.exports.services import EVERYTHING, ZIP, PieceWriter, Progress, asker_of, finish, note_asked
+from core.exports.services import (
+    EVERYTHING,
+    ZIP,
+    PieceWriter,
+    Progress,
+    asker_of,
+    finish,
+    note_asked,
+    plan_for_all_rows,
+)
 from core.exports.tables import Cell, csv_pieces
 from core.extension.catalog import catalog
 from core.files.documents import file_name, read_whole
@@ -168,6 +177,7 @@ def _rows(model: type[Any], columns: Sequence[str], actor: Actor) -> Iterator[tu
         .order_by(model.id)
         .execution_options(yield_per=BATCH)
     )
+    plan_for_all_rows()
     closed = [isinstance(model.__table__.c[column].type, LargeBinary) for column in columns]
     for batch in session.execute(statement).partitions(BATCH):
         if any(closed):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from core.access.policy import Suspended, require
 from core.audit.reads import record_read
@@ -68,6 +68,7 @@ class Taken:
 
     def rows(self) -> Iterator[Row]:
         """The rows in words, read by the batch: what is in memory does not grow with them."""
+        plan_for_all_rows()
         found = session.execute(self.table.rows.execution_options(yield_per=BATCH))
         for batch in found.partitions(BATCH):
             yield from self.table.cells(batch)
@@ -77,6 +78,11 @@ class Taken:
         inner = self.table.rows.order_by(None).limit(MOST + 1).subquery()
         counted = select(func.count()).select_from(inner)
         return int(session.execute(counted, **reviewed(_COUNTING)).scalar_one())
+
+
+def plan_for_all_rows() -> None:
+    """A cursor is planned for its first rows, and may then be slow to death on the others: we read them all."""
+    session.execute(text("SET LOCAL cursor_tuple_fraction = 1"), **reviewed("exports: a setting, no row"))
 
 
 def list_taken(list_key: str, address: Mapping[str, Any], actor: Actor) -> Taken:
