@@ -261,7 +261,7 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
 
 
 #: In the order they are played. Loaded only then: with their libraries they are 5 MB that no web process needs.
-DEMO = ("places", "planning", "requests", "activities", "cases", "team")
+DEMO = ("places", "reporting", "planning", "requests", "activities", "cases", "team")
 
 
 @hookimpl

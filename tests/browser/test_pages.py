@@ -60,6 +60,9 @@ NO_PAGE = {
     "quality.own_table",
     "reports.download",
     "rights.copy",
+    "imports.faults",
+    "imports.progress",
+    "imports.template",
 }
 #: What the doors lead to besides pages.
 FINE = {200, 302, 303}
