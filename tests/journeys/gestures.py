@@ -170,13 +170,13 @@ class Walk:
 
 
 def figures_of(page: Any) -> dict[str, str]:
-    """The figures of a dashboard in words: « 1 », or « 1, sur 2 demandes reçues » for a share."""
+    """The figures of a dashboard, folded ones included: « 1 », or « 1, sur 2 demandes reçues » for a share."""
     told = {}
     for card in page.locator(".figures .figure").all():
         how = card.locator(".how")
-        share = re.match(r"Sur \d+,? [^.]*", how.inner_text()) if how.count() else None
-        value = card.locator(".big").inner_text()
-        told[card.locator("dt").inner_text()] = f"{value}, {share[0].lower()}" if share else value
+        share = re.match(r"Sur \d+,? [^.]*", how.text_content()) if how.count() else None
+        value = card.locator(".big").text_content()
+        told[card.locator("dt").text_content()] = f"{value}, {share[0].lower()}" if share else value
     return {re.sub(r"\s+", " ", label): re.sub(r"\s+", " ", said) for label, said in told.items()}
 
 
@@ -184,9 +184,9 @@ def doors_of(page: Any) -> dict[str, tuple[int, str]]:
     """Figure → its number and the address of its rows, for those that have some; a delay is no number of rows."""
     found = {}
     for card in page.locator(".figures .figure", has=page.locator(".door a")).all():
-        label = re.sub(r"\s+", " ", card.locator("dt").inner_text())
+        label = re.sub(r"\s+", " ", card.locator("dt").text_content())
         if label not in DELAYS:
-            value = card.locator(".big").inner_text()
+            value = card.locator(".big").text_content()
             found[label] = (int(value), card.locator(".door a").get_attribute("href"))
     return found
 
@@ -358,3 +358,24 @@ def arranged(house: House, acting: Acting, who: str, make: Callable[[Actor], obj
     with acting(house.members[who]) as actor:
         make(actor)
         commit()
+
+
+# --- jobs and reports ----------------------------------------------------------------------------------------
+
+
+def once_done(page: Any, work: Callable[[], None]) -> None:
+    """The page of a job after a worker did it: its link shows what came of it, whether its bar has ended or not."""
+    work()
+    turn(
+        page, page.get_by_role("main").get_by_role("link", name=re.compile(r"^\s*(Actualiser|Continuer)\s*$"))
+    )
+
+
+def counted_on(page: Any) -> dict[str, str]:
+    """Category → what stands beside it in a report, the categories that count nothing left out."""
+    told = {}
+    for row in page.locator("main tbody tr").all():
+        value = re.sub(r"\s+", " ", row.get_by_role("cell").first.inner_text()).strip()
+        if value not in ("0", "0 min", "0 sur 0", "–"):
+            told[row.get_by_role("rowheader").inner_text().split("\n")[0].strip()] = value
+    return told
