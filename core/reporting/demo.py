@@ -1,6 +1,7 @@
 """Outlines of the quartiers of a demo town, so that its map has something to show: a middle and a ring around it.
 
-The town does not exist, and neither does what is drawn: no street lies under it unless somebody asks for the State's map.
+The town does not exist, and neither does what is drawn: no street lies under it unless somebody asks for the State's
+map.
 """
 
 from __future__ import annotations
