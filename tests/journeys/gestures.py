@@ -30,7 +30,7 @@ from tests.browser.conftest import Complaints
 PATIENCE = 30_000
 COMMUNE = "86194"
 #: Figures that a clock makes: the journeys say nothing of how long things took.
-DELAYS = ("De l’appel à la réponse", "De l’appel à l’arrivée")
+DELAYS = ("De l’appel à la réponse", "De l’appel à l’arrivée", "Heures-personnes")
 #: What the browser says of itself when a page answers so.
 FAILED = "Failed to load resource: the server responded with a status of"
 #: What the fixture ``acting`` is: a session in the name of a member.

@@ -96,6 +96,7 @@ FIGURES = {
     "Personnes rencontrées": "32",
     "Demandes reçues": "1",
     "Dossiers ouverts": "2",
+    "Personnes distinctes": "2",
     "Incidents": "1",
     "Conflits de voisinage ouverts": "1",
     "Fiches techniques transmises": "1",

@@ -50,7 +50,8 @@ CIVIC = {"Incidents", "Groupes", "Services et règles", "Équipes des centres"}
 ANY_STRUCTURE = {
     "Aujourd’hui", "Demandes", "Interventions", "Tournées", "Tâches", "Situations", "Tableau de bord", "Planning",
     "Suivi de l’équipe", "Relecture", "Membres", "Lieux et quartiers", "Vocabulaires", "Domaines", "Réglages",
-    "Journal", "Droits des personnes", "Conservation",
+    "Journal", "Droits des personnes", "Conservation", "Rapports", "Conventions", "Le mois sur une page",
+    "Fins de service", "Exports", "Importer des données",
 }  # fmt: skip
 FIGURES = {
     "Interventions": "1",
