@@ -35,6 +35,11 @@ from core.tenancy.binding import Actor
 ACCESS_LASTS: Final = timedelta(hours=3)
 
 
+NOT_ONESELF: Final = (
+    "Une autre personne doit vous donner cette place. Pour lire, demandez un accès exceptionnel motivé."
+)
+
+
 # --- the circle --------------------------------------------------------------------------------------
 
 
@@ -53,8 +58,8 @@ def choices_of_members(case: Case, actor: Actor) -> list[tuple[str, str]]:
 def name_member(case: Case, command: NameMember, *, actor: Actor) -> FileMember:
     """Give a member a place in the file; she is told.
 
-    Raises Forbidden, InvalidInput: not a member who may read files, there already, or a co-referent with a
-    declared tie.
+    Raises Forbidden, InvalidInput: not a member who may read files, there already, a co-referent with a declared
+    tie, or oneself as co-referent.
     """
     case = get_or_404(Case, case.id, lock=True)
     if not may_name(case, actor):
@@ -65,6 +70,9 @@ def name_member(case: Case, command: NameMember, *, actor: Actor) -> FileMember:
     if standing is not None and standing.id != command.id:
         raise InvalidInput({"membership_id": ["Cette personne a déjà une place dans ce dossier."]})
     if command.role == CO_REFERENT:
+        if command.membership_id == actor.membership_id:
+            # Whoever leads or stands in opens what is restricted by exceptional access, or while she stands in.
+            raise InvalidInput({"membership_id": [NOT_ONESELF]})
         refuse_tied(case, command.membership_id, "membership_id", actor=actor)
     values = {"case_id": case.id, "membership_id": command.membership_id, "role": command.role}
     member, made = create_once(FileMember, command.id, values, actor=actor)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from core.activities.models import Activity
 from core.audit.services import record
 from core.casefiles.neutrality import holders, linked_people, refuse_names, refuse_tied
 from core.casefiles.notices import ASSIGNED, notify
+from core.casefiles.permissions import EDIT_FILES
 from core.cases.models import (
     Case,
     CaseAction,
@@ -55,7 +56,7 @@ from core.consent.gate import needs_consent, require_meeting, require_step
 from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
-from core.errors import FieldConflict, InvalidInput, Refused, StaleEdit
+from core.errors import FieldConflict, Forbidden, InvalidInput, Refused, StaleEdit
 from core.extension.manager import hooks
 from core.places.models import Place
 from core.planning.clock import today
@@ -68,6 +69,10 @@ IN_A_FILE = "Dans un dossier, une rencontre se note depuis sa page : ce qui s’
 
 
 # --- opening -----------------------------------------------------------------------------------------
+
+NOT_ONESELF: Final = (
+    "Une autre personne doit vous confier ce dossier. Pour le lire, demandez un accès exceptionnel motivé."
+)
 
 
 def open_case(command: OpenCase, *, actor: Actor, named: bool = False) -> Case:
@@ -217,7 +222,7 @@ def _refuse_second_origin(activity: Activity, case_id: uuid.UUID, *, actor: Acto
 
 def attach_activity(case: Case, activity: Activity, *, actor: Actor) -> None:
     """Add a field entry to an open situation; adding it twice changes nothing."""
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     statement = select(CaseActivity.id).where(
         CaseActivity.case_id == case.id, CaseActivity.activity_id == activity.id
     )
@@ -241,7 +246,7 @@ def _link(case: Case, activity: Activity, *, actor: Actor, is_origin: bool) -> N
 def edit_case(case: Case, command: EditCase, *, actor: Actor) -> list[str]:
     """Change what the form really changed; returns the fields. Raises StaleEdit with both values."""
     case = get_or_404(Case, case.id, lock=True)
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     values = touched(case, command.version, command.values)
     if values.get("opened_on") is not None and values["opened_on"] > today(actor):
         raise InvalidInput({"opened_on": ["Choisissez un jour passé."]})
@@ -279,7 +284,7 @@ def _merged_data(case: Case, command: EditCase) -> dict[str, Any]:
 def add_party(case: Case, command: AddParty, *, actor: Actor) -> Party:
     """Add a party; without a label it is « Partie A », « Partie B »… in order."""
     case = get_or_404(Case, case.id, lock=True)
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     last = select(func.coalesce(func.max(Party.position), 0)).where(
         Party.tenant_id == actor.tenant.id, Party.case_id == case.id
     )
@@ -294,7 +299,7 @@ def add_party(case: Case, command: AddParty, *, actor: Actor) -> Party:
 
 def edit_party(party: Party, command: EditParty, *, actor: Actor) -> list[str]:
     """Raises StaleEdit with both values."""
-    _refuse_if_closed(get_or_404(Case, party.case_id))
+    _refuse_unless_writable(get_or_404(Case, party.case_id), actor)
     changed = apply_changes(party, command.version, _said(command), actor=actor)
     _record_change("case.party_edited", party, party.case_id, changed, actor)
     return changed
@@ -313,7 +318,7 @@ def add_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession
 def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSession:
     """``add_session``, of a named file too. Raises ConsentMissing there (``require_meeting``)."""
     case = get_or_404(Case, case.id, lock=True)
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     _refuse_if_objected(case, command, actor)
@@ -338,9 +343,9 @@ def edit_session(meeting: CaseSession, command: EditSession, *, actor: Actor) ->
 def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor) -> list[str]:
     """``edit_session``, of a named file too. Raises ConsentMissing there (``require_meeting``)."""
     case = get_or_404(Case, meeting.case_id, lock=True)
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     _check_place(command.place_id)
-    _check_parties(case.id, command.party_ids, command.kind)
+    _check_parties(case.id, command.party_ids, command.kind, _parties_at(meeting))
     if command.kind != meeting.kind or set(command.party_ids) - _parties_at(meeting):
         _refuse_if_objected(case, command, actor)
     require_meeting(case, command.kind, command.party_ids, meeting.id, actor)
@@ -390,7 +395,7 @@ def _set_parties(meeting: CaseSession, party_ids: Iterable[uuid.UUID]) -> bool:
 def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAction:
     """Note something done for the situation outside a meeting."""
     case = get_or_404(Case, case.id, lock=True)
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     if command.day > today(actor):
         raise InvalidInput({"day": ["Une action se note une fois faite : choisissez un jour passé."]})
     action, made = create_once(CaseAction, command.id, {"case_id": case.id, **_said(command)}, actor=actor)
@@ -404,7 +409,7 @@ def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAct
 def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Take away a meeting, an action or a party entered by mistake; it can be brought back."""
     case = get_or_404(Case, event.case_id)
-    _refuse_if_closed(case)
+    _refuse_unless_writable(case, actor)
     if isinstance(event, CaseSession):
         _refuse_in_a_file(case)
     event.removed_at, event.removed_by = now(), actor.membership_id
@@ -414,8 +419,10 @@ def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> No
 
 def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
     """Bring back what was taken away. Raises Refused: her person has become another party meanwhile."""
+    case = get_or_404(Case, event.case_id)
+    _refuse_unless_writable(case, actor)
     if isinstance(event, CaseSession):
-        _refuse_in_a_file(get_or_404(Case, event.case_id))
+        _refuse_in_a_file(case)
     if isinstance(event, Party) and event.person_id is not None:
         people = linked_people(event.case_id, actor)
         if event.person_id in {person.id for person in people}:
@@ -496,6 +503,7 @@ def reassign_case(case: Case, command: ReassignCase, *, actor: Actor) -> Case:
     if case.named_at is not None:
         if command.referent_id not in holders(READ_FILES, actor):
             raise InvalidInput({"referent_id": ["Choisissez une personne dont le rôle ouvre les dossiers."]})
+        _refuse_to_oneself(case, command.referent_id, actor)
         refuse_tied(case, command.referent_id, "referent_id", actor=actor)
     apply_changes(case, case.version, {"referent_id": command.referent_id}, actor=actor)
     entry = log_step(
@@ -512,6 +520,17 @@ def reassign_case(case: Case, command: ReassignCase, *, actor: Actor) -> Case:
         notify(case, ASSIGNED, [command.referent_id], actor=actor)
     record("case.reassigned", subject=case, actor=actor, details={"member": str(command.referent_id)})
     return case
+
+
+def _refuse_to_oneself(case: Case, referent_id: uuid.UUID, actor: Actor) -> None:
+    """Whoever leads opens what is restricted by exceptional access alone: she does not give herself the file.
+
+    Raises InvalidInput, unless nobody holds it any more.
+    """
+    if referent_id != actor.membership_id or case.referent_id is None:
+        return
+    if get_or_404(Membership, case.referent_id).ended_at is None:
+        raise InvalidInput({"referent_id": [NOT_ONESELF]})
 
 
 def _closing(command: MoveCase, day: date) -> dict[str, Any]:
@@ -580,8 +599,11 @@ def already_logged(entry_id: uuid.UUID) -> bool:
 # --- rules shared by the use-cases -------------------------------------------------------------------
 
 
-def _refuse_if_closed(case: Case) -> None:
+def _refuse_unless_writable(case: Case, actor: Actor) -> None:
+    """Raises Refused once it is closed; Forbidden: in a named file, who may not write in files reads only."""
     refuse_closed(case)
+    if case.named_at is not None and actor.membership_id is not None and not actor.may(EDIT_FILES):
+        raise Forbidden
 
 
 def _refuse_in_a_file(case: Case) -> None:
@@ -627,13 +649,17 @@ def _check_member(membership_id: uuid.UUID) -> None:
         raise InvalidInput({"referent_id": ["Choisissez une personne de l’équipe."]})
 
 
-def _check_parties(case_id: uuid.UUID, party_ids: Iterable[uuid.UUID], kind: str) -> None:
+def _check_parties(
+    case_id: uuid.UUID, party_ids: Iterable[uuid.UUID], kind: str, there: Collection[uuid.UUID] = ()
+) -> None:
+    """``there``: who was at the meeting already, were she taken away since."""
     wanted = set(party_ids)
     if kind == "separate" and len(wanted) > 1:
         raise InvalidInput({"party_ids": ["Un temps séparé se tient avec une seule partie."]})
     if kind == "joint" and len(wanted) == 1:
         raise InvalidInput({"party_ids": ["Un temps commun réunit au moins deux parties."]})
-    statement = select(Party.id).where(Party.case_id == case_id, Party.id.in_(wanted))
+    stands = or_(Party.removed_at.is_(None), Party.id.in_(there))
+    statement = select(Party.id).where(Party.case_id == case_id, Party.id.in_(wanted), stands)
     if wanted - set(session.execute(statement).scalars()):
         raise InvalidInput({"party_ids": ["Choisissez parmi les parties de cette situation."]})
 

@@ -24,8 +24,8 @@ from core.casefiles.services import (
 )
 from core.cases.access import case_or_404
 from core.cases.models import Case, Party
-from core.cases.schemas import AddParty, ReassignCase
-from core.cases.services import add_party, reassign_case
+from core.cases.schemas import AddParty, AddSession, ReassignCase, RecordAction
+from core.cases.services import add_party, keep_session, reassign_case, record_action, remove_event
 from core.db.base import new_id, now
 from core.db.session import session
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
@@ -117,6 +117,54 @@ class TestPlaces:
         saved(mediator, cover)
         with acting(colleague) as actor:
             assert reads(case_id, actor) == "tr"
+
+    def test_nobody_gives_herself_what_is_restricted(
+        self, acting: Any, coordinator: Any, mediator: Any, case_id: Any, saved: Any
+    ) -> None:
+        with acting(coordinator) as actor:
+            case = case_or_404(case_id, actor)
+            with pytest.raises(InvalidInput):
+                name_member(case, NameMember(new_id(), actor.member, "co_referent"), actor=actor)
+            with pytest.raises(InvalidInput):
+                reassign_case(case, ReassignCase(new_id(), actor.member), actor=actor)
+            assert reads(case_id, actor) == "t"
+        saved(
+            mediator,
+            lambda actor: step_back(
+                case_or_404(case_id, actor), StepBack(new_id(), "refused", REASON), actor=actor
+            ),
+        )
+        with acting(coordinator) as actor:  # nobody holds it any more
+            reassign_case(case_or_404(case_id, actor), ReassignCase(new_id(), actor.member), actor=actor)
+            assert reads(case_id, actor) == "trs"
+
+    def test_whoever_helps_reads_and_writes_nothing(
+        self, acting: Any, saved: Any, mediator: Any, trainee: Any, case_id: Any
+    ) -> None:
+        def name(actor: Any) -> Any:
+            case = case_or_404(case_id, actor)
+            name_member(case, NameMember(new_id(), trainee.membership_id, "helper"), actor=actor)
+            return add_party(case, AddParty(new_id(), "person"), actor=actor).id
+
+        party_id = saved(mediator, name)
+        with acting(trainee) as actor:
+            case = case_or_404(case_id, actor)
+            party = session.execute(select(Party).where(Party.id == party_id)).scalar_one()
+            with pytest.raises(Forbidden):
+                add_party(case, AddParty(new_id(), "person"), actor=actor)
+            with pytest.raises(Forbidden):
+                remove_event(party, actor=actor)
+            with pytest.raises(Forbidden):
+                record_action(case, RecordAction(new_id(), today(actor), "phone_call"), actor=actor)
+
+    def test_nobody_meets_a_party_that_was_taken_away(self, acting: Any, mediator: Any, case_id: Any) -> None:
+        with acting(mediator) as actor:
+            case = case_or_404(case_id, actor)
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            remove_event(party, actor=actor)
+            meeting = AddSession(new_id(), today(actor), "separate", party_ids=[party.id])
+            with pytest.raises(InvalidInput):
+                keep_session(case, meeting, actor=actor)
 
 
 class TestMasked:
