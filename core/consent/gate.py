@@ -14,7 +14,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from sqlalchemy import BigInteger, Select, Uuid, and_, any_, bindparam, func, literal, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
+from sqlalchemy.orm import aliased
 
 from core.cases.models import Case, CaseSession, Party, SessionParty, letter
 from core.consent.models import ConsentNotice, ConsentRecord
@@ -156,8 +170,32 @@ _TENANT: Final = bindparam("tenant_id", type_=BigInteger())
 _CASE: Final = bindparam("case_id", type_=Uuid())
 
 
+def _stands_for(column: Any) -> Any:
+    """The record that stands for this one: itself, unless it was merged. A word said under either is hers."""
+    alias = aliased(PersonAlias)
+    kept = select(alias.kept_id).where(alias.tenant_id == _TENANT, alias.merged_id == column)
+    return func.coalesce(kept.correlate(Party, ConsentRecord).scalar_subquery(), column)
+
+
+def _records_of_parties() -> Any:
+    """Every record of the people who are parties, the merged ones too."""
+    parties = select(Party.person_id.label("id")).where(
+        Party.tenant_id == _TENANT, Party.case_id == _CASE, Party.person_id.is_not(None)
+    )
+    given = parties.subquery()
+    above = select(PersonAlias.kept_id).where(
+        PersonAlias.tenant_id == _TENANT, PersonAlias.merged_id.in_(select(given.c.id))
+    )
+    kept = union(select(given.c.id), above).subquery()
+    below = select(PersonAlias.merged_id).where(
+        PersonAlias.tenant_id == _TENANT, PersonAlias.kept_id.in_(select(kept.c.id))
+    )
+    return union(select(kept.c.id), below)
+
+
 @cache
 def _words() -> Select[*tuple[Any, ...]]:
+    same = _stands_for(Party.person_id) == _stands_for(ConsentRecord.person_id)
     hers = and_(
         Party.tenant_id == ConsentRecord.tenant_id,
         Party.case_id == _CASE,
@@ -167,17 +205,14 @@ def _words() -> Select[*tuple[Any, ...]]:
                 or_(
                     ConsentRecord.person_id.is_(None),
                     Party.person_id.is_(None),
-                    Party.person_id == ConsentRecord.person_id,
+                    same,
                 ),
             ),
-            and_(ConsentRecord.case_id.is_(None), Party.person_id == ConsentRecord.person_id),
+            and_(ConsentRecord.case_id.is_(None), same),
         ),
     )
-    people = select(Party.person_id).where(
-        Party.tenant_id == _TENANT, Party.case_id == _CASE, Party.person_id.is_not(None)
-    )
     # An array, read first: « in (select …) » beside an « or » would scan the whole ledger.
-    known = func.array(people.scalar_subquery())
+    known = func.array(_records_of_parties().scalar_subquery())
     return (
         select(
             *WORD,
@@ -185,6 +220,7 @@ def _words() -> Select[*tuple[Any, ...]]:
             ConsentNotice.id.label("notice"),
             Partner.name.label("recipient"),
         )
+        .select_from(ConsentRecord)
         .outerjoin(Party, hers)
         .outerjoin(
             Partner,

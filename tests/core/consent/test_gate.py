@@ -20,6 +20,7 @@ from core.db.base import new_id
 from core.db.writing import get_or_404
 from core.errors import InvalidInput
 from core.people.models import Person
+from core.people.services import merge_people
 from core.planning.clock import today
 from core.testing.statements import statements
 
@@ -161,6 +162,31 @@ class TestStanding:
         saved(mediator, link)
         with acting(mediator) as actor:
             assert not covers(file.a, "mediate", actor), "said by another person"
+
+    @pytest.mark.parametrize("kept_is_first", [True, False])
+    def test_a_word_said_under_a_merged_record_stays_hers(
+        self, acting, mediator, file, say, saved, load, kept_is_first
+    ):
+        def link(actor):
+            first, second = a_person(actor), a_person(actor)
+            load(file)[1].person_id = first.id
+            return first.id, second.id
+
+        first_id, second_id = saved(mediator, link)
+        say("mediate", "given", ago=1)
+        say("mediate", "withdrawn")
+
+        def merge_and_link_again(actor):
+            first, second = get_or_404(Person, first_id), get_or_404(Person, second_id)
+            kept, gone = (first, second) if kept_is_first else (second, first)
+            merge_people(kept, gone, actor=actor)
+            load(file)[1].person_id = second_id
+
+        saved(mediator, merge_and_link_again)
+        with acting(mediator) as actor:
+            assert not covers(file.a, "mediate", actor)
+            words = {word.purpose: word.state for word in standing(file.case, actor)[file.a]}
+            assert words["mediate"] == "withdrawn"
 
     def test_a_situation_that_names_nobody_asks_for_none(self, acting, mediator, file, load):
         with acting(mediator) as actor:
