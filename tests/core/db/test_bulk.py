@@ -8,6 +8,7 @@ from core.db.base import new_id, now
 from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.demo.rows import MANY, write_new
 from core.places.models import Place
 from core.tenancy.isolation import reviewed
 from core.testing.plugin import create_member, create_structure
@@ -57,3 +58,15 @@ def test_it_measures_no_other(make_member, acting):
             session.execute(
                 text("SELECT refresh_statistics(:name)"), {"name": name}, **reviewed("reads no row")
             )
+
+
+def test_a_demo_that_fills_a_table_tells_the_server_of_the_structure(make_member, acting, superuser, stores):
+    with acting(make_member()) as actor:
+        write_new(Place, rows(MANY), actor)
+        structure = actor.tenant.id
+        commit()
+    with superuser(stores) as connection:
+        known = connection.execute(
+            "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'place' AND attname = 'tenant_id'"
+        ).fetchone()
+    assert str(structure) in known[0].strip("{}").split(",")
