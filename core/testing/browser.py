@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from core.app import Passerelle
@@ -30,6 +31,8 @@ FLAGS = (
 )
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+#: Milliseconds that an answer may take on a machine shared by several suites.
+PATIENCE = 30_000
 
 
 def installed_browser() -> str | None:
@@ -52,6 +55,17 @@ def browser_type_launch_args() -> dict[str, Any]:
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         pass
+
+
+def turn(page: Any, what: Any, patience: int = PATIENCE) -> None:
+    """Click a link or a button, and be on the page that answers, be it the same one again.
+
+    Between two pages there is an empty one: it has neither the mark nor a body, and no script can read it.
+    """
+    page.evaluate("document.documentElement.dataset.left = ''")
+    what.click(timeout=patience)
+    expect(page.locator("html:not([data-left]) > body")).to_have_count(1, timeout=patience)
+    page.wait_for_load_state(timeout=patience)
 
 
 @dataclass(frozen=True, slots=True)

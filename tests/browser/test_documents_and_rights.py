@@ -11,7 +11,7 @@ from core.db.unit_of_work import commit
 from core.files.examples import named_file, stored_document
 from core.lifecycle.examples import a_request
 from core.lifecycle.requests import make_copy
-from core.testing.browser import PHONE
+from core.testing.browser import PHONE, turn
 from core.testing.plugin import create_member, create_structure
 from tests.browser.conftest import Complaints
 from tests.browser.looking import problems, told
@@ -84,7 +84,7 @@ def test_a_photo_is_added_and_a_script_is_told_of(
     page.get_by_label("Fichier").set_input_files(str(script))
     page.get_by_label("Nature").select_option("photo")
     page.get_by_label("Titre").fill(title)
-    page.get_by_role("button", name="Ajouter", exact=True).click()
+    turn(page, page.get_by_role("button", name="Ajouter", exact=True))
     assert page.get_by_text("Ce fichier n’est ni une image").first.is_visible()
     assert page.get_by_label("Titre").input_value() == title, "what was typed is kept"
     page.get_by_label("Fichier").set_input_files(str(photo))

@@ -9,7 +9,7 @@ import pytest
 
 from core.db.unit_of_work import commit
 from core.places.examples import make_place
-from core.testing.browser import PHONE
+from core.testing.browser import PHONE, turn
 from core.testing.plugin import create_member, create_structure
 from tests.browser.conftest import Complaints
 from tests.browser.looking import problems, told
@@ -61,20 +61,20 @@ def test_an_import_is_written_and_taken_back_on_pages_that_are_sound(
         found[name] = problems(page) + complaints.take()
 
     page.goto(f"{base}/plus")
-    page.get_by_role("link", name="Importer des données").click()
+    turn(page, page.get_by_role("link", name="Importer des données"))
     look("index")
-    page.get_by_role("main").get_by_role("link", name="Interventions", exact=True).click()
+    turn(page, page.get_by_role("main").get_by_role("link", name="Interventions", exact=True))
     look("file")
     page.get_by_label("Fichier").set_input_files(sheet)
-    page.get_by_role("button", name="Envoyer le fichier").click()
+    turn(page, page.get_by_role("button", name="Envoyer le fichier"))
     look("reading")
     work_off(app, lead)
-    page.get_by_role("link", name="Actualiser").click()
+    turn(page, page.get_by_role("link", name="Actualiser"))
     page.get_by_text("Texte Windows-1252").wait_for()
     look("columns")
-    page.get_by_role("button", name="Vérifier les lignes").click()
+    turn(page, page.get_by_role("button", name="Vérifier les lignes"))
     work_off(app, lead)
-    page.get_by_role("link", name="Actualiser").click()
+    turn(page, page.get_by_role("link", name="Actualiser"))
     look("values")
     for label, answer in (
         ("Présence", "Présence active"),
@@ -84,20 +84,20 @@ def test_an_import_is_written_and_taken_back_on_pages_that_are_sound(
         page.get_by_label(f"« {label} »".replace("« ", "«\u00a0").replace(" »", "\u00a0»")).select_option(
             label=answer
         )
-    page.get_by_role("button", name="Continuer").click()
+    turn(page, page.get_by_role("button", name="Continuer"))
     work_off(app, lead)
-    page.get_by_role("link", name="Actualiser").click()
+    turn(page, page.get_by_role("link", name="Actualiser"))
     look("preview")
     assert "Ce jour n’existe pas" in page.content()
     page.get_by_label("Laisser de côté").check()
-    page.get_by_role("button", name="Importer 3 lignes").click()
+    turn(page, page.get_by_role("button", name="Importer 3 lignes"))
     look("writing")
     work_off(app, lead)
-    page.get_by_role("link", name="Continuer").click(timeout=9000)  # the bar has ended by itself
+    turn(page, page.get_by_role("link", name="Continuer"))  # the bar has ended by itself
     look("report")
-    page.get_by_role("button", name="Annuler tout l’import").click()
+    turn(page, page.get_by_role("button", name="Annuler tout l’import"))
     work_off(app, lead)
-    page.get_by_role("link", name="Actualiser").click()
+    turn(page, page.get_by_role("link", name="Actualiser"))
     page.get_by_text("L’import est annulé.").wait_for()
     look("undone")
     assert not any(found.values()), told(found)

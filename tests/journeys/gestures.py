@@ -21,13 +21,11 @@ from core.db.unit_of_work import commit
 from core.extension.blueprint import PluginBlueprint
 from core.tenancy.binding import Actor
 from core.tenancy.models import Tenant
-from core.testing.browser import DESKTOP, PHONE
+from core.testing.browser import DESKTOP, PATIENCE, PHONE, turn
 from core.testing.plugin import Member, Structure, create_member
 from tenants.provisioning import NewStructure, create_structure
 from tests.browser.conftest import Complaints
 
-#: Milliseconds that a saving may take on a machine shared by several suites.
-PATIENCE = 30_000
 COMMUNE = "86194"
 #: Figures that a clock makes: the journeys say nothing of how long things took.
 DELAYS = ("De l’appel à la réponse", "De l’appel à l’arrivée", "Heures-personnes")
@@ -291,14 +289,6 @@ def exactly(words: str) -> re.Pattern[str]:
 def beginning(words: str) -> re.Pattern[str]:
     """These words and whatever follows them."""
     return re.compile(rf"^\s*{re.escape(words)}".replace(r"\ ", r"\s+"))
-
-
-def turn(page: Any, what: Any) -> None:
-    """Click a link or a button, and be on the page that answers, be it the same one again."""
-    page.evaluate("document.documentElement.dataset.left = ''")
-    what.click()
-    expect(page.locator("html[data-left]")).to_have_count(0, timeout=PATIENCE)
-    page.wait_for_load_state()
 
 
 def inside(page: Any, link: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from core.testing.browser import DESKTOP, PHONE
+from core.testing.browser import DESKTOP, PHONE, turn
 from core.testing.plugin import PASSWORD, Member
 from core.testing.sign_in import post
 from tests.core.users.conftest import Authenticator, path_in
@@ -95,12 +95,12 @@ def test_an_application_from_its_drawing_to_the_next_sign_in(
     page.get_by_role("button", name="Ajouter l’application").click()
     first = page.locator("[data-recovery-codes] li").first.inner_text()
     page.goto("/compte")
-    page.get_by_role("button", name="Se déconnecter").click()
+    turn(page, page.get_by_role("button", name="Se déconnecter"))
     sign_in(page, signed_in_everywhere.email)
     page.get_by_label("Code à six chiffres").fill(phone.present())
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", name="Vos structures")).to_be_visible()
-    page.get_by_role("button", name="Se déconnecter").click()
+    turn(page, page.get_by_role("button", name="Se déconnecter"))
     sign_in(page, signed_in_everywhere.email)
     page.get_by_role("link", name="Utiliser un code de secours").click()
     page.get_by_label("Code de secours").fill(first)
