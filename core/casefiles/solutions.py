@@ -71,9 +71,11 @@ def remove_solution(line: FileSolution, *, actor: Actor) -> None:
     record("file.solution_removed", subject=line, actor=actor)
 
 
+@needs_consent(MEDIATE)
 def restore_solution(line: FileSolution, *, actor: Actor) -> None:
-    """Bring it back."""
-    open_file_or_refuse(line.case_id, actor)
+    """Bring it back: it is proposed anew. Raises ConsentMissing unless every party agreed to the mediation."""
+    case = open_file_or_refuse(line.case_id, actor)
+    require_consent(case, MEDIATE, present_ids(case.id, actor), actor)
     line.removed_at = line.removed_by = None
     session.flush()
     record("file.solution_restored", subject=line, actor=actor)

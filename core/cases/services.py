@@ -52,7 +52,8 @@ from core.cases.workflow import (
     type_of,
 )
 from core.codelists.reasons import reason_label
-from core.consent.gate import needs_consent, require_meeting, require_step
+from core.codelists.services import word_needed
+from core.consent.gate import needs_consent, require_consent, require_meeting, require_step
 from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
@@ -393,11 +394,17 @@ def _set_parties(meeting: CaseSession, party_ids: Iterable[uuid.UUID]) -> bool:
 
 
 def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAction:
-    """Note something done for the situation outside a meeting."""
+    """Note something done for the situation outside a meeting.
+
+    Raises ConsentMissing in a named file: the code needs a word (``Code.needs``) that lacks.
+    """
     case = get_or_404(Case, case.id, lock=True)
     _refuse_unless_writable(case, actor)
     if command.day > today(actor):
         raise InvalidInput({"day": ["Une action se note une fois faite : choisissez un jour passé."]})
+    needed = word_needed("action", command.action, actor)
+    if needed:
+        require_consent(case, needed, None, actor)
     action, made = create_once(CaseAction, command.id, {"case_id": case.id, **_said(command)}, actor=actor)
     if made:
         _happened(case, command.day, actor)

@@ -133,6 +133,12 @@ def shared_label_of(list_key: str, value: str) -> str:
     return next((c.label for c in catalog().code_lists[list_key].codes if c.value == value), value)
 
 
+def word_needed(list_key: str, value: str, actor: Actor) -> str:
+    """The key of the consent purpose that a code, or the shared one above it, needs in a named file; "" for none."""
+    shared = shared_code(list_key, value, actor)
+    return next((c.needs for c in catalog().code_lists[list_key].codes if c.value == shared), "")
+
+
 def shared_code(list_key: str, value: str, actor: Actor) -> str:
     """The shared code under which a code counts in reports."""
     return next((o.shared for o in all_options(list_key, actor) if o.value == value), value)

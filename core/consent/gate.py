@@ -487,7 +487,8 @@ def require_meeting(
     met = _met_before(there, meeting_id, actor)
     if met:
         require_consent(case, MEDIATE.key, met, actor)
-    require_consent(case, MEDIATE.key, there - met, actor, first_listening=True)
+    # Nobody named: it could be any of them, so that a word that stops counts whosever it is.
+    require_consent(case, MEDIATE.key, there - met if there else None, actor, first_listening=True)
 
 
 def _met_before(party_ids: set[uuid.UUID], meeting_id: uuid.UUID, actor: Actor) -> set[uuid.UUID]:

@@ -180,6 +180,11 @@ def _check(catalog: Catalog) -> None:
         if not subject_kind.label:
             plugin = catalog.plugin_of("subject_kinds", subject_kind.key)
             raise ConfigurationError(f"{plugin} : {subject_kind.key} n’a pas de libellé")
+    for code_list in catalog.code_lists.values():
+        for code in code_list.codes:
+            if code.needs and code.needs not in catalog.consent_purposes:
+                plugin = catalog.plugin_of("code_lists", code_list.key)
+                raise ConfigurationError(f"{plugin} : {code_list.key}.{code.value} demande un accord inconnu")
     for export in catalog.exports.values():
         if not export.label or not export.permissions:
             plugin = catalog.plugin_of("exports", export.key)

@@ -61,6 +61,9 @@ class Code:
     ``ground`` "": every structure has it. Else the code exists only where the structure declares that ground in
     its setting ``<ground>_ground``, a sentence naming the law or decision (« art46 » → ``art46_ground``): elsewhere
     the list does not contain it, and a form, an import or the API that says it is refused.
+
+    ``needs`` "": nobody's word. Else the key of a consent purpose: in a named file the code is said of something
+    that is done with the parties, and is refused while the word of one of them lacks.
     """
 
     value: str
@@ -69,6 +72,7 @@ class Code:
     since: date | None = None
     until: date | None = None
     ground: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

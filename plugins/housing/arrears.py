@@ -18,12 +18,13 @@ from core.toolkit import (
     of_case,
     open_text,
     record,
+    require_consent,
     session,
 )
 from plugins.housing.models import Account, Stage, Step
 from plugins.housing.schemas import AccountCommand, StageCommand, StepCommand
 from plugins.housing.sheets import check_landlord, check_past
-from plugins.housing.workflow import ARREARS_KEY
+from plugins.housing.workflow import ARREARS_KEY, MEDIATE
 
 CLOSED = "Ce dossier est clos : rouvrez-le pour y écrire."
 
@@ -57,10 +58,12 @@ def note_stage(case: Case, command: StageCommand, *, actor: Actor) -> Stage:
 def note_step(case: Case, command: StepCommand, *, actor: Actor) -> Step:
     """Note something done to keep the home; its words are closed with the key of the case.
 
-    Raises InvalidInput (a day to come) and DuplicateContent (sent twice with other words).
+    Raises InvalidInput (a day to come), DuplicateContent (sent twice with other words) and ConsentMissing: the
+    household has refused, or no longer agrees.
     """
     case = _writable(case, actor)
     check_past(command.day, actor)
+    require_consent(case, MEDIATE, None, actor, first_listening=True)
     said = {
         "case_id": case.id,
         "action": command.action,

@@ -9,8 +9,8 @@ import pytest
 from core.casefiles.mediation_schemas import HoldMeeting
 from core.casefiles.meetings import hold_meeting
 from core.cases.models import Party
-from core.cases.schemas import MoveCase, ReassignCase
-from core.cases.services import move_case, reassign_case
+from core.cases.schemas import MoveCase, ReassignCase, RecordAction
+from core.cases.services import move_case, reassign_case, record_action
 from core.codelists.services import options
 from core.consent.examples import a_person
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
@@ -64,6 +64,30 @@ class TestMeetings:
                 with pytest.raises(ConsentMissing):
                     meet(case, kind, parties, actor)
             meet(case, "separate", [a.id], actor)
+
+    def test_after_a_withdrawal_nobody_is_met_without_saying_who(self, acting, mediator, file, say, load):
+        say("mediate", "given", ago=2)
+        say("mediate", "withdrawn", ago=1)
+        with acting(mediator) as actor:
+            case, _first, _second = load(file)
+            for kind in ("phone", "visit"):
+                with pytest.raises(ConsentMissing):
+                    meet(case, kind, [], actor)
+            meet(case, "phone", [file.b], actor)
+
+    def test_after_a_withdrawal_no_action_with_the_parties_is_noted(self, acting, mediator, file, say, load):
+        say("mediate", "given", ago=2)
+        say("mediate", "given", party="b", ago=2)
+        with acting(mediator) as actor:
+            case, _first, _second = load(file)
+            record_action(case, RecordAction(new_id(), today(actor), "round_table"), actor=actor)
+        say("mediate", "withdrawn", ago=1)
+        with acting(mediator) as actor:
+            case, _first, _second = load(file)
+            for action in ("round_table", "shuttle"):
+                with pytest.raises(ConsentMissing):
+                    record_action(case, RecordAction(new_id(), today(actor), action), actor=actor)
+            record_action(case, RecordAction(new_id(), today(actor), "orient"), actor=actor)
 
     def test_a_replayed_first_listening_is_not_a_second_one(self, acting, mediator, file, load):
         with acting(mediator) as actor:
