@@ -249,7 +249,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
         facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
-        crossing=crossing_of(case_type, case),
+        crossing=crossing_of(case_type, case, head.been or ()),
         parties=parties,
         entries=thread(case, parties, actor, editable=writable and not closed) if with_thread else [],
         banks=len(parties) == 2,

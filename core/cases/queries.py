@@ -160,7 +160,13 @@ def search_cases(words: str, actor: Actor, *, named: bool) -> Rows:
 
 
 def case_head(case_id: uuid.UUID, actor: Actor) -> Rows:
-    """The situation with the words its page needs, in one statement."""
+    """The situation with the words its page needs, in one statement; ``been`` are the states of its journal."""
+    been = (
+        select(func.array_agg(CaseTransition.target))
+        .where(CaseTransition.tenant_id == Case.tenant_id, CaseTransition.case_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
     return (
         select(
             Case,
@@ -170,6 +176,7 @@ def case_head(case_id: uuid.UUID, actor: Actor) -> Rows:
             Membership.form.label("referent_form"),
             Request.number.label("request_number"),
             Request.day.label("request_day"),
+            been.label("been"),
         )
         .outerjoin(Place, and_(Place.tenant_id == Case.tenant_id, Place.id == Case.place_id))
         .outerjoin(Territory, and_(Territory.tenant_id == Case.tenant_id, Territory.id == Case.territory_id))

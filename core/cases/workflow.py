@@ -6,7 +6,7 @@ actor holds its right, what it requires is filled, its guard has nothing to say,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,10 +40,14 @@ class OfferedStep:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """The footbridge: its words, and the 0-based index of the present span (their number: all done)."""
+    """The footbridge: its words, and the 0-based index of the present span (their number: all done).
+
+    ``unnoted`` are the spans before it that no step of the journal went through: nothing is said to be done there.
+    """
 
     steps: tuple[str, ...]
     current: int
+    unnoted: frozenset[int] = frozenset()
 
 
 def type_of(key: str) -> CaseType:
@@ -101,13 +105,19 @@ def refuse_closed(case: Case) -> None:
         raise Refused([FILE_CLOSED if case.named_at else CLOSED])
 
 
-def crossing_of(case_type: CaseType, case: Case) -> Crossing | None:
-    """None when the type draws no footbridge, or when the situation left it by a side way."""
+def crossing_of(case_type: CaseType, case: Case, been: Iterable[str]) -> Crossing | None:
+    """None when the type draws no footbridge, or when the situation left it by a side way.
+
+    ``been``: the states that its journal tells of.
+    """
+    known = {*been, case_type.states[0].key}
     for index, (_label, states) in enumerate(case_type.crossing):
         if case.state in states:
             done = is_closed(case) and index == len(case_type.crossing) - 1
             steps = tuple(label for label, _states in case_type.crossing)
-            return Crossing(steps, len(steps) if done else index)
+            before = enumerate(states for _label, states in case_type.crossing[:index])
+            unnoted = frozenset(span for span, through in before if not known & set(through))
+            return Crossing(steps, len(steps) if done else index, unnoted)
     return None
 
 

@@ -24,6 +24,8 @@ AGREED: Final = ("mediate",)
 #: Motives that are never mediated between pupils.
 NOT_MEDIATED: Final = ("bullying", "cyber", "sexist", "racket")
 RELAYED: Final = "relayed"
+#: States in which the competent adult knows.
+HANDED_OVER: Final = (RELAYED, "beside")
 
 TWO_PUPILS: Final = "Ajoutez d’abord les deux parties : une médiation se tient entre elles, même sans nom."
 NOT_A_MEDIATION: Final = (
@@ -108,6 +110,12 @@ def within_the_limit(actor: Actor, case: Any) -> str | None:
     if limit is None:
         return NOT_SAID
     return PAST_THE_LIMIT if limit in BEYOND else None
+
+
+def passed_on(actor: Actor, case: Any) -> str | None:
+    """Past the limit nothing ends, and nothing rests, before the competent adult knows."""
+    past = (case.data or {}).get("limit") in BEYOND
+    return PAST_THE_LIMIT if past and case.state not in HANDED_OVER else None
 
 
 PUPIL_MEDIATION: Final = CaseType(
@@ -221,7 +229,7 @@ BULLYING: Final = CaseType(
             MOVE,
             guard=within_the_limit,
         ),
-        Transition("pause", "Mettre en pause", ("listening", "followed"), "paused", MOVE),
+        Transition("pause", "Mettre en pause", ("listening", "followed"), "paused", MOVE, guard=passed_on),
         Transition(
             "relay",
             "Transmettre à l’adulte compétent",
@@ -231,7 +239,14 @@ BULLYING: Final = CaseType(
             requires=("relayed_to",),
         ),
         Transition("accompany", "Rester auprès de l’élève", (RELAYED,), "beside", MOVE),
-        Transition("close", "Clore", ("listening", "followed", "paused", RELAYED, "beside"), "closed", MOVE),
+        Transition(
+            "close",
+            "Clore",
+            ("listening", "followed", "paused", RELAYED, "beside"),
+            "closed",
+            MOVE,
+            guard=passed_on,
+        ),
         Transition(
             "stop",
             "Arrêter le suivi",
@@ -239,6 +254,7 @@ BULLYING: Final = CaseType(
             "stopped",
             MOVE,
             requires=("note",),
+            guard=passed_on,
         ),
     ),
     crossing=(

@@ -144,4 +144,4 @@ def test_the_log_of_steps_cannot_be_rewritten(acting: Any, coordinator: Any) -> 
 def test_the_footbridge_is_absent_when_the_table_draws_none(acting: Any, coordinator: Any) -> None:
     with acting(coordinator) as actor:
         case = a_case(actor)
-        assert crossing_of(type_of(case.type_key), case) is None
+        assert crossing_of(type_of(case.type_key), case, ()) is None

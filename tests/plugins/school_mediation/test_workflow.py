@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.cases.queries import case_head
 from core.cases.schemas import EditSession
-from core.cases.services import edit_session, keep_session
+from core.cases.services import close_case, edit_session, keep_session
+from core.cases.workflow import crossing_of
 from core.toolkit import (
     AddParty,
     AddSession,
@@ -123,6 +125,28 @@ class TestBullying:
                 step(case, "follow", actor)
             assert refused.value.problems == [PAST_THE_LIMIT]
             assert step(case, "relay", actor, relayed_to="phare").state == RELAYED
+
+    @pytest.mark.parametrize("way_out", ["pause", "close", "stop"])
+    def test_past_the_limit_nothing_rests_before_the_adult_knows(
+        self, acting: Any, mediator: Any, way_out: str
+    ) -> None:
+        said_with = MoveCase(new_id(), note="L’élève ne vient plus.", result="stopped")
+        with acting(mediator) as actor:
+            case = step(examples.a_case(actor, BULLYING_KEY), "listen", actor)
+            said(case, actor, limit=BEYOND[0])
+            with pytest.raises(Refused) as refused:
+                move_case(case, way_out, said_with, actor=actor)
+            assert refused.value.problems == [PAST_THE_LIMIT]
+            step(case, "relay", actor, relayed_to="phare")
+            assert close_case(case, "taken_over", actor=actor).state == "closed"
+
+    def test_a_span_nobody_went_through_is_not_said_done(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = step(examples.a_case(actor, BULLYING_KEY), "listen", actor)
+            case = step(case, "relay", actor, relayed_to="phare")
+            spans = crossing_of(BULLYING, case, session.execute(case_head(case.id, actor)).one().been)
+            assert spans is not None
+            assert [spans.steps[one] for one in spans.unnoted] == ["Suivie dans la cour"]
 
     def test_handing_over_says_to_whom(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
