@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -19,11 +18,7 @@ def plugins() -> list[ModuleType]:
 
 
 def make_app(config: Config | None = None, *, check_database: bool = True) -> Passerelle:
-    gc.disable()  # what is made here lives as long as the process: to look for waste meanwhile costs 0.3 s of 2
-    try:
-        return create_app(config or from_environment(), plugins(), check_database=check_database)
-    finally:
-        gc.enable()
+    return create_app(config or from_environment(), plugins(), check_database=check_database)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,8 @@
 
 One table is headings (each once) and rows of plain values. A text that a spreadsheet would run is neutralised in
 CSV by an apostrophe; in XLSX and ODS a text is stored as a text and stays as it was typed.
+
+The writers of workbooks are loaded by the first workbook: they weigh as much as a tenth of the server.
 """
 
 from __future__ import annotations
@@ -14,12 +16,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from importlib import import_module
 from itertools import chain, islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
-from rustpy_xlsxwriter import Format, write_worksheets
-from stream_write_ods import stream_write_ods  # type: ignore[import-untyped]
+if TYPE_CHECKING:
+    from rustpy_xlsxwriter import Format
 
 Cell = str | int | float | bool | Decimal | date | datetime | time | None
 Row = Sequence[Cell]
@@ -142,13 +144,14 @@ def workbook_bytes(sheets: Sequence[Sheet], *, password: str = "") -> bytes:
         records, formats[name] = _records(sheet)
         written.append((name, records))
     out = io.BytesIO()
-    write_worksheets(
+    writer = import_module("rustpy_xlsxwriter")
+    writer.write_worksheets(
         written,
         out,
         freeze_panes={name: {"row": 1} for name in names},
         autofilter=dict.fromkeys(names, True),
         column_width=dict.fromkeys(names, _WIDTH),
-        header_format={name: Format().set_bold() for name in names},
+        header_format={name: writer.Format().set_bold() for name in names},
         column_formats=formats,
     )
     return encrypted(out.getvalue(), password) if password else out.getvalue()
@@ -171,19 +174,20 @@ def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Row], *, pass
 
 def _day_formats(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Format]:
     found = {}
+    writer = import_module("rustpy_xlsxwriter")
     for index, heading in enumerate(headings):
         kinds = {type(row[index]) for row in rows}
         if datetime in kinds:
-            found[heading] = Format().set_num_format("dd/mm/yyyy hh:mm")
+            found[heading] = writer.Format().set_num_format("dd/mm/yyyy hh:mm")
         elif date in kinds:
-            found[heading] = Format().set_num_format("dd/mm/yyyy")
+            found[heading] = writer.Format().set_num_format("dd/mm/yyyy")
     return found
 
 
 def encrypted(workbook: bytes, password: str) -> bytes:
     """The workbook closed with the password (ECMA-376 agile encryption), not a lock on its cells."""
     out = io.BytesIO()
-    OOXMLFile(io.BytesIO(workbook)).encrypt(password, out)
+    import_module("msoffcrypto.format.ooxml").OOXMLFile(io.BytesIO(workbook)).encrypt(password, out)
     return out.getvalue()
 
 
@@ -195,7 +199,7 @@ def _ods_value(cell: Cell) -> str | int | float | date | datetime:
 
 def ods_pieces(*sheets: Sheet) -> Iterator[bytes]:
     """A workbook for LibreOffice, made as it is sent."""
-    yield from stream_write_ods(
+    yield from import_module("stream_write_ods").stream_write_ods(
         (
             sheet_name(sheet.title),
             tuple(sheet.headings),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO, Final
 
-from core.files import office, pdfs, pictures
+from core.files import office, pictures
 from core.files.sniffing import DOCX, HEAD, JPEG, ODT, PDF, PNG, WEBP, Kind, UnfitFile, sniff
 
 #: What a document weighs at most once it is cleaned.
@@ -22,11 +23,17 @@ class Cleaned:
     content: bytes
 
 
+def _pdf(source: IO[bytes], kind: Kind) -> tuple[Kind, bytes]:
+    """What reads PDF is loaded by the first one: the server starts without its weight."""
+    written: tuple[Kind, bytes] = import_module("core.files.pdfs").cleaned(source, kind)
+    return written
+
+
 _CLEANERS: Final[dict[Kind, Callable[[IO[bytes], Kind], tuple[Kind, bytes]]]] = {
     JPEG: pictures.rewritten,
     PNG: pictures.rewritten,
     WEBP: pictures.rewritten,
-    PDF: pdfs.cleaned,
+    PDF: _pdf,
     ODT: office.repacked,
     DOCX: office.repacked,
 }

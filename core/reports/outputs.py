@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
-
-import typst
 
 from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
@@ -212,7 +211,11 @@ def _post(post: Any) -> dict[str, Any]:
 
 
 def _pdf(content: Content, version: ReportVersion) -> bytes:
-    """Tagged for assistive technologies (PDF/UA-1); same version, same bytes."""
+    """Tagged for assistive technologies (PDF/UA-1); same version, same bytes.
+
+    The typesetter is loaded by the first report: the server starts without its weight.
+    """
+    typst = import_module("typst")
     data = json.dumps(shown(content, version), ensure_ascii=False)
     made = typst.Compiler(SOURCE.read_bytes(), ignore_system_fonts=True).compile(
         format="pdf",
