@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from core.audit.services import record
-from core.casefiles.models import FileNotice
+from core.casefiles.models import FileNote, FileNotice
 from core.cases.models import Case
 from core.db.base import now
 from core.db.session import session
@@ -27,6 +27,7 @@ ASSIGNED: Final = "assigned"
 NAMED: Final = "named"
 CONSENT: Final = "consent_withdrawn"
 ANSWERED: Final = "share_answered"
+TAKEN: Final = "taken_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ WORDS: Final[dict[str, Said]] = {
     NAMED: Said("Vous êtes associé·e à un dossier", "folder"),
     CONSENT: Said("Un accord est refusé ou retiré", "stop"),
     ANSWERED: Said("Un partenaire a répondu sur un dossier", "mail"),
+    TAKEN: Said("Ce dossier est sorti en clair dans l’archive de la structure", "download"),
 }
 OTHERWISE: Final = Said("Du nouveau dans un dossier", "folder")
 
@@ -74,6 +76,21 @@ def notify(
     )
     session.flush()
     return len(told)
+
+
+def tell_of_leaving(*, actor: Actor) -> int:
+    """The structure left with everything: whoever follows an open file whose closed notes went too is told."""
+    opened = select(FileNote.case_id).where(
+        FileNote.tenant_id == actor.tenant.id, FileNote.level.in_(("restricted", "sealed"))
+    )
+    followed = select(Case).where(
+        Case.tenant_id == actor.tenant.id,
+        Case.id.in_(opened),
+        Case.closed_on.is_(None),
+        Case.referent_id.is_not(None),
+    )
+    cases = session.execute(followed).scalars().all()
+    return sum(notify(case, TAKEN, [case.referent_id], actor=actor) for case in cases)
 
 
 def see_notice(notice: FileNotice, *, actor: Actor) -> None:

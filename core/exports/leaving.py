@@ -22,6 +22,7 @@ from sqlalchemy import LargeBinary, Select, func, inspect, or_, select
 from core.access.policy import require
 from core.audit.models import READS
 from core.audit.services import record
+from core.casefiles.notices import tell_of_leaving
 from core.codelists.services import all_options
 from core.db.base import Base, ScopedModel
 from core.db.outbox import enqueue
@@ -140,6 +141,7 @@ def make_archive(run: ExportRun, *, actor: Actor) -> None:
         _write(archive, "dictionnaire/codes.csv", csv_pieces(CODE_HEADS, _code_rows(asker)))
         _write(archive, "LISEZ-MOI.txt", [_read_me(numbers, joined, asker).encode()])
     _note_levels(run, joined, asker)
+    tell_of_leaving(actor=asker)
     finish(run, writer, asker)
 
 

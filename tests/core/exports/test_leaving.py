@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 
 from core.audit.models import AuditEntry
 from core.casefiles.models import FileNote
+from core.casefiles.notices import TAKEN, waiting_notices
+from core.cases.models import Case
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
@@ -164,6 +166,19 @@ def test_it_is_noted_with_the_levels_that_left(app, filled, take_all):
         found = dict(session.execute(select(AuditEntry.action, AuditEntry.details)).all())
     assert found["export.asked"]["reason"] == "other_tool"
     assert found["export.read"]["list"] == "everything"
+
+
+def test_whoever_follows_a_file_with_closed_notes_is_told(acting, filled, make_member, take_all):
+    referent = make_member("mediator")
+    with acting(filled) as actor:
+        case = session.execute(select(Case).where(Case.tenant_id == actor.tenant.id)).scalars().one()
+        case.referent_id, case_id = referent.membership_id, case.id
+        named_file(actor)
+        commit()
+    take_all(filled)
+    with acting(referent) as actor:
+        told = session.execute(waiting_notices(actor)).all()
+        assert [(one.kind, one.case_id) for one in told] == [(TAKEN, case_id)]
 
 
 def test_a_suspended_structure_lets_its_director_leave(app, filled, take_all):
