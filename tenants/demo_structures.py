@@ -21,7 +21,8 @@ from core.access.permissions import (
 )
 from core.demo.scenario import Area, Meeting, OpenHours, RequestMix, Scenario, Spot, ToDo
 from core.places.models import QPV, QUARTIER, SECTOR
-from tenants.demo_words import CASES, FUNDINGS, KINDS, NOTES, REQUESTS
+from tenants import demo_fundings
+from tenants.demo_words import CASES, KINDS, NOTES, REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ SAINT_AVEL: Final = DemoStructure(
         cases=CASES,
         notes=NOTES,
         domain_of_spot=SPOT_DOMAINS,
-        fundings=FUNDINGS,
+        fundings=demo_fundings.SAINT_AVEL,
         meetings=(
             Meeting(
                 0,
@@ -285,6 +286,7 @@ BEAURIVE: Final = DemoStructure(
     ),
     scenario=Scenario(
         key="ville-de-beaurive",
+        fundings=demo_fundings.BEAURIVE,
         yearly=330,
         areas=(
             Area("Centre", QUARTIER, insee_code="21054"),

@@ -20,6 +20,7 @@ from core.access.permissions import (
 )
 from core.demo.scenario import Area, KindMix, Meeting, OpenHours, Scenario, Spot, ToDo
 from core.places.models import QUARTIER
+from tenants import demo_fundings
 from tenants.demo_structures import SPOT_DOMAINS, DemoStructure, Person, civic_spots
 from tenants.demo_words import CASES, KINDS, NOTES, REQUESTS
 
@@ -49,6 +50,7 @@ RIVES: Final = DemoStructure(
     ),
     scenario=Scenario(
         key="reseau-des-rives",
+        fundings=demo_fundings.RIVES,
         yearly=820,
         areas=(
             Area("Beaupré", QUARTIER, insee_code="87085"),
@@ -107,6 +109,7 @@ MONTCLAIR: Final = DemoStructure(
     ),
     scenario=Scenario(
         key="ccas-de-montclair",
+        fundings=demo_fundings.MONTCLAIR,
         yearly=520,
         areas=tuple(Area(name, QUARTIER, insee_code="71076") for name in MONTCLAIR_AREAS),
         spots=(
@@ -169,6 +172,7 @@ PORT_ALBAN: Final = DemoStructure(
     ),
     scenario=Scenario(
         key="mediation-port-alban",
+        fundings=demo_fundings.PORT_ALBAN,
         yearly=1000,
         areas=tuple(Area(name, QUARTIER, insee_code="79191") for name in PORT_AREAS),
         spots=(
@@ -231,6 +235,7 @@ DROITS: Final = DemoStructure(
     ),
     scenario=Scenario(
         key="passage-des-droits",
+        fundings=demo_fundings.DROITS,
         yearly=300,
         areas=tuple(Area(name, QUARTIER, insee_code="11069") for name in DROITS_AREAS),
         spots=(

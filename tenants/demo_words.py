@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.demo.scenario import CaseMix, CaseScript, Funding, KindMix, RequestMix, Who
+from core.demo.scenario import CaseMix, CaseScript, KindMix, RequestMix, Who
 
 SETTLED: Final = (
     ("calmed", 66), ("partly", 9), ("moved_on", 10), ("handed_over", 4), ("nothing_found", 3),
@@ -583,41 +583,4 @@ CASES: Final = CaseMix(
     paths=PATHS,
     results={"close": RESULTS, "drop": (("lost_contact", 5), ("out_of_scope", 2), ("redirected", 2))},
     notes=DROPPED,
-)
-
-#: Two funders of the association: the State for a post, a landlord for its buildings.
-FUNDINGS: Final = (
-    Funding(
-        "adulte-relais",
-        "Adulte-relais, poste des Tilleuls",
-        "Préfecture de département",
-        "adulte_relais",
-        "adulte_relais",
-        number="AR-2026-014",
-        hours=1607,
-        rank=10,
-        holder=0,
-        post_number="AR-2026-014-1",
-        missions=("conflict", "inform", "living", "welcome"),
-        post_domain="social",
-        training=("Communication et gestion des conflits", 14, "Attestation de formation"),
-        report=True,
-        words={
-            "summary": "Le mois a été marqué par la reprise des présences de soirée au pied des immeubles et par deux "
-            "rencontres entre voisins qui ont abouti.",
-            "activities": "Chaque semaine : deux tournées, une permanence au centre social, un temps en famille.",
-            "perspectives": "Ouvrir une permanence le samedi matin.",
-        },
-    ),
-    Funding(
-        "bailleur",
-        "Présence en résidence, Val Habitat",
-        "Val Habitat (bailleur fictif)",
-        "landlord",
-        "housing_landlord",
-        number="VH-26-03",
-        areas=("Les Tilleuls", "La Garenne"),
-        hours=900,
-        rank=20,
-    ),
 )

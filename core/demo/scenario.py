@@ -159,9 +159,9 @@ class OpenHours:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """A convention since the first of January; ``holder`` is the rank of who holds its post, None: no post.
+    """A convention since eleven months, from a first of month; ``holder`` is the rank of who holds its post.
 
-    ``report``: the month before the day of seeding is told and frozen, with ``words`` under their titles.
+    None: no post. ``report``: the month before the day of seeding is told and frozen, with ``words`` under titles.
     """
 
     key: str
