@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 import structlog
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Rule
 
 import core.casefiles.plugin
 import core.plugin
@@ -32,8 +34,27 @@ from core.web import errors, icons, security, shell, typography, uploads
 MAX_BODY = 12 * 1024 * 1024
 
 
+class LateRule(Rule):
+    """A rule that learns to write its addresses when the first one is asked for.
+
+    Werkzeug compiles two functions for each rule when it is added: for seven hundred rules, a tenth of the start.
+    Should a version of it no longer ask for them so, they are compiled as before.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_now = super()._compile_builder
+
+        @cache
+        def compiled() -> Callable[..., tuple[str, str]]:
+            return compile_now(append_unknown)
+
+        return lambda rule, /, **values: compiled()(rule, **values)
+
+
 class Passerelle(Flask):
     """Flask, with the one commit place: after a view has answered an unsafe request without an error."""
+
+    url_rule_class = LateRule
 
     def dispatch_request(self) -> Response:
         response = self.make_response(super().dispatch_request())
