@@ -160,6 +160,7 @@ from core.planning.clock import day_of, local_now, moment_of, today
 from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
+from core.reporting.suppression import FUNDER_FLOOR, told_apart
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
@@ -192,6 +193,7 @@ __all__ = [
     "EDIT_CASES",
     "FIELD",
     "FIGURES_READER",
+    "FUNDER_FLOOR",
     "LEADS",
     "MEDIATOR",
     "OPEN_CASES",
@@ -399,6 +401,7 @@ __all__ = [
     "tie_people",
     "to_one",
     "today",
+    "told_apart",
     "unsent",
     "visible",
     "within",
