@@ -129,7 +129,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
-from core.extension.manager import row_panels
+from core.extension.manager import member_places, row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import (
     Owner,
@@ -346,6 +346,7 @@ __all__ = [
     "local_moment",
     "local_now",
     "make_keys",
+    "member_places",
     "members_in",
     "moment_of",
     "move_case",

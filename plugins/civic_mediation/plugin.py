@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
@@ -25,8 +26,9 @@ from core.toolkit import (
     RowsPanel,
     SubjectRef,
     hookimpl,
+    session,
 )
-from plugins.civic_mediation import pages, privacy
+from plugins.civic_mediation import pages, privacy, queries
 from plugins.civic_mediation.codelists import CODE_LISTS
 from plugins.civic_mediation.exports import EXPORTS
 from plugins.civic_mediation.indicators import INDICATORS
@@ -164,6 +166,11 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
         return ()
     context = pages.activity_panel(activity, actor)
     return (Panel("civic", "Incidents", "civic_mediation/_activity_panel.html", context, order=20),)
+
+
+@hookimpl
+def contribute_member_places(actor: Actor, member_id: uuid.UUID, day: date) -> Sequence[str]:
+    return session.execute(queries.centres_of(member_id, actor, day)).scalars().all()
 
 
 @hookimpl
