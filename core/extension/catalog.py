@@ -172,6 +172,11 @@ def _check(catalog: Catalog) -> None:
     for kind in catalog.activity_kinds.values():
         plugin = catalog.plugin_of("activity_kinds", kind.key)
         _check_list(plugin, f"le type de saisie {kind.key}", kind.reasons, catalog)
+        shared = catalog.activity_kinds.get(kind.stands_for)
+        if kind.stands_for and (shared is None or shared.stands_for):
+            raise ConfigurationError(
+                f"{plugin} : le type de saisie {kind.key} vaut pour un type inconnu, {kind.stands_for}"
+            )
     for purpose in catalog.consent_purposes.values():
         plugin = catalog.plugin_of("consent_purposes", purpose.key)
         if not all((purpose.text, purpose.stops, purpose.goes_on)):

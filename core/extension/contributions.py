@@ -99,6 +99,8 @@ class ActivityKind:
     common form by a link, accepts ``repeat`` (an entry to do again) and records the entry by ``record_activity``
     beside its details, so that one act stays one entry. ``unasked`` are the facts that such a form does not ask
     (« place_id », « total », « reason », « result », « minutes »): the review never says they are missing.
+    ``stands_for`` is the key of the shared kind, one of the trade's activities, that every entry of a domain's own kind
+    is a case of (a visit of a building is an active presence); "" where entries of the kind may be of several.
     """
 
     key: str
@@ -109,6 +111,7 @@ class ActivityKind:
     order: int = 100
     endpoint: str = ""
     unasked: tuple[str, ...] = ()
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,28 @@ MANIFEST = Manifest(
 
 ACTIVITY_KINDS = (
     ActivityKind(
-        "civic_service_presence", "Présence dans un service", "building", "public_space_housing", order=15
+        "civic_service_presence",
+        "Présence dans un service",
+        "building",
+        "public_space_housing",
+        order=15,
+        stands_for="active_presence",
     ),
-    ActivityKind("civic_rule_talk", "Rappel des règles d’usage", "rules", "public_space_housing", order=25),
     ActivityKind(
-        "civic_group_meeting", "Rencontre avec un groupe", "group", "public_space_housing", order=35
+        "civic_rule_talk",
+        "Rappel des règles d’usage",
+        "rules",
+        "public_space_housing",
+        order=25,
+        stands_for="active_presence",
+    ),
+    ActivityKind(
+        "civic_group_meeting",
+        "Rencontre avec un groupe",
+        "group",
+        "public_space_housing",
+        order=35,
+        stands_for="active_presence",
     ),
 )
 

@@ -62,8 +62,22 @@ MANIFEST = Manifest(
 )
 
 ACTIVITY_KINDS = (
-    ActivityKind(CONTACT, "Aller vers, rencontre de jeunes", "youth", "school_youth", order=36),
-    ActivityKind(DEFUSING, "Conflit désamorcé en ville", "talk", "school_youth", order=38),
+    ActivityKind(
+        CONTACT,
+        "Aller vers, rencontre de jeunes",
+        "youth",
+        "school_youth",
+        order=36,
+        stands_for="active_presence",
+    ),
+    ActivityKind(
+        DEFUSING,
+        "Conflit désamorcé en ville",
+        "talk",
+        "school_youth",
+        order=38,
+        stands_for="conflict_realtime",
+    ),
     ActivityKind(
         PREVENTION,
         "Action de prévention",
@@ -71,6 +85,7 @@ ACTIVITY_KINDS = (
         "school_youth",
         order=66,
         endpoint="youth_outreach.add_action",
+        stands_for="awareness_training",
     ),
 )
 

@@ -117,6 +117,16 @@ BAD: list[tuple[str, list[Any], str]] = [
     ),
     (
         "register_activity_kinds",
+        [replace(KIND, stands_for="essai_absent")],
+        "essai : le type de saisie essai_visit vaut pour un type inconnu, essai_absent",
+    ),
+    (
+        "register_activity_kinds",
+        [replace(KIND, stands_for="housing_visit")],
+        "essai : le type de saisie essai_visit vaut pour un type inconnu, housing_visit",
+    ),
+    (
+        "register_activity_kinds",
         [replace(KIND, reasons="essai_absent")],
         "essai : le type de saisie essai_visit nomme une liste inconnue, essai_absent",
     ),
