@@ -61,15 +61,19 @@ class InvalidInput(DomainError):
 
 
 class Refused(DomainError):
-    """A rule of the trade, or one or more plugins, object to the change; all objections are gathered."""
+    """A rule of the trade, or one or more plugins, object to the change; all objections are gathered.
+
+    ``errors`` maps fields that would have to be corrected as well, as ``InvalidInput`` does.
+    """
 
     code = "refused"
     status = 409
     default_message = "Cette action n’est pas possible pour le moment."
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], errors: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__(" ".join(problems) if problems else None)
         self.problems = list(problems)
+        self.errors: dict[str, list[str]] = {name: list(texts) for name, texts in (errors or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)

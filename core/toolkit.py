@@ -129,7 +129,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
-from core.extension.manager import row_panels
+from core.extension.manager import member_places, row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import (
     Owner,
@@ -160,6 +160,7 @@ from core.planning.clock import day_of, local_now, moment_of, today
 from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
+from core.reporting.suppression import FUNDER_FLOOR, told_apart
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
@@ -192,6 +193,7 @@ __all__ = [
     "EDIT_CASES",
     "FIELD",
     "FIGURES_READER",
+    "FUNDER_FLOOR",
     "LEADS",
     "MEDIATOR",
     "OPEN_CASES",
@@ -344,6 +346,7 @@ __all__ = [
     "local_moment",
     "local_now",
     "make_keys",
+    "member_places",
     "members_in",
     "moment_of",
     "move_case",
@@ -399,6 +402,7 @@ __all__ = [
     "tie_people",
     "to_one",
     "today",
+    "told_apart",
     "unsent",
     "visible",
     "within",

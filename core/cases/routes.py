@@ -34,7 +34,6 @@ from core.cases.schemas import (
     move_schema,
 )
 from core.cases.workflow import situation_types, step_of, steps_from, type_of
-from core.consent.gate import ConsentMissing
 from core.db.writing import get_or_404, history_of
 from core.errors import Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
@@ -420,7 +419,7 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
         raise Forbidden
     schema = move_schema(case_type, transition)
     error: InvalidInput | None = None
-    missing: ConsentMissing | None = None
+    objection: Refused | None = None
     if _submitted():
         try:
             command = move_command(case_type, decode(schema, request.form))
@@ -429,12 +428,13 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
             return _to(case)
         except InvalidInput as refused:
             error = refused
-        except ConsentMissing as lacking:
-            missing = lacking
-    failed = error or missing
+        except Refused as refused:
+            objection, error = refused, InvalidInput(refused.errors)
+    failed = objection or error
     form = pages.move_form(schema, case, actor, submitted=request.form if failed else None, error=error)
-    form.problems += missing.problems if missing else []
     offered = next((found for found in steps_from(case, actor) if found.transition.key == step), None)
+    # Whatever the form lacks, what stands before the step is said with it.
+    form.problems += objection.problems if objection else offered.blocked if failed and offered else ()
     page = render_template(
         "cases/move.html",
         form=form,

@@ -53,7 +53,7 @@ from core.cases.workflow import (
 )
 from core.codelists.reasons import reason_label
 from core.codelists.services import word_needed
-from core.consent.gate import needs_consent, require_consent, require_meeting, require_step
+from core.consent.gate import needs_consent, require_consent, require_meeting
 from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
@@ -446,8 +446,7 @@ def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> N
 def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> Case:
     """Pass a step of the workflow; a step to a final state closes the situation with its result.
 
-    A replay (same ``command.id``) changes nothing. Raises as ``check_step`` and ``require_step``, and
-    InvalidInput without a result where the work ends.
+    A replay (same ``command.id``) changes nothing. Raises as ``check_step``.
     """
     case = get_or_404(Case, case.id, lock=True)
     if already_logged(command.id):
@@ -455,11 +454,10 @@ def move_case(case: Case, step_key: str, command: MoveCase, *, actor: Actor) -> 
     case_type = type_of(case.type_key)
     step = step_of(case_type, step_key)
     check_step(case, step, command, actor=actor)
-    require_step(case, step, case_type.state(step.target), actor)
     day = _day_of_step(case, command.day, actor)
     changes: dict[str, Any] = {"state": step.target, "data": {**case.data, **_plain(command.data)}}
     if case_type.state(step.target).final:
-        changes |= _closing(command, day)
+        changes |= {"closed_on": day, "result": command.result}
     else:
         changes |= {"closed_on": None, "result": None}
     source = case.state
@@ -538,12 +536,6 @@ def _refuse_to_oneself(case: Case, referent_id: uuid.UUID, actor: Actor) -> None
         return
     if get_or_404(Membership, case.referent_id).ended_at is None:
         raise InvalidInput({"referent_id": [NOT_ONESELF]})
-
-
-def _closing(command: MoveCase, day: date) -> dict[str, Any]:
-    if command.result is None:
-        raise InvalidInput({"result": ["Choisissez le résultat."]})
-    return {"closed_on": day, "result": command.result}
 
 
 def _day_of_step(case: Case, day: date | None, actor: Actor) -> date:

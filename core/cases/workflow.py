@@ -31,11 +31,11 @@ UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
 
 @dataclass(frozen=True, slots=True)
 class OfferedStep:
-    """A step shown to the actor; ``blocked`` says in French what prevents it, "" when nothing does."""
+    """A step shown to the actor; ``blocked`` are the French sentences of all that prevents it."""
 
     transition: Transition
     target: State
-    blocked: str = ""
+    blocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,41 +135,50 @@ def steps_from(case: Case, actor: Actor) -> list[OfferedStep]:
     if not is_offered(case.type_key, actor):
         return []
     return [
-        OfferedStep(step, case_type.state(step.target), _prevented(step, case_type, case, actor))
+        OfferedStep(step, case_type.state(step.target), tuple(_objections(step, case_type, case, actor)[0]))
         for step in case_type.transitions
         if case.state in step.source and actor.may(step.permission)
     ]
 
 
-def _prevented(step: Transition, case_type: CaseType, case: Case, actor: Actor) -> str:
-    """What stands before a step, told before it is asked: the parties' word first, then its own guard."""
+def _objections(step: Transition, case_type: CaseType, case: Case, actor: Actor) -> tuple[list[str], bool]:
+    """All that stands before a step, each said once, and whether a party's word is part of it.
+
+    The parties' word comes first, then its own guard, then the domains.
+    """
+    found: list[str] = []
     try:
         require_step(case, step, case_type.state(step.target), actor)
     except ConsentMissing as missing:
-        return missing.message
-    return _guarded_against(step, case, actor)
-
-
-def _guarded_against(step: Transition, case: Case, actor: Actor) -> str:
-    return (step.guard(actor, case) or "") if step.guard else ""
+        found += missing.problems
+    lacking = bool(found)
+    found += step.objections(actor, case)
+    told = hooks().objections(
+        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step
+    )
+    found += [problem.message for _plugin, problem in told]
+    return list(dict.fromkeys(found)), lacking
 
 
 def check_step(case: Case, step: Transition, command: MoveCase, *, actor: Actor) -> None:
-    """Raise Forbidden, InvalidInput (something is missing) or Refused (a guard or a domain objects)."""
+    """Raise Forbidden, which says nothing else; then everything that is wrong, at once.
+
+    Refused (ConsentMissing where a party's word lacks) with all that the parties, the guard and the domains object,
+    and the fields that are missing beside it; InvalidInput when only fields are.
+    """
     if not actor.may(step.permission):
         raise Forbidden
     if case.state not in step.source:
         raise Refused(["Cette situation n’est plus à cette étape : elle a avancé entre-temps."])
+    case_type = type_of(case.type_key)
     missing = {name: [REQUIRED] for name in step.requires if not _filled(case, command, name)}
+    if case_type.state(step.target).final and command.result is None:
+        missing["result"] = ["Choisissez le résultat."]
+    problems, lacking = _objections(step, case_type, case, actor)
+    if problems:
+        raise (ConsentMissing if lacking else Refused)(problems, missing)
     if missing:
         raise InvalidInput(missing)
-    problems = [sentence for sentence in [_guarded_against(step, case, actor)] if sentence]
-    found = hooks().objections(
-        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step
-    )
-    problems += [problem.message for _plugin, problem in found]
-    if problems:
-        raise Refused(problems)
 
 
 def _filled(case: Case, command: MoveCase, name: str) -> bool:

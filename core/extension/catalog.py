@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from flask import current_app
 
@@ -22,6 +22,7 @@ from core.extension.contributions import (
     Job,
     JournalWord,
     ListExport,
+    NavGroup,
     NavItem,
     RetentionRule,
     SubjectKind,
@@ -119,32 +120,36 @@ class Catalog:
         )
 
 
-FAMILIES = (
-    ("permissions", "register_permissions"),
-    ("code_lists", "register_code_lists"),
-    ("activity_kinds", "register_activity_kinds"),
-    ("case_types", "register_case_types"),
-    ("consent_purposes", "register_consent_purposes"),
-    ("indicators", "register_indicators"),
-    ("grids", "register_grids"),
-    ("navigation", "register_navigation"),
-    ("exports", "register_exports"),
-    ("jobs", "register_jobs"),
-    ("journal_words", "register_journal_words"),
-    ("retention_rules", "register_retention_rules"),
-    ("subject_kinds", "register_subject_kinds"),
-    ("importers", "register_importers"),
-)
+#: Family → (hook, the one thing it declares, as the refusal at boot says it).
+FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
+    "permissions": ("register_permissions", "le droit"),
+    "code_lists": ("register_code_lists", "la liste"),
+    "activity_kinds": ("register_activity_kinds", "le type de saisie"),
+    "case_types": ("register_case_types", "le type de dossier"),
+    "consent_purposes": ("register_consent_purposes", "la finalité"),
+    "indicators": ("register_indicators", "le chiffre"),
+    "grids": ("register_grids", "la grille"),
+    "navigation": ("register_navigation", "l’entrée de menu"),
+    "exports": ("register_exports", "l’export"),
+    "jobs": ("register_jobs", "la tâche"),
+    "journal_words": ("register_journal_words", "le mot du journal"),
+    "retention_rules": ("register_retention_rules", "la règle de conservation"),
+    "subject_kinds": ("register_subject_kinds", "le type de personne"),
+    "importers": ("register_importers", "l’import"),
+}
+#: Families whose things everybody reads the name of.
+LABELLED: Final = tuple(family for family in FAMILIES if family != "jobs")
 
 
 def build_catalog(manager: PluginManager) -> Catalog:
     """Gather and check every contribution; raises ConfigurationError naming the plugin."""
     catalog = Catalog(platform=frozenset(n for n, m in manager.manifests.items() if m.platform))
-    for family, hook in FAMILIES:
+    for family, (hook, thing) in FAMILIES.items():
         index = cast("dict[str, Any]", getattr(catalog, family))
         for plugin, item in manager.declare(hook):
             if item.key in index:
-                raise ConfigurationError(f"{plugin} : la clé {item.key} est déjà prise ({family})")
+                first = catalog.plugin_of(family, item.key)
+                raise ConfigurationError(f"{plugin} : {thing} {item.key} existe déjà dans {first}")
             index[item.key] = item
             catalog.owner[f"{family}:{item.key}"] = plugin
     _check(catalog)
@@ -152,50 +157,80 @@ def build_catalog(manager: PluginManager) -> Catalog:
 
 
 def _check(catalog: Catalog) -> None:
+    for family in LABELLED:
+        for item in getattr(catalog, family).values():
+            if not item.label.strip():
+                plugin, thing = catalog.plugin_of(family, item.key), FAMILIES[family][1]
+                raise ConfigurationError(f"{plugin} : {thing} {item.key} n’a pas de libellé")
     roles = {role.key for role in SHIPPED_ROLES}
     for permission in catalog.permissions.values():
         plugin = catalog.plugin_of("permissions", permission.key)
-        if not permission.label:
-            raise ConfigurationError(f"{plugin} : le droit {permission.key} n’a pas de libellé")
         if set(permission.granted_to) - roles:
             raise ConfigurationError(f"{plugin} : rôle inconnu dans {permission.key}")
     for code_list in catalog.code_lists.values():
-        plugin = catalog.plugin_of("code_lists", code_list.key)
-        wrong = [code.value for code in code_list.codes if code.ground and not code.ground.isidentifier()]
-        if wrong:
-            raise ConfigurationError(f"{plugin} : {code_list.key}, fondement mal nommé de {wrong}")
+        check_code_list(catalog.plugin_of("code_lists", code_list.key), code_list, catalog)
     for kind in catalog.activity_kinds.values():
         plugin = catalog.plugin_of("activity_kinds", kind.key)
-        if not kind.label or kind.reasons not in catalog.code_lists:
-            raise ConfigurationError(f"{plugin} : {kind.key} sans libellé ou sans liste de motifs")
+        _check_list(plugin, f"le type de saisie {kind.key}", kind.reasons, catalog)
+        shared = catalog.activity_kinds.get(kind.stands_for)
+        if kind.stands_for and (shared is None or shared.stands_for):
+            raise ConfigurationError(
+                f"{plugin} : le type de saisie {kind.key} vaut pour un type inconnu, {kind.stands_for}"
+            )
     for purpose in catalog.consent_purposes.values():
         plugin = catalog.plugin_of("consent_purposes", purpose.key)
-        if not all((purpose.label, purpose.text, purpose.stops, purpose.goes_on)):
+        if not all((purpose.text, purpose.stops, purpose.goes_on)):
             raise ConfigurationError(f"{plugin} : la finalité {purpose.key} est incomplète")
+    for indicator in catalog.indicators.values():
+        plugin = catalog.plugin_of("indicators", indicator.key)
+        if not (indicator.definition and indicator.unit) or bool(indicator.over) != bool(
+            indicator.over_label
+        ):
+            raise ConfigurationError(
+                f"{plugin} : le chiffre {indicator.key} n’est pas défini en toutes lettres"
+            )
+    for item in catalog.navigation.values():
+        if item.group not in get_args(NavGroup):
+            plugin = catalog.plugin_of("navigation", item.key)
+            raise ConfigurationError(f"{plugin} : l’entrée de menu {item.key}, groupe inconnu {item.group}")
     for rule in catalog.retention_rules.values():
         check_retention(catalog.plugin_of("retention_rules", rule.key), rule)
     for grid in catalog.grids.values():
         check_grid(catalog.plugin_of("grids", grid.key), grid, catalog)
-    for subject_kind in catalog.subject_kinds.values():
-        if not subject_kind.label:
-            plugin = catalog.plugin_of("subject_kinds", subject_kind.key)
-            raise ConfigurationError(f"{plugin} : {subject_kind.key} n’a pas de libellé")
-    for code_list in catalog.code_lists.values():
-        for code in code_list.codes:
-            if code.needs and code.needs not in catalog.consent_purposes:
-                plugin = catalog.plugin_of("code_lists", code_list.key)
-                raise ConfigurationError(f"{plugin} : {code_list.key}.{code.value} demande un accord inconnu")
     for export in catalog.exports.values():
-        if not export.label or not export.permissions:
+        if not export.permissions:
             plugin = catalog.plugin_of("exports", export.key)
-            raise ConfigurationError(f"{plugin} : la liste {export.key} n’a pas de libellé ou pas de droit")
+            raise ConfigurationError(f"{plugin} : la liste {export.key} n’a pas de droit")
     for importer in catalog.importers.values():
         check_importer(catalog.plugin_of("importers", importer.key), importer)
     for case_type in catalog.case_types.values():
-        check_workflow(catalog.plugin_of("case_types", case_type.key), case_type)
+        plugin = catalog.plugin_of("case_types", case_type.key)
+        check_workflow(plugin, case_type)
         for name in (case_type.reasons, case_type.result_list):
-            if name not in catalog.code_lists:
-                raise ConfigurationError(f"{case_type.key} : liste inconnue {name}")
+            _check_list(plugin, f"le type de dossier {case_type.key}", name, catalog)
+
+
+def _check_list(plugin: str, thing: str, name: str, catalog: Catalog) -> None:
+    if name not in catalog.code_lists:
+        raise ConfigurationError(f"{plugin} : {thing} nomme une liste inconnue, {name}")
+
+
+def check_code_list(plugin: str, code_list: CodeList, catalog: Catalog) -> None:
+    """Codes are labelled, each stands once, and asks what exists; raises ConfigurationError naming the plugin."""
+    seen: set[str] = set()
+    for code in code_list.codes:
+        named = f"{plugin} : {code_list.key}.{code.value}"
+        if not code.value:
+            raise ConfigurationError(f"{plugin} : la liste {code_list.key} a un code sans valeur")
+        if not code.label.strip():
+            raise ConfigurationError(f"{named} n’a pas de libellé")
+        if code.value in seen:
+            raise ConfigurationError(f"{named} est deux fois dans la liste")
+        seen.add(code.value)
+        if code.ground and not code.ground.isidentifier():
+            raise ConfigurationError(f"{named}, fondement mal nommé « {code.ground} »")
+        if code.needs and code.needs not in catalog.consent_purposes:
+            raise ConfigurationError(f"{named} demande un accord inconnu, {code.needs}")
 
 
 #: What a grid's line may count besides an indicator.
@@ -204,7 +239,7 @@ GRID_SOURCES: Final = ("activities", "time", "files")
 
 def check_grid(plugin: str, grid: Grid, catalog: Catalog) -> None:
     """Lines are labelled, each once, and count something that is installed; raises ConfigurationError."""
-    if not all((grid.label, grid.words, grid.lines)) or not all(line.label for line in grid.lines):
+    if not (grid.words and grid.lines) or not all(line.label for line in grid.lines):
         raise ConfigurationError(f"{plugin} : la grille {grid.key} est incomplète")
     for keys in ([line.key for line in grid.lines], [key for key, _title in grid.questions]):
         if len(keys) == len(set(keys)):
@@ -219,7 +254,7 @@ def check_grid(plugin: str, grid: Grid, catalog: Catalog) -> None:
 
 def check_retention(plugin: str, rule: RetentionRule) -> None:
     """A rule says what it keeps, and for how long; raises ConfigurationError naming the plugin."""
-    if not all((rule.label, rule.words, rule.since)):
+    if not (rule.words and rule.since):
         raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} est incomplète")
     if min(rule.months, rule.days) < 0 or (rule.months > 0) == (rule.days > 0):
         raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} n’a pas une durée")
@@ -229,8 +264,8 @@ def check_retention(plugin: str, rule: RetentionRule) -> None:
 
 def check_importer(plugin: str, importer: Importer) -> None:
     """An importer says what it brings, and reads fields that its schema has; raises ConfigurationError."""
-    if not importer.label or not importer.summary:
-        raise ConfigurationError(f"{plugin} : l’import {importer.key} n’a pas de libellé ou de résumé")
+    if not importer.summary:
+        raise ConfigurationError(f"{plugin} : l’import {importer.key} n’a pas de résumé")
     names = [found.name for found in importer.fields]
     wanted = {*names, *(name for key in importer.keys for name in key.fields)}
     unknown = wanted - set(importer.schema._declared_fields)
@@ -240,21 +275,32 @@ def check_importer(plugin: str, importer: Importer) -> None:
 
 def check_workflow(plugin: str, case_type: CaseType) -> None:
     """States exist, are labelled and can be reached; raises ConfigurationError naming the plugin."""
+    named = f"{plugin} : {case_type.key}"
+    if not case_type.states or not case_type.label_plural:
+        raise ConfigurationError(f"{named} n’a pas d’état ou pas de pluriel")
+    for state in case_type.states:
+        if not state.label.strip():
+            raise ConfigurationError(f"{named}, l’état {state.key} n’a pas de libellé")
     keys = {state.key for state in case_type.states}
-    if any(not state.label for state in case_type.states) or not case_type.label:
-        raise ConfigurationError(f"{plugin} : {case_type.key} a un état sans libellé")
+    for what, found in (
+        ("états", [state.key for state in case_type.states]),
+        ("étapes", [step.key for step in case_type.transitions]),
+    ):
+        twice = sorted({key for key in found if found.count(key) > 1})
+        if twice:
+            raise ConfigurationError(f"{named}, deux {what} de même clé {twice}")
+    drawn = {key for _label, states in case_type.crossing for key in states}
+    if drawn - keys:
+        raise ConfigurationError(f"{named}, état inconnu sur la passerelle {sorted(drawn - keys)}")
     reached = {case_type.initial.key}
     for _round in case_type.states:
         for step in case_type.transitions:
             if not step.label or {*step.source, step.target} - keys:
-                raise ConfigurationError(f"{plugin} : {case_type.key}, étape {step.key} incomplète")
+                raise ConfigurationError(f"{named}, étape {step.key} incomplète")
             if reached & set(step.source):
                 reached.add(step.target)
     if keys - reached:
-        raise ConfigurationError(f"{plugin} : {case_type.key}, état jamais atteint {sorted(keys - reached)}")
-    steps = [step.key for step in case_type.transitions]
-    if len(steps) != len(set(steps)):
-        raise ConfigurationError(f"{plugin} : {case_type.key}, deux étapes de même clé")
+        raise ConfigurationError(f"{named}, état jamais atteint {sorted(keys - reached)}")
 
 
 def catalog() -> Catalog:

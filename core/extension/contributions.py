@@ -99,6 +99,8 @@ class ActivityKind:
     common form by a link, accepts ``repeat`` (an entry to do again) and records the entry by ``record_activity``
     beside its details, so that one act stays one entry. ``unasked`` are the facts that such a form does not ask
     (« place_id », « total », « reason », « result », « minutes »): the review never says they are missing.
+    ``stands_for`` is the key of the shared kind, one of the trade's activities, that every entry of a domain's own kind
+    is a case of (a visit of a building is an active presence); "" where entries of the kind may be of several.
     """
 
     key: str
@@ -109,6 +111,7 @@ class ActivityKind:
     order: int = 100
     endpoint: str = ""
     unasked: tuple[str, ...] = ()
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Transition:
     """A step of a workflow, as a literal row of its table.
 
     ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
-    (actor, case) and returns a French sentence saying what prevents the step, or None. ``consents`` are keys of
+    (actor, case) and returns the French sentence saying what prevents the step, or all of them when several things
+    do; None or none when nothing does. ``consents`` are keys of
     purposes that every party of a named file must have agreed to.
     """
 
@@ -136,8 +140,13 @@ class Transition:
     target: str
     permission: Permission
     requires: tuple[str, ...] = ()
-    guard: Callable[[Any, Any], str | None] | None = None
+    guard: Callable[[Any, Any], str | Sequence[str] | None] | None = None
     consents: tuple[str, ...] = ()
+
+    def objections(self, actor: Actor, row: Any) -> list[str]:
+        """All that the guard says against the step, for the case or the domain's own row that would pass it."""
+        said = self.guard(actor, row) if self.guard else None
+        return [said] if isinstance(said, str) else list(said or ())
 
 
 @dataclass(frozen=True, slots=True)

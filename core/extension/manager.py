@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import inspect
+import uuid
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
@@ -183,6 +185,14 @@ def row_panels(row: Any, actor: Actor) -> list[Panel]:
         "contribute_row_page", actor.tenant.enabled, actor=actor, entity=row.__tablename__, row=row
     )
     return [panel for _plugin, panel in found]
+
+
+def member_places(member_id: uuid.UUID, day: date, actor: Actor) -> list[str]:
+    """Where domains say that a member works that day, for the page of a domain that names her."""
+    found = hooks().contribute(
+        "contribute_member_places", actor.tenant.enabled, actor=actor, member_id=member_id, day=day
+    )
+    return [name for _plugin, name in found]
 
 
 def find_plugins(package_name: str) -> list[ModuleType]:

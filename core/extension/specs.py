@@ -220,6 +220,11 @@ def contribute_row_page(actor: Actor, entity: str, row: Any) -> Sequence[Panel]:
     """Panels on the page of another domain's own row; ``entity`` is the name of its table."""
 
 
+@hookspec
+def contribute_member_places(actor: Actor, member_id: uuid.UUID, day: date) -> Sequence[str]:  # type: ignore[empty-body]
+    """Names of the places where a member works that day (a centre, a desk), said after her name."""
+
+
 # --- data lifecycle: everywhere, enabled or not --------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 #: A report handed to a funder; a convention may set its own, and the report prints it.
 FUNDER_FLOOR: Final = 5
@@ -44,6 +44,23 @@ def note(floor: int) -> str:
 def protects(*, persons: bool, by: str | None) -> bool:
     """Whether the floor holds for a figure: it counts persons, and says something of them."""
     return persons and by in CHARACTERISTICS
+
+
+Code = TypeVar("Code")
+
+
+def told_apart(counts: Mapping[Code, int], *, floor: int) -> dict[Code, int]:
+    """The numbers of a split that may be told one by one, where their sum is known anyway: the rest is told together.
+
+    What is told apart is at the floor or above, and so is what is told together, if it is anything: no code of the
+    rest, a zero included, is known from the sum. Everything under one code is told together: its number would say
+    the code of each.
+    """
+    told = {code: number for code, number in counts.items() if number >= floor}
+    rest = sum(counts.values()) - sum(told.values())
+    while told and rest < floor and (rest or len(told) == 1):
+        rest += told.pop(min(told, key=lambda code: (told[code], str(code))))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

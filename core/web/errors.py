@@ -82,13 +82,11 @@ def _domain_error(error: DomainError) -> Response:
     if isinstance(error, Forbidden):
         _note_refusal()
     extra: dict[str, Any] = {}
-    if isinstance(error, InvalidInput):
-        extra = {
-            "errors": error.errors,
-            "problems": [f"{n} : {t}" for n, ts in error.errors.items() for t in ts],
-        }
-    elif isinstance(error, Refused):
-        extra = {"problems": error.problems}
+    if isinstance(error, InvalidInput | Refused):
+        said = error.problems if isinstance(error, Refused) else []
+        extra = {"problems": [*said, *(f"{n} : {t}" for n, ts in error.errors.items() for t in ts)]}
+        if error.errors:
+            extra["errors"] = error.errors
     elif isinstance(error, StaleEdit):
         extra = {"fields": [conflict.name for conflict in error.conflicts]}
     response = _answer(error.status, error.code, error.message, extra)

@@ -57,6 +57,7 @@ ACTIVITY_KINDS = (
         "participation",
         order=72,
         endpoint="citizen_participation.add_walk",
+        stands_for="project",
     ),
     ActivityKind(
         MEETING_KIND,
@@ -65,6 +66,7 @@ ACTIVITY_KINDS = (
         "participation",
         order=74,
         endpoint="citizen_participation.add_meeting",
+        stands_for="consultation",
     ),
 )
 

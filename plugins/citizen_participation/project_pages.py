@@ -97,11 +97,11 @@ def project_list(filters: ListFilters, actor: Actor) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A step that may be passed from here, or the sentence that says why not yet."""
+    """A step that may be passed from here, or the sentences that say why not yet."""
 
     key: str
     label: str
-    blocked: str
+    blocked: tuple[str, ...]
     ends: bool
 
 
@@ -111,7 +111,7 @@ def next_steps(project: Project, actor: Actor) -> list[NextStep]:
         NextStep(
             key=step.key,
             label=step.label,
-            blocked=(step.guard(actor, project) or "") if step.guard else "",
+            blocked=tuple(step.objections(actor, project)),
             ends=path.state(step.target).final,
         )
         for step in path.steps_from(project.stage)

@@ -188,9 +188,9 @@ def move_project(project: Project, step: str, command: MoveProject, *, actor: Ac
     check_past(command.day, actor)
     result = command.result or project.result
     missing = {n: [WANTED[n]] for n in transition.requires if not {"result": result, "note": command.note}[n]}
-    objection = transition.guard(actor, project) if transition.guard else None
-    if objection:
-        missing[""] = [objection]
+    objections = transition.objections(actor, project)
+    if objections:
+        missing[""] = objections
     if missing:
         raise InvalidInput(missing)
     changes: dict[str, Any] = {"stage": transition.target, "stage_on": command.day, "result": result}

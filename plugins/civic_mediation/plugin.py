@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
@@ -25,8 +26,9 @@ from core.toolkit import (
     RowsPanel,
     SubjectRef,
     hookimpl,
+    session,
 )
-from plugins.civic_mediation import pages, privacy
+from plugins.civic_mediation import pages, privacy, queries
 from plugins.civic_mediation.codelists import CODE_LISTS
 from plugins.civic_mediation.exports import EXPORTS
 from plugins.civic_mediation.indicators import INDICATORS
@@ -51,11 +53,28 @@ MANIFEST = Manifest(
 
 ACTIVITY_KINDS = (
     ActivityKind(
-        "civic_service_presence", "Présence dans un service", "building", "public_space_housing", order=15
+        "civic_service_presence",
+        "Présence dans un service",
+        "building",
+        "public_space_housing",
+        order=15,
+        stands_for="active_presence",
     ),
-    ActivityKind("civic_rule_talk", "Rappel des règles d’usage", "rules", "public_space_housing", order=25),
     ActivityKind(
-        "civic_group_meeting", "Rencontre avec un groupe", "group", "public_space_housing", order=35
+        "civic_rule_talk",
+        "Rappel des règles d’usage",
+        "rules",
+        "public_space_housing",
+        order=25,
+        stands_for="active_presence",
+    ),
+    ActivityKind(
+        "civic_group_meeting",
+        "Rencontre avec un groupe",
+        "group",
+        "public_space_housing",
+        order=35,
+        stands_for="active_presence",
     ),
 )
 
@@ -164,6 +183,11 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
         return ()
     context = pages.activity_panel(activity, actor)
     return (Panel("civic", "Incidents", "civic_mediation/_activity_panel.html", context, order=20),)
+
+
+@hookimpl
+def contribute_member_places(actor: Actor, member_id: uuid.UUID, day: date) -> Sequence[str]:
+    return session.execute(queries.centres_of(member_id, actor, day)).scalars().all()
 
 
 @hookimpl

@@ -420,6 +420,20 @@ def staff(actor: Actor) -> Rows:
     )
 
 
+def centres_of(member_id: uuid.UUID, actor: Actor, day: date) -> Rows:
+    """Names of the centres where a member works that day."""
+    return (
+        select(Place.name)
+        .join(CentreStaff, _at_place(CentreStaff))
+        .where(
+            CentreStaff.tenant_id == actor.tenant.id,
+            CentreStaff.membership_id == member_id,
+            valid_on(CentreStaff, day),
+        )
+        .order_by(Place.sort_name)
+    )
+
+
 def staff_at(place_id: uuid.UUID, actor: Actor, day: date) -> Rows:
     return staff(actor).where(CentreStaff.place_id == place_id, valid_on(CentreStaff, day))
 

@@ -53,7 +53,14 @@ MANIFEST = Manifest(
 )
 
 ACTIVITY_KINDS = (
-    ActivityKind("housing_visit", "Visite en immeuble", "building", "public_space_housing", order=45),
+    ActivityKind(
+        "housing_visit",
+        "Visite en immeuble",
+        "building",
+        "public_space_housing",
+        order=45,
+        stands_for="active_presence",
+    ),
     ActivityKind(
         "housing_report",
         "Fiche technique relevée",
@@ -61,8 +68,16 @@ ACTIVITY_KINDS = (
         "public_space_housing",
         reasons="tech_report_category",
         order=62,
+        stands_for="technical_watch",
     ),
-    ActivityKind("housing_landlord", "Contact bailleur", "phone", "public_space_housing", order=64),
+    ActivityKind(
+        "housing_landlord",
+        "Contact bailleur",
+        "phone",
+        "public_space_housing",
+        order=64,
+        stands_for="partner_referral",
+    ),
 )
 
 NAVIGATION = (

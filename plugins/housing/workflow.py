@@ -30,6 +30,7 @@ MEDIATE: Final = "mediate"
 #: Who a repayment plan binds: a landlord among the parties answers for herself elsewhere.
 HOUSEHOLD: Final = ("person", "family")
 NO_PARTY: Final = "Ajoutez d’abord la partie concernée : rien ne se décide sans elle."
+NO_PLAN: Final = "Faites d’abord le point sur la dette : la mensualité du plan s’y note."
 TWO_PARTIES: Final = "Ajoutez d’abord les deux parties : une médiation se tient entre elles."
 
 
@@ -53,36 +54,35 @@ def _parties(case: Any, actor: Actor) -> list[Any]:
 
 def _objection(
     case: Any, party_ids: Iterable[Any], actor: Actor, *, first_listening: bool = False
-) -> str | None:
-    """What consent prevents, in the gate's own words; None when nothing does."""
+) -> list[str]:
+    """All that consent prevents, in the gate's own words."""
     try:
         require_consent(case, MEDIATE, list(party_ids), actor, first_listening=first_listening)
     except ConsentMissing as missing:
-        return missing.message
-    return None
+        return missing.problems
+    return []
 
 
-def may_listen(actor: Actor, case: Any) -> str | None:
+def may_listen(actor: Actor, case: Any) -> list[str]:
     """A first separate meeting asks for nothing written, unless somebody refused or the mediator stopped."""
     parties = _parties(case, actor)
     return _objection(case, [party.id for party in parties], actor, first_listening=True)
 
 
-def parties_agree(actor: Actor, case: Any) -> str | None:
+def parties_agree(actor: Actor, case: Any) -> list[str]:
     """Joint meetings and agreements need two parties, and the word of each."""
     parties = _parties(case, actor)
-    if len(parties) < 2:
-        return TWO_PARTIES
-    return _objection(case, [party.id for party in parties], actor)
+    few = [TWO_PARTIES] if len(parties) < 2 else []
+    return few + _objection(case, [party.id for party in parties], actor)
 
 
-def household_agrees(actor: Actor, case: Any) -> str | None:
+def household_agrees(actor: Actor, case: Any) -> list[str]:
     """Steps of an arrears file need the word of whoever lives there."""
     household = [party.id for party in _parties(case, actor) if party.kind in HOUSEHOLD]
-    return _objection(case, household, actor) if household else NO_PARTY
+    return _objection(case, household, actor) if household else [NO_PARTY]
 
 
-def plan_is_written(actor: Actor, case: Any) -> str | None:
+def plan_is_written(actor: Actor, case: Any) -> list[str]:
     """A plan has a monthly payment, noted when the debt was last looked at."""
     statement = (
         select(Account.instalment)
@@ -90,9 +90,8 @@ def plan_is_written(actor: Actor, case: Any) -> str | None:
         .order_by(Account.day.desc(), Account.id.desc())
         .limit(1)
     )
-    if session.execute(statement).scalar_one_or_none() is None:
-        return "Faites d’abord le point sur la dette : la mensualité du plan s’y note."
-    return household_agrees(actor, case)
+    unwritten = session.execute(statement).scalar_one_or_none() is None
+    return [*([NO_PLAN] if unwritten else []), *household_agrees(actor, case)]
 
 
 DISPUTE: Final = CaseType(

@@ -27,7 +27,7 @@ from plugins.quality.models import (
 )
 from plugins.quality.permissions import MANAGE
 from plugins.quality.queries import of_tenant
-from plugins.quality.standards import LOG, REGISTER_OF_KIND, REQUIREMENTS, YEAR
+from plugins.quality.standards import LOG, REQUIREMENTS, YEAR, register_of_kind
 
 #: Requirements that some kind of fact falls under, with those kinds.
 PROVED_BY_FACTS = {one.code: kinds_under(one.code) for one in REQUIREMENTS if kinds_under(one.code)}
@@ -61,8 +61,9 @@ def proved(actor: Actor, filters: Any = None) -> Any:
         Activity.day.between(day - YEAR, day),
     )
     logged = (Requirement.code == LOG) & entered.exists()
-    under = entered.with_only_columns(case(REGISTER_OF_KIND, value=Activity.kind)).where(
-        Activity.kind.in_(REGISTER_OF_KIND)
+    registers = register_of_kind()
+    under = entered.with_only_columns(case(registers, value=Activity.kind)).where(
+        Activity.kind.in_(registers)
     )
     registered = (Requirement.register != "") & Requirement.register.in_(under)
     return requirements(actor).where(

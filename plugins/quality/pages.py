@@ -15,7 +15,7 @@ from plugins.quality import queries, sheets, team_queries
 from plugins.quality.facts import FACTS, kinds_under
 from plugins.quality.models import Action, Charter, Fact, Rating, Requirement
 from plugins.quality.permissions import MANAGE, OWN
-from plugins.quality.standards import EDITIONS, LOG, REGISTER_OF_KIND, YEAR, edition_of
+from plugins.quality.standards import EDITIONS, LOG, YEAR, edition_of, register_of_kind
 from plugins.quality.words import Pill, day_words, days_words, many, share
 
 EDITION_NUMBERS: Final = frozenset(edition.number for edition in EDITIONS)
@@ -89,7 +89,8 @@ def fact_lines(code: str, register: str, counts: dict[str, Any], done: dict[str,
             lines.append(
                 FactLine(words, days_words(found.first, found.last), sheets.at(door) if door else None)
             )
-    entries = sum(n for kind, n in done.items() if REGISTER_OF_KIND.get(kind) == register) if register else 0
+    shown = register_of_kind() if register else {}
+    entries = sum(n for kind, n in done.items() if shown.get(kind) == register) if register else 0
     if code == LOG:
         entries = sum(done.values())
     if entries:

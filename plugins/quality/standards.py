@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from core.toolkit import catalog
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -300,8 +302,8 @@ REQUIREMENTS: Final = (
 LOG: Final = "activity.log"
 #: How long an entry shows its register, and its log.
 YEAR: Final = timedelta(days=365)
-#: Kinds of field entry of every structure → the register they show; a domain's own kinds are left out.
-REGISTER_OF_KIND: Final = {
+#: Kinds of field entry of every structure → the register they show.
+REGISTER_OF_SHARED: Final = {
     "active_presence": "proximity_presence",
     "conflict_realtime": "prevent_manage_conflict",
     "conflict_deferred": "prevent_manage_conflict",
@@ -313,6 +315,12 @@ REGISTER_OF_KIND: Final = {
     "project": "collective_projects",
     "awareness_training": "inform_train",
 }
+
+
+def register_of_kind() -> dict[str, str]:
+    """Every kind of entry installed → the register it shows: a domain's own kind shows that of what it stands for."""
+    kinds = {kind.key: kind.stands_for or kind.key for kind in catalog().activity_kinds.values()}
+    return {key: REGISTER_OF_SHARED[shared] for key, shared in kinds.items() if shared in REGISTER_OF_SHARED}
 
 
 def edition_of(number: int) -> Edition:

@@ -51,7 +51,9 @@ MANIFEST = Manifest(
 )
 
 ACTIVITY_KINDS = (
-    ActivityKind("reinsertion_workshop", "Atelier de réinsertion", "group", "rights", order=66),
+    ActivityKind(
+        "reinsertion_workshop", "Atelier de réinsertion", "group", "rights", order=66, stands_for="project"
+    ),
 )
 
 NAVIGATION = (

@@ -32,12 +32,12 @@ NO_PARTY: Final = "Ajoutez d’abord la personne accompagnée : rien ne se convi
 NO_OBJECTIVE: Final = "Convenez d’abord d’un objectif avec la personne."
 
 
-def _words_told(actor: Actor, case: Any) -> str | None:
+def _words_told(actor: Actor, case: Any) -> list[str]:
     statement = select(Journey.id).where(Journey.tenant_id == actor.tenant.id, Journey.case_id == case.id)
-    return None if session.execute(statement).first() else WORDS_FIRST
+    return [] if session.execute(statement).first() else [WORDS_FIRST]
 
 
-def _she_agrees(actor: Actor, case: Any) -> str | None:
+def _she_agrees(actor: Actor, case: Any) -> list[str]:
     statement = select(Party.id).where(
         Party.tenant_id == actor.tenant.id,
         Party.case_id == case.id,
@@ -46,37 +46,36 @@ def _she_agrees(actor: Actor, case: Any) -> str | None:
     )
     party_ids = list(session.execute(statement).scalars())
     if not party_ids:
-        return NO_PARTY
+        return [NO_PARTY]
     try:
         require_consent(case, MEDIATE, party_ids, actor)
     except ConsentMissing as missing:
-        return missing.message
-    return None
+        return missing.problems
+    return []
 
 
-def may_share_a_view(actor: Actor, case: Any) -> str | None:
+def may_share_a_view(actor: Actor, case: Any) -> list[str]:
     """Difficulties are looked at together once she has said what counts for her; listening asks nothing written."""
     return _words_told(actor, case)
 
 
-def may_agree(actor: Actor, case: Any) -> str | None:
+def may_agree(actor: Actor, case: Any) -> list[str]:
     """Objectives are agreed with her: her words, then her agreement."""
-    return _words_told(actor, case) or _she_agrees(actor, case)
+    return _words_told(actor, case) + _she_agrees(actor, case)
 
 
-def may_support(actor: Actor, case: Any) -> str | None:
+def may_support(actor: Actor, case: Any) -> list[str]:
     """The support is about an objective at least."""
     statement = select(Objective.id).where(
         Objective.tenant_id == actor.tenant.id,
         Objective.case_id == case.id,
         Objective.removed_at.is_(None),
     )
-    if session.execute(statement.limit(1)).first() is None:
-        return NO_OBJECTIVE
-    return _she_agrees(actor, case)
+    none = session.execute(statement.limit(1)).first() is None
+    return [*([NO_OBJECTIVE] if none else []), *_she_agrees(actor, case)]
 
 
-def may_review(actor: Actor, case: Any) -> str | None:
+def may_review(actor: Actor, case: Any) -> list[str]:
     return _she_agrees(actor, case)
 
 

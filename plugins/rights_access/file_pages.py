@@ -25,6 +25,7 @@ from core.toolkit import (
 from plugins.rights_access import queries
 from plugins.rights_access.budgets import DAYS, Month, budget_data, euros, month_of, reads_money
 from plugins.rights_access.codelists import DAILY, ENDED, EXPENSE, INCOME, STAGE_TINT
+from plugins.rights_access.masking import ABOUT, STARTED, held_of
 from plugins.rights_access.models import Budget, Procedure
 from plugins.rights_access.pages import address, chips_of, given_of, pairs
 from plugins.rights_access.permissions import BUDGET, FOLLOW
@@ -94,11 +95,16 @@ class ProcedureRow:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureList:
-    """``hidden``: procedures that the filters keep and that are not the actor's to read."""
+    """``hidden``: procedures that the filters keep and that are not the actor's to read.
+
+    ``together``: with a theme or an operator asked for, those withheld of which it is not told; they are the same
+    whatever is asked.
+    """
 
     rows: list[ProcedureRow]
     total: int
     hidden: int
+    together: int
     form: Form
     chips: list[tuple[str, str]]
     views: list[tuple[str, str, int | None, bool]]
@@ -116,6 +122,7 @@ def procedure_list(filters: ProcedureFilters, actor: Actor) -> ProcedureList:
         cursor=filters.cursor or None,
     )
     counts = session.execute(queries.procedure_counts(filters, actor, day)).one()
+    told, together = _withheld(filters, actor, day)
     form = form_for(
         ProcedureFiltersSchema, filters, choices={"territory_id": pairs(queries.territory_options(actor))}
     )
@@ -124,7 +131,8 @@ def procedure_list(filters: ProcedureFilters, actor: Actor) -> ProcedureList:
     return ProcedureList(
         rows=[_procedure_row(row, actor, day) for row in found.rows],
         total=counts.read,
-        hidden=counts.counted - counts.read,
+        hidden=counts.counted - counts.read + told,
+        together=together,
         form=form,
         chips=chips_of(filters, form, given, here, COUNTED_WORDS, skip=("view",)),
         views=[
@@ -135,6 +143,15 @@ def procedure_list(filters: ProcedureFilters, actor: Actor) -> ProcedureList:
         next_url=address(here, given, cursor=found.next_cursor) if found.next_cursor else None,
         first_url=address(here, given) if filters.cursor else None,
     )
+
+
+def _withheld(filters: ProcedureFilters, actor: Actor, day: date) -> tuple[int, int]:
+    """Procedures withheld that are told of the theme or operator asked for, and those that are told together."""
+    by = next((name for name in ABOUT if getattr(filters, name) is not None), None)
+    if by is None:
+        return 0, 0
+    held = held_of(by, filters, actor, day)
+    return held.apart.get(getattr(filters, by), {}).get(STARTED) or 0, held.together[STARTED]
 
 
 def _procedure_row(row: Any, actor: Actor, day: date) -> ProcedureRow:

@@ -27,11 +27,13 @@ from core.toolkit import (
 )
 from plugins.rights_access import queries
 from plugins.rights_access.acts import KIND, act_of, details_of
+from plugins.rights_access.masking import held_of
 from plugins.rights_access.permissions import FOLLOW
 from plugins.rights_access.schemas import (
     ActFilters,
     ActFiltersSchema,
     Prefill,
+    ProcedureFilters,
     TableFilters,
     TableFiltersSchema,
 )
@@ -213,10 +215,10 @@ def chips_of(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and its rows; ``url`` "" where there is nothing to open."""
+    """A number and its rows; ``url`` "" where there is nothing to open, ``value`` None where it is not told."""
 
     label: str
-    value: int
+    value: int | None
     url: str
 
 
@@ -229,7 +231,10 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Acts by theme or operator, then by what was done; named procedures by the same rows."""
+    """Acts by theme or operator, then by what was done; named procedures by the same rows.
+
+    ``together`` are the restricted ones that the reader may not read and that no row counts, None where there is none.
+    """
 
     by: str
     since: date
@@ -239,6 +244,7 @@ class Table:
     kinds: list[Figure]
     named_heads: list[str]
     named: list[TableRow]
+    together: TableRow | None
     form: Form
     chips: list[tuple[str, str]]
     views: list[tuple[str, str, int | None, bool]]
@@ -278,7 +284,7 @@ def table(asked: TableFilters, actor: Actor) -> Table:
     shown_by = {"theme": "Par thème", "operator": "Par organisme"}
     rows = session.execute(queries.act_table(filters.by, filters, actor)).all()
     kinds = session.execute(queries.act_kinds(filters, actor)).all()
-    named = session.execute(queries.procedure_table(filters.by, filters, actor)).all()
+    named, together = _named_rows(filters, over, actor, day)
     return Table(
         by=filters.by,
         since=filters.since or day,
@@ -294,7 +300,8 @@ def table(asked: TableFilters, actor: Actor) -> Table:
             for row in kinds
         ],
         named_heads=[head for _name, head in NAMED_COLUMNS],
-        named=[_named_row(row, filters.by, over, actor) for row in named],
+        named=named,
+        together=together,
         form=form,
         chips=chips_of(filters, form, given, "rights_access.table", {}, skip=("by", "since", "until")),
         views=[
@@ -331,18 +338,51 @@ def _table_row(row: Any, by: str, over: dict[str, str], given: dict[str, str], a
     )
 
 
-def _named_row(row: Any, by: str, over: dict[str, str], actor: Actor) -> TableRow:
-    label = _label(by, row.code, actor)
-    kept = {**over, **({by: row.code} if row.code else {}), "view": "all", "counted": "started"}
-    figures = [
-        Figure(
-            f"{head}, {label}",
-            getattr(row, name),
-            address("rights_access.procedure_index", kept) if name == "started" and row.code else "",
-        )
+TOGETHER: Final = "Restreintes, ensemble"
+
+
+def _named_rows(
+    filters: TableFilters, over: dict[str, str], actor: Actor, day: date
+) -> tuple[list[TableRow], TableRow | None]:
+    """Procedures by theme or operator, those withheld counted as the floor allows, then the rest of these together."""
+    by, names = filters.by, [name for name, _head in NAMED_COLUMNS]
+    counts: dict[str | None, dict[str, int | None]] = {
+        row.code: {name: getattr(row, name) for name in names}
+        for row in session.execute(queries.procedure_table(by, filters, actor))
+    }
+    asked = ProcedureFilters(
+        "all", filters.theme, filters.operator, filters.territory_id, filters.since, filters.until, "started"
+    )
+    held = held_of(by, asked, actor, day)
+    for code, told in held.apart.items():
+        if getattr(filters, by) in (None, code):
+            open_ones = counts.get(code, {})
+            counts[code] = {name: _plus(open_ones.get(name, 0), told[name]) for name in names}
+    rows = sorted(counts.items(), key=lambda item: (-(item[1]["started"] or 0), item[0] or ""))
+    together: dict[str, int | None] = {**held.together}
+    return [_named_row(code, row, by, over, actor) for code, row in rows], (
+        TableRow(TOGETHER, "", _named_figures(TOGETHER, together, "")) if together["started"] else None
+    )
+
+
+def _plus(first: int | None, second: int | None) -> int | None:
+    return None if first is None or second is None else first + second
+
+
+def _named_row(
+    code: str | None, counts: dict[str, int | None], by: str, over: dict[str, str], actor: Actor
+) -> TableRow:
+    label = _label(by, code, actor)
+    kept = {**over, **({by: code} if code else {}), "view": "all", "counted": "started"}
+    url = address("rights_access.procedure_index", kept) if code else ""
+    return TableRow(label, "", _named_figures(label, counts, url))
+
+
+def _named_figures(label: str, counts: dict[str, int | None], url: str) -> list[Figure]:
+    return [
+        Figure(f"{head}, {label}", counts[name], url if name == "started" else "")
         for name, head in NAMED_COLUMNS
     ]
-    return TableRow(label, "", figures)
 
 
 # --- the page of an entry --------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ ACTIVITY_KINDS = (
         order=48,
         endpoint="rights_access.add_act",
         unasked=("reason", "actions", "result"),
+        stands_for="partner_referral",
     ),
 )
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from core.toolkit import (
@@ -260,6 +273,12 @@ def procedure_rows(actor: Actor, *columns: Any) -> Rows:
     )
 
 
+def held(actor: Actor) -> ColumnElement[bool]:
+    """Restricted procedures that the actor may not read: nothing says which theme one has."""
+    mine = and_(visible(actor), opened_to(RESTRICTED_LEVEL, actor))
+    return and_(Procedure.level == RESTRICTED_LEVEL, not_(func.coalesce(mine, false())))
+
+
 def readable(actor: Actor) -> ColumnElement[bool]:
     """Procedures that the actor may read, in the files that she may know of."""
     return and_(visible(actor), or_(Procedure.level == TEAM_LEVEL, opened_to(RESTRICTED_LEVEL, actor)))
@@ -304,10 +323,14 @@ def _listed(filters: ProcedureFilters, actor: Actor, day: date, *columns: Any) -
         statement = statement.where(Procedure.ended_on.is_(None))
     if filters.view == "due":
         statement = statement.where(Procedure.due_on <= day + NEAR)
-    for name in ("theme", "operator"):
-        if getattr(filters, name) is not None:
-            statement = statement.where(getattr(Matter, name) == getattr(filters, name))
-    return over_procedures(statement, filters.counted, actor, filters)
+    return over_procedures(statement.where(*_about(filters, actor)), filters.counted, actor, filters)
+
+
+def _about(filters: Any, actor: Actor) -> list[ColumnElement[bool]]:
+    """The theme and the operator asked for; those withheld are told apart from it (``masking``)."""
+    asked = [n for n in ("theme", "operator") if getattr(filters, n) is not None]
+    clauses: list[ColumnElement[bool]] = [getattr(Matter, name) == getattr(filters, name) for name in asked]
+    return [*clauses, not_(held(actor))] if asked else []
 
 
 def procedure_list(filters: ProcedureFilters, actor: Actor, day: date) -> Rows:
@@ -343,22 +366,30 @@ def procedure_counts(filters: ProcedureFilters, actor: Actor, day: date) -> Rows
     return found
 
 
-def procedure_table(by: str, filters: Any, actor: Actor) -> Rows:
-    """Named procedures by theme or operator, begun in the period: counts only, whatever the file."""
-    column = getattr(Matter, by)
-    statement = procedure_rows(
-        actor,
-        column.label("code"),
+def _measures() -> list[Any]:
+    return [
         func.count().label("started"),
         func.count().filter(Procedure.ended_on.is_not(None)).label("ended"),
         func.count().filter(Procedure.result.in_(OPENED)).label("opened"),
         func.count().filter(Procedure.blocked.is_not(None)).label("blocked"),
-    )
-    for name in ("theme", "operator"):
-        if getattr(filters, name) is not None:
-            statement = statement.where(getattr(Matter, name) == getattr(filters, name))
+    ]
+
+
+def procedure_table(by: str, filters: Any, actor: Actor) -> Rows:
+    """Named procedures by theme or operator, begun in the period, those withheld left out."""
+    column = getattr(Matter, by)
+    statement = procedure_rows(actor, column.label("code"), *_measures())
+    statement = statement.where(not_(held(actor)), *_about(filters, actor))
     found: Rows = over_procedures(statement, "started", actor, filters)
-    return found.group_by(column).order_by(func.count().desc(), column)
+    return found.group_by(column)
+
+
+def held_counts(by: str, filters: ProcedureFilters, actor: Actor, day: date) -> Rows:
+    """Procedures withheld, by theme or operator and year of their beginning, whatever is asked of either."""
+    column, year = getattr(Matter, by), func.extract("year", Procedure.started_on)
+    whatever = replace(filters, theme=None, operator=None)
+    found: Rows = _listed(whatever, actor, day, column.label("code"), year.label("year"), *_measures())
+    return found.where(held(actor)).group_by(column, year)
 
 
 def procedures_of(case_id: uuid.UUID, levels: Iterable[str], actor: Actor) -> Rows:

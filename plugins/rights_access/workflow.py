@@ -16,7 +16,7 @@ HOUSEHOLD: Final = ("person", "family")
 NO_PARTY: Final = "Ajoutez d’abord la personne ou le foyer : rien ne se fait sans son accord."
 
 
-def household_agrees(actor: Actor, case: Any) -> str | None:
+def household_agrees(actor: Actor, case: Any) -> list[str]:
     """Steps need the word of the person, or of each one of the home who is a party."""
     statement = select(Party.id).where(
         Party.tenant_id == actor.tenant.id,
@@ -26,12 +26,12 @@ def household_agrees(actor: Actor, case: Any) -> str | None:
     )
     parties = list(session.execute(statement.order_by(Party.position)).scalars())
     if not parties:
-        return NO_PARTY
+        return [NO_PARTY]
     try:
         require_consent(case, MEDIATE, parties, actor)
     except ConsentMissing as missing:
-        return missing.message
-    return None
+        return missing.problems
+    return []
 
 
 RIGHTS_FILE: Final = CaseType(

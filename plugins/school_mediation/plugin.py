@@ -65,6 +65,13 @@ ICONS = {
     "school_peers": "users",
 }
 
+#: The shared kind that every entry is a case of; what is done with a pupil or in a class is of several.
+STANDS_FOR = {
+    "school_presence": "active_presence",
+    "school_conflict": "conflict_realtime",
+    "school_peers": "awareness_training",
+}
+
 ACTIVITY_KINDS = tuple(
     ActivityKind(
         form.kind,
@@ -74,6 +81,7 @@ ACTIVITY_KINDS = tuple(
         reasons="mae_motive",
         order=46 + rank,
         endpoint=form.endpoint,
+        stands_for=STANDS_FOR.get(form.kind, ""),
     )
     for rank, form in enumerate(FORMS)
 )

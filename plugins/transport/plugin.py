@@ -61,6 +61,7 @@ ACTIVITY_KINDS = (
         order=110,
         endpoint="transport.add_ride",
         unasked=("reason", "result", "place_id"),
+        stands_for="active_presence",
     ),
     ActivityKind(
         ACT,
@@ -81,6 +82,7 @@ ACTIVITY_KINDS = (
         order=114,
         endpoint="transport.add_talk",
         unasked=("reason", "result"),
+        stands_for="awareness_training",
     ),
 )
 

@@ -137,6 +137,18 @@ RESULT = CodeList(
     ),
 )
 
+#: What the kind of an incident of civic mediation says of a young person passed on from it, and the kind of a place
+#: of where she is; kinds that are not here say nothing of it.
+CONCERN_OF_INCIDENT: Final = {"use_conflict": "conflict", "between_groups": "conflict", "fight": "conflict"}
+SPOT_OF_PLACE: Final = {
+    "street": "street",
+    "square": "street",
+    "social_center": "centre",
+    "youth_space": "centre",
+    "school_gate": "school",
+    "school_inside": "school",
+}
+
 CODE_LISTS: Final = (CONCERN, SPOT, AGE, OUTSIDE, CLOSE_REASON, NEED, UPTAKE, THEME, RESULT)
 
 #: Ages outside the public of 13 to 25.

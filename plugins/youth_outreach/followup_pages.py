@@ -27,15 +27,15 @@ from core.toolkit import (
     today,
 )
 from plugins.youth_outreach import queries
+from plugins.youth_outreach.civic import CivicOrigin, civic_origin
 from plugins.youth_outreach.codelists import UPTAKE_TINT
 from plugins.youth_outreach.followups import is_outside, known_person, years_old
 from plugins.youth_outreach.models import Orientation, Prevention, Sighting
 from plugins.youth_outreach.pages import (
     Choices,
-    CivicOrigin,
     SightingRow,
     choices,
-    civic_origin,
+    concern_words,
     sighting_row,
 )
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW
@@ -110,7 +110,7 @@ def followup_data(sighting: Sighting | None, actor: Actor) -> dict[str, Any]:
     if sighting is None:
         return {"lives_here": "unknown"}
     words = words_of(sighting.id, actor)
-    concern = label_of("youth_concern", sighting.concern, actor)
+    concern = concern_words(sighting.concern, actor)
     return {
         "nickname": words.nickname if words is not None else "",
         "subject": f"{concern}, repérage {sighting.number}",

@@ -55,7 +55,8 @@ class Sighting(ScopedModel, Edited):
     """A repérage: a young person whom somebody is worried about; its author is who sent it.
 
     ``number`` is « R-2026-0012 ». ``partner_id`` is the body it was sent for, None: sent by the team. ``concern``
-    is a code of "youth_concern", ``spot`` of "youth_spot", ``age`` of "youth_age" (None: not known). ``told``: the
+    is a code of "youth_concern" and ``spot`` of "youth_spot", None when civic mediation passed her on without saying
+    it; ``age`` is one of "youth_age" (None: not known). ``told``: the
     young person knows of it and agrees. ``state`` is one of ``plugins.youth_outreach.steps.STATES``.
     ``contact_on`` is the day contact was made, ``assigned_to`` whoever was given it, ``case_id`` the file it became.
     """
@@ -84,8 +85,8 @@ class Sighting(ScopedModel, Edited):
     number: Mapped[str] = mapped_column(Text)
     sent_on: Mapped[date]
     partner_id: Mapped[uuid.UUID | None]
-    concern: Mapped[str] = mapped_column(Text)
-    spot: Mapped[str] = mapped_column(Text)
+    concern: Mapped[str | None] = mapped_column(Text)
+    spot: Mapped[str | None] = mapped_column(Text)
     age: Mapped[str | None] = mapped_column(Text)
     told: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     state: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from core.toolkit import (
     OPEN_FILES,
@@ -23,28 +23,26 @@ from core.toolkit import (
     holders,
     label_of,
     load_keys,
+    member_places,
     open_text,
     page,
     place_options,
-    row_named,
     session,
     today,
 )
 from plugins.youth_outreach import queries
+from plugins.youth_outreach.civic import CivicOrigin, civic_origin
 from plugins.youth_outreach.models import Relay, Sighting, Words
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW, PASS_ON
 from plugins.youth_outreach.schemas import (
     LIVES_HERE,
     AssignSchema,
     CloseSchema,
-    Origin,
     SightingFilters,
     SightingFiltersSchema,
     StepSchema,
 )
 from plugins.youth_outreach.sightings import (
-    CIVIC_INCIDENT,
-    CIVIC_SITUATION,
     body_of,
     last_day_of,
     still_shared,
@@ -62,7 +60,6 @@ from plugins.youth_outreach.steps import (
 )
 
 Choices = dict[str, list[tuple[Any, ...]]]
-INCIDENT_PAGE: Final = "civic_mediation.incident"
 ERASED: Final = "Texte effacé."
 
 
@@ -101,7 +98,10 @@ def days_words(days: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SightingRow:
-    """One repérage in words; a name is never among them. ``waits``: how long without contact, "" once made."""
+    """One repérage in words; the young person's name is never among them.
+
+    ``by`` is the member who sent it. ``waits``: how long without contact, "" once made.
+    """
 
     id: uuid.UUID
     number: str
@@ -109,6 +109,7 @@ class SightingRow:
     where: str
     age: str
     sender: str
+    by: str
     state: State
     sent_on: date
     given_to: str
@@ -117,16 +118,28 @@ class SightingRow:
     late: bool
 
 
+#: What a repérage is called whose sender did not say what is noticed.
+UNSAID: Final = "Jeune à rencontrer"
+
+
+def concern_words(concern: str | None, actor: Actor) -> str:
+    return label_of("youth_concern", concern, actor) if concern else UNSAID
+
+
+def spot_words(spot: str | None, actor: Actor) -> str:
+    return label_of("youth_spot", spot, actor) if spot else ""
+
+
 def sighting_row(found: Any, actor: Actor, day: date) -> SightingRow:
     since = (day - found.sent_on).days if found.state == RECEIVED else 0
-    spot = label_of("youth_spot", found.spot, actor)
     return SightingRow(
         id=found.id,
         number=found.number,
-        title=label_of("youth_concern", found.concern, actor),
-        where=f"{spot}, {found.place}" if found.place else spot,
+        title=concern_words(found.concern, actor),
+        where=", ".join(filter(None, (spot_words(found.spot, actor), found.place))),
         age=label_of("youth_age", found.age, actor) if found.age else "",
         sender=found.partner or "L’équipe",
+        by=found.sent_by if found.author_id else "",
         state=STATE[found.state],
         sent_on=found.sent_on,
         given_to=found.given_to if found.member_id else "",
@@ -229,16 +242,11 @@ class ReplyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CivicOrigin:
-    """Where in civic mediation it came from; ``url`` "" when the actor may not open it."""
-
-    words: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class SightingPage:
+    """``sent_by``: the body or the centre, and the member who sent it."""
+
     row: SightingRow
+    sent_by: str
     told: bool
     words: Words | None
     events: list[tuple[date, str]]
@@ -259,8 +267,10 @@ def sighting_page(sighting_id: uuid.UUID, actor: Actor) -> SightingPage:
     coordinates = actor.may(COORDINATE)
     words = words_of(row.id, actor)
     events = session.execute(queries.events_of(row.id, actor)).all()
+    shown = sighting_row(found, actor, today(actor))
     return SightingPage(
-        row=sighting_row(found, actor, today(actor)),
+        row=shown,
+        sent_by=_sent_by(row, shown, actor),
         told=row.told,
         words=words,
         events=[(event.day, SAID.get(event.step, event.step)) for event in reversed(events)],
@@ -275,6 +285,12 @@ def sighting_page(sighting_id: uuid.UUID, actor: Actor) -> SightingPage:
     )
 
 
+def _sent_by(row: Sighting, shown: SightingRow, actor: Actor) -> str:
+    if row.partner_id is not None or row.author_id is None:
+        return ", ".join(filter(None, (shown.sender, shown.by)))
+    return ", ".join((shown.by, *member_places(row.author_id, row.sent_on, actor)))
+
+
 def _case_url(row: Sighting, actor: Actor) -> str:
     if row.case_id is None:
         return ""
@@ -283,17 +299,6 @@ def _case_url(row: Sighting, actor: Actor) -> str:
     except NotFound:
         return ""
     return url_for("cases.show", case_id=row.case_id)
-
-
-def civic_origin(sighting_id: uuid.UUID, actor: Actor) -> CivicOrigin | None:
-    tie = session.execute(queries.tie_of(sighting_id, actor)).first()
-    if tie is None:
-        return None
-    if tie.case_id is not None:
-        words = f"Situation {tie.number or 'sans numéro'}, {tie.subject}"
-        return CivicOrigin(words, url_for("cases.show", case_id=tie.case_id))
-    there = INCIDENT_PAGE in current_app.view_functions and "civic_mediation" in actor.tenant.enabled
-    return CivicOrigin("Un incident", url_for(INCIDENT_PAGE, incident_id=tie.incident_id) if there else "")
 
 
 def _replies(row: Sighting, actor: Actor) -> list[ReplyRow]:
@@ -377,8 +382,8 @@ def own_row(found: Any, actor: Actor) -> OwnRow:
     return OwnRow(
         id=found.id,
         number=found.number,
-        title=label_of("youth_concern", found.concern, actor),
-        where=label_of("youth_spot", found.spot, actor),
+        title=concern_words(found.concern, actor),
+        where=spot_words(found.spot, actor),
         sent_on=found.sent_on,
         state=STATE[found.state],
     )
@@ -403,43 +408,6 @@ def own_page(row: Sighting, actor: Actor) -> OwnPage:
         replies=[(reply.day, _text(reply, actor)) for reply in told] if shared else [],
         withdrawn=bool(told) and not shared,
     )
-
-
-def send_data(given: Origin, actor: Actor) -> dict[str, Any]:
-    """A new repérage, with what the civic situation or incident it comes from says already."""
-    said: dict[str, Any] = {}
-    if given.case_id is not None:
-        case = case_or_404(given.case_id, actor)
-        if case.type_key != CIVIC_SITUATION:
-            raise NotFound
-        said |= {"case_id": case.id, "place_id": case.place_id, **CIVIC_ANSWERS}
-    elif given.incident_id is not None:
-        incident = row_named(CIVIC_INCIDENT, given.incident_id)
-        said |= {"incident_id": incident.id, "place_id": incident.place_id, **CIVIC_ANSWERS}
-    return said
-
-
-#: What a young person met in a civic situation is passed on for, until somebody says otherwise.
-CIVIC_ANSWERS: Final = {"concern": "conflict", "spot": "street"}
-
-
-# --- panels in civic mediation -------------------------------------------------------------------------
-
-
-def civic_panel(
-    actor: Actor, *, place_id: Any, case_id: Any = None, incident_id: Any = None
-) -> dict[str, Any]:
-    """The button that passes a young person on; whoever coordinates also reads who was, the others never."""
-    passed = []
-    if actor.may(COORDINATE):
-        rows = session.execute(queries.passed_from(actor, case_id=case_id, incident_id=incident_id))
-        passed = [(row.id, row.number, row.sent_on, STATE[row.state]) for row in rows]
-    hidden = {"case_id": case_id, "incident_id": incident_id, "place_id": place_id, **CIVIC_ANSWERS}
-    return {
-        "passed": passed,
-        "hidden": {name: value for name, value in hidden.items() if value is not None},
-        "can_pass": actor.may(PASS_ON) and not actor.tenant.suspended,
-    }
 
 
 # --- relays --------------------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ from core.toolkit import (
     Transition,
     hookimpl,
 )
+from plugins.youth_outreach import civic, followup_pages, followup_routes, followups, privacy
 from plugins.youth_outreach import day as waiting
-from plugins.youth_outreach import followup_pages, followup_routes, followups, pages, privacy
 from plugins.youth_outreach.codelists import CODE_LISTS
 from plugins.youth_outreach.exports import EXPORTS
 from plugins.youth_outreach.indicators import CONTACT, DEFUSING, INDICATORS
@@ -62,8 +62,22 @@ MANIFEST = Manifest(
 )
 
 ACTIVITY_KINDS = (
-    ActivityKind(CONTACT, "Aller vers, rencontre de jeunes", "youth", "school_youth", order=36),
-    ActivityKind(DEFUSING, "Conflit désamorcé en ville", "talk", "school_youth", order=38),
+    ActivityKind(
+        CONTACT,
+        "Aller vers, rencontre de jeunes",
+        "youth",
+        "school_youth",
+        order=36,
+        stands_for="active_presence",
+    ),
+    ActivityKind(
+        DEFUSING,
+        "Conflit désamorcé en ville",
+        "talk",
+        "school_youth",
+        order=38,
+        stands_for="conflict_realtime",
+    ),
     ActivityKind(
         PREVENTION,
         "Action de prévention",
@@ -71,6 +85,7 @@ ACTIVITY_KINDS = (
         "school_youth",
         order=66,
         endpoint="youth_outreach.add_action",
+        stands_for="awareness_training",
     ),
 )
 
@@ -191,7 +206,7 @@ def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
 
 def _civic(actor: Actor, **origin: Any) -> Sequence[Panel]:
     """Passing a young person on: nothing to show to whoever neither passes on nor coordinates."""
-    context = pages.civic_panel(actor, **origin)
+    context = civic.civic_panel(actor, **origin)
     if not context["passed"] and not context["can_pass"]:
         return ()
     title = "Passer un jeune à la coordination"

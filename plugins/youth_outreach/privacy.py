@@ -106,8 +106,8 @@ def _sighting(row: Sighting, actor: Actor) -> dict[str, Any]:
     return {
         "repérage": row.number,
         "envoyé le": row.sent_on.isoformat(),
-        "quoi": label_of("youth_concern", row.concern, actor),
-        "où": label_of("youth_spot", row.spot, actor),
+        "quoi": label_of("youth_concern", row.concern, actor) if row.concern else "",
+        "où": label_of("youth_spot", row.spot, actor) if row.spot else "",
         "âge": label_of("youth_age", row.age, actor) if row.age else "",
         "état": STATE[row.state].label,
         "surnom ou prénom": typed.nickname if typed else "",

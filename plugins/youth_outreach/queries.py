@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from core.toolkit import (
     Activity,
@@ -39,9 +40,13 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 FEW: Final = 10
 
 
-def member_name() -> ColumnElement[str]:
-    full = func.btrim(func.concat(Membership.given_name, " ", Membership.family_name))
-    return func.coalesce(func.nullif(full, ""), func.concat("membre n° ", Membership.number))
+#: Whoever sent a repérage, beside whoever was given it.
+SENDER: Final = aliased(Membership)
+
+
+def member_name(member: Any = Membership) -> ColumnElement[str]:
+    full = func.btrim(func.concat(member.given_name, " ", member.family_name))
+    return func.coalesce(func.nullif(full, ""), func.concat("membre n° ", member.number))
 
 
 # --- choices -----------------------------------------------------------------------------------------
@@ -94,6 +99,7 @@ def sightings(actor: Actor) -> Rows:
             Sighting.close_reason,
             Sighting.case_id,
             Sighting.author_id,
+            member_name(SENDER).label("sent_by"),
             Partner.name.label("partner"),
             Place.name.label("place"),
             member_name().label("given_to"),
@@ -105,6 +111,7 @@ def sightings(actor: Actor) -> Rows:
             Membership,
             and_(Membership.tenant_id == Sighting.tenant_id, Membership.id == Sighting.assigned_to),
         )
+        .outerjoin(SENDER, and_(SENDER.tenant_id == Sighting.tenant_id, SENDER.id == Sighting.author_id))
         .where(Sighting.tenant_id == actor.tenant.id)
     )
 

@@ -31,13 +31,14 @@ from core.toolkit import (
     this_sending,
     today,
 )
-from plugins.youth_outreach import examples, pages, sightings
+from plugins.youth_outreach import civic, examples, pages, sightings
 from plugins.youth_outreach.models import Relay, Reply, Sighting
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW, PASS_ON, SEND
 from plugins.youth_outreach.schemas import (
     EditRelaySchema,
     NewRelaySchema,
     Origin,
+    PassSchema,
     ReplySchema,
     SendSchema,
     SightingFiltersSchema,
@@ -131,13 +132,15 @@ def send() -> Answer:
         tell(f"Repérage {row.number} envoyé à la coordination")
         return to("own", sighting_id=row.id)
 
+    passed_on = any(request.values.get(name) for name in ("case_id", "incident_id"))
+    team_schema = PassSchema if passed_on else TeamSendSchema
     return form_page(
-        TeamSendSchema if team else SendSchema,
+        team_schema if team else SendSchema,
         save,
         title="Envoyer un repérage",
         back=url_for("youth_outreach.mine"),
         offered=pages.choices(actor, *(("place_id",) if team else ())),
-        data=pages.send_data(given, actor),
+        data=civic.send_data(given, actor),
         new=Sighting,
         label="Envoyer",
         template="youth_outreach/send.html",

@@ -24,11 +24,11 @@ LIVES_HERE = (("yes", "Oui"), ("no", "Non"), ("unknown", "Ne sait pas"))
 
 @dataclass(frozen=True, slots=True)
 class SendSighting:
-    """A repérage to send. ``case_id`` or ``incident_id``: passed on from civic mediation."""
+    """A repérage to send. ``case_id`` or ``incident_id``: passed on from civic mediation, which may say the rest."""
 
     id: uuid.UUID
-    concern: str
-    spot: str
+    concern: str | None
+    spot: str | None
     age: str | None = None
     nickname: str = ""
     reach: str = ""
@@ -89,6 +89,17 @@ class TeamSendSchema(SendSchema):
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
     case_id = Id(load_default=None, allow_none=True, metadata={"label": "Situation", "widget": "hidden"})
     incident_id = Id(load_default=None, allow_none=True, metadata={"label": "Incident", "widget": "hidden"})
+
+
+class PassSchema(TeamSendSchema):
+    """A young person passed on from civic mediation: what and where come from there, or stay unsaid."""
+
+    concern = Coded(
+        "youth_concern", load_default=None, allow_none=True, metadata={"label": "Quoi", "widget": "radio"}
+    )
+    spot = Coded(
+        "youth_spot", load_default=None, allow_none=True, metadata={"label": "Où", "widget": "radio"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

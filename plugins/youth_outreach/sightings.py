@@ -36,6 +36,7 @@ from core.toolkit import (
     session,
     today,
 )
+from plugins.youth_outreach.codelists import CONCERN_OF_INCIDENT, SPOT_OF_PLACE
 from plugins.youth_outreach.models import CivicTie, Relay, Reply, Sighting, SightingEvent, Words
 from plugins.youth_outreach.permissions import FOLLOW, PASS_ON
 from plugins.youth_outreach.schemas import RelayCommand, SendSighting, StepCommand, TellRelay
@@ -43,6 +44,7 @@ from plugins.youth_outreach.steps import BY_KEY, CLOSED, RECEIVED, SightingStep
 from plugins.youth_outreach.workflow import young_of
 
 NOT_OURS: Final = "Choisissez un élément de la liste."
+REQUIRED: Final = "Répondez à cette question."
 NO_BODY: Final = (
     "Votre compte n’est pas encore rattaché à un organisme : la coordination le fait en une minute."
 )
@@ -129,19 +131,28 @@ def body_of(actor: Actor) -> uuid.UUID | None:
 
 
 def send_sighting(command: SendSighting, *, actor: Actor) -> Sighting:
-    """Send a repérage. Raises InvalidInput (place unknown), NotFound (a situation that is not the actor's to know
+    """Send a repérage; what civic mediation says already of one passed on from there is taken from there.
+
+    Raises InvalidInput (place unknown, what or where not said), NotFound (a situation that is not the actor's to know
     of) and Refused (a relay whom nobody has attached to a body).
     """
     body = body_of(actor)
     if body is None and not actor.may(PASS_ON):
         raise Refused([NO_BODY])
     check_ours(Place, command.place_id, "place_id")
-    _check_origin(command, actor)
+    origin = origin_of(command.case_id, command.incident_id, actor)
+    if origin is None:
+        unsaid = [name for name in ("concern", "spot") if getattr(command, name) is None]
+        if unsaid:
+            raise InvalidInput({name: [REQUIRED] for name in unsaid})
     said = {name: getattr(command, name) for name in ("concern", "spot", "age", "told", "place_id")}
     typed = {name: getattr(command, name) for name in ("nickname", "reach", "words")}
     known = session.execute(select(Sighting.number).where(Sighting.id == command.id)).scalar_one_or_none()
     day = today(actor)
     computed = {"number": known or _next(day, actor), "sent_on": day, "state": RECEIVED, "partner_id": body}
+    if origin is not None:
+        told = told_by(origin, command.place_id)
+        computed |= {name: value for name, value in told.items() if said[name] is None}
     beside = {**typed, "case_id": command.case_id, "incident_id": command.incident_id}
     row, made = create_once(Sighting, command.id, said, actor=actor, computed=computed, said=beside)
     if made:
@@ -152,26 +163,43 @@ def send_sighting(command: SendSighting, *, actor: Actor) -> Sighting:
                 CivicTie(sighting_id=row.id, case_id=command.case_id, incident_id=command.incident_id)
             )
         log_step(row, "sent", day, actor)
-        record("youth.sighting_sent", subject=row, actor=actor, details={"concern": row.concern})
+        details = {"concern": row.concern} if row.concern else {}
+        record("youth.sighting_sent", subject=row, actor=actor, details=details)
     return row
 
 
-def _check_origin(command: SendSighting, actor: Actor) -> None:
-    """A young person is passed on from a situation, or an incident, of civic mediation, while that domain is on."""
-    if command.case_id is None and command.incident_id is None:
-        return
+def origin_of(case_id: uuid.UUID | None, incident_id: uuid.UUID | None, actor: Actor) -> Any:
+    """The situation, or the incident, of civic mediation that a young person is passed on from; None: she is not.
+
+    Raises NotFound (the domain is off, or the actor passes nobody on) and InvalidInput.
+    """
+    if case_id is None and incident_id is None:
+        return None
     if CIVIC_DOMAIN not in actor.tenant.enabled or not actor.may(PASS_ON):
         raise NotFound
-    if command.case_id is not None and command.incident_id is not None:
+    if case_id is not None and incident_id is not None:
         raise InvalidInput({"incident_id": [NOT_OURS]})
     try:
-        if command.case_id is None:
-            row_named(CIVIC_INCIDENT, command.incident_id or new_id())
-        elif case_or_404(command.case_id, actor).type_key != CIVIC_SITUATION:
+        if case_id is None:
+            return row_named(CIVIC_INCIDENT, incident_id or new_id())
+        case = case_or_404(case_id, actor)
+        if case.type_key != CIVIC_SITUATION:
             raise NotFound
+        return case
     except NotFound as missing:
-        field = "case_id" if command.case_id is not None else "incident_id"
-        raise InvalidInput({field: [NOT_OURS]}) from missing
+        raise InvalidInput({"case_id" if case_id is not None else "incident_id": [NOT_OURS]}) from missing
+
+
+def told_by(origin: Any, place_id: uuid.UUID | None = None) -> dict[str, Any]:
+    """What a situation or an incident says of a young person: a place, where she is, what is noticed. Nothing more."""
+    place_id = place_id or origin.place_id
+    place = get_or_404(Place, place_id) if place_id is not None else None
+    kind = "" if isinstance(origin, Case) else origin.kind
+    return {
+        "place_id": place_id,
+        "concern": CONCERN_OF_INCIDENT.get(kind),
+        "spot": SPOT_OF_PLACE.get(place.kind) if place is not None else None,
+    }
 
 
 def _next(day: date, actor: Actor) -> str:

@@ -65,23 +65,23 @@ def young_of(case_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
     return list(session.execute(statement.order_by(Party.position)).scalars())
 
 
-def _objection(case: Any, party_ids: list[Any], actor: Actor, *, listening: bool = False) -> str | None:
+def _objection(case: Any, party_ids: list[Any], actor: Actor, *, listening: bool = False) -> list[str]:
     try:
         require_consent(case, MEDIATE, party_ids, actor, first_listening=listening)
     except ConsentMissing as missing:
-        return missing.message
-    return None
+        return missing.problems
+    return []
 
 
-def may_listen(actor: Actor, case: Any) -> str | None:
+def may_listen(actor: Actor, case: Any) -> list[str]:
     """A first listening asks for nothing written, unless she refused or the mediator stopped."""
     return _objection(case, young_of(case.id, actor), actor, listening=True)
 
 
-def young_agrees(actor: Actor, case: Any) -> str | None:
+def young_agrees(actor: Actor, case: Any) -> list[str]:
     """From the diagnosis on, her own word is needed."""
     young = young_of(case.id, actor)
-    return _objection(case, young, actor) if young else NOBODY
+    return _objection(case, young, actor) if young else [NOBODY]
 
 
 ACTIVE: Final = ("reach", "listen", "diagnose", "orient")

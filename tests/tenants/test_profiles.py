@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.access.permissions import SHIPPED_ROLES
+from core.extension.catalog import KINDS_ASIDE, catalog
 from core.web.icons import symbols
+from plugins.quality.codelists import REGISTER
+from plugins.quality.standards import register_of_kind
 from tenants.activity_kinds import ACTIVITY_KINDS
 from tenants.codelists import CODE_LISTS
 from tenants.profile import ProfileError, check_profile, profiles, read_profile
@@ -23,6 +26,18 @@ def written(folder, text, name="essai"):
 def test_each_profile_shipped_fits_the_installation(key, app):
     with app.app_context():
         check_profile(profiles()[key])
+
+
+@pytest.mark.parametrize("key", sorted(key for key, one in profiles().items() if "quality" in one.plugins))
+def test_where_quality_is_on_each_register_has_a_kind_of_entry_in_use(key, app):
+    profile = profiles()[key]
+    settings = {KINDS_ASIDE: profile.kinds_aside}
+    with app.app_context():
+        offered = catalog().activity_kinds_offered(frozenset(profile.plugins), settings)
+        shown = register_of_kind()
+    assert {shown[kind.key] for kind in offered if kind.key in shown} == {
+        code.value for code in REGISTER.codes
+    }
 
 
 def test_a_profile_of_three_lines_is_enough(tmp_path):

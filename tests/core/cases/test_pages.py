@@ -23,6 +23,8 @@ from core.planning.clock import today
 from core.tenancy.binding import Actor
 from core.testing.rows import make_row
 from core.testing.sign_in import post
+from core.web.forms import REQUIRED
+from tests.throwaway.models import AtelierNote
 
 
 def a_case(actor: Actor, subject: str = "Musique devant le gymnase", **more: Any) -> Case:
@@ -217,6 +219,29 @@ def test_the_page_before_closing_says_what_it_stops(
     form = {"id": str(new_id()), "result": "agreement_oral"}
     assert post(browser, f"/s/{town.slug}/situations/{case_id}/etapes/close", form).status_code == 303
     assert "Situation close" in browser.get(f"/s/{town.slug}/situations/{case_id}").text
+
+
+def test_a_refused_step_shows_every_objection_beside_what_is_missing_and_keeps_the_words(
+    signed_in: Any, coordinator: Any, town: Any, saved: Any
+) -> None:
+    def objected(actor: Actor) -> Any:
+        case = a_case(actor)
+        session.add(AtelierNote(event="objection", about_id=case.id, author_id=actor.member))
+        return case.id
+
+    case_id = saved(coordinator, objected)
+    browser = signed_in(coordinator)
+    step = f"/s/{town.slug}/situations/{case_id}/etapes/close"
+    before = browser.get(step)
+    assert "L’atelier n’est pas terminé" in before.text
+    assert "Ce qui s’arrête" not in before.text
+    told = post(browser, step, {"id": str(new_id()), "note": "Plus de bruit depuis mai."})
+    assert told.status_code == 422
+    for words in ("L’atelier n’est pas terminé", REQUIRED, "Plus de bruit depuis mai."):
+        assert words in told.text
+    told = post(browser, step, {"id": str(new_id()), "result": "agreement_oral", "note": "Plus de bruit."})
+    assert told.status_code == 409
+    assert "Plus de bruit." in told.text
 
 
 def test_print_and_history_show_the_same_situation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,10 +23,13 @@ from core.cases.workflow import check_step, crossing_of, steps_from, type_of
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.db.writing import get_or_404
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
+from core.extension.catalog import catalog
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 from tests.throwaway.models import AtelierNote
+from tests.throwaway.plugin import CASE
 
 
 def a_case(actor: Actor) -> Case:
@@ -73,11 +77,46 @@ def test_a_step_needs_its_own_right(acting: Any, mediator: Any) -> None:
             check_step(case, step, MoveCase(), actor=actor)
 
 
+def objected(case: Case, actor: Actor) -> None:
+    session.add(AtelierNote(event="objection", about_id=case.id, author_id=actor.member))
+    session.flush()
+
+
+def test_whoever_lacks_the_right_hears_of_nothing_else(acting: Any, coordinator: Any, mediator: Any) -> None:
+    with acting(coordinator) as actor:
+        case_id = a_case(actor).id
+        objected(get_or_404(Case, case_id), actor)
+        commit()
+    with acting(mediator) as actor:
+        case = get_or_404(Case, case_id)
+        with pytest.raises(Forbidden) as refused:
+            move_case(case, "close", MoveCase(), actor=actor)
+        assert refused.value.message == Forbidden.default_message
+
+
+def test_a_refused_step_says_the_objections_and_what_is_missing_at_once(
+    acting: Any, coordinator: Any, monkeypatch: Any
+) -> None:
+    guarded = replace(CASE.transitions[0], guard=lambda actor, case: ["Il pleut.", "Il fait nuit."])
+    with acting(coordinator) as actor:
+        monkeypatch.setitem(
+            catalog().case_types, CASE.key, replace(CASE, transitions=(guarded, *CASE.transitions[1:]))
+        )
+        case = a_case(actor)
+        objected(case, actor)
+        all_of_it = ["Il pleut.", "Il fait nuit.", "L’atelier n’est pas terminé."]
+        [told] = steps_from(case, actor)
+        assert list(told.blocked) == all_of_it
+        with pytest.raises(Refused) as refused:
+            move_case(case, "close", MoveCase(), actor=actor)
+        assert refused.value.problems == all_of_it
+        assert set(refused.value.errors) == {"result"}
+
+
 def test_a_domain_may_object(acting: Any, coordinator: Any) -> None:
     with acting(coordinator) as actor:
         case = a_case(actor)
-        session.add(AtelierNote(event="objection", about_id=case.id, author_id=actor.member))
-        session.flush()
+        objected(case, actor)
         with pytest.raises(Refused, match="n’est pas terminé"):
             close_case(case, "agreement_oral", actor=actor)
 

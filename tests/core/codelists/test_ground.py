@@ -109,5 +109,5 @@ def test_a_ground_that_no_setting_can_name_stops_the_boot(app, monkeypatch):
         return [*found, ("essai", wrong)] if hook == "register_code_lists" else found
 
     monkeypatch.setattr(manager, "declare", with_one_more)
-    with pytest.raises(ConfigurationError, match="essai : essai, fondement"):
+    with pytest.raises(ConfigurationError, match=r"essai : essai\.a, fondement mal nommé"):
         build_catalog(manager)

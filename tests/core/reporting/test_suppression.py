@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.reporting.suppression import FUNDER_FLOOR, OPEN_FLOOR, note, protects, suppress
+from core.reporting.suppression import FUNDER_FLOOR, OPEN_FLOOR, note, protects, suppress, told_apart
 
 #: Tables drawn, and pairs of filters tried on each: 10,000 pairs in all.
 TABLES, PAIRS = 400, 25
@@ -184,3 +184,35 @@ def test_people_met_at_a_place_are_never_masked(by):
 def test_work_is_never_masked():
     assert not protects(persons=False, by="age")
     assert "moins de 5" in note(FUNDER_FLOOR)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.one_of(st.integers(0, 4), st.integers(5, 40))),
+    st.sampled_from([FUNDER_FLOOR, OPEN_FLOOR]),
+)
+def test_a_split_of_a_known_sum_tells_no_small_number_and_nobody_s_code(counts, floor):
+    told = told_apart(counts, floor=floor)
+    rest = sum(counts.values()) - sum(told.values())
+    assert all(counts[code] == number >= floor for code, number in told.items())
+    if told:
+        assert rest == 0 or rest >= floor
+        assert len(told) > 1 or rest, "one code alone would be everybody's"
+    untold = [number for code, number in counts.items() if code not in told and number]
+    assert not (told and len(untold) == 1 and untold[0] < floor)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({}, {}),
+        ({"a": 4, "b": 1}, {}),
+        ({"a": 30}, {}),
+        ({"a": 30, "b": 2}, {}),
+        ({"a": 30, "b": 6}, {"a": 30, "b": 6}),
+        ({"a": 30, "b": 6, "c": 2}, {"a": 30}),
+        ({"a": 30, "b": 3, "c": 2}, {"a": 30}),
+    ],
+)
+def test_what_is_left_is_never_a_few(counts, told):
+    assert told_apart(counts, floor=5) == told

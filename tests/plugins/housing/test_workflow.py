@@ -52,7 +52,9 @@ def says(party: Party, state: str, actor: Any) -> None:
 
 
 def blocked(case: Case, step: str, actor: Any) -> str:
-    return next(offered.blocked for offered in steps_from(case, actor) if offered.transition.key == step)
+    return next(
+        " ".join(offered.blocked) for offered in steps_from(case, actor) if offered.transition.key == step
+    )
 
 
 class TestADispute:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import g
 from sqlalchemy import select
 
 from core.activities.schemas import ActivityCommand
@@ -280,6 +281,24 @@ def test_the_figure_of_what_is_proved_is_that_of_the_page(browsing: Any, coordin
         assert {"activity.log", "register.proximity_presence", "register.prevent_manage_conflict"} <= told
         assert counted == told
         assert len(told) == pages.overview(actor).proved
+
+
+def test_an_entry_of_a_domain_shows_the_register_of_what_it_stands_for(
+    make_structure: Any, make_member: Any, acting: Any
+) -> None:
+    town = make_structure("quality", "housing", "transport")
+    with acting(make_member("coordinator", structure=town)) as actor:
+        examples.a_paper(actor)
+        for kind in ("housing_report", "housing_landlord"):
+            record_activity(ActivityCommand(new_id(), kind, total=2), actor=actor)
+        g.slug = town.slug
+        told = {line.code for line in pages.requirement_lines(actor) if line.pill[0] == "ok"}
+        assert {code for code in told if code.startswith("register.")} == {
+            "register.territorial_watch",
+            "register.connect_partner",
+        }
+        counted = select(Requirement.code).where(Requirement.id.in_(proved(actor)))
+        assert set(session.execute(counted).scalars()) == told
 
 
 class TestLinks:

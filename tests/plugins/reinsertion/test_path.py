@@ -39,7 +39,7 @@ from plugins.reinsertion.codelists import SCALE
 from plugins.reinsertion.filters import FigureFilters, PathFilters
 from plugins.reinsertion.models import Action, Objective, ObjectivePoint, Review
 from plugins.reinsertion.schemas import HoldInterview, NotePoint, NoteTakenUp, ReviewSchema
-from plugins.reinsertion.workflow import MEDIATE, PATH
+from plugins.reinsertion.workflow import MEDIATE, PATH, may_agree
 
 STAGES = ("contact", "welcome", "diagnosis", "objectives", "support", "review", "paused", "exit", "post")
 
@@ -65,7 +65,9 @@ def says(case: Any, state: str, actor: Any) -> None:
 
 
 def blocked(case: Any, step: str, actor: Any) -> str:
-    return next(offered.blocked for offered in steps_from(case, actor) if offered.transition.key == step)
+    return next(
+        " ".join(offered.blocked) for offered in steps_from(case, actor) if offered.transition.key == step
+    )
 
 
 class TestStages:
@@ -110,6 +112,10 @@ class TestStages:
             case = examples.a_path(actor)
             move_case(case, "diagnose", MoveCase(), actor=actor)
             assert "pas encore noté" in blocked(case, "agree", actor)
+            silent = examples.a_silent_path(actor)
+            first, then = may_agree(actor, silent)
+            assert "avec ses mots" in first
+            assert "Ajoutez d’abord la personne" in then
             says(case, "given", actor)
             assert not blocked(case, "agree", actor)
             says(case, "withdrawn", actor)

@@ -208,7 +208,8 @@ class TestWhatTheLevelHides:
             assert file_pages.procedures_panel(case_or_404(case_id, actor), actor)["hidden"] == 0
         with browsing(coordinator) as actor:
             found = file_pages.procedure_list(asked, actor)
-            assert (found.rows, found.total, found.hidden) == ([], 0, 1)
+            # Counted, with the others: one day and one quartier would tell whose theme it is (test_masking).
+            assert (found.rows, found.total, found.hidden, found.together) == ([], 0, 0, 1)
 
     def test_its_page_does_not_exist_for_who_may_not_read_it(
         self, signed_in: Any, mediator: Any, coordinator: Any, house: Any, saved: Any
@@ -235,13 +236,16 @@ class TestWhatTheLevelHides:
                 examples.a_procedure(case, actor, theme="health")
             assert set(refused.value.errors) == {"theme"}
 
-    def test_counts_by_theme_count_it_for_everybody(
+    def test_a_count_by_theme_counts_it_whole_for_who_follows_and_with_the_others_else(
         self, browsing: Any, mediator: Any, coordinator: Any, saved: Any
     ) -> None:
         saved(mediator, lambda actor: examples.a_procedure(examples.a_file(actor), actor, theme="health").id)
-        with browsing(coordinator) as actor:
+        with browsing(mediator) as actor:
             [row] = pages.table(TableFilters(), actor).named
             assert (row.label, row.figures[0].value) == ("Santé – CPAM / CSS / AME", 1)
+        with browsing(coordinator) as actor:
+            told = pages.table(TableFilters(), actor)
+            assert (told.named, told.together.figures[0].value) == ([], 1)
 
     def test_a_day_page_names_no_theme(
         self, dates_of: Any, browsing: Any, mediator: Any, coordinator: Any, saved: Any

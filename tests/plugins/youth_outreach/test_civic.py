@@ -9,10 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from core.testing.sign_in import post
-from core.toolkit import InvalidInput, NotFound, OpenCase, catalog, new_id, open_case, session
-from plugins.youth_outreach import examples, sightings
+from core.toolkit import (
+    InvalidInput,
+    NotFound,
+    OpenCase,
+    PlaceCommand,
+    catalog,
+    create_place,
+    new_id,
+    open_case,
+    session,
+)
+from plugins.youth_outreach import examples, pages, sightings
+from plugins.youth_outreach.civic import civic_origin
 from plugins.youth_outreach.models import CivicTie, Sighting
-from plugins.youth_outreach.pages import civic_origin
 
 PANEL = "Passer un jeune à la coordination"
 
@@ -24,12 +34,12 @@ def a_situation(actor: Any) -> Any:
     return open_case(command, actor=actor).id
 
 
-def an_incident(browser: Any, ccas: Any, place_id: Any) -> str:
+def an_incident(browser: Any, ccas: Any, place_id: Any, kind: str = "between_groups") -> str:
     """Noted by its own form, as no domain imports another."""
     form = {
         "id": str(new_id()),
         "place_id": str(place_id),
-        "kind": "between_groups",
+        "kind": kind,
         "gravity": "minor",
         "day": "2026-01-05",
     }
@@ -67,7 +77,8 @@ def test_one_box_and_one_button_pass_a_young_person_from_a_situation(
     with browsing(coordinator):
         row = session.execute(select(Sighting)).scalar_one()
         tie = session.execute(select(CivicTie)).scalar_one()
-        assert (tie.sighting_id, tie.case_id, row.concern) == (row.id, case_id, "conflict")
+        assert (tie.sighting_id, tie.case_id) == (row.id, case_id)
+        assert row.concern is None, "a situation does not say what is noticed of a young person"
         sighting_id, number = row.id, row.number
     desk = signed_in(coordinator)
     assert number in desk.get(f"/s/{ccas.slug}/situations/{case_id}").text
@@ -113,6 +124,72 @@ def test_an_incident_passes_a_young_person_on_as_well(
         origin = civic_origin(row.id, actor)
         assert origin is not None
         assert origin.url == incident
+
+
+@pytest.mark.parametrize(
+    ("kind", "place_kind", "said"),
+    [
+        ("fight", "youth_space", ("conflict", "centre")),
+        ("use_conflict", "square", ("conflict", "street")),
+        ("damage", "pool", (None, None)),
+        ("noise", "school_gate", (None, "school")),
+    ],
+)
+def test_what_is_passed_on_says_what_the_incident_says_and_nothing_else(
+    ccas: Any, animator: Any, coordinator: Any, signed_in: Any, saved: Any, browsing: Any,
+    kind: str, place_kind: str, said: tuple[Any, Any],
+) -> None:  # fmt: skip
+    def a_place(actor: Any) -> Any:
+        command = PlaceCommand(new_id(), "Le Chalet", place_kind)
+        return create_place(command, actor=actor)[0].id
+
+    place_id = saved(animator, a_place)
+    browser = signed_in(animator)
+    incident = an_incident(browser, ccas, place_id, kind)
+    url, hidden = passing(browser.get(incident).text)
+    post(browser, url, {**hidden, "told": "1", "reach": "Au foyer, le mercredi"})
+    with browsing(coordinator) as actor:
+        row = session.execute(select(Sighting)).scalar_one()
+        assert ((row.concern, row.spot), row.place_id) == (said, place_id)
+        words = sightings.words_of(row.id, actor)
+        assert words is not None
+        assert words.reach == "Au foyer, le mercredi"
+        path = f"/s/{ccas.slug}/jeunes/reperages/{row.id}"
+    desk = signed_in(coordinator)
+    page = desk.get(path).text
+    assert "Le Chalet" in page
+    assert "Incident du 05/01/2026" in page
+    assert ("Dans la rue" in page) == (said[1] == "street")
+    assert desk.get(f"/s/{ccas.slug}/jeunes/reperages").status_code == 200
+
+
+def test_the_coordination_reads_who_passed_a_young_person_on_and_from_which_centre(
+    ccas: Any, animator: Any, coordinator: Any, signed_in: Any, saved: Any, browsing: Any
+) -> None:
+    case_id = saved(animator, a_situation)
+    centre_id = saved(animator, lambda actor: examples.a_place(actor).id)
+    works_there = {
+        "id": str(new_id()),
+        "membership_id": str(animator.membership_id),
+        "place_id": str(centre_id),
+        "role": "animator",
+        "starts_on": "2026-01-01",
+    }
+    desk = signed_in(coordinator)
+    assert post(desk, f"/s/{ccas.slug}/mediation-civique/equipes/nouvelle", works_there).status_code == 303
+    sighting_id = saved(
+        animator, lambda actor: examples.a_sighting(actor, concern=None, told=True, case_id=case_id).id
+    )
+    with browsing(coordinator) as actor:
+        shown = pages.sighting_page(sighting_id, actor)
+        assert shown.sent_by == "Yanis Perrot, Place du Marché"
+        assert shown.row.title == pages.UNSAID
+
+
+def test_a_sighting_of_the_team_still_says_what_and_where(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor, pytest.raises(InvalidInput) as refused:
+        examples.a_sighting(actor, concern=None, spot=None)
+    assert set(refused.value.errors) == {"concern", "spot"}
 
 
 def test_what_is_not_of_civic_mediation_passes_nobody_on(browsing: Any, coordinator: Any) -> None:

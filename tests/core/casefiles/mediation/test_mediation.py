@@ -309,8 +309,14 @@ class TestAgreement:
             first, second = a_party(case, actor), a_party(case, actor)
             blocked = {step.transition.key: step.blocked for step in steps_from(case, actor)}
             assert blocked["meet"]
-            with pytest.raises(Refused):
-                move_case(case, "meet", MoveCase(), actor=actor)
+            move_case(case, "listen", MoveCase(), actor=actor)
+            with pytest.raises(ConsentMissing) as everything:
+                move_case(case, "agree", MoveCase(), actor=actor)
+            assert [problem.split(" : ")[0] for problem in everything.value.problems] == [
+                "Partie A",
+                "Partie B",
+                "Notez d’abord l’accord",
+            ]
             agreed(case, first, actor)
             agreed(case, second, actor)
             move_case(case, "meet", MoveCase(), actor=actor)

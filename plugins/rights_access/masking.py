@@ -1,0 +1,74 @@
+"""How many procedures that a reader may not read are told her by theme or by operator (docs/adr/0012).
+
+Their number is never a secret: the list without a theme tells it, over any day and any quartier. Their theme is. So
+they are split by theme, or by operator, over one fixed partition only, whole years over the whole structure, and what
+is told apart there keeps the floor: no two answers may be subtracted from each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from core.toolkit import FUNDER_FLOOR, Actor, session, told_apart
+from plugins.rights_access import queries
+from plugins.rights_access.schemas import ProcedureFilters
+
+#: What is counted of procedures; of what is not told as begun, nothing more is.
+STARTED: Final = "started"
+MEASURES: Final = (STARTED, "ended", "opened", "blocked")
+ABOUT: Final = ("theme", "operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Procedures withheld from a reader: ``apart`` by code, the others ``together``; None: a number not told."""
+
+    apart: dict[str | None, dict[str, int | None]]
+    together: dict[str, int]
+
+
+NONE_HELD: Final = Held({}, dict.fromkeys(MEASURES, 0))
+
+
+def held_of(by: str, filters: ProcedureFilters, actor: Actor, day: date) -> Held:
+    """What is told by theme or by operator of the procedures that the filters keep, whatever their theme."""
+    narrow = not _is_a_part(by, filters, day)
+    return tell(session.execute(queries.held_counts(by, filters, actor, day)), together=narrow)
+
+
+def _is_a_part(by: str, filters: ProcedureFilters, day: date) -> bool:
+    """Whether the filters keep whole years of the whole structure, asked by one question alone."""
+    since, until = filters.since, filters.until
+    whole = (since is None or (since.month, since.day) == (1, 1)) and (
+        until is None or until >= day or (until.month, until.day) == (12, 31)
+    )
+    begun = filters.view == "all" and filters.counted in (None, STARTED)
+    alone = all(getattr(filters, name) is None for name in ABOUT if name != by)
+    return whole and begun and alone and filters.territory_id is None
+
+
+def tell(rows: Iterable[Any], *, together: bool = False) -> Held:
+    """``rows`` hold the measures by code and year; each year is a part of its own."""
+    total: dict[str, int] = dict.fromkeys(MEASURES, 0)
+    years: dict[int, dict[str, dict[str | None, int]]] = defaultdict(lambda: {name: {} for name in MEASURES})
+    for row in rows:
+        for name in MEASURES:
+            total[name] += getattr(row, name)
+            years[int(row.year)][name][row.code] = getattr(row, name)
+    apart: dict[str | None, dict[str, int | None]] = {}
+    for counts in () if together else years.values():
+        told = {name: told_apart(counts[name], floor=FUNDER_FLOOR) for name in MEASURES}
+        for code, begun in told[STARTED].items():
+            sums = apart.setdefault(code, dict.fromkeys(MEASURES, 0))
+            for name in MEASURES:
+                before, more = sums[name], told[name].get(code)
+                # Nor is it told of a few only that they are not ended, not opened or not blocked.
+                few = more is not None and 0 < begun - more < FUNDER_FLOOR
+                sums[name] = None if before is None or more is None or few else before + more
+    for name in MEASURES:
+        total[name] -= sum(sums[name] or 0 for sums in apart.values())
+    return Held(apart, total)
