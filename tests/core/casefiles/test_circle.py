@@ -206,7 +206,7 @@ class TestMasked:
     @pytest.mark.parametrize(
         ("places", "announced"),
         [
-            (frozenset(), 1),
+            (frozenset(), 2),
             (frozenset({"helper"}), 2),
             (frozenset({"cover"}), 1),
             (frozenset({"referent"}), 0),

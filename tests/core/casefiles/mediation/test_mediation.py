@@ -408,7 +408,7 @@ class TestBonds:
 
 
 class TestPages:
-    def test_what_is_hidden_is_told_by_its_number_only(
+    def test_a_colleague_outside_the_circle_reads_what_is_for_the_team(
         self, browsing: Any, saved: Any, mediator: Any, colleague: Any
     ) -> None:
         def write(actor: Actor) -> Any:
@@ -420,12 +420,7 @@ class TestPages:
         case_id = saved(mediator, write)
         with browsing(colleague) as actor:
             case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
-            shown = panel(case, actor)
-            assert shown.hidden == 2
-            assert [e.text for e in shown.entries if e.text] == ["Mots de niveau team"]
-        with browsing(mediator) as actor:
-            case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
-            assert panel(case, actor).hidden == 0
+            assert [e.text for e in panel(case, actor).entries if e.text] == ["Mots de niveau team"]
 
     def test_a_print_for_one_party_holds_nobody_elses_words(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
@@ -446,7 +441,6 @@ class TestPages:
             assert words == ["Paroles de A"]
             assert not [e for e in paper.entries if "Partie B" in e.title and "Partie A" not in e.title]
             assert [answer.label for answer in paper.lines[0].answers] == ["Partie A"]
-            assert paper.hidden == 0
 
     def test_the_page_to_sign_claims_nothing_and_says_nothing_else(
         self, enter: Any, saved: Any, mediator: Any
