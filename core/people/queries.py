@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 
 from core.cases.access import visible
 from core.cases.models import Case, Party
+from core.codelists.services import all_options
 from core.db.session import session
 from core.errors import NotFound
 from core.people.models import (
@@ -34,6 +35,8 @@ Rows = Select[*tuple[Any, ...]]
 ADULT: Final = 18
 #: Codes of "age_band", by whether they say a minor.
 BANDS: Final = {"lt12": True, "12_17": True, "unk": None}
+#: Codes of "person_tie" of whoever speaks for a minor: a parent, a guardian, the holder of parental authority.
+REPRESENTS: Final = ("parent", "legal_representative")
 #: How alike two names must be, beside the same birth date, to be proposed as one person.
 ALIKE: Final = 0.5
 #: How many are proposed at most.
@@ -297,6 +300,17 @@ def ties_of(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
             or_(PersonTie.person_id.in_(wanted), PersonTie.other_id.in_(wanted)),
         )
         .order_by(PersonTie.id)
+    )
+
+
+def representatives_of(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
+    """Who is tied to one of ``ids`` as her parent or legal representative, the structure's own words included."""
+    speaking = [option.value for option in all_options("person_tie", actor) if option.shared in REPRESENTS]
+    return select(PersonTie.person_id).where(
+        PersonTie.tenant_id == actor.tenant.id,
+        PersonTie.removed_at.is_(None),
+        PersonTie.other_id.in_(list(ids)),
+        PersonTie.kind.in_(speaking),
     )
 
 
