@@ -14,6 +14,8 @@ from core.casefiles.services import link_person
 from core.cases.models import Party
 from core.cases.schemas import MoveCase, ReassignCase, RecordAction
 from core.cases.services import move_case, reassign_case, record_action, remove_event
+from core.codelists.changes import add_code
+from core.codelists.schemas import AddCode
 from core.codelists.services import options
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
 from core.consent.schemas import RecordConsent
@@ -315,7 +317,10 @@ class TestMinors:
         child, parent = family
         with acting(mediator) as actor:
             guardian = a_person(actor, "Odile", age_band="40_59")
-            tie = TiePeople(new_id(), guardian.id, "legal_representative")
+            own, _made = add_code(
+                "person_tie", AddCode(new_id(), "legal_representative", "Tutrice"), actor=actor
+            )
+            tie = TiePeople(new_id(), guardian.id, own.value)
             tie_people(person_or_404(child, actor), tie, actor=actor)
             assert self.speaks(file, actor, guardian.id).state == "given"
             kept = a_person(actor, "Samia", age_band="40_59")
