@@ -148,7 +148,7 @@ from core.ingest.removing import edited_columns, remove_unused
 from core.lifecycle.subjects import named_like
 from core.lifecycle.terms import delete_rows, empty_texts, erase_each, parent_day, rows_before, texts_before
 from core.people.models import Person, PersonAlias, PersonTie
-from core.people.queries import people_by_id, person_or_404, records_of
+from core.people.queries import people_by_id, person_or_404, records_of, representatives_of
 from core.people.schemas import RegisterPerson, TiePeople
 from core.people.services import PossibleDuplicates, register_person
 from core.people.ties import tie_people
@@ -381,6 +381,7 @@ __all__ = [
     "records_of",
     "register_person",
     "remove_unused",
+    "representatives_of",
     "require_consent",
     "restored",
     "row_named",

@@ -38,15 +38,24 @@ ACCESS_LASTS: Final = timedelta(hours=3)
 NOT_ONESELF: Final = (
     "Une autre personne doit vous donner cette place. Pour lire, demandez un accès exceptionnel motivé."
 )
+STANDING_IN: Final = (
+    "Vous remplacez la personne référente : demandez à la coordination de donner ou de retirer une place."
+)
 
 
 # --- the circle --------------------------------------------------------------------------------------
 
 
 def may_name(case: Case, actor: Actor) -> bool:
-    """The referent, whoever stands in for her, and the coordination."""
-    hers = case.referent_id is not None and case.referent_id in {actor.membership_id, *actor.covers}
+    """The referent and the coordination; whoever stands in for her does not, since a place outlives a cover."""
+    hers = case.referent_id is not None and case.referent_id == actor.membership_id
     return hers or actor.may(REASSIGN)
+
+
+def refuse_naming(case: Case, actor: Actor) -> None:
+    """Raise Forbidden for whoever gives and takes no place in the file, saying whom to ask."""
+    if not may_name(case, actor):
+        raise Forbidden(STANDING_IN if case.referent_id in actor.covers else None)
 
 
 def choices_of_members(case: Case, actor: Actor) -> list[tuple[str, str]]:
@@ -58,22 +67,20 @@ def choices_of_members(case: Case, actor: Actor) -> list[tuple[str, str]]:
 def name_member(case: Case, command: NameMember, *, actor: Actor) -> FileMember:
     """Give a member a place in the file; she is told.
 
-    Raises Forbidden, InvalidInput: not a member who may read files, there already, a co-referent with a declared
-    tie, or oneself as co-referent.
+    Raises Forbidden, InvalidInput: not a member who may read files, there already, one with a declared tie, or
+    oneself as co-referent.
     """
     case = get_or_404(Case, case.id, lock=True)
-    if not may_name(case, actor):
-        raise Forbidden
+    refuse_naming(case, actor)
     if str(command.membership_id) not in dict(choices_of_members(case, actor)):
         raise InvalidInput({"membership_id": ["Choisissez une personne de l’équipe."]})
     standing = _standing(case, command.membership_id, actor)
     if standing is not None and standing.id != command.id:
         raise InvalidInput({"membership_id": ["Cette personne a déjà une place dans ce dossier."]})
-    if command.role == CO_REFERENT:
-        if command.membership_id == actor.membership_id:
-            # Whoever leads or stands in opens what is restricted by exceptional access, or while she stands in.
-            raise InvalidInput({"membership_id": [NOT_ONESELF]})
-        refuse_tied(case, command.membership_id, "membership_id", actor=actor)
+    if command.role == CO_REFERENT and command.membership_id == actor.membership_id:
+        # Whoever leads opens what is restricted by exceptional access.
+        raise InvalidInput({"membership_id": [NOT_ONESELF]})
+    refuse_tied(case, command.membership_id, "membership_id", actor=actor)
     values = {"case_id": case.id, "membership_id": command.membership_id, "role": command.role}
     member, made = create_once(FileMember, command.id, values, actor=actor)
     if made:
@@ -97,8 +104,7 @@ def _standing(case: Case, membership_id: uuid.UUID, actor: Actor) -> FileMember 
 
 def end_member(case: Case, member_id: uuid.UUID, *, actor: Actor) -> None:
     """Take a member's place away: from now on she reads what her role alone opens. Raises Forbidden, NotFound."""
-    if not may_name(case, actor):
-        raise Forbidden
+    refuse_naming(case, actor)
     member = get_or_404(FileMember, member_id)
     if member.case_id != case.id:
         raise NotFound

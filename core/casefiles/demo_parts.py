@@ -253,7 +253,6 @@ def write_all_parts(parts: Parts, fresh: set[uuid.UUID], actor: Actor) -> None:
     """Write what belongs to the files just made."""
     for model, rows in (
         (FileSolution, parts.lines),
-        (FileAgreement, parts.agreements),
         (FileFollowUp, parts.follow_ups),
         (FileBond, parts.bonds),
         (Document, parts.documents),
@@ -261,8 +260,11 @@ def write_all_parts(parts: Parts, fresh: set[uuid.UUID], actor: Actor) -> None:
         (CaseReason, parts.reasons),
     ):
         write_parts(model, rows, "case_id", fresh, actor)
+    lines = {row["id"] for row in parts.lines if row["case_id"] in fresh}
+    write_parts(FileAnswer, parts.answers, "solution_id", lines, actor)
+    # After what was accepted: an agreement knows its parties by the answers that came before it.
+    write_parts(FileAgreement, parts.agreements, "case_id", fresh, actor)
     for part, rows, owner, owners in (
-        (FileAnswer, parts.answers, "solution_id", parts.lines),
         (FileAgreementLine, parts.agreed, "agreement_id", parts.agreements),
         (DocumentChunk, parts.pieces, "document_id", parts.documents),
         (ShareParty, parts.shared, "share_id", parts.shares),

@@ -75,11 +75,6 @@ class Reader:
     access_until: datetime | None = None
 
     @property
-    def holds_a_role(self) -> bool:
-        """A place that is hers by the work, exceptional access left out."""
-        return bool(self.places - {ACCESS})
-
-    @property
     def levels(self) -> frozenset[str]:
         """Levels open to her, her own notes left out."""
         return frozenset({"team"}).union(*(OPENS[place] for place in self.places))
@@ -109,10 +104,10 @@ def readable_levels(case: Case, actor: Actor) -> Reader:
 def hidden_count(elements: Iterable[tuple[str, uuid.UUID | None]], reader: Reader) -> int:
     """How many of the elements (level, author) are announced as masked to this reader.
 
-    Somebody's private notes are announced to nobody; sealed ones only to whoever has a place in the file.
+    Somebody's private notes are announced to nobody. The page tells one number for everything, in one place: a
+    number beside a list would tell the kind of what is hidden.
     """
-    announced = {"team", "restricted"} | ({"sealed"} if reader.holds_a_role else set())
-    return sum(level in announced and not reader.may_read(level, author) for level, author in elements)
+    return sum(level != "private" and not reader.may_read(level, author) for level, author in elements)
 
 
 def opened_to(level: str, actor: Actor) -> ColumnElement[bool]:

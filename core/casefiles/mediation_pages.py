@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import url_for
 
 from core.casefiles import mediation_queries as queries
-from core.casefiles.levels import Reader, hidden_count
+from core.casefiles.levels import Reader
 from core.casefiles.mediation_schemas import ANSWERS, FORMS, MOMENTS, OUTCOMES
 from core.casefiles.notes import RANK, TEAM, UNREADABLE
 from core.casefiles.permissions import EDIT_FILES
@@ -100,11 +100,10 @@ class Bonds:
 
 @dataclass(frozen=True, slots=True)
 class Mediation:
-    """Everything of a mediation that this reader may read; ``hidden`` is told by its number only."""
+    """Everything of a mediation that this reader may read."""
 
     case: Case
     entries: tuple[FileEntry, ...]
-    hidden: int
     banks: bool
     lines: tuple[Line, ...]
     agreement: Agreement | None
@@ -140,7 +139,6 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
     return Mediation(
         case=case,
         entries=tuple(by_moment(notes.put_on(events), actor)),
-        hidden=notes.hidden,
         banks=len(parties) == 2,
         lines=lines,
         agreement=next((one for one in agreements if one.ended_on is None), None),
@@ -163,7 +161,6 @@ class _Notes:
 
     of_meetings: Mapping[uuid.UUID, list[FileEntry]]
     alone: list[FileEntry]
-    hidden: int
     case_id: uuid.UUID
     can_edit: bool
 
@@ -180,13 +177,7 @@ class _Notes:
         for row in readable:
             entry = _note_entry(case, row, by_id.get(row.party_id), actor, can_edit)
             (of_meetings[row.session_id] if row.session_id else alone).append(entry)
-        return cls(
-            of_meetings,
-            alone,
-            hidden_count([(r.level, r.author_id) for r in rows], reader),
-            case.id,
-            can_edit,
-        )
+        return cls(of_meetings, alone, case.id, can_edit)
 
     def put_on(self, entries: Sequence[Entry]) -> list[FileEntry]:
         """The words of a meeting stand with it; a second note of the same meeting stands below."""

@@ -45,7 +45,6 @@ def for_party(mediation: Mediation, party_id: uuid.UUID) -> Mediation:
     return replace(
         mediation,
         entries=tuple(entry for entry in shown if entry is not None),
-        hidden=0,
         banks=False,
         lines=lines,
         bonds=(),

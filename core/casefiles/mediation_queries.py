@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Label, Select, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from core.casefiles.models import (
@@ -20,7 +20,7 @@ from core.casefiles.models import (
     FileSolution,
 )
 from core.cases.access import visible
-from core.cases.models import Case
+from core.cases.models import Case, Party
 from core.cases.queries import PAGE_EVENTS, member_name
 from core.files.envelope import key_id_of
 from core.files.models import DataKey
@@ -125,6 +125,49 @@ def agreement_lines(agreement_id: uuid.UUID, actor: Actor) -> Rows:
         select(FileAgreementLine.position, FileAgreementLine.text)
         .where(FileAgreementLine.tenant_id == actor.tenant.id, FileAgreementLine.agreement_id == agreement_id)
         .order_by(FileAgreementLine.position)
+    )
+
+
+def agreement_parties(agreement: FileAgreement, actor: Actor) -> Rows:
+    """Parties whose acceptance made an agreement, in their order, whoever joined or left the file since.
+
+    Each was there on that moment and accepted every line, whatever she answers since; whose answers are gone with
+    her identity was there too.
+    """
+    at, mine = agreement.created_at, actor.tenant.id
+    accepted = (
+        select(FileAnswer.id)
+        .where(
+            FileAnswer.tenant_id == mine,
+            FileAnswer.solution_id == FileAgreementLine.solution_id,
+            FileAnswer.party_id == Party.id,
+            FileAnswer.created_at <= at,
+            or_(FileAnswer.answer == "accepted", FileAnswer.updated_at > at),
+        )
+        .correlate(FileAgreementLine, Party)
+    )
+    not_accepted = (
+        select(FileAgreementLine.id)
+        .where(
+            FileAgreementLine.tenant_id == mine,
+            FileAgreementLine.agreement_id == agreement.id,
+            ~accepted.exists(),
+        )
+        .correlate(Party)
+    )
+    erased = select(Person.id).where(
+        Person.tenant_id == mine, Person.id == Party.person_id, Person.erased_at.is_not(None)
+    )
+    return (
+        select(Party.id, Party.position, Party.label, Party.person_id)
+        .where(
+            Party.tenant_id == mine,
+            Party.case_id == agreement.case_id,
+            Party.created_at <= at,
+            or_(Party.removed_at.is_(None), Party.removed_at > at),
+            or_(~not_accepted.exists(), erased.exists()),
+        )
+        .order_by(Party.position, Party.id)
     )
 
 

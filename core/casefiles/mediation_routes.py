@@ -40,6 +40,7 @@ from core.casefiles.mediation_schemas import (
     bonds_schema,
 )
 from core.casefiles.models import FileAgreement, FileFollowUp, FileSolution
+from core.casefiles.one_page import SPACINGS, spacing_for
 from core.casefiles.permissions import EDIT_FILES
 from core.casefiles.rules import file_or_404, part_or_404, present_parties
 from core.cases.models import Case, CaseSession, Party
@@ -333,19 +334,23 @@ def conclude_agreement(case_id: uuid.UUID) -> Answer:
 @bp.get("/<uuid:case_id>/accord/<uuid:agreement_id>")
 @guarded(READ_FILES, ASSIST_FILES, example=examples.one_agreement)
 def agreement(case_id: uuid.UUID, agreement_id: uuid.UUID) -> Answer:
-    """One page to sign: the lines, the day, the parties as they choose to stand; nothing else of the file."""
+    """One page to sign: the lines, the day, those who agreed as they choose to stand; nothing else of the file."""
     actor = current_actor()
     case = file_or_404(case_id, actor)
     kept = part_or_404(FileAgreement, case.id, agreement_id)
     named = decode(SignersSchema, request.args)["named"]
     record_read("file.printed", actor=actor, subject=case, details={"agreement": str(kept.id)})
-    parties = session.execute(present_parties(case.id, actor)).all()
+    parties = session.execute(queries.agreement_parties(kept, actor)).all()
+    lines = session.execute(queries.agreement_lines(kept.id, actor)).all()
+    spacing = spacing_for([line.text for line in lines], len(parties) if kept.form == "written" else 0)
     return render_template(
         "mediation/agreement.html",
         case=case,
         agreement=kept,
-        lines=session.execute(queries.agreement_lines(kept.id, actor)).all(),
+        lines=lines,
         signers=signers(parties, named, actor),
+        style=(spacing or SPACINGS[-1]).style,
+        too_long=spacing is None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -17,6 +18,8 @@ from core.db.sorting import sort_key
 from core.errors import InvalidInput
 from core.extension.catalog import catalog
 from core.people.models import MemberTie, Person, PersonAlias
+from core.planning.clock import today
+from core.planning.queries import covers
 from core.planning.roster import roster
 from core.tenancy.binding import Actor
 from core.tenancy.models import Role
@@ -85,32 +88,68 @@ def holders(permission: Any, actor: Actor) -> set[uuid.UUID]:
     return {mate.id for mate in roster(actor).values() if opening & set(mate.role_keys)}
 
 
+def _better_without(
+    case_id: uuid.UUID, membership_id: uuid.UUID, actor: Actor, away: Collection[uuid.UUID] = ()
+) -> bool:
+    """Whether she declared a tie with somebody of the file, and somebody else who is not ``away`` could follow it."""
+    tied = tied_members(case_id, actor)
+    return membership_id in tied and bool(holders(READ_FILES, actor) - tied - set(away))
+
+
 def refuse_tied(case: Case, membership_id: uuid.UUID, field: str, *, actor: Actor) -> None:
     """Raise InvalidInput when she declared a tie with somebody of the file, unless nobody else could follow it."""
-    tied = tied_members(case.id, actor)
-    if membership_id in tied and holders(READ_FILES, actor) - tied:
+    if _better_without(case.id, membership_id, actor):
         raise InvalidInput({field: [TIED]})
+
+
+def refuse_tied_cover(absent_id: uuid.UUID, substitute_id: uuid.UUID, field: str, *, actor: Actor) -> None:
+    """``refuse_tied`` for each file that she would follow meanwhile; the first one is told by its number."""
+    for case in session.execute(
+        _open_files((absent_id,), MemberTie.membership_id == substitute_id, actor)
+    ).scalars():
+        if _better_without(case.id, substitute_id, actor, away=(absent_id,)):
+            raise InvalidInput({field: [f"Dossier {case.number or 'sans numéro'}. {TIED}"]})
+
+
+def _open_files(
+    referents: Collection[uuid.UUID], of_the_tie: ColumnElement[bool], actor: Actor
+) -> Select[Any]:
+    """Open files of these referents in which somebody is tied to a member."""
+    tied = _tied(actor).where(Party.case_id == Case.id, of_the_tie).correlate(Case).exists()
+    return (
+        select(Case)
+        .where(
+            Case.tenant_id == actor.tenant.id,
+            Case.referent_id.in_(referents),
+            Case.named_at.is_not(None),
+            Case.closed_on.is_(None),
+            tied,
+        )
+        .order_by(Case.opened_on, Case.id)
+    )
 
 
 # --- who must be told ---------------------------------------------------------------------------------
 
 
 def tell_of_ties(case: Case, *, actor: Actor) -> None:
-    """When its referent has a tie, she and the coordination are told; the page says what to do to whoever reads it."""
-    if case.referent_id in tied_members(case.id, actor):
-        notify(case, TIE, {case.referent_id, *holders(REASSIGN, actor)}, actor=actor)
+    """When whoever follows it has a tie, she and the coordination are told; the page says what to do to its readers."""
+    tied = tied_members(case.id, actor)
+    follow = tied & {case.referent_id, *_standing_in(case, actor)} if tied else set()
+    if follow:
+        notify(case, TIE, follow | holders(REASSIGN, actor), actor=actor)
+
+
+def _standing_in(case: Case, actor: Actor) -> set[uuid.UUID]:
+    """Who stands in for the referent today."""
+    day = today(actor)
+    rows = session.execute(covers(actor, day, day))
+    return {row.substitute_id for row in rows if row.absent_id == case.referent_id}
 
 
 def tell_of_new_tie(tie: MemberTie, *, actor: Actor) -> None:
     """Declared once she already follows a file of theirs, a tie is told as it would have been at the linking."""
-    of_the_tie = _tied(actor).where(Party.case_id == Case.id, MemberTie.id == tie.id).correlate(Case).exists()
-    followed = select(Case).where(
-        Case.tenant_id == actor.tenant.id,
-        Case.referent_id == tie.membership_id,
-        Case.named_at.is_not(None),
-        Case.closed_on.is_(None),
-        of_the_tie,
-    )
+    followed = _open_files((tie.membership_id, *actor.covers), MemberTie.id == tie.id, actor)
     for case in session.execute(followed).scalars().all():
         tell_of_ties(case, actor=actor)
 

@@ -13,7 +13,7 @@ from flask import url_for
 from core.audit.services import Detail
 from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name
-from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, know_seats, readable_levels
+from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, know_seats, readable_levels
 from core.casefiles.mediation_pages import Mediation, mediation_panel
 from core.casefiles.notes import RANK, TEAM
 from core.casefiles.permissions import (
@@ -97,7 +97,10 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One file. ``shown``: how many notes and documents are hers to read; ``level``: the highest among them."""
+    """One file. ``shown``: how many notes and documents are hers to read; ``level``: the highest among them.
+
+    ``hidden``: how many notes, documents and elements of panels are not, told in one number whatever they are.
+    """
 
     page: CasePage
     reader: Reader
@@ -108,6 +111,7 @@ class FilePage:
     shares: SharesPanel
     documents: Mapping[str, Any]
     shown: int
+    hidden: int
     level: str
     tied: bool
     caller_url: str
@@ -150,6 +154,7 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         shares=shares_panel(case, page.parties, actor),
         documents=documents_panel(case, reader, actor),
         shown=len(readable),
+        hidden=hidden_count(elements, reader) + sum(panel.hidden for panel in page.panels),
         level=max(readable, key=RANK.__getitem__, default=TEAM),
         tied=head.tied,
         caller_url=_caller_url(case, head.caller_known, actor) if page.can_edit else "",

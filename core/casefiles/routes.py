@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from core.access.policy import guarded
 from core.audit.reads import record_read
 from core.casefiles import examples, pages, queries, services
-from core.casefiles.circle import may_name, may_read_recusal, reason_of
+from core.casefiles.circle import may_read_recusal, reason_of, refuse_naming
 from core.casefiles.models import FileNotice, FileRecusal
 from core.casefiles.notices import see_notice
 from core.casefiles.permissions import (
@@ -48,7 +48,7 @@ from core.cases.services import from_request
 from core.cases.workflow import file_types, raised_types
 from core.db.session import session
 from core.db.writing import get_or_404
-from core.errors import Forbidden, InvalidInput, NotFound, StaleEdit
+from core.errors import InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.extension.contributions import CaseType
 from core.people.pages import person_card, person_form
@@ -344,8 +344,7 @@ def _small_form(
 def name_member(case_id: uuid.UUID) -> Answer:
     actor = current_actor()
     case = _file(case_id, actor)
-    if not may_name(case, actor):
-        raise Forbidden
+    refuse_naming(case, actor)
     return _small_form(
         NameMemberSchema,
         case,

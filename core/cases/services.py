@@ -59,6 +59,7 @@ from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
 from core.errors import FieldConflict, Forbidden, InvalidInput, Refused, StaleEdit
 from core.extension.manager import hooks
+from core.people.queries import resolved
 from core.places.models import Place
 from core.planning.clock import today
 from core.requests.models import Request
@@ -432,7 +433,7 @@ def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> N
         _refuse_in_a_file(case)
     if isinstance(event, Party) and event.person_id is not None:
         people = linked_people(event.case_id, actor)
-        if event.person_id in {person.id for person in people}:
+        if resolved(event.person_id) in {person.id for person in people}:
             raise Refused(["La même personne est déjà une partie de ce dossier."])
     event.removed_at = event.removed_by = None
     session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from core.extension.contributions import ConsentPurpose
 from core.extension.manager import hooks
 from core.files.models import Document
 from core.people.models import Person
-from core.people.queries import is_minor
+from core.people.queries import is_minor, records_of, representatives_of
 from core.planning.clock import today
 from core.referrals.models import Partner
 from core.referrals.services import close_shares
@@ -41,6 +42,14 @@ _BESIDE = ("id", "reason", "seen_id")
 FUTURE = "Choisissez aujourd’hui ou un jour passé."
 MINOR_ALONE = (
     "Une personne mineure ne donne pas seule cet accord : notez d’abord celui de son représentant légal."
+)
+UNTIED = (
+    "Rien ne dit que cette personne est son parent ou son représentant légal : notez d’abord ce lien sur la fiche de "
+    "la personne mineure."
+)
+OTHER_SIDE = (
+    "Cette personne est une autre partie du dossier, elle ne parle pas pour la personne mineure : choisissez un autre "
+    "parent ou représentant légal."
 )
 
 
@@ -255,6 +264,34 @@ def _check_representative(command: RecordConsent, person: Person | None, actor: 
         raise InvalidInput({"representative_id": ["Une personne ne se représente pas elle-même."]})
     if is_minor(found, today(actor)):
         raise InvalidInput({"representative_id": ["Une personne mineure n’en représente pas une autre."]})
+    hers = records_of(found.id)
+    if not _takes_back(command, hers, actor):
+        _check_standing(command, person, hers, actor)
+
+
+def _takes_back(command: RecordConsent, hers: Sequence[uuid.UUID], actor: Actor) -> bool:
+    """Whoever gave an agreement takes it back, whatever became of her tie since."""
+    last = _last(command, actor)
+    return command.state == "withdrawn" and last is not None and last.representative_id in hers
+
+
+def _check_standing(
+    command: RecordConsent, person: Person | None, hers: Sequence[uuid.UUID], actor: Actor
+) -> None:
+    """A representative is tied to the minor, and is not another party of the same file."""
+    known = records_of(person.id) if person is not None else ()
+    tied = session.execute(representatives_of(known, actor)).scalars().all()
+    if not set(tied) & set(hers):
+        raise InvalidInput({"representative_id": [UNTIED]})
+    elsewhere = select(Party.id).where(
+        Party.tenant_id == actor.tenant.id,
+        Party.case_id == command.case_id,
+        Party.id != command.party_id,
+        Party.person_id.in_(hers),
+        Party.removed_at.is_(None),
+    )
+    if command.case_id is not None and session.execute(elsewhere).first() is not None:
+        raise InvalidInput({"representative_id": [OTHER_SIDE]})
 
 
 def _representative_agrees(command: RecordConsent, actor: Actor) -> bool:

@@ -21,15 +21,11 @@ from core.consent.wordings import purposes_of
 from core.db.session import session
 from core.extension.contributions import ConsentPurpose
 from core.files.models import Document
-from core.people.models import PersonTie
-from core.people.queries import people_by_id
+from core.people.queries import people_by_id, records_of, representatives_of
 from core.referrals.models import Partner
 from core.referrals.queries import partner_options
 from core.tenancy.binding import Actor
 from core.web.typography import day_short
-
-#: A representative is tied to the minor by one of these.
-REPRESENTS: Final = ("parent", "legal_representative")
 
 PILLS: Final = {"given": "ok", "refused": "stop", "withdrawn": "stop", "expired": "stop"}
 STATE_WORDS: Final = {
@@ -171,13 +167,7 @@ def word_choices(case: Case, party: Party, actor: Actor) -> dict[str, list[Any]]
 def _representatives(person_id: uuid.UUID | None, actor: Actor) -> list[tuple[uuid.UUID, str]]:
     if person_id is None:
         return []
-    statement = select(PersonTie.person_id).where(
-        PersonTie.tenant_id == actor.tenant.id,
-        PersonTie.other_id == person_id,
-        PersonTie.kind.in_(REPRESENTS),
-        PersonTie.removed_at.is_(None),
-    )
-    ids = list(session.execute(statement).scalars())
+    ids = list(session.execute(representatives_of(records_of(person_id), actor)).scalars())
     return sorted(((found.id, found.name) for found in people_by_id(ids, actor).values()), key=lambda c: c[1])
 
 

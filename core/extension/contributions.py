@@ -403,7 +403,8 @@ class Panel:
     """A part of somebody else's page: a title and a template with its context.
 
     ``lead``: on the page of a situation or file, it stands before everything else; the first over the whole width,
-    the next ones two by two.
+    the next ones two by two. ``hidden``: on the page of a file, how many of its elements the actor's rights keep
+    from view; told with all others of the page in one number, since the panel's place would tell their kind.
     """
 
     key: str
@@ -412,6 +413,7 @@ class Panel:
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 100
     lead: bool = False
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

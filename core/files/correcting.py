@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.audit.services import Detail, record
-from core.casefiles.circle import may_name
 from core.casefiles.levels import Reader
 from core.casefiles.notes import PRIVATE, RANK
 from core.casefiles.rules import CLOSED as FILE_CLOSED
@@ -32,7 +31,9 @@ def may_correct(author_id: Any, case: Case | None, actor: Actor) -> bool:
     """Its author, and who leads: the referent or who stands in for her, and the coordination."""
     if author_id is not None and author_id == actor.membership_id:
         return True
-    return actor.may(REASSIGN) if case is None else may_name(case, actor)
+    referent = case.referent_id if case is not None else None
+    hers = referent is not None and referent in {actor.membership_id, *actor.covers}
+    return hers or actor.may(REASSIGN)
 
 
 def edit_document(document: Document, command: EditDocument, *, actor: Actor) -> list[str]:

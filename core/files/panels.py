@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from core.casefiles.levels import Reader, hidden_count, readable_levels
+from core.casefiles.levels import Reader, readable_levels
 from core.casefiles.permissions import EDIT_FILES, EDIT_PEOPLE
 from core.cases.models import Case
 from core.cases.services import letter
@@ -42,12 +42,14 @@ class DocumentLine:
 
 
 def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
-    """What ``documents/_list.html`` reads as ``documents``, for a file: one statement, whatever their number."""
+    """What ``documents/_list.html`` reads as ``documents``, for a file: one statement, whatever their number.
+
+    What is hidden is told by the page of the file, in one number with everything else.
+    """
     rows = session.execute(documents_of_case(case.id, actor)).all()
     may_add = actor.may(EDIT_FILES) and case.closed_on is None and case.named_at is not None
     return {
         "lines": _shown(rows, reader, case, actor, editable=may_add),
-        "hidden": hidden_count([(r.level, r.author_id) for r in rows], reader),
         "add_url": url_for("documents.new_of_case", case_id=case.id) if may_add else None,
         "may_remove": actor.may(EDIT_FILES),
     }
@@ -59,7 +61,6 @@ def person_documents_panel(person: Person, actor: Actor) -> dict[str, Any]:
     may_add = actor.may(EDIT_PEOPLE) and person.restricted_on is None
     return {
         "lines": _shown(rows, None, None, actor, editable=may_add),
-        "hidden": 0,
         "add_url": url_for("documents.new_of_person", person_id=person.id) if may_add else None,
         "may_remove": actor.may(EDIT_PEOPLE),
     }

@@ -33,6 +33,13 @@ def a_person(actor: Actor, given_name: str = "Camille", **said: Any) -> Person:
     return register_person(RegisterPerson(new_id(), given_name, **said), actor=actor)
 
 
+def a_parent_of(child: Person, actor: Actor, given_name: str = "Samia", **said: Any) -> Person:
+    """Somebody of age, tied to her as her parent."""
+    parent = a_person(actor, given_name, **{"age_band": "40_59", **said})
+    tie_people(person_or_404(child.id, actor), TiePeople(new_id(), parent.id, "parent"), actor=actor)
+    return parent
+
+
 def a_contact(person: Person, actor: Actor) -> PersonContact:
     command = ContactCommand("phone", "+33612345678", no_message=True, id=new_id())
     return add_contact(person, command, actor=actor)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 
 from core.cases.access import visible
 from core.cases.models import Case, Party
 from core.db.session import session
+from core.db.sorting import sort_key
 from core.errors import NotFound
 from core.people.models import (
     Household,
@@ -23,7 +25,7 @@ from core.people.models import (
     PersonContact,
     PersonTie,
 )
-from core.people.naming import digits_of, display_name, search_text
+from core.people.naming import digits_of, display_name, search_text, sort_name
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
@@ -34,8 +36,12 @@ Rows = Select[*tuple[Any, ...]]
 ADULT: Final = 18
 #: Codes of "age_band", by whether they say a minor.
 BANDS: Final = {"lt12": True, "12_17": True, "unk": None}
+#: Codes of "person_tie" of whoever speaks for a minor: a parent, a guardian, the holder of parental authority.
+REPRESENTS: Final = ("parent", "legal_representative")
 #: How alike two names must be, beside the same birth date, to be proposed as one person.
 ALIKE: Final = 0.5
+#: A day up to this one may be a month written in its place.
+MONTHS: Final = 12
 #: How many are proposed at most.
 MOST_ALIKE: Final = 20
 
@@ -212,16 +218,51 @@ def with_digits(digits: str, actor: Actor) -> Select[uuid.UUID]:
 
 
 def possible_duplicates(command: Any, actor: Actor) -> list[uuid.UUID]:
-    """People of this structure who may be the one described: a like name and the same birth date, or the same
-    telephone. Never on a first name or a nickname alone. Merged records stand as the one that is kept.
+    """People of this structure who may be the one described: a like name and the same birth date (day and month
+    may be swapped), the same full name and address where a birth date is missing, or the same telephone.
+
+    Never on a first name or a nickname alone. Merged records stand as the one that is kept.
     """
     found: list[uuid.UUID] = []
     if command.birth_date is not None:
         found += session.execute(_alike_and_born(command, actor)).scalars()
+    if command.family_name and command.address:
+        rows = session.execute(_namesakes(command, actor))
+        found += [row.id for row in rows if _same_address(row.address, command.address)]
     if digits := digits_of(command.phone):
         found += session.execute(with_digits(digits, actor).limit(MOST_ALIKE)).scalars()
     others = [person_id for person_id in found if person_id != command.id]
     return kept_records(others, actor) if others else []
+
+
+def _born_on(day: date) -> set[date]:
+    """The day, and the one that a hand writes when it swaps day and month."""
+    return {day, day.replace(month=day.day, day=day.month)} if day.day <= MONTHS else {day}
+
+
+def _namesakes(command: Any, actor: Actor) -> Rows:
+    """Whoever has the same family name and first name, in either order, and may have been born the same day."""
+    given, family = command.given_name, command.family_name
+    unknown = or_(Person.birth_date.is_(None), literal(command.birth_date is None))
+    return (
+        select(Person.id, Person.address)
+        .where(
+            Person.tenant_id == actor.tenant.id,
+            Person.sort_name.in_({sort_name(given, family, ""), sort_name(family, given, "")}),
+            Person.family_name != "",
+            Person.address != "",
+            Person.erased_at.is_(None),
+            unknown,
+        )
+        .order_by(Person.id)
+        .limit(MOST_ALIKE)
+    )
+
+
+def _same_address(one: str, other: str) -> bool:
+    """Whether two addresses are one, punctuation and case aside; the town may be missing from one of them."""
+    short, long = sorted((" ".join(re.findall(r"\w+", sort_key(text))) for text in (one, other)), key=len)
+    return bool(short) and f"{long} ".startswith(f"{short} ")
 
 
 def _alike_and_born(command: Any, actor: Actor) -> Select[uuid.UUID]:
@@ -233,7 +274,7 @@ def _alike_and_born(command: Any, actor: Actor) -> Select[uuid.UUID]:
         select(Person.id)
         .where(
             Person.tenant_id == actor.tenant.id,
-            Person.birth_date == command.birth_date,
+            Person.birth_date.in_(_born_on(command.birth_date)),
             Person.erased_at.is_(None),
             near >= ALIKE,
         )
@@ -300,6 +341,18 @@ def ties_of(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
     )
 
 
+def representatives_of(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
+    """Who is tied to one of ``ids`` as her parent or legal representative, the structure's own words included."""
+    # An own code is written under its shared one: « parent.1a2b3c4d ». Read here, the list costs no statement.
+    shared = func.split_part(PersonTie.kind, ".", 1)
+    return select(PersonTie.person_id).where(
+        PersonTie.tenant_id == actor.tenant.id,
+        PersonTie.removed_at.is_(None),
+        PersonTie.other_id.in_(list(ids)),
+        shared.in_(REPRESENTS),
+    )
+
+
 def files_of(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
     """The named files where she is a party, among those that the actor may know of: numbers and subjects."""
     hers = select(Party.case_id).where(
@@ -315,6 +368,22 @@ def files_of(ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
         )
         .order_by(Case.last_on.desc(), Case.id.desc())
         .limit(50)
+    )
+
+
+def files_of_both(one: Iterable[uuid.UUID], other: Iterable[uuid.UUID], actor: Actor) -> Rows:
+    """Files in which each of the two is a party: their number, "" for one that the actor may not know of."""
+
+    def holding(ids: Iterable[uuid.UUID]) -> Select[uuid.UUID]:
+        return select(Party.case_id).where(
+            Party.tenant_id == actor.tenant.id, Party.person_id.in_(list(ids)), Party.removed_at.is_(None)
+        )
+
+    number = case((visible(actor), func.coalesce(Case.number, "sans numéro")), else_="")
+    return (
+        select(Case.id, number.label("number"))
+        .where(Case.tenant_id == actor.tenant.id, Case.id.in_(holding(one)), Case.id.in_(holding(other)))
+        .order_by(Case.opened_on, Case.id)
     )
 
 

@@ -13,12 +13,12 @@ from core.audit.services import record
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
-from core.errors import NotFound, Refused
+from core.errors import InvalidInput, NotFound, Refused
 from core.lifecycle import services as lifecycle
 from core.people.contacts import add_contact
 from core.people.models import MemberTie, Person, PersonAlias
 from core.people.naming import search_text, sort_name
-from core.people.queries import possible_duplicates
+from core.people.queries import files_of_both, possible_duplicates, records_of
 from core.people.restriction import refuse_restricted
 from core.people.schemas import ContactCommand, DeclareTie, EditPerson, RegisterPerson
 from core.people.ties import declare_member_tie
@@ -26,6 +26,10 @@ from core.tenancy.binding import Actor
 
 #: What a registration says beside the row of the person.
 BESIDE: Final = ("id", "phone", "shared", "no_message", "anyway")
+SEPARATE: Final = "Retirez-y d’abord une des deux parties, ou déliez-la ; un dossier clos se rouvre avant."
+ELSEWHERE: Final = (
+    "Ces deux fiches sont deux parties d’un dossier que vous ne lisez pas. Voyez d’abord avec la direction."
+)
 
 
 class PossibleDuplicates(Refused):
@@ -93,7 +97,8 @@ def declare_tie(person_id: uuid.UUID, kind: str, *, actor: Actor) -> MemberTie:
 def merge_people(kept: Person, merged: Person, *, actor: Actor) -> PersonAlias:
     """Say that two records are one person: reads of ``merged`` give ``kept``; no row moves.
 
-    Saying it again changes nothing. Raises Refused when one of them stands for, or under, another record.
+    Saying it again changes nothing. Raises Refused when one of them stands for, or under, another record, and
+    InvalidInput when they are two parties of a same file, which would hold one person twice.
     """
     if kept.id == merged.id:
         raise Refused(["C’est la même fiche."])
@@ -115,11 +120,23 @@ def merge_people(kept: Person, merged: Person, *, actor: Actor) -> PersonAlias:
             return alias
     if standing:
         raise Refused(["Une de ces fiches est déjà réunie à une autre : séparez-les d’abord."])
+    _refuse_two_parties(kept, merged, actor)
     alias = PersonAlias(merged_id=merged.id, kept_id=kept.id, merged_by=actor.membership_id)
     session.add(alias)
     session.flush()
     lifecycle.merge_people(kept.id, merged.id, actor=actor)
     return alias
+
+
+def _refuse_two_parties(kept: Person, merged: Person, actor: Actor) -> None:
+    files = session.execute(files_of_both(records_of(kept.id), (merged.id,), actor)).all()
+    numbers = [row.number for row in files if row.number]
+    if numbers:
+        where = "du dossier" if len(numbers) == 1 else "des dossiers"
+        told = f"Ces deux fiches sont deux parties {where} {', '.join(numbers)}. {SEPARATE}"
+        raise InvalidInput({"keep_id": [told]})
+    if files:
+        raise InvalidInput({"keep_id": [ELSEWHERE]})
 
 
 def unmerge(person: Person, merged_id: uuid.UUID, *, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from core.audit.services import record
+from core.casefiles.neutrality import refuse_tied_cover
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import create_once
@@ -42,12 +43,14 @@ def substitutes_for(absence: Absence, *, actor: Actor) -> list[tuple[Teammate, i
 def cover_absence(absence: Absence, command: CoverAbsence, *, actor: Actor) -> Cover:
     """The substitute has the absent member's reach from the first to the last day, and no longer.
 
-    Raises InvalidInput for herself, for somebody away on those days, and for a role that nobody plans.
+    Raises InvalidInput for herself, for somebody away on those days, for a role that nobody plans, and for somebody
+    with a declared tie in a file that she would follow.
     """
     refuse_strangers(actor, "substitute_id", (command.substitute_id,))
     away = {row.membership_id for row in session.execute(absences(actor, absence.starts_on, absence.ends_on))}
     if command.substitute_id == absence.membership_id or command.substitute_id in away:
         raise InvalidInput({"substitute_id": ["Cette personne est absente à ces dates."]})
+    refuse_tied_cover(absence.membership_id, command.substitute_id, "substitute_id", actor=actor)
     values = {
         "absent_id": absence.membership_id,
         "substitute_id": command.substitute_id,

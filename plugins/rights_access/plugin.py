@@ -175,13 +175,15 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
         )
     if case.type_key != FILE_KEY:
         return ()
+    procedures = file_pages.procedures_panel(case, actor)
     found = [
         Panel(
             "rights_procedures",
             "Démarches",
             "rights_access/_procedures_panel.html",
-            file_pages.procedures_panel(case, actor),
+            procedures,
             order=20,
+            hidden=procedures["hidden"],
         ),
         Panel(
             "rights_money",

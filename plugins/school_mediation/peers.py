@@ -20,7 +20,6 @@ from core.toolkit import (
     InvalidInput,
     NotFound,
     Person,
-    PersonTie,
     PossibleDuplicates,
     RecordConsent,
     Refused,
@@ -35,6 +34,7 @@ from core.toolkit import (
     record,
     record_consent,
     register_person,
+    representatives_of,
     session,
     sort_key,
     tie_people,
@@ -56,8 +56,6 @@ from plugins.school_mediation.steps import BY_KEY, CANDIDATE, LETTER, MAY_ATTEND
 TWICE = "Il y a déjà des élèves médiateurs pour cet établissement et cette année."
 KNOWN = "Cet élève est déjà dans la promotion."
 FUTURE = "Choisissez aujourd’hui ou un jour passé."
-#: Who may speak for a pupil, by her tie.
-REPRESENTS = ("parent", "legal_representative")
 #: Levels below secondary school, and the others, tell an age band: it says that she is a minor.
 PRIMARY_TOP = RANK["cm2"]
 
@@ -270,13 +268,8 @@ def _check_step_day(pupil: Pupil, command: StepCommand, actor: Actor) -> None:
 
 def parents_of(pupil: Pupil, actor: Actor) -> list[uuid.UUID]:
     """People tied to her as a parent or legal representative."""
-    statement = select(PersonTie.person_id).where(
-        PersonTie.tenant_id == actor.tenant.id,
-        PersonTie.other_id == pupil.person_id,
-        PersonTie.kind.in_(REPRESENTS),
-        PersonTie.removed_at.is_(None),
-    )
-    return list(session.execute(statement).scalars())
+    ids = [pupil.person_id] if pupil.person_id is not None else []
+    return list(session.execute(representatives_of(ids, actor)).scalars())
 
 
 def note_word(pupil: Pupil, command: WordCommand, *, actor: Actor) -> ConsentRecord:

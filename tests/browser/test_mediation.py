@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from core.app import Passerelle
+from core.casefiles.agreements import conclude_agreement
 from core.casefiles.bonds import record_bonds
 from core.casefiles.mediation_examples import a_file, a_note, a_solution, accepted, an_agreement, two_parties
-from core.casefiles.mediation_schemas import AnswerSolution, HoldMeeting, RecordBonds
+from core.casefiles.mediation_schemas import AnswerSolution, ConcludeAgreement, HoldMeeting, RecordBonds
 from core.casefiles.meetings import hold_meeting
 from core.casefiles.solutions import answer_solution
 from core.db.base import new_id
@@ -82,12 +83,43 @@ def test_each_page_holds_in_both_widths_and_modes(browse: Any, pages: tuple[Memb
     assert not any(found.values()), told(found)
 
 
+def test_fourteen_of_the_longest_lines_are_printed_on_one_page_and_more_is_said_before(
+    browse: Any, app: Passerelle, acting: Any
+) -> None:
+    member = create_member(app, create_structure(app, "named_files"), "mediator")
+    sentence = (
+        "Chacune des familles prévient l’autre la veille quand des invités restent après vingt-deux heures. "
+    )
+    text = (sentence * 7)[:600].strip()
+
+    def address(number: int) -> str:
+        with acting(member) as actor:
+            case = a_file(actor)
+            parties = two_parties(case, actor)
+            for _ in range(number):
+                accepted(a_solution(case, actor, text), parties, actor)
+            said = ConcludeAgreement(new_id(), "written", today(actor))
+            agreement = conclude_agreement(case, said, actor=actor)
+            commit()
+            return f"/s/{member.structure.slug}/dossiers/{case.id}/accord/{agreement.id}"
+
+    page = browse(member)
+    told_before = page.get_by_text("Cet accord ne tient pas sur une page.")
+    for number, fits in ((14, True), (20, False)):
+        page.goto(address(number))
+        assert (pages_of(page) == 1) is fits
+        assert (told_before.count() == 0) is fits
+
+
+def pages_of(page: Any) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4")))
+
+
 def test_an_agreement_is_printed_on_one_page(browse: Any, pages: tuple[Member, list[str]]) -> None:
     member, addresses = pages
     page = browse(member)
     page.goto(addresses[-1])
-    printed = page.pdf(format="A4")
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+    assert pages_of(page) == 1
     page.emulate_media(media="print")
     text = page.inner_text("body")
     assert "Accord" in text

@@ -12,6 +12,7 @@ from core.audit.models import READS, AuditEntry
 from core.casefiles import circle
 from core.casefiles.levels import Reader, hidden_count, opened_to, readable_levels
 from core.casefiles.models import FileAccess, FileReason
+from core.casefiles.neutrality import TIED
 from core.casefiles.notices import waiting_notices
 from core.casefiles.schemas import AskAccess, NameMember, StepBack
 from core.casefiles.services import (
@@ -31,6 +32,9 @@ from core.db.session import session
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.people.models import Person
 from core.planning.clock import today
+from core.planning.covering import cover_absence
+from core.planning.schemas import CoverAbsence, DeclareAbsence
+from core.planning.services import declare_absence
 from core.tenancy.models import Cover
 from tests.core.casefiles.making import opening, somebody, tie
 
@@ -51,6 +55,13 @@ def reads(case_id: Any, actor: Any) -> str:
         return "-"
     reader = readable_levels(case, actor)
     return "".join(level[0] for level in LEVELS if reader.may_read(level, None))
+
+
+def standing_in(substitute: Any, absent: Any, actor: Any) -> Cover:
+    """Today, and no longer."""
+    day = today(actor)
+    absence = declare_absence(DeclareAbsence(new_id(), absent.membership_id, day, day), actor=actor)
+    return cover_absence(absence, CoverAbsence(new_id(), substitute.membership_id), actor=actor)
 
 
 def told(member: Any, acting: Any) -> list[str]:
@@ -118,6 +129,30 @@ class TestPlaces:
         with acting(colleague) as actor:
             assert reads(case_id, actor) == "tr"
 
+    def test_whoever_stands_in_gives_no_place_since_it_would_outlive_the_cover(
+        self,
+        saved: Any,
+        acting: Any,
+        mediator: Any,
+        colleague: Any,
+        coordinator: Any,
+        trainee: Any,
+        case_id: Any,
+    ) -> None:
+        held = NameMember(new_id(), trainee.membership_id, "helper")
+        saved(mediator, lambda actor: name_member(case_or_404(case_id, actor), held, actor=actor))
+        saved(coordinator, lambda actor: standing_in(colleague, mediator, actor))
+        other = NameMember(new_id(), coordinator.membership_id, "co_referent")
+        with acting(colleague) as actor:
+            case = case_or_404(case_id, actor)
+            for give_or_take in (
+                lambda: name_member(case, other, actor=actor),
+                lambda: end_member(case, held.id, actor=actor),
+            ):
+                with pytest.raises(Forbidden) as refused:
+                    give_or_take()
+                assert "demandez à la coordination" in refused.value.message
+
     def test_nobody_gives_herself_what_is_restricted(
         self, acting: Any, coordinator: Any, mediator: Any, case_id: Any, saved: Any
     ) -> None:
@@ -171,7 +206,7 @@ class TestMasked:
     @pytest.mark.parametrize(
         ("places", "announced"),
         [
-            (frozenset(), 1),
+            (frozenset(), 2),
             (frozenset({"helper"}), 2),
             (frozenset({"cover"}), 1),
             (frozenset({"referent"}), 0),
@@ -274,10 +309,37 @@ class TestNeutrality:
             (said,) = refused.value.errors["referent_id"]
             assert "lien personnel" in said
             assert "Fauvel" not in said
-            with pytest.raises(InvalidInput):
-                name_member(case, NameMember(new_id(), colleague.membership_id, "co_referent"), actor=actor)
-            helper = NameMember(new_id(), colleague.membership_id, "helper")
-            assert name_member(case, helper, actor=actor).role == "helper"
+            for place in ("co_referent", "helper"):
+                with pytest.raises(InvalidInput) as refused:
+                    name_member(case, NameMember(new_id(), colleague.membership_id, place), actor=actor)
+                assert refused.value.errors["membership_id"] == [said]
+
+    def test_nobody_with_a_tie_stands_in_for_the_referent_before_that_file_is_given_to_somebody_else(
+        self, acting: Any, coordinator: Any, mediator: Any, colleague: Any, member: Any, tied_file: Any
+    ) -> None:
+        other = member("mediator")
+        with acting(coordinator) as actor:
+            case = case_or_404(tied_file, actor)
+            with pytest.raises(InvalidInput) as refused:
+                standing_in(colleague, mediator, actor)
+            assert refused.value.errors["substitute_id"] == [f"Dossier {case.number}. {TIED}"]
+            reassign_case(case, ReassignCase(new_id(), other.membership_id), actor=actor)
+            assert standing_in(colleague, mediator, actor).substitute_id == colleague.membership_id
+
+    def test_a_tie_of_whoever_stands_in_is_told_to_her_and_to_the_coordination(
+        self, acting: Any, saved: Any, coordinator: Any, mediator: Any, colleague: Any, case_id: Any
+    ) -> None:
+        saved(coordinator, lambda actor: standing_in(colleague, mediator, actor))
+
+        def link(actor: Any) -> None:
+            person = somebody()
+            tie(colleague, person)
+            party = add_party(case_or_404(case_id, actor), AddParty(new_id(), "person"), actor=actor)
+            link_person(party, person.id, actor=actor)
+
+        saved(mediator, link)
+        assert told(colleague, acting) == told(coordinator, acting) == ["tie_declared"]
+        assert told(mediator, acting) == []
 
     def test_unless_nobody_else_could_follow_it(
         self, saved: Any, acting: Any, mediator: Any, coordinator: Any, colleague: Any, tied_file: Any

@@ -104,7 +104,9 @@ def test_an_agreement_is_followed_with_its_page_news_to_come_and_links(
         bonds = select(FileBond.moment).where(FileBond.case_id == case.id)
         assert set(session.execute(bonds).scalars()) == {"entry", "review"}
         url = f"/s/{mediator.structure.slug}/dossiers/{case.id}/accord/{agreement.id}"
-    assert "21" in enter(mediator).get(url).text
+    page = enter(mediator).get(url).text
+    assert "21" in page
+    assert page.count(">Signature<") == 2
 
 
 def test_every_step_and_joint_meeting_came_after_the_words_that_it_needs(

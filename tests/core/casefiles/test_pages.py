@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core.audit.models import READS, AuditEntry
 from core.audit.services import record
+from core.casefiles.mediation_examples import a_note
 from core.casefiles.models import FileNotice
 from core.casefiles.schemas import NameMember, RaiseToFile
 from core.casefiles.services import (
@@ -370,3 +371,54 @@ class TestParty:
             assert (
                 session.execute(select(Party.person_id).where(Party.id == party_id)).scalar_one() == person_id
             )
+
+
+class TestMasked:
+    """What is hidden is told by one number in one place: a number beside a list would tell its kind."""
+
+    @pytest.fixture
+    def file_with(self, saved: Any, mediator: Any) -> Any:
+        """``file_with(notes, documents)``: the address of a file holding elements of these levels."""
+
+        def make(notes: list[str], documents: list[str]) -> str:
+            def fill(actor: Any) -> Any:
+                case = open_file(opening(), actor=actor)
+                for level in notes:
+                    a_note(case, actor, level=level)
+                for level in documents:
+                    stored_document(case, actor, level=level)
+                return case.id
+
+            return str(saved(mediator, fill))
+
+        return make
+
+    def read(self, browser: Any, member: Any, found: str) -> tuple[list[str], str]:
+        """What is announced on the page of the file, and the card of its documents."""
+        page = text_of(browser.get(url(member, f"/dossiers/{found}")))
+        card = page.partition('id="t-docs"')[2].partition("</section>")[0]
+        return re.findall(r"(\d+ \w+ masqués?) par vos droits", page), card.replace(found, "…")
+
+    def test_notes_and_documents_are_one_number_sealed_ones_too(
+        self, enter: Any, mediator: Any, colleague: Any, file_with: Any
+    ) -> None:
+        found = file_with(["team", "restricted", "sealed", "private"], ["restricted", "sealed"])
+        told, card = self.read(enter(colleague), colleague, found)
+        assert told == ["4 éléments masqués"]
+        assert "masqué" not in card
+        assert self.read(enter(mediator), mediator, found)[0] == []
+
+    def test_a_hidden_document_reads_as_a_hidden_note(
+        self, enter: Any, colleague: Any, file_with: Any
+    ) -> None:
+        browser = enter(colleague)
+        one, other = file_with([], ["sealed"]), file_with(["restricted"], [])
+        assert self.read(browser, colleague, one) == self.read(browser, colleague, other)
+        lists = [
+            text_of(browser.get(url(colleague, f"/documents/dossier/{found}"))) for found in (one, other)
+        ]
+        assert [page.count("Aucun document à lire") for page in lists] == [1, 1]
+        papers = [
+            text_of(browser.get(url(colleague, f"/dossiers/{found}/imprimer"))) for found in (one, other)
+        ]
+        assert not [page for page in (*lists, *papers) if re.search(r"\d+ \w+ masqué", page)]

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from core.casefiles.mediation_schemas import HoldMeeting
 from core.casefiles.meetings import hold_meeting
+from core.casefiles.services import link_person
 from core.cases.models import Party
 from core.cases.schemas import MoveCase, ReassignCase, RecordAction
-from core.cases.services import move_case, reassign_case, record_action
+from core.cases.services import move_case, reassign_case, record_action, remove_event
+from core.codelists.changes import add_code
+from core.codelists.schemas import AddCode
 from core.codelists.services import options
-from core.consent.examples import a_person
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
 from core.consent.schemas import RecordConsent
-from core.consent.services import record_consent
+from core.consent.services import OTHER_SIDE, UNTIED, record_consent
 from core.db.base import new_id
+from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import InvalidInput
-from core.people.models import Person
+from core.people.examples import a_parent_of, a_person
+from core.people.models import Person, PersonTie
+from core.people.queries import person_or_404
+from core.people.schemas import TiePeople
 from core.people.services import merge_people
+from core.people.ties import remove, tie_people
 from core.planning.clock import today
 from core.testing.statements import statements
 
@@ -225,9 +234,8 @@ class TestMinors:
         """Party A is fifteen; the ids of her and of a parent."""
 
         def make(actor):
-            child, parent = a_person(actor), a_person(actor)
-            child.given_name, child.birth_date = "Lila", date(today(actor).year - 15, 1, 1)
-            parent.given_name = "Samia"
+            child = a_person(actor, "Lila", birth_date=date(today(actor).year - 15, 1, 1))
+            parent = a_parent_of(child, actor)
             get_or_404(Party, file.a).person_id = child.id
             return child.id, parent.id
 
@@ -286,6 +294,67 @@ class TestMinors:
                     actor=actor,
                 )  # fmt: skip
             assert set(refused.value.errors) == {"representative_id"}
+
+    def speaks(self, file, actor, representative_id, state="given", **more):
+        command = RecordConsent(
+            new_id(), "image", state, giver="representative", representative_id=representative_id,
+            case_id=file.case, party_id=file.a, **more,
+        )  # fmt: skip
+        return record_consent(command, actor=actor)
+
+    def test_an_adult_who_is_not_tied_to_her_does_not_speak_for_her(self, acting, mediator, family, file):
+        with acting(mediator) as actor:
+            friend = a_person(actor, "Odile", age_band="40_59")
+            for kind in ("neighbour", "relative"):
+                tie_people(person_or_404(family[0], actor), TiePeople(new_id(), friend.id, kind), actor=actor)
+            with pytest.raises(InvalidInput) as refused:
+                self.speaks(file, actor, friend.id)
+            assert refused.value.errors == {"representative_id": [UNTIED]}
+
+    def test_a_guardian_speaks_for_her_and_so_does_who_was_said_to_be_her_parent_under_another_record(
+        self, acting, mediator, family, file
+    ):
+        child, parent = family
+        with acting(mediator) as actor:
+            guardian = a_person(actor, "Odile", age_band="40_59")
+            own, _made = add_code(
+                "person_tie", AddCode(new_id(), "legal_representative", "Tutrice"), actor=actor
+            )
+            tie = TiePeople(new_id(), guardian.id, own.value)
+            tie_people(person_or_404(child, actor), tie, actor=actor)
+            assert self.speaks(file, actor, guardian.id).state == "given"
+            kept = a_person(actor, "Samia", age_band="40_59")
+            merge_people(kept, get_or_404(Person, parent), actor=actor)
+            assert self.speaks(file, actor, kept.id).representative_id == kept.id
+
+    def test_a_parent_who_is_the_other_party_does_not_speak_for_her(
+        self, acting, mediator, family, file, load
+    ):
+        _child, parent = family
+        with acting(mediator) as actor:
+            case, _a, b = load(file)
+            link_person(b, parent, actor=actor)
+            with pytest.raises(InvalidInput) as refused:
+                self.speaks(file, actor, parent)
+            assert refused.value.errors == {"representative_id": [OTHER_SIDE]}
+            remove_event(b, actor=actor)
+            assert self.speaks(file, actor, parent).case_id == case.id
+
+    def test_nobody_speaks_for_a_party_who_is_not_known(self, acting, mediator, family, file):
+        with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
+            self.speaks(SimpleNamespace(case=file.case, a=file.b), actor, family[1])
+        assert set(refused.value.errors) == {"representative_id"}
+
+    def test_whoever_agreed_for_her_takes_it_back_even_once_the_tie_is_gone(
+        self, acting, mediator, family, file
+    ):
+        _child, parent = family
+        with acting(mediator) as actor:
+            self.speaks(file, actor, parent)
+            remove(session.execute(select(PersonTie)).scalar_one(), actor=actor)
+            assert self.speaks(file, actor, parent, "withdrawn").state == "withdrawn"
+            with pytest.raises(InvalidInput):
+                self.speaks(file, actor, parent)
 
     def test_the_exception_to_telling_the_parents_has_a_written_reason(
         self, acting, mediator, family, file, say

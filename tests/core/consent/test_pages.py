@@ -20,6 +20,7 @@ from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
+from core.people.examples import a_parent_of
 from core.people.models import PersonContact
 from core.people.queries import people_by_id
 from core.planning.clock import today
@@ -169,8 +170,9 @@ class TestTheParties:
         self, acting, mediator, file, load, say, saved
     ):
         def minor(actor):
-            child, parent = a_person(actor), a_person(actor)
+            child = a_person(actor)
             child.age_band = "12_17"
+            parent = a_parent_of(child, actor)
             load(file)[1].person_id = child.id
             return parent.id
 

@@ -11,7 +11,7 @@ from core.consent.purposes import IMAGE
 from core.consent.schemas import RecordConsent
 from core.consent.services import record_consent
 from core.db.base import new_id
-from core.people.examples import a_person
+from core.people.examples import a_parent_of, a_person
 from core.people.services import merge_people
 from core.planning.clock import today
 
@@ -37,7 +37,8 @@ class TestPeopleLacking:
     @pytest.mark.parametrize("band", ["12_17", None])
     def test_a_minor_and_whoever_may_be_one_need_a_representative(self, acting, mediator, band):
         with acting(mediator) as actor:
-            young, parent = a_person(actor, age_band=band), a_person(actor, age_band="40_59")
+            young = a_person(actor, age_band=band)
+            parent = a_parent_of(young, actor)
             assert lacking(actor, young) == {young.id: ""}
             says(young, "given", actor, giver="representative", representative_id=parent.id)
             says(young, "given", actor)
@@ -45,7 +46,8 @@ class TestPeopleLacking:
 
     def test_a_representative_who_takes_it_back_stops_it(self, acting, mediator):
         with acting(mediator) as actor:
-            young, parent = a_person(actor, age_band="12_17"), a_person(actor, age_band="40_59")
+            young = a_person(actor, age_band="12_17")
+            parent = a_parent_of(young, actor)
             says(young, "given", actor, giver="representative", representative_id=parent.id)
             says(young, "given", actor)
             says(young, "withdrawn", actor, giver="representative", representative_id=parent.id)

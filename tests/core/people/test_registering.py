@@ -128,9 +128,70 @@ class TestPossibleDuplicates:
             )
             assert register_person(RegisterPerson(new_id(), **again), actor=actor).id
 
+    @pytest.mark.parametrize(
+        "again",
+        [
+            {"given_name": "Hélène", "family_name": "Le Goff", "address": "12, rue des Lilas"},
+            {"given_name": "helene", "family_name": "LE GOFF", "address": "12 rue des lilas, 13200 Arles"},
+            {"given_name": "Le Goff", "family_name": "Hélène", "address": "12 Rue des Lilas"},
+            {
+                "given_name": "Hélène",
+                "family_name": "Le Goff",
+                "address": "12 rue des Lilas",
+                "birth_date": BORN,
+            },
+        ],
+    )
+    def test_the_same_name_and_address_without_a_birth_date_is_proposed(self, again, acting, mediator):
+        said = {"family_name": "Le Goff", "address": "12 rue des Lilas"}
+        with acting(mediator) as actor:
+            first = register_person(someone("Hélène", **said), actor=actor)
+            second = register_person(someone("Hélène", **said, anyway=True), actor=actor)
+            with pytest.raises(PossibleDuplicates) as found:
+                register_person(RegisterPerson(new_id(), **again), actor=actor)
+            assert set(found.value.ids) == {first.id, second.id}
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            {"given_name": "Hélène", "address": "12 rue des Lilas"},
+            {"nickname": "Nanou", "address": "12 rue des Lilas"},
+            {"given_name": "Yann", "family_name": "Le Goff", "address": "12 rue des Lilas"},
+            {"given_name": "Hélène", "family_name": "Le Goff", "address": "1 rue des Lilas"},
+            {"given_name": "Hélène", "family_name": "Le Goff", "address": "14 rue des Lilas"},
+            {"given_name": "Hélène", "family_name": "Le Goff"},
+        ],
+    )
+    def test_never_on_a_first_name_and_an_address_nor_for_another_home(self, again, acting, mediator):
+        with acting(mediator) as actor:
+            for said in ({"family_name": "Le Goff"}, {}):
+                register_person(someone("Hélène", address="12 rue des Lilas", **said), actor=actor)
+            assert register_person(RegisterPerson(new_id(), **again), actor=actor).id
+
+    def test_two_of_one_name_at_one_address_born_on_two_days_are_two_people(self, acting, mediator):
+        said = {"family_name": "Le Goff", "address": "12 rue des Lilas"}
+        with acting(mediator) as actor:
+            register_person(someone("Yann", birth_date=date(1951, 1, 20), **said), actor=actor)
+            assert register_person(someone("Yann", birth_date=date(1979, 8, 2), **said), actor=actor).id
+
+    def test_day_and_month_may_be_swapped(self, acting, mediator):
+        with acting(mediator) as actor:
+            first = register_person(someone("Hélène", family_name="Le Goff", birth_date=BORN), actor=actor)
+            again = someone("Helene", family_name="Legoff", birth_date=date(1984, 5, 3))
+            with pytest.raises(PossibleDuplicates) as found:
+                register_person(again, actor=actor)
+            assert found.value.ids == [first.id]
+            other = someone("Ousmane", family_name="Sarr", birth_date=date(1984, 5, 3))
+            assert register_person(other, actor=actor).id
+
     def test_never_outside_the_structure(self, saved, acting, mediator, make_structure, make_member):
         elsewhere = make_member("mediator", structure=make_structure("named_files"))
-        said = {"given_name": "Hélène", "family_name": "Le Goff", "birth_date": BORN}
+        said = {
+            "given_name": "Hélène",
+            "family_name": "Le Goff",
+            "address": "12 rue des Lilas",
+            "birth_date": BORN,
+        }
         saved(elsewhere, lambda actor: register_person(RegisterPerson(new_id(), **said), actor=actor))
         with acting(mediator) as actor:
             assert register_person(RegisterPerson(new_id(), **said), actor=actor).id

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from core.audit.models import AuditEntry
-from core.casefiles.services import open_file
+from core.casefiles.services import link_person, open_file
 from core.cases.models import Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party
+from core.cases.services import add_party, remove_event, restore_event
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.db.writing import get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.extension.manager import PluginManager
 from core.people.contacts import contact_cards
@@ -21,7 +25,7 @@ from core.people.models import Person, PersonAlias
 from core.people.pages import person_page
 from core.people.queries import people_by_id, person_or_404, resolved, ties_of_member
 from core.people.schemas import AddHouseholdMember, EditPerson, MakeHousehold, TiePeople
-from core.people.services import declare_tie, edit_person, merge_people, unmerge
+from core.people.services import ELSEWHERE, declare_tie, edit_person, merge_people, unmerge
 from core.people.ties import add_household_member, make_household, own_tie, remove, tie_people
 from core.planning.clock import today
 from core.testing.sign_in import post
@@ -235,6 +239,52 @@ class TestMerging:
             for kept, merged in ((two, four), (four, two), (four, one), (one, one)):
                 with pytest.raises(Refused):
                     merge_people(kept, merged, actor=actor)
+
+    def both_in_a_file(self, actor, subject="Bruit le soir"):
+        """A file of which two records are parties: it, and the second party."""
+        one, other = a_person(actor, "Nour"), a_person(actor, "Noor")
+        case = a_file_with(one.id, actor, subject)
+        party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+        link_person(party, other.id, actor=actor)
+        return one, other, case, party
+
+    def test_two_parties_of_a_file_are_not_joined_and_it_is_said_which(
+        self, saved, signed_in, coordinator, town
+    ):
+        def make(actor):
+            one, other, case, party = self.both_in_a_file(actor)
+            return one.id, other.id, case.number, party.id
+
+        one, other, number, party_id = saved(coordinator, make)
+        client, url = signed_in(coordinator), f"/s/{town.slug}/personnes/{one}/reunir/{other}"
+        refused = post(client, url, {"keep_id": str(one)})
+        assert refused.status_code == 422
+        assert f"deux parties du dossier {number}." in html.unescape(refused.text).replace("\u00a0", " ")
+        saved(coordinator, lambda actor: remove_event(get_or_404(Party, party_id), actor=actor))
+        assert post(client, url, {"keep_id": str(one)}).status_code == 303
+
+    def test_a_record_joined_before_counts_and_a_party_taken_away_does_not_come_back_twice(
+        self, acting, coordinator
+    ):
+        with acting(coordinator) as actor:
+            one, other, _case, party = self.both_in_a_file(actor)
+            kept = a_person(actor, "Noura")
+            merge_people(kept, one, actor=actor)
+            with pytest.raises(InvalidInput):
+                merge_people(kept, other, actor=actor)
+            remove_event(party, actor=actor)
+            merge_people(kept, other, actor=actor)
+            with pytest.raises(Refused):
+                restore_event(party, actor=actor)
+
+    def test_a_file_that_she_may_not_know_of_is_not_named(self, acting, coordinator):
+        with acting(coordinator) as actor:
+            one, other, case, _party = self.both_in_a_file(actor)
+            case.referent_id = None
+            session.flush()
+            with pytest.raises(InvalidInput) as refused:
+                merge_people(one, other, actor=replace(actor, permissions=frozenset()))
+            assert refused.value.errors == {"keep_id": [ELSEWHERE]}
 
     def test_every_domain_is_told(self, acting, coordinator, monkeypatch):
         told = []

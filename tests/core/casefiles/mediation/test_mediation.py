@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,12 +43,12 @@ from core.casefiles.mediation_schemas import (
     RecordOutcome,
 )
 from core.casefiles.meetings import correct_meeting, hold_meeting, remove_meeting, restore_meeting
-from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote
+from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote, FileSolution
 from core.casefiles.notes import text_of
 from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
-from core.cases.models import Case
+from core.cases.models import Case, Party
 from core.cases.schemas import AddSession, MoveCase
-from core.cases.services import add_session, close_case, move_case
+from core.cases.services import add_session, close_case, move_case, remove_event, restore_event
 from core.cases.timeline import party_cards
 from core.cases.workflow import steps_from
 from core.consent.gate import ConsentMissing
@@ -414,7 +415,7 @@ class TestBonds:
 
 
 class TestPages:
-    def test_what_is_hidden_is_told_by_its_number_only(
+    def test_a_colleague_outside_the_circle_reads_what_is_for_the_team(
         self, browsing: Any, saved: Any, mediator: Any, colleague: Any
     ) -> None:
         def write(actor: Actor) -> Any:
@@ -426,12 +427,7 @@ class TestPages:
         case_id = saved(mediator, write)
         with browsing(colleague) as actor:
             case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
-            shown = panel(case, actor)
-            assert shown.hidden == 2
-            assert [e.text for e in shown.entries if e.text] == ["Mots de niveau team"]
-        with browsing(mediator) as actor:
-            case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
-            assert panel(case, actor).hidden == 0
+            assert [e.text for e in panel(case, actor).entries if e.text] == ["Mots de niveau team"]
 
     def test_a_print_for_one_party_holds_nobody_elses_words(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
@@ -452,7 +448,6 @@ class TestPages:
             assert words == ["Paroles de A"]
             assert not [e for e in paper.entries if "Partie B" in e.title and "Partie A" not in e.title]
             assert [answer.label for answer in paper.lines[0].answers] == ["Partie A"]
-            assert paper.hidden == 0
 
     def test_the_page_to_sign_claims_nothing_and_says_nothing_else(
         self, enter: Any, saved: Any, mediator: Any
@@ -470,6 +465,42 @@ class TestPages:
         assert "n’est pas la tentative de règlement amiable" in text
         assert "Note d’équipe" not in text
         assert "immeuble B" not in text
+
+    def signers_of(self, enter: Any, mediator: Any, case_id: Any, agreement_id: Any) -> list[str]:
+        page = enter(mediator).get(f"/s/{mediator.structure.slug}/dossiers/{case_id}/accord/{agreement_id}")
+        places = page.text.partition('class="signatures"')[2].partition("</article>")[0]
+        return re.findall(r'<p class="mb-0">(.*?)</p>', places)
+
+    def test_the_page_to_sign_is_of_those_who_agreed_whoever_came_or_left_since(
+        self, enter: Any, saved: Any, mediator: Any
+    ) -> None:
+        def agree(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second, third = (*two_parties(case, actor), a_party(case, actor))
+            agreed(case, third, actor)
+            line = a_solution(case, actor)
+            answer_solution(line, third, AnswerSolution(new_id(), 1, "refused", today(actor)), actor=actor)
+            remove_event(third, actor=actor)
+            accepted(line, (first, second), actor)
+            said = ConcludeAgreement(new_id(), "written", today(actor))
+            agreement = conclude_agreement(case, said, actor=actor)
+            return case.id, agreement.id, line.id, second.id, third.id
+
+        case_id, agreement_id, line_id, second_id, third_id = saved(mediator, agree)
+        assert self.signers_of(enter, mediator, case_id, agreement_id) == ["Partie A", "Partie B"]
+
+        def change(actor: Actor) -> None:
+            case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
+            restore_event(session.get_one(Party, (actor.tenant.id, third_id)), actor=actor)
+            agreed(case, a_party(case, actor), actor)
+            second = session.get_one(Party, (actor.tenant.id, second_id))
+            line = session.get_one(FileSolution, (actor.tenant.id, line_id))
+            said = AnswerSolution(new_id(), 1, "refused", today(actor), version=1)
+            answer_solution(line, second, said, actor=actor)
+            remove_event(second, actor=actor)
+
+        saved(mediator, change)
+        assert self.signers_of(enter, mediator, case_id, agreement_id) == ["Partie A", "Partie B"]
 
     def test_every_printed_page_says_its_level_and_who_printed_it(
         self, enter: Any, saved: Any, mediator: Any
