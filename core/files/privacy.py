@@ -13,7 +13,7 @@ from core.codelists.services import label_of
 from core.db.session import session
 from core.extension.contributions import ExportPart, SubjectRef
 from core.files import envelope
-from core.files.documents import file_name, title_of, weight
+from core.files.documents import file_name, title_of, weight, why_aside
 from core.files.models import Document, DocumentChunk
 from core.files.sniffing import KINDS
 from core.people.privacy import ids_of, purge_revisions
@@ -32,6 +32,12 @@ def documents_of_subject(subject: SubjectRef, actor: Actor) -> list[Document]:
     found = list(session.execute(_hers(ids, actor).order_by(Document.day, Document.id)).scalars())
     envelope.load_keys((document.title for document in found), actor=actor)
     return found
+
+
+def aside_words(document: Document, actor: Actor) -> str:
+    """That a picture of her is shown to nobody; she may still have it, as what is held about her (art. 15)."""
+    reason = why_aside(document, actor)
+    return f"mise de côté, elle ne se montre plus. {reason}" if reason is not None else ""
 
 
 def name_in_copy(document: Document) -> str:
@@ -57,6 +63,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
             "Remise": f"jointe : {name_in_copy(document)}"
             if document.id in subject.documents
             else ON_REQUEST,
+            "Droit à l’image": aside_words(document, actor),
         }
         for document in documents_of_subject(subject, actor)
     )

@@ -53,7 +53,7 @@ Arranged = namedtuple("Arranged", "case a b partner meeting line")
 NOTHING_DONE = {
     "store_identity": "told, not agreed to (RGPD, art. 13 and 14); an objection is a request of rights",
     "inform_parents": "told, not agreed to; no first listening waits for it (domain.md 6.4)",
-    "image": "asked of a document where somebody is recognisable, refused beside its field: tests/core/files",
+    "image": "asked of a document where somebody is recognisable, sent or opened: tests/core/files",
 }
 
 
