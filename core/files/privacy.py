@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select
 
+from core.casefiles.third_parties import others_of
 from core.cases.models import Party
 from core.codelists.services import label_of
 from core.db.session import session
@@ -53,10 +54,14 @@ def _hers(ids: Sequence[uuid.UUID], actor: Actor) -> Any:
 
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     """What each is; the bytes are handed over by the structure, once it has checked that they show nobody else."""
+    documents = documents_of_subject(subject, actor)
+    if not documents:
+        return ()
+    others = others_of(ids_of(subject), actor)
     rows = tuple(
         {
             "Nature": label_of("document_kind", document.kind, actor),
-            "Titre": title_of(document, actor),
+            "Titre": others.hidden_in(title_of(document, actor)),
             "Date": document.day.isoformat(),
             "Type": KINDS[document.mime].label,
             "Poids": weight(document.size),
@@ -65,9 +70,9 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
             else ON_REQUEST,
             "Droit à l’image": aside_words(document, actor),
         }
-        for document in documents_of_subject(subject, actor)
+        for document in documents
     )
-    return (ExportPart("Documents", rows),) if rows else ()
+    return (ExportPart("Documents", rows),)
 
 
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
