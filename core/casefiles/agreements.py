@@ -36,6 +36,7 @@ TWO_PARTIES = "Un accord réunit au moins deux parties."
 NO_LINE = "Aucune proposition n’est notée : l’accord reprend ce que les parties ont accepté."
 NOT_ALL = "Une proposition n’est pas acceptée par toutes les parties : modifiez-la, ou retirez-la."
 TOO_EARLY = "Choisissez un jour à venir."
+WITHDRAWN = "L’accord a pris fin : ces nouvelles ne sont plus à prendre. Prévoyez-en d’autres si c’est utile."
 
 
 def months_after(day: date, months: int = FOLLOW_UP_MONTHS) -> date:
@@ -98,10 +99,17 @@ def has_agreement(case_id: uuid.UUID, actor: Actor) -> bool:
 
 
 def end_agreements(case_id: uuid.UUID, party_id: uuid.UUID, actor: Actor) -> int:
-    """A party took back her word to the mediation: no agreement of the file holds any more; how many ended."""
+    """A party took back her word to the mediation: no agreement of the file holds any more; how many ended.
+
+    News of it that were planned are no longer to be taken; others may be planned, with whoever still agrees.
+    """
     ended = _end(case_id, today(actor), actor)
     for agreement in ended:
         record("file.agreement_ended", subject=agreement, actor=actor, details={"party": str(party_id)})
+    waiting = waiting_follow_up(case_id, actor) if ended else None
+    if waiting is not None:
+        apply_changes(waiting, waiting.version, {"withdrawn_on": today(actor)}, actor=actor)
+        record("file.follow_up_ended", subject=waiting, actor=actor)
     return len(ended)
 
 
@@ -118,8 +126,8 @@ def _end(case_id: uuid.UUID, day: date, actor: Actor) -> list[FileAgreement]:
 def plan_follow_up(case: Case, command: PlanFollowUp, *, actor: Actor) -> FileFollowUp:
     """Plan to take news, of a closed file too; where some wait already, their day is moved.
 
-    Raises InvalidInput for a day that is past, and StaleEdit when the day was chosen without seeing the one that
-    waits, or when that one was moved since.
+    Raises InvalidInput for a day that is past, Refused for news that were withdrawn, and StaleEdit when the day was
+    chosen without seeing the one that waits, or when that one was moved since.
     """
     case = file_or_404(case.id, actor, lock=True)
     if command.due_on < today(actor):
@@ -132,6 +140,8 @@ def plan_follow_up(case: Case, command: PlanFollowUp, *, actor: Actor) -> FileFo
         return waiting
     values = {"case_id": case.id, "due_on": command.due_on}
     planned, made = create_once(FileFollowUp, command.id, values, actor=actor)
+    if planned.withdrawn_on is not None:  # an old form sent again
+        raise Refused([WITHDRAWN])
     if made:
         record("file.follow_up_planned", subject=planned, actor=actor)
     return planned
@@ -145,6 +155,7 @@ def waiting_follow_up(case_id: uuid.UUID, actor: Actor) -> FileFollowUp | None:
             FileFollowUp.tenant_id == actor.tenant.id,
             FileFollowUp.case_id == case_id,
             FileFollowUp.done_on.is_(None),
+            FileFollowUp.withdrawn_on.is_(None),
         )
         .order_by(FileFollowUp.due_on, FileFollowUp.id)
         .limit(1)
@@ -163,10 +174,12 @@ def _plan_once(case: Case, due_on: date, actor: Actor) -> None:
 
 
 def record_outcome(follow_up: FileFollowUp, command: RecordOutcome, *, actor: Actor) -> list[str]:
-    """Note how it goes; a closed file may be followed without reopening it. Raises StaleEdit."""
+    """Note how it goes; a closed file may be followed without reopening it. Raises StaleEdit, Refused (withdrawn)."""
     case = file_or_404(follow_up.case_id, actor, lock=True)
     check_past(command.done_on, actor, field="done_on")
     follow_up = get_or_404(FileFollowUp, follow_up.id, lock=True)
+    if follow_up.withdrawn_on is not None:
+        raise Refused([WITHDRAWN])
     values = {"outcome": command.outcome, "done_on": command.done_on}
     changed = apply_changes(follow_up, command.version, values, actor=actor)
     if changed:

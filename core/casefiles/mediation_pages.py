@@ -85,6 +85,11 @@ class FollowUp:
     outcome: str
     late: bool
     url: str
+    withdrawn_on: date | None
+
+    @property
+    def waits(self) -> bool:
+        return self.done_on is None and self.withdrawn_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
         can_edit=can_edit,
         can_agree=can_edit and bool(lines) and len(parties) > 1 and all(line.accepted for line in lines),
         can_follow=writable,
-        news_wait=any(one.done_on is None for one in follow_ups),
+        news_wait=any(one.waits for one in follow_ups),
     )
 
 
@@ -319,15 +324,17 @@ def _follow_ups(case: Case, found: Any, actor: Actor, writable: bool) -> tuple[F
     day = today(actor)
     shown = []
     for row in found.follow_ups:
-        due, done = date.fromisoformat(row["due_on"]), row["done_on"]
-        url = url_for("mediation.follow_up", case_id=case.id, follow_up_id=row["id"]) if writable else ""
+        due, done, withdrawn = date.fromisoformat(row["due_on"]), row["done_on"], row["withdrawn_on"]
+        open_to = writable and withdrawn is None
+        url = url_for("mediation.follow_up", case_id=case.id, follow_up_id=row["id"]) if open_to else ""
         shown.append(
             FollowUp(
                 due_on=due,
                 done_on=date.fromisoformat(done) if done else None,
                 outcome=outcomes.get(row["outcome"] or "", ""),
-                late=done is None and due < day,
+                late=done is None and withdrawn is None and due < day,
                 url=url,
+                withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
             )
         )
     return tuple(shown)

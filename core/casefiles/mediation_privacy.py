@@ -23,6 +23,7 @@ from core.casefiles.models import (
 )
 from core.casefiles.naming import Names
 from core.casefiles.notes import text_of
+from core.casefiles.third_parties import Others, files_of, forget_but_links, others_of
 from core.cases.models import Case, CaseAction, CaseReason, CaseSession, Party
 from core.cases.reasons import read_reason
 from core.db.base import ScopedModel
@@ -33,12 +34,13 @@ from core.drafts.services import fields_of
 from core.extension.contributions import ExportPart, SubjectRef
 from core.files.envelope import close_text, open_text, owner_of
 from core.files.keys import UnreadableError, keystore
-from core.people.models import Person, PersonAlias, PersonContact
+from core.people.former import told_of
+from core.people.privacy import ids_of
+from core.planning.models import Appointment, Task
+from core.requests.models import Request
 from core.tenancy.binding import Actor
 
 KIND: Final = "person"
-#: What stands in her copy where another person is named.
-SOMEBODY: Final = "[autre personne]"
 #: What stands where her own proposal stood.
 PROPOSAL: Final = "Proposition effacée"
 #: Texts in clear of a file, by table; each row leads to its file by ``case_id``.
@@ -52,53 +54,30 @@ IN_CLEAR: Final[tuple[tuple[type[ScopedModel], tuple[str, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Her:
-    """The person, the records that are the same person, and where she takes part."""
+    """The person, the records that are the same person, where she takes part, and every file she was ever in."""
 
     ids: tuple[uuid.UUID, ...]
     names: Names
     party_ids: tuple[uuid.UUID, ...]
     case_ids: tuple[uuid.UUID, ...]
+    files: tuple[uuid.UUID, ...]
 
 
 def _known(subject: SubjectRef, actor: Actor) -> Her | None:
     if subject.kind != KIND:
         return None
-    ids = _same_person(subject.id, actor)
-    people = session.execute(
-        select(Person).where(Person.tenant_id == actor.tenant.id, Person.id.in_(ids))
-    ).scalars()
-    words = [w for person in people for w in _words_of(person)]
-    contacts = session.execute(
-        select(PersonContact.kind, PersonContact.value).where(
-            PersonContact.tenant_id == actor.tenant.id, PersonContact.person_id.in_(ids)
-        )
-    ).all()
-    words += [row.value for row in contacts if row.kind != "phone"]
-    numbers = [row.value for row in contacts if row.kind == "phone"]
+    ids = ids_of(subject)
+    told = told_of(ids, actor)
     parties = session.execute(
         select(Party.id, Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.person_id.in_(ids))
     ).all()
     return Her(
-        tuple(ids),
-        Names.of(words, numbers),
+        ids,
+        Names.of(told.names | told.homes | told.mails, told.phones),
         tuple(row.id for row in parties),
         tuple({row.case_id for row in parties}),
+        tuple(files_of(ids, actor)),
     )
-
-
-def _words_of(person: Person) -> list[str]:
-    full = f"{person.given_name} {person.family_name}".strip()
-    return [full, person.family_name, person.given_name, person.nickname]
-
-
-def _same_person(person_id: uuid.UUID, actor: Actor) -> set[uuid.UUID]:
-    rows = session.execute(
-        select(PersonAlias.merged_id, PersonAlias.kept_id).where(
-            PersonAlias.tenant_id == actor.tenant.id,
-            or_(PersonAlias.kept_id == person_id, PersonAlias.merged_id == person_id),
-        )
-    )
-    return {person_id} | {found for row in rows for found in (row.merged_id, row.kept_id)}
 
 
 # --- her copy -------------------------------------------------------------------------------------
@@ -109,7 +88,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     her = _known(subject, actor)
     if her is None or not her.party_ids:
         return ()
-    others = _others(her, actor)
+    others = others_of(her.ids, actor)
     numbers = dict(
         session.execute(
             select(Case.id, Case.number).where(Case.tenant_id == actor.tenant.id, Case.id.in_(her.case_ids))
@@ -124,26 +103,11 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     return tuple(ExportPart(title, rows) for title, rows in parts if rows)
 
 
-def _others(her: Her, actor: Actor) -> Names:
-    statement = select(Person).where(
-        Person.tenant_id == actor.tenant.id,
-        Person.id.in_(
-            select(Party.person_id).where(
-                Party.tenant_id == actor.tenant.id,
-                Party.case_id.in_(her.case_ids),
-                Party.person_id.is_not(None),
-            )
-        ),
-        Person.id.not_in(her.ids),
-    )
-    return Names.of(word for person in session.execute(statement).scalars() for word in _words_of(person))
-
-
 Numbers = dict[uuid.UUID, str | None]
 Rows = tuple[dict[str, Any], ...]
 
 
-def _words(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
+def _words(her: Her, numbers: Numbers, others: Others, actor: Actor) -> Rows:
     statement = select(FileNote).where(
         FileNote.tenant_id == actor.tenant.id, FileNote.party_id.in_(her.party_ids)
     )
@@ -151,13 +115,13 @@ def _words(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
         {
             "Dossier": numbers.get(note.case_id),
             "Jour": note.day.isoformat(),
-            "Ce qui s’est dit": others.out_of(text_of(note, actor), SOMEBODY),
+            "Ce qui s’est dit": others.hidden_in(text_of(note, actor)),
         }
         for note in session.execute(statement.order_by(FileNote.day, FileNote.id)).scalars()
     )
 
 
-def _answers(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
+def _answers(her: Her, numbers: Numbers, others: Others, actor: Actor) -> Rows:
     statement = (
         select(FileSolution, FileAnswer)
         .outerjoin(
@@ -176,10 +140,10 @@ def _answers(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
     return tuple(
         {
             "Dossier": numbers.get(line.case_id),
-            "Proposition": others.out_of(line.text, SOMEBODY),
+            "Proposition": others.hidden_in(line.text),
             "Proposée par elle": "oui" if line.party_id in her.party_ids else "non",
             "Sa réponse": answer.answer if answer is not None else "",
-            "Sa modification": others.out_of(answer.amendment, SOMEBODY) if answer is not None else "",
+            "Sa modification": others.hidden_in(answer.amendment) if answer is not None else "",
         }
         for line, answer in found
     )
@@ -203,7 +167,7 @@ def _bonds(her: Her, numbers: Numbers, actor: Actor) -> Rows:
     )
 
 
-def _agreements(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows:
+def _agreements(her: Her, numbers: Numbers, others: Others, actor: Actor) -> Rows:
     statement = (
         select(FileAgreement.case_id, FileAgreement.day, FileAgreementLine.text)
         .join(
@@ -218,7 +182,7 @@ def _agreements(her: Her, numbers: Numbers, others: Names, actor: Actor) -> Rows
         {
             "Dossier": numbers.get(row.case_id),
             "Jour": row.day.isoformat(),
-            "Ligne": others.out_of(row.text, SOMEBODY),
+            "Ligne": others.hidden_in(row.text),
         }
         for row in session.execute(statement)
     )
@@ -240,6 +204,8 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
     for model, names in IN_CLEAR:
         number += _scrub_rows(_rows_of(model, her, actor), names, her, actor)
     number += _scrub_rows(_cases(her, actor), ("subject",), her, actor)
+    for rows, names in _beside_the_files(her, actor):
+        number += _scrub_rows(rows, names, her, actor)
     number += _scrub_data(her, actor)
     number += _scrub_rows(_answers_of_others(her, actor), ("amendment",), her, actor)
     number += _scrub_rows(_lines_of(her, actor), ("text",), her, actor)
@@ -256,6 +222,8 @@ def _gone(result: Any) -> int:
 
 def _forget(table: str, ids: Iterable[uuid.UUID], actor: Actor) -> int:
     """Former values of these rows."""
+    if table == Party.__tablename__:
+        return forget_but_links(list(ids), actor)
     return _gone(
         session.execute(
             delete(Revision).where(
@@ -294,18 +262,30 @@ def _blank_proposals(her: Her, actor: Actor) -> int:
 
 
 def _rows_of(model: Any, her: Her, actor: Actor) -> Sequence[Any]:
-    statement = select(model).where(model.tenant_id == actor.tenant.id, model.case_id.in_(her.case_ids))
+    statement = select(model).where(model.tenant_id == actor.tenant.id, model.case_id.in_(her.files))
     return session.execute(statement).scalars().all()
 
 
 def _cases(her: Her, actor: Actor) -> Sequence[Case]:
-    statement = select(Case).where(Case.tenant_id == actor.tenant.id, Case.id.in_(her.case_ids))
+    statement = select(Case).where(Case.tenant_id == actor.tenant.id, Case.id.in_(her.files))
     return session.execute(statement).scalars().all()
+
+
+def _beside_the_files(her: Her, actor: Actor) -> Iterable[tuple[Sequence[Any], tuple[str, ...]]]:
+    """Requests that became her files, and what members have to do for them."""
+    asked = select(Case.request_id).where(Case.tenant_id == actor.tenant.id, Case.id.in_(her.files))
+    for model, condition, names in (
+        (Request, Request.id.in_(asked), ("subject", "place_text")),
+        (Task, Task.subject_id.in_(her.files), ("label",)),
+        (Appointment, Appointment.case_id.in_(her.files), ("subject",)),
+    ):
+        statement = select(model).where(model.tenant_id == actor.tenant.id, condition)
+        yield session.execute(statement).scalars().all(), names
 
 
 def _answers_of_others(her: Her, actor: Actor) -> Sequence[FileAnswer]:
     lines = select(FileSolution.id).where(
-        FileSolution.tenant_id == actor.tenant.id, FileSolution.case_id.in_(her.case_ids)
+        FileSolution.tenant_id == actor.tenant.id, FileSolution.case_id.in_(her.files)
     )
     statement = select(FileAnswer).where(
         FileAnswer.tenant_id == actor.tenant.id, FileAnswer.solution_id.in_(lines)
@@ -315,7 +295,7 @@ def _answers_of_others(her: Her, actor: Actor) -> Sequence[FileAnswer]:
 
 def _lines_of(her: Her, actor: Actor) -> Sequence[FileAgreementLine]:
     agreements = select(FileAgreement.id).where(
-        FileAgreement.tenant_id == actor.tenant.id, FileAgreement.case_id.in_(her.case_ids)
+        FileAgreement.tenant_id == actor.tenant.id, FileAgreement.case_id.in_(her.files)
     )
     statement = select(FileAgreementLine).where(
         FileAgreementLine.tenant_id == actor.tenant.id, FileAgreementLine.agreement_id.in_(agreements)

@@ -113,7 +113,7 @@ def mediation_rows(case_id: uuid.UUID, actor: Actor) -> Rows:
         ),
         _gathered(
             "follow_ups",
-            (f.id, f.due_on, f.done_on, f.outcome),
+            (f.id, f.due_on, f.done_on, f.outcome, f.withdrawn_on),
             (f.due_on.desc(), f.id.desc()),
             _of_case(f, case_id, actor),
         ),
@@ -187,6 +187,7 @@ def follow_ups_due(actor: Actor, day: date) -> Rows:
         .where(
             FileFollowUp.tenant_id == actor.tenant.id,
             FileFollowUp.done_on.is_(None),
+            FileFollowUp.withdrawn_on.is_(None),
             FileFollowUp.due_on <= day,
             Case.referent_id.in_(followed),
             visible(actor),

@@ -216,21 +216,31 @@ class FileAgreementLine(ScopedModel):
 
 
 class FileFollowUp(ScopedModel, Edited):
-    """News taken after an agreement or a closing; ``outcome`` None: still to come."""
+    """News taken after an agreement or a closing; ``outcome`` None: still to come.
+
+    ``withdrawn_on``: the agreement ended before they were taken, and they no longer are to be.
+    """
 
     __tablename__ = "file_follow_up"
     __table_args__ = (
         scoped_fk("case_id", "case_record"),
         CheckConstraint("outcome IN ('kept', 'partly_kept', 'not_kept', 'no_news')", name="outcome_known"),
         CheckConstraint("(outcome IS NULL) = (done_on IS NULL)", name="done_has_an_outcome"),
+        CheckConstraint("done_on IS NULL OR withdrawn_on IS NULL", name="done_or_withdrawn"),
         Index("ix_file_follow_up_case_id", "tenant_id", "case_id"),
-        Index("ix_file_follow_up_due_on", "tenant_id", "due_on", postgresql_where=text("done_on IS NULL")),
+        Index(
+            "ix_file_follow_up_due_on",
+            "tenant_id",
+            "due_on",
+            postgresql_where=text("done_on IS NULL AND withdrawn_on IS NULL"),
+        ),
     )
 
     case_id: Mapped[uuid.UUID]
     due_on: Mapped[date]
     done_on: Mapped[date | None]
     outcome: Mapped[str | None] = mapped_column(Text)
+    withdrawn_on: Mapped[date | None]
 
 
 class FileBond(ScopedModel, Edited, Removable):

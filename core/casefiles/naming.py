@@ -19,6 +19,11 @@ def _folded(text: str) -> str:
     return "".join((unicodedata.normalize("NFD", letter)[0].casefold() or letter)[0] for letter in text)
 
 
+def _spaced(word: str) -> str:
+    """Its words one after the other, whatever stands between: « Le-Goff », « 4, rue du Lac »."""
+    return r"\W+".join(map(re.escape, re.findall(r"\w+", word))) or re.escape(word)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What names somebody: words however they are written, numbers however they are spaced."""
@@ -28,7 +33,7 @@ class Names:
     @classmethod
     def of(cls, words: Iterable[str], numbers: Iterable[str] = ()) -> Names:
         known = {_folded(word.strip()) for word in words if len(word.strip()) >= SHORT}
-        parts = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(known, key=len, reverse=True)]
+        parts = [rf"(?<!\w){_spaced(word)}(?!\w)" for word in sorted(known, key=len, reverse=True)]
         digits = {"".join(c for c in number if c.isdigit())[-9:] for number in numbers}
         parts += [r"(?:\+?\d{1,3}[\s.\-]*)?" + r"[\s.\-]*".join(d) for d in digits if len(d) == 9]
         return cls(re.compile("|".join(parts)) if parts else None)

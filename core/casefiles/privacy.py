@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func, select
 
+from core.casefiles.third_parties import Others, files_of, forget_but_links, others_of
 from core.cases import privacy as cases_privacy
 from core.cases.models import Case, CaseSession, Party, SessionParty
 from core.cases.privacy import ERASED
@@ -42,6 +43,8 @@ class Part:
     ids: tuple[uuid.UUID, ...]
     parties: tuple[Party, ...]
     words: Words
+    #: Every file she was ever in, those where a party is no longer hers included.
+    files: tuple[uuid.UUID, ...]
 
     @property
     def party_ids(self) -> list[uuid.UUID]:
@@ -58,7 +61,9 @@ def part_of(actor: Actor, subject: SubjectRef) -> Part | None:
     if not ids:
         return None
     hers = select(Party).where(Party.tenant_id == actor.tenant.id, Party.person_id.in_(ids))
-    return Part(ids, tuple(session.execute(hers).scalars()), words_of(ids, actor))
+    return Part(
+        ids, tuple(session.execute(hers).scalars()), words_of(ids, actor), tuple(files_of(ids, actor))
+    )
 
 
 def _callers(part: Part, actor: Actor) -> list[SubjectRef]:
@@ -68,7 +73,7 @@ def _callers(part: Part, actor: Actor) -> list[SubjectRef]:
         .join(
             Case, and_(Case.tenant_id == RequestCaller.tenant_id, Case.request_id == RequestCaller.request_id)
         )
-        .where(RequestCaller.tenant_id == actor.tenant.id, Case.id.in_(part.case_ids))
+        .where(RequestCaller.tenant_id == actor.tenant.id, Case.id.in_(part.files))
         .distinct()
     )
     return [
@@ -86,8 +91,9 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     part = part_of(actor, subject)
     if part is None:
         return ()
+    others = others_of(part.ids, actor)
     parts = [
-        ExportPart("Dossiers", tuple(_files(part, actor))),
+        ExportPart("Dossiers", tuple(_files(part, others, actor))),
         ExportPart("Rencontres", tuple(_meetings(part, actor))),
     ]
     for caller in _callers(part, actor):
@@ -95,8 +101,8 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     return tuple(one for one in parts if one.rows)
 
 
-def _files(part: Part, actor: Actor) -> Iterable[dict[str, Any]]:
-    others = (
+def _files(part: Part, others: Others, actor: Actor) -> Iterable[dict[str, Any]]:
+    beside = (
         select(func.count())
         .select_from(Party)
         .where(
@@ -109,7 +115,7 @@ def _files(part: Part, actor: Actor) -> Iterable[dict[str, Any]]:
         .scalar_subquery()
     )
     statement = (
-        select(Case, others.label("others"))
+        select(Case, beside.label("beside"))
         .where(Case.tenant_id == actor.tenant.id, Case.id.in_(part.case_ids))
         .order_by(Case.opened_on, Case.id)
     )
@@ -124,7 +130,7 @@ def _files(part: Part, actor: Actor) -> Iterable[dict[str, Any]]:
             "État": state_of(case_type, case.state).label,
             "Votre place": f"Partie {letter(mine[case.id].position)}",
             "Votre rôle": label_of("party_role", mine[case.id].role, actor),
-            "Ce qui est noté de vous": mine[case.id].description or "",
+            "Ce qui est noté de vous": others.hidden_in(mine[case.id].description),
             "Autres parties": number,
         }
 
@@ -165,7 +171,7 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
         party.label, party.description = f"Partie {letter(party.position)}", None
         party.content_hash = None
         number += 1
-    number += purge_revisions(Party, part.party_ids, actor)
+    number += forget_but_links(part.party_ids, actor)
     for case in _cases(part, actor):
         if part.words.name_her(case.subject) or said_before(case, part.words, actor):
             case.subject = ERASED if part.words.name_her(case.subject) else case.subject
@@ -176,7 +182,7 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
 
 
 def _cases(part: Part, actor: Actor) -> Sequence[Case]:
-    hers = select(Case).where(Case.tenant_id == actor.tenant.id, Case.id.in_(part.case_ids))
+    hers = select(Case).where(Case.tenant_id == actor.tenant.id, Case.id.in_(part.files))
     return session.execute(hers).scalars().all()
 
 

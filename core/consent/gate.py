@@ -55,6 +55,7 @@ STOPPING: Final = ("refused", "withdrawn", "expired")
 BY_MEDIATOR: Final = (
     "La médiation est arrêtée par la personne qui la menait, jusqu’à ce qu’une autre personne la reprenne."
 )
+AWAY: Final = "La partie concernée n’est plus au dossier."
 WHY: Final[Mapping[str, str]] = {
     "refused": "est refusé",
     "withdrawn": "est retiré",
@@ -331,11 +332,32 @@ def covers(
     """Whether the party's words cover the purpose (and recipient) on that day, None: today."""
     owner = select(Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.id == party_id)
     case_id = session.execute(owner).scalar_one_or_none()
-    party = concerned(case_id, actor).get(party_id) if case_id is not None else None
-    if case_id is None or party is None:
+    if case_id is None:
         return False
+    return objection(case_id, party_id, purpose_key, actor, recipient_id=recipient_id, day=day) is None
+
+
+def objection(
+    case_id: uuid.UUID,
+    party_id: uuid.UUID,
+    purpose_key: str,
+    actor: Actor,
+    *,
+    recipient_id: uuid.UUID | None = None,
+    day: date | None = None,
+) -> str | None:
+    """The French sentence of what the party's words lack for the purpose, None when they cover it."""
+    party = concerned(case_id, actor).get(party_id)
+    if party is None:
+        return AWAY
     words = read_ledger(case_id, actor).get(party_id, ())
-    return lacks(words, party, _purpose(purpose_key), recipient_id, day or today(actor)) is None
+    purpose = _purpose(purpose_key)
+    missing = lacks(words, party, purpose, recipient_id, day or today(actor))
+    return None if missing is None else _lacking(party, purpose, missing)
+
+
+def _lacking(party: Concerned, purpose: ConsentPurpose, missing: str) -> str:
+    return f"{party.label} : l’accord « {purpose.label} » {WHY[missing]}."
 
 
 def lacks(
@@ -466,7 +488,7 @@ def require_consent(
         words = ledger.get(party.id, ())
         missing = lacks(words, party, purpose, recipient_id, day, listening=first_listening)
         if missing is not None and (missing or not first_listening):
-            problems.append(f"{party.label} : l’accord « {purpose.label} » {WHY[missing]}.")
+            problems.append(_lacking(party, purpose, missing))
     if problems:
         raise ConsentMissing(problems)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Select, and_, delete, or_, select
 
+from core.casefiles.third_parties import others_of
 from core.cases.models import Case, Party
 from core.consent.models import ConsentReason, ConsentRecord
 from core.consent.reasons import unseal_reason
@@ -52,6 +53,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     if subject.kind != KIND:
         return ()
     ids = records_of(subject.id)
+    others = others_of(ids, actor)
     rows = []
     for word, number, reason in session.execute(_words(ids, actor)):
         purpose = catalog().consent_purposes.get(word.purpose)
@@ -67,7 +69,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
                 "Comment": CHANNEL_WORDS[word.channel],
                 "Version du texte": word.wording_version,
                 "Jusqu’au": word.expires_on.isoformat() if word.expires_on else "",
-                "Raison": unseal_reason(reason, actor=actor) if own else "",
+                "Raison": others.hidden_in(unseal_reason(reason, actor=actor)) if own else "",
             }
         )
     return (ExportPart("Accords", tuple(rows)),) if rows else ()

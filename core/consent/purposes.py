@@ -21,7 +21,8 @@ MEDIATE: Final = ConsentPurpose(
         "à vous : rien n’est répété à l’autre partie sans votre accord. La loi oblige seulement à alerter "
         "quand une personne est en danger."
     ),
-    stops="La médiation avec cette partie est arrêtée : plus d’entretien, de table ronde ni de solution proposée.",
+    stops="La médiation avec cette partie est arrêtée : plus d’entretien, de table ronde ni de solution proposée. "
+    "Un accord conclu prend fin, et les nouvelles prévues ne sont plus à prendre.",
     goes_on="Le dossier se lit encore, les autres parties restent écoutées, et celle-ci peut redonner son accord à "
     "tout moment.",
     order=10,

@@ -15,12 +15,14 @@ from core.consent.wordings import purposes_of, versions_of
 from core.db.outbox import enqueue
 from core.db.session import session
 from core.errors import Refused
-from core.people.contacts import may_send
+from core.people.contacts import may_send, sending_to
 from core.people.models import PersonContact
 from core.tenancy.binding import Actor
 from core.web.mail import written
 
-NOBODY: Final = "Cette partie n’a pas de fiche : remettez-lui le texte en main propre."
+NOBODY: Final = "Cette partie n’a pas de fiche."
+NOT_SENT: Final = "Le texte n’est pas envoyé."
+BY_HAND: Final = "Remettez-le en main propre."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,10 @@ def what_forbids(person_id: uuid.UUID | None, actor: Actor) -> str | None:
 
 
 def ask_receipt(word: ConsentRecord, *, actor: Actor) -> None:
-    """Send the words and what was said to the person. Raises Refused where her safe contact forbids it."""
+    """Send the words and what was said to the person. Raises Refused, which says why it is not, where nothing may."""
     forbidden = what_forbids(person_of(word, actor=actor), actor)
     if forbidden is not None:
-        raise Refused([forbidden])
+        raise Refused([f"{NOT_SENT} {forbidden} {BY_HAND}"])
     enqueue("consent.send_receipt", actor.tenant.id, word=str(word.id))
     record("consent.receipt_sent", subject=word, actor=actor)
 
@@ -56,24 +58,8 @@ def receipt_of(word: ConsentRecord, *, actor: Actor) -> Receipt | None:
     """None when nothing may be sent. It names neither the person, nor the file, nor the other parties."""
     person_id = person_of(word, actor=actor)
     purpose = next((found for found in purposes_of(actor) if found.key == word.purpose), None)
-    if person_id is None or purpose is None or what_forbids(person_id, actor) is not None:
-        return None
-    statement = (
-        select(PersonContact.value)
-        .where(
-            PersonContact.tenant_id == actor.tenant.id,
-            PersonContact.person_id == person_id,
-            PersonContact.kind == "email",
-            PersonContact.removed_at.is_(None),
-            PersonContact.shared.is_(False),
-            PersonContact.no_message.is_(False),
-            PersonContact.nothing_home.is_(False),
-        )
-        .order_by(PersonContact.created_at)
-        .limit(1)
-    )
-    to = session.execute(statement).scalar_one_or_none()
-    if to is None:
+    to = sending_to(person_id, "email", actor) if person_id is not None else None
+    if purpose is None or not isinstance(to, PersonContact):
         return None
     versions = {found.version: found for found in versions_of(purpose, actor)}
     body = written(
@@ -84,4 +70,4 @@ def receipt_of(word: ConsentRecord, *, actor: Actor) -> Receipt | None:
         day=word.day,
         text=versions[word.wording_version].text if word.wording_version in versions else purpose.text,
     )
-    return Receipt(to, f"Ce que vous avez dit à {actor.tenant.name}", body)
+    return Receipt(to.value, f"Ce que vous avez dit à {actor.tenant.name}", body)

@@ -44,7 +44,7 @@ from core.exports.services import (
 )
 from core.exports.tables import Cell, csv_pieces
 from core.extension.catalog import catalog
-from core.files.documents import file_name, read_whole
+from core.files.documents import file_name, read_whole, why_aside
 from core.files.envelope import load_keys, open_pieces, open_text
 from core.files.keys import UnreadableError, keystore
 from core.files.models import Document
@@ -247,11 +247,11 @@ def _cell(value: Any, actor: Actor) -> Cell:
 
 
 def _write_documents(archive: zipfile.ZipFile, progress: Progress, actor: Actor) -> dict[str, int]:
-    """Every document in clear, one in memory at a time; returns how many of each level."""
+    """Every document that may be shown, in clear, one in memory at a time; returns how many of each level."""
     levels: dict[str, int] = {}
     for document_id in session.execute(_documents(actor)).scalars().all():
         document = session.get(Document, (actor.tenant.id, document_id))
-        if document is None:
+        if document is None or why_aside(document, actor) is not None:
             continue
         try:
             content = read_whole(document, actor)

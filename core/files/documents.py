@@ -18,7 +18,7 @@ from core.casefiles.levels import Reader, readable_levels
 from core.cases.access import case_or_404
 from core.cases.models import Case, Party
 from core.codelists.services import label_of
-from core.consent.gate import covers
+from core.consent.gate import ConsentMissing, covers, objection
 from core.consent.purposes import IMAGE
 from core.db.base import now
 from core.db.session import session
@@ -84,6 +84,7 @@ def store_document(
             "kind": command.kind,
             "level": command.level,
             "day": command.day or today(actor),
+            "recognisable": command.recognisable,
         },
         actor=actor,
         computed={
@@ -207,6 +208,13 @@ def may_read(document: Any, reader: Reader | None, actor: Actor) -> bool:
     return bool(document.level == "team" or document.author_id == actor.membership_id)
 
 
+def why_aside(document: Any, actor: Actor) -> str | None:
+    """Why a picture where a party is recognised is not shown for now; None for any document that is."""
+    if not document.recognisable:
+        return None
+    return objection(document.case_id, document.party_id, IMAGE.key, actor)
+
+
 def title_of(document: Any, actor: Actor) -> str:
     """Its title, or the word for its kind when it was given none."""
     title = envelope.open_text(document.title, record_id=document.id, actor=actor)
@@ -221,10 +229,13 @@ def file_name(document: Document) -> str:
 def open_document(document: Document, reader: Reader | None, actor: Actor) -> Iterator[bytes]:
     """The document's bytes, piece by piece, in a session of their own; noted as read before the first leaves.
 
-    Raises NotFound when it is not hers to read.
+    Raises NotFound when it is not hers to read, ConsentMissing while the person recognised on it does not agree.
     """
     if not may_read(document, reader, actor):
         raise NotFound
+    reason = why_aside(document, actor)
+    if reason is not None:
+        raise ConsentMissing([reason])
     said = said_of(document)
     if reader is not None and reader.access_until is not None:
         said["exceptional"] = True

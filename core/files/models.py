@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Edited, Removable, ScopedModel, scoped_fk
@@ -34,7 +34,8 @@ class Document(ScopedModel, Edited, Removable):
     """A document of a case or of a person: bytes in pieces, closed with the person's key, else the case's.
 
     ``kind`` is a code of "document_kind"; ``mime`` is what was sniffed, never what was claimed; ``size`` in
-    bytes as stored. ``title`` is sealed like the content, since people write names in titles.
+    bytes as stored. ``title`` is sealed like the content, since people write names in titles. ``recognisable``:
+    the party can be recognised on it, so that it is shown only while her agreement to the image holds.
     """
 
     __tablename__ = "document"
@@ -45,6 +46,7 @@ class Document(ScopedModel, Edited, Removable):
         CheckConstraint("level IN ('team', 'restricted', 'sealed', 'private')", name="level_known"),
         CheckConstraint("case_id IS NOT NULL OR person_id IS NOT NULL", name="belongs_somewhere"),
         CheckConstraint("size > 0 AND size <= 10485760", name="size_bounded"),
+        CheckConstraint("NOT recognisable OR party_id IS NOT NULL", name="recognised_named"),
         Index("ix_document_case_id", "tenant_id", "case_id"),
         Index("ix_document_person_id", "tenant_id", "person_id"),
     )
@@ -58,6 +60,7 @@ class Document(ScopedModel, Edited, Removable):
     mime: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(Integer)
     day: Mapped[date]
+    recognisable: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class DocumentChunk(ScopedModel):

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from typing import IO, Final
 
+from core.files.office_xml import MACROS, TOO_MUCH, UNREADABLE, check_xml
 from core.files.sniffing import DOCX, ODT, Kind, UnfitFile
 
 MOST_PARTS: Final = 1000
@@ -25,10 +26,9 @@ _PARTS: Final = re.compile(
 _ACTS: Final = re.compile(
     r"(vba|macro|activex|/embeddings/|\boleobject|^basic/|^scripts/|\.bin\Z|^object)", re.IGNORECASE
 )
-_OUTSIDE: Final = re.compile(rb'attachedTemplate"|relationships/(oleObject|frame|subDocument|aFChunk)"', re.I)
-_SCRIPT: Final = re.compile(
-    rb"<(script:event-listener|office:script\b|office:event-listeners)|macroEnabled", re.I
-)
+
+#: What may stand before XML: marks of order, spaces, zeros of wide letters.
+_BEFORE: Final = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"
 
 #: (part that must be there without its « .xml », words it must hold), by kind.
 _MUST_HOLD: Final = {
@@ -43,11 +43,6 @@ _MUST_HOLD: Final = {
     ),
 }
 
-UNREADABLE: Final = "Ce texte est abîmé, ou n’est ni un ODT ni un DOCX : il ne s’ouvre pas."
-MACROS: Final = (
-    "Ce texte contient un programme ou un fichier joint : enregistrez-le en PDF, puis ajoutez le PDF."
-)
-TOO_MUCH: Final = "Ce texte est trop lourd à ouvrir : enregistrez-le en PDF, puis ajoutez le PDF."
 LOCKED: Final = "Ce texte est protégé par un mot de passe : enregistrez-le sans protection, puis recommencez."
 
 
@@ -113,13 +108,7 @@ def _read(packet: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
 
 
 def _check_part(name: str, content: bytes) -> None:
-    if not name.lower().endswith((".xml", ".rels", ".rdf")):
-        return
-    if b"\x00" in content[:64]:  # another encoding than UTF-8 would hide its words from the next lines
+    if name.lower().endswith((".xml", ".rels", ".rdf")):
+        check_xml(content)
+    elif content.lstrip(_BEFORE).startswith(b"<"):  # a part of the text under the name of a picture
         raise UnfitFile(UNREADABLE)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise UnfitFile(UNREADABLE)
-    if _SCRIPT.search(content):
-        raise UnfitFile(MACROS)
-    if name.lower().endswith(".rels") and _OUTSIDE.search(content):
-        raise UnfitFile(MACROS)

@@ -18,7 +18,7 @@ from core.codelists.services import label_of
 from core.db.session import session
 from core.files import envelope
 from core.files.correcting import may_correct
-from core.files.documents import may_read, title_of, weight
+from core.files.documents import may_read, title_of, weight, why_aside
 from core.files.queries import documents_of_case, documents_of_person, parties_of
 from core.files.schemas import LEVEL_CHOICES, PERSON_LEVELS
 from core.files.sniffing import KINDS
@@ -30,7 +30,7 @@ from core.web.forms import Choice
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """One document as the list shows it."""
+    """One document as the list shows it; ``aside`` says why it cannot be opened for now."""
 
     id: uuid.UUID
     title: str
@@ -39,6 +39,7 @@ class DocumentLine:
     detail: str
     day: date
     edit_url: str
+    aside: str | None = None
 
 
 def documents_panel(case: Case, reader: Reader, actor: Actor) -> dict[str, Any]:
@@ -85,7 +86,8 @@ def _line(row: Any, actor: Actor, *, editable: bool) -> DocumentLine:
     if title != kind:
         words.insert(0, kind)
     edit_url = url_for("documents.edit", document_id=row.id) if editable else ""
-    return DocumentLine(row.id, title, kind, row.level, ", ".join(words), row.day, edit_url)
+    aside = why_aside(row, actor)
+    return DocumentLine(row.id, title, kind, row.level, ", ".join(words), row.day, edit_url, aside)
 
 
 def choices_for_case(case: Case, actor: Actor) -> dict[str, Iterable[Choice]]:

@@ -13,6 +13,7 @@ from typing import IO, Any, Final
 
 import pikepdf
 
+from core.files.office_xml import is_link
 from core.files.sniffing import Kind, UnfitFile
 
 #: Keys whose value acts or hides a file, wherever they stand.
@@ -25,6 +26,8 @@ ACTIONS: Final = frozenset({
     "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/Rendition", "/Movie", "/Sound",
     "/GoToE", "/GoToR", "/Thread", "/RichMediaExecute", "/GoTo3DView", "/SetOCGState", "/Trans", "/Hide",
 })  # fmt: skip
+#: Keys that give an address: of an action, and of where those of the whole file begin.
+ADDRESSES: Final = ("/URI", "/Base")
 #: Annotations that carry a file or play something.
 ANNOTATIONS: Final = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 
@@ -130,6 +133,9 @@ def _strip(holder: Any) -> None:
     for name in ACTS:
         if name in holder:
             del holder[name]
+    for name in ADDRESSES:
+        if name in holder and not _leads_to_a_page(holder[name]):
+            del holder[name]
     if _named(holder, "/S") in ACTIONS:
         for name in list(holder.keys()):
             del holder[name]
@@ -137,6 +143,13 @@ def _strip(holder: Any) -> None:
         kept = [one for one in holder["/Annots"] if _named(one, "/Subtype") not in ANNOTATIONS]
         if len(kept) < len(holder["/Annots"]):
             holder["/Annots"] = pikepdf.Array(kept)
+
+
+def _leads_to_a_page(value: Any) -> bool:
+    """Whether an address is one of a page, a letter or a telephone; the root keeps a dictionary under the same key."""
+    if isinstance(value, pikepdf.Dictionary):
+        return True
+    return isinstance(value, pikepdf.String) and is_link(str(value))
 
 
 def _named(holder: Any, key: str) -> str:

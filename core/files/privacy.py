@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select
 
+from core.casefiles.third_parties import others_of
 from core.cases.models import Party
 from core.codelists.services import label_of
 from core.db.session import session
 from core.extension.contributions import ExportPart, SubjectRef
 from core.files import envelope
-from core.files.documents import file_name, title_of, weight
+from core.files.documents import file_name, title_of, weight, why_aside
 from core.files.models import Document, DocumentChunk
 from core.files.sniffing import KINDS
 from core.people.privacy import ids_of, purge_revisions
@@ -34,6 +35,12 @@ def documents_of_subject(subject: SubjectRef, actor: Actor) -> list[Document]:
     return found
 
 
+def aside_words(document: Document, actor: Actor) -> str:
+    """That a picture of her is shown to nobody; she may still have it, as what is held about her (art. 15)."""
+    reason = why_aside(document, actor)
+    return f"mise de côté, elle ne se montre plus. {reason}" if reason is not None else ""
+
+
 def name_in_copy(document: Document) -> str:
     return f"{FOLDER}/{file_name(document)}"
 
@@ -47,20 +54,25 @@ def _hers(ids: Sequence[uuid.UUID], actor: Actor) -> Any:
 
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     """What each is; the bytes are handed over by the structure, once it has checked that they show nobody else."""
+    documents = documents_of_subject(subject, actor)
+    if not documents:
+        return ()
+    others = others_of(ids_of(subject), actor)
     rows = tuple(
         {
             "Nature": label_of("document_kind", document.kind, actor),
-            "Titre": title_of(document, actor),
+            "Titre": others.hidden_in(title_of(document, actor)),
             "Date": document.day.isoformat(),
             "Type": KINDS[document.mime].label,
             "Poids": weight(document.size),
             "Remise": f"jointe : {name_in_copy(document)}"
             if document.id in subject.documents
             else ON_REQUEST,
+            "Droit à l’image": aside_words(document, actor),
         }
-        for document in documents_of_subject(subject, actor)
+        for document in documents
     )
-    return (ExportPart("Documents", rows),) if rows else ()
+    return (ExportPart("Documents", rows),)
 
 
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:

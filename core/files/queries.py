@@ -28,6 +28,8 @@ def _lines(actor: Actor) -> Rows:
             Document.size,
             Document.day,
             Document.author_id,
+            Document.party_id,
+            Document.recognisable,
             Party.position.label("party_position"),
             DataKey.id.label("key_id"),
             DataKey.wrapped,

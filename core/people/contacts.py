@@ -162,9 +162,11 @@ def sending_to(person_id: uuid.UUID, kind: str, actor: Actor) -> PersonContact |
     if kind == "post" and any(contact.nothing_home for contact in contacts):
         return NOTHING_HOME  # wherever it was noted: a letter cannot be called back
     hers = [contact for contact in contacts if contact.kind == kind]
-    free = [contact for contact in hers if not (contact.shared or contact.no_message)]
+    free = [one for one in hers if not (one.shared or one.no_message or one.nothing_home)]
     if free:
         return free[0]
+    if hers and all(contact.nothing_home for contact in hers):
+        return NOTHING_HOME
     if kind == "post" and not hers and known.person.address:
         return known.person
     return NOT_SAFE[kind] if hers else NO_CONTACT[kind]

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, delete, or_, select
 
+from core.casefiles.third_parties import Others, others_of
 from core.codelists.services import label_of
 from core.db.base import now
 from core.db.session import session
@@ -17,6 +18,7 @@ from core.db.sorting import sort_key
 from core.db.writing import Revision
 from core.extension.contributions import ExportPart, SubjectRef
 from core.files import envelope
+from core.people.former import told_of
 from core.people.models import Household, HouseholdMember, MemberTie, Person, PersonContact, PersonTie
 from core.people.naming import digits_of, display_name
 from core.people.queries import records_of
@@ -74,19 +76,17 @@ def ids_of(subject: SubjectRef) -> tuple[uuid.UUID, ...]:
 
 
 def words_of(ids: Sequence[uuid.UUID], actor: Actor) -> Words:
-    """What names her today; a first name alone counts only when nothing else is known of her."""
-    people = _people(ids, actor)
-    names = {_plain(name) for p in people for name in (p.family_name, p.nickname)}
-    names |= {_plain(f"{p.given_name} {p.family_name}") for p in people}
-    if not any(p.family_name or p.nickname for p in people):
-        names |= {_plain(p.given_name) for p in people}
-    contacts = _contacts(ids, actor)
-    names |= {_plain(contact.value) for contact in contacts if contact.kind != "phone"}
-    names |= {_plain(p.address) for p in people}
-    digits = {digits_of(contact.value) for contact in contacts if contact.kind == "phone"}
+    """What names her, or did; a first name alone counts only when nothing else is known of her."""
+    told = told_of(ids, actor)
+    names = (
+        told.families | told.nicknames | told.homes | told.mails | {one for one in told.full if " " in one}
+    )
+    if not told.families | told.nicknames:
+        names |= told.given
+    plain = (_plain(name) for name in names)
     return Words(
-        frozenset(name for name in names if len(name) >= _SHORTEST),
-        frozenset(digits - {""}),
+        frozenset(name for name in plain if len(name) >= _SHORTEST),
+        frozenset(digits_of(phone) for phone in told.phones),
         frozenset(map(str, ids)),
     )
 
@@ -112,9 +112,10 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     ids = ids_of(subject)
     if not ids:
         return ()
+    others = others_of(ids, actor)
     parts = (
         ExportPart("Identité", tuple(_identity(person, actor) for person in _people(ids, actor))),
-        ExportPart("Contacts", tuple(_contact(contact) for contact in _contacts(ids, actor))),
+        ExportPart("Contacts", tuple(_contact(one, others) for one in _contacts(ids, actor))),
         ExportPart("Foyer", tuple(_homes(ids, actor))),
         ExportPart("Liens", tuple(_ties(ids, actor))),
     )
@@ -139,7 +140,7 @@ def _identity(person: Person, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _contact(contact: PersonContact) -> dict[str, Any]:
+def _contact(contact: PersonContact, others: Others) -> dict[str, Any]:
     def said(flag: bool) -> str:
         return "oui" if flag else "non"
 
@@ -149,8 +150,8 @@ def _contact(contact: PersonContact) -> dict[str, Any]:
         "Partagé": said(contact.shared),
         "Ne pas laisser de message": said(contact.no_message),
         "Ne rien envoyer au domicile": said(contact.nothing_home),
-        "Heures": contact.hours,
-        "Demander": contact.ask_for,
+        "Heures": others.hidden_in(contact.hours),
+        "Demander": others.hidden_unless_hers(contact.ask_for),
     }
 
 

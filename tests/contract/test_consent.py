@@ -22,7 +22,7 @@ from core.casefiles.mediation_schemas import (
 )
 from core.casefiles.meetings import correct_meeting, hold_meeting
 from core.casefiles.models import FileAnswer, FileSolution
-from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
+from core.casefiles.solutions import answer_solution, edit_solution, propose_solution, restore_solution
 from core.cases.models import Case, CaseSession, Party
 from core.cases.schemas import MoveCase
 from core.cases.services import move_case
@@ -53,7 +53,7 @@ Arranged = namedtuple("Arranged", "case a b partner meeting line")
 NOTHING_DONE = {
     "store_identity": "told, not agreed to (RGPD, art. 13 and 14); an objection is a request of rights",
     "inform_parents": "told, not agreed to; no first listening waits for it (domain.md 6.4)",
-    "image": "asked of a document where somebody is recognisable, refused beside its field: tests/core/files",
+    "image": "asked of a document where somebody is recognisable, sent or opened: tests/core/files",
 }
 
 
@@ -76,6 +76,10 @@ def propose(arranged, actor):
 
 def reword(arranged, actor):
     edit_solution(get_or_404(FileSolution, arranged.line), EditSolution(1, "Autrement."), actor=actor)
+
+
+def restore(arranged, actor):
+    restore_solution(get_or_404(FileSolution, arranged.line), actor=actor)
 
 
 def answer(arranged, actor):
@@ -123,6 +127,10 @@ def reword_form(arranged, day):
     return path, {"version": "1", "text": "Autrement."}
 
 
+def restore_form(arranged, day):
+    return f"dossiers/{arranged.case}/propositions/{arranged.line}/remettre", {}
+
+
 def answer_form(arranged, day):
     path = f"dossiers/{arranged.case}/propositions/{arranged.line}/parties/{arranged.b}"
     said = {"version": "1", "solution_version": "1", "answer": "refused", "day": day.isoformat()}
@@ -155,6 +163,7 @@ USE_CASES = {
     "core.casefiles.meetings.correct_meeting": ("mediate", meet_again, meet_again_form),
     "core.casefiles.solutions.propose_solution": ("mediate", propose, propose_form),
     "core.casefiles.solutions.edit_solution": ("mediate", reword, reword_form),
+    "core.casefiles.solutions.restore_solution": ("mediate", restore, restore_form),
     "core.casefiles.solutions.answer_solution": ("mediate", answer, answer_form),
     "core.casefiles.agreements.conclude_agreement": ("mediate", agree, agree_form),
     "core.cases.services.move_case": ("mediate", advance, advance_form),

@@ -10,7 +10,7 @@ import io
 import random
 import string
 from contextlib import suppress
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,15 @@ from sqlalchemy import Text, func, select
 from core.audit.models import AuditEntry
 from core.casefiles.circle import ask_exceptional_access
 from core.casefiles.models import FileAgreement, FileAgreementLine, FileAnswer, FileNote, FileSolution
+from core.casefiles.notes import text_of
 from core.casefiles.schemas import AskAccess
-from core.casefiles.services import link_person
+from core.casefiles.services import link_person, unlink_person
+from core.casefiles.third_parties import files_of
 from core.cases.models import CaseAction, CaseSession, Party, SessionParty
 from core.cases.schemas import AddParty, EditParty
 from core.cases.services import add_party, edit_party
 from core.consent.models import ConsentRecord
+from core.consent.reasons import keep_reason
 from core.db.base import new_id
 from core.db.outbox import OutboxJob
 from core.db.session import session
@@ -49,6 +52,7 @@ from core.people.schemas import ContactCommand, EditPerson, MakeHousehold, Regis
 from core.people.services import declare_tie, edit_person, merge_people, register_person
 from core.people.ties import make_household
 from core.planning.clock import today
+from core.planning.models import Appointment, Task
 from core.search.services import find_cases, find_people
 from core.testing.plugin import create_member, create_structure
 from core.testing.rows import make_row
@@ -61,6 +65,9 @@ NAMES = {"given_name": "Canarine", "family_name": "Serinet-Canari", "nickname": 
 FORMER = "Canari-Ancienne"
 SECOND = "Canarinette"
 MAIL = "canari@exemple.test"
+MOBILE = "07 99 88 77 66"
+#: How another party is reached, as somebody typed it.
+THEIR_PHONE, THEIR_MAIL = "07.11.22.33.44", "b.martin@exemple.test"
 
 
 @pytest.fixture
@@ -119,10 +126,16 @@ def a_person(sing, phone, actor):
     said = EditPerson(1, **names, birth_date=None, age_band=None, gender=None, lives_here="yes",
                       address=sing("4 impasse Canari"), interpreter=False)  # fmt: skip
     edit_person(person, said, actor=actor)
+    lives = ContactCommand(
+        "post", sing("Bâtiment B, 12 bis avenue des Canaris, 69100 Villeurbanne"), id=new_id()
+    )
+    add_contact(person, lives, actor=actor)
     mail = ContactCommand(
         "email", sing(MAIL), hours=sing("à l’heure du canari"), ask_for=sing("Mme Canari"), id=new_id()
     )
     add_contact(person, mail, actor=actor)
+    son = ContactCommand("phone", sing(MOBILE), ask_for="Gérard, son fils", id=new_id())
+    add_contact(person, son, actor=actor)
     other = register_person(RegisterPerson(new_id(), given_name="Berthe", family_name="Lacombe"), actor=actor)
     session.add(PersonTie(person_id=other.id, other_id=person.id, kind="neighbour"))
     session.flush()
@@ -133,14 +146,54 @@ def a_person(sing, phone, actor):
     return person, other
 
 
+def in_files_she_left(sing, phone, person, other, actor):
+    """Files where she was a party by mistake, and one where she only spoke for another: notes of the team name her."""
+    left, spoke = named_file(actor), named_file(actor)
+    party = add_party(left, AddParty(new_id(), "person"), actor=actor)
+    link_person(party, person.id, actor=actor)
+    unlink_person(party, actor=actor)
+    minor = add_party(spoke, AddParty(new_id(), "person"), actor=actor)
+    make_row(ConsentRecord, case_id=spoke.id, party_id=minor.id, person_id=other.id, representative_id=person.id,
+             purpose="mediate", state="given", giver="representative", day=today(actor))  # fmt: skip
+    for case in (left, spoke):
+        for level, text in (
+            ("team", sing("Mme Canari-Ancienne, ancien nom, habite au 3, rue du Canari, escalier B")),
+            ("restricted", sing("Passer au 12 bis avenue des Canaris après 18 heures")),
+            ("sealed", f"La rappeler au {phone[:2]}.{phone[2:4]}.{phone[4:6]}.{phone[6:8]}.{phone[8:]}"),
+        ):
+            row_id = new_id()
+            sealed = None if level == "team" else close(text, row_id, envelope.of_case(case.id), actor)
+            session.add(
+                FileNote(id=row_id, case_id=case.id, day=today(actor), level=level, sealed=sealed,
+                         text="" if sealed else text, author_id=actor.membership_id)
+            )  # fmt: skip
+        make_row(
+            CaseAction, case_id=case.id, note=sing("Courrier au 12 bis, avenue des Canaris"), day=today(actor)
+        )
+        make_row(Task, label=sing("Relancer Canarine"), assigned_to=actor.member, subject_kind="case_record",
+                 subject_id=case.id)  # fmt: skip
+        make_row(Appointment, subject=sing("Chez Mme Serinet Canari"), day=today(actor), starts_at=time(9),
+                 case_kind="case_record", case_id=case.id)  # fmt: skip
+    session.flush()
+    return left, spoke
+
+
 def in_a_file(sing, person, other, actor):
     """Her part in a file: words of hers, words that name her, documents, and the ledger."""
     case = named_file(actor)
     hers = add_party(case, AddParty(new_id(), "person", description=sing("Canari du deuxième")), actor=actor)
     theirs = add_party(case, AddParty(new_id(), "person"), actor=actor)
+    add_party(case, AddParty(new_id(), "person", "Mme Moineau et son fils"), actor=actor)
     edit_party(
         hers,
-        EditParty(hers.version, "person", sing("Mme Canari"), description=sing("Canari du deuxième")),
+        EditParty(
+            hers.version,
+            "person",
+            sing("Mme Canari"),
+            description=sing(
+                f"Canari du deuxième, fâchée avec Berthe Lacombe ({THEIR_PHONE}) et Mme Moineau"
+            ),
+        ),
         actor=actor,
     )
     link_person(hers, person.id, actor=actor)
@@ -206,10 +259,15 @@ def in_a_file(sing, person, other, actor):
     for row in (
         {"party_id": hers.id, "person_id": person.id}, {"party_id": theirs.id, "representative_id": person.id},
     ):  # fmt: skip
-        make_row(ConsentRecord, case_id=case.id, purpose="mediate", state="given", giver="party", day=day,
-                 **{"person_id": None, **row})  # fmt: skip
+        word = make_row(ConsentRecord, case_id=case.id, purpose="mediate", state="given", giver="party", day=day,
+                        **{"person_id": None, **row})  # fmt: skip
+        keep_reason(
+            word, sing(f"Canari le veut ; LACOMBE répond au {THEIR_PHONE}, {THEIR_MAIL}"), actor=actor
+        )
     store_document(
-        StoreDocument(new_id(), "consent", title=sing("Accord de Mme Canari"), party_id=hers.id),
+        StoreDocument(
+            new_id(), "consent", title=sing("Accord de Mme Canari et Mme Lacombe"), party_id=hers.id
+        ),
         io.BytesIO(pdf()),
         actor=actor,
         case=case,
@@ -228,6 +286,7 @@ def planted(app, house, ines, lead, sing, phone, acting):
     with acting(ines) as actor:
         person, other = a_person(sing, phone, actor)
         case, hers, theirs = in_a_file(sing, person, other, actor)
+        left, spoke = in_files_she_left(sing, phone, person, other, actor)
         commit()
         found = {
             "person": person.id,
@@ -235,6 +294,8 @@ def planted(app, house, ines, lead, sing, phone, acting):
             "case": case.id,
             "hers": hers.id,
             "theirs": theirs.id,
+            "left": left.id,
+            "spoke": spoke.id,
         }
     with acting(lead) as actor:
         row = session.get_one(type(case), (house.id, found["case"]))
@@ -295,7 +356,7 @@ def queue_words(url):
 def test_every_text_of_a_person_was_planted(sings, planted, superuser, stores):
     """The test below would pass on an empty structure: what it must find is there first."""
     clear = {"person", "person_contact", "case_party", "case_session", "case_action", "file_note", "file_solution",
-             "file_answer", "file_agreement_line", "revision", "draft"}  # fmt: skip
+             "file_answer", "file_agreement_line", "revision", "draft", "task", "appointment"}  # fmt: skip
     assert singing_tables(sings, superuser, stores) == clear
     for model in (Person, PersonContact):
         texts = [c.name for c in model.__table__.columns if isinstance(c.type, Text)]
@@ -352,7 +413,7 @@ def test_the_ledger_the_journal_and_the_file_stay_and_name_nobody(
         before = count(ConsentRecord), count(AuditEntry)
     erase(app, house, lead, planted["person"], acting)
     with acting(lead):
-        assert count(ConsentRecord) == before[0] == 2
+        assert count(ConsentRecord) == before[0] == 3
         assert count(AuditEntry) > before[1]
         party = session.get_one(Party, (house.id, planted["hers"]))
         assert (party.label, party.description, party.person_id) == ("Partie A", None, planted["person"])
@@ -368,16 +429,54 @@ def test_the_ledger_the_journal_and_the_file_stay_and_name_nobody(
     assert "Lacombe" in page.text
 
 
+def test_closed_notes_of_files_she_left_name_her_no_more(app, house, lead, ines, planted, acting):
+    def texts():
+        with acting(ines) as actor:
+            hers = select(FileNote).where(FileNote.case_id.in_([planted["left"], planted["spoke"]]))
+            notes = session.execute(hers.order_by(FileNote.case_id, FileNote.level)).scalars()
+            return [text_of(note, actor) for note in notes]
+
+    assert not any("effacé" in text for text in texts())
+    erase(app, house, lead, planted["person"], acting)
+    assert texts() == 2 * [
+        "Passer au [nom effacé] après 18 heures",
+        "La rappeler au [nom effacé]",
+        "Mme [nom effacé], ancien nom, habite au [nom effacé], escalier B",
+    ]
+
+
+def test_whoever_is_erased_first_hides_no_file_of_the_next(app, house, lead, planted, acting):
+    with acting(lead) as actor:
+        party = session.execute(select(Party).where(Party.case_id == planted["left"])).scalar_one()
+        link_person(party, planted["other"], actor=actor)
+        commit()
+    erase(app, house, lead, planted["other"], acting)
+    with acting(lead) as actor:
+        assert planted["left"] in files_of([planted["person"]], actor)
+
+
 def test_her_copy_says_all_of_hers_and_names_nobody_else(planted, sing, phone, lead, acting):
     with acting(lead) as actor:
         parts = export_subject(SubjectRef("person", planted["person"]), actor=actor)
         held = str([part.rows for _plugin, part in parts])
     hers = (*NAMES.values(), SECOND, MAIL, "4 impasse Canari", "Entretien du canari", "Accord de Mme Canari",
-            "Canari, sauf le soir", "Canari du deuxième", phone[1:])  # fmt: skip
+            "Canari, sauf le soir", "Canari du deuxième", "Canari le veut", "Mme Canari'", MOBILE,
+            phone[1:])  # fmt: skip
     for text in map(sing, hers):
         assert text in held, text
-    for hidden in ("Lacombe", "Berthe", "Carpentier", "Verdier", "Nadège"):
-        assert hidden not in held
+    hidden = (
+        "lacombe",
+        "berthe",
+        "carpentier",
+        "verdier",
+        "nadège",
+        "moineau",
+        "gérard",
+        THEIR_PHONE,
+        THEIR_MAIL,
+    )
+    for text in hidden:
+        assert text not in held.casefold(), text
 
 
 def test_a_second_erasure_finds_nothing_to_do(app, house, lead, planted, acting):

@@ -17,11 +17,12 @@ from core.consent.panels import consent_entries, parties_panel, person_panel
 from core.consent.receipts import receipt_of
 from core.consent.services import acknowledge
 from core.db.base import new_id
+from core.db.outbox import OutboxJob
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.people.examples import a_parent_of
-from core.people.models import PersonContact
+from core.people.models import PersonAlias, PersonContact
 from core.people.queries import people_by_id
 from core.planning.clock import today
 from core.referrals.examples import a_partner
@@ -275,10 +276,44 @@ class TestTheReceipt:
             session.flush()
             assert receipt_of(word_of(word_id), actor=actor) is None
 
-    @pytest.mark.parametrize("contact", [{"shared": True}, {"no_message": True}, {"kind": "post"}])
-    def test_does_not_leave_otherwise(self, page, reached, say, contact):
+    @pytest.mark.parametrize(
+        ("contact", "why"),
+        [
+            ({"shared": True}, "Aucune de ses adresses de courriel ne peut recevoir un message sans risque."),
+            (
+                {"no_message": True},
+                "Aucune de ses adresses de courriel ne peut recevoir un message sans risque.",
+            ),
+            ({"nothing_home": True}, "Ne rien envoyer au domicile : elle l’a demandé."),
+            ({"kind": "post"}, "Aucune adresse de courriel n’est notée."),
+        ],
+    )
+    def test_does_not_leave_otherwise_and_says_why(self, page, reached, say, app, house, contact, why):
         reached(**contact)
-        assert page(f"recu/{say('mediate', 'given')}", {}).status_code == 409
+        told = page(f"recu/{say('mediate', 'given')}", {})
+        assert told.status_code == 409
+        text = html.unescape(told.text).replace("\xa0", " ")
+        assert f"Le texte n’est pas envoyé. {why} Remettez-le en main propre." in text
+        with app.app_context():
+            waiting = select(OutboxJob.id).where(
+                OutboxJob.for_tenant == house.id, OutboxJob.job == "consent.send_receipt"
+            )
+            assert session.execute(waiting).first() is None
+            session.rollback()
+
+    def test_goes_to_the_safe_address_of_a_record_merged_into_hers(
+        self, saved, mediator, file, load, say, acting, word_of
+    ):
+        def two_records(actor):
+            kept, merged = a_person(actor), a_person(actor)
+            load(file)[1].person_id = kept.id
+            session.add(PersonContact(person_id=merged.id, kind="email", value="odile@exemple.test"))
+            session.add(PersonAlias(merged_id=merged.id, kept_id=kept.id))
+
+        saved(mediator, two_records)
+        word_id = say("mediate", "given")
+        with acting(mediator) as actor:
+            assert receipt_of(word_of(word_id), actor=actor).to == "odile@exemple.test"
 
     def test_a_party_without_a_name_is_given_the_text_by_hand(self, page, say):
         assert page(f"recu/{say('mediate', 'given')}", {}).status_code == 409

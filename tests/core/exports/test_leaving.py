@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
@@ -14,6 +15,10 @@ from core.audit.models import AuditEntry
 from core.casefiles.models import FileNote
 from core.casefiles.notices import TAKEN, waiting_notices
 from core.cases.models import Case
+from core.cases.schemas import AddParty
+from core.cases.services import add_party
+from core.consent.schemas import RecordConsent
+from core.consent.services import record_consent
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
@@ -118,6 +123,20 @@ class TestTheArchive:
         [name] = [one for one in archive.namelist() if one.startswith("documents/")]
         assert document["id"] in name
         assert archive.read(name).startswith(b"\x89PNG") or name.endswith((".jpg", ".webp"))
+
+    def test_leaves_out_a_picture_whose_person_took_her_agreement_back(self, filled, take_all, acting):
+        with acting(filled) as actor:
+            case = named_file(actor)
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            given = RecordConsent(new_id(), "image", "given", case_id=case.id, party_id=party.id)
+            record_consent(given, actor=actor)
+            photo = stored_document(case, actor, kind="photo", party_id=party.id, recognisable=True).id
+            record_consent(replace(given, id=new_id(), state="withdrawn"), actor=actor)
+            commit()
+        archive = take_all(filled)
+        assert str(photo) in {one["id"] for one in json.loads(archive.read("donnees/document.json"))}
+        [joined] = [one for one in archive.namelist() if one.startswith("documents/")]
+        assert str(photo) not in joined
 
     def test_explains_itself(self, archive):
         read_me = archive.read("LISEZ-MOI.txt").decode()

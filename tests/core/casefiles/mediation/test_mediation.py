@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -52,8 +53,11 @@ from core.cases.services import add_session, close_case, move_case, remove_event
 from core.cases.timeline import party_cards
 from core.cases.workflow import steps_from
 from core.consent.gate import ConsentMissing
+from core.consent.schemas import RecordConsent
+from core.consent.services import record_consent
 from core.db.base import new_id
 from core.db.session import session
+from core.db.writing import get_or_404
 from core.errors import InvalidInput, Refused, StaleEdit
 from core.files.envelope import of_case, of_person, owner_of
 from core.people.models import Person
@@ -379,6 +383,48 @@ class TestFollowUp:
             assert not panel(case, actor).propose_follow_up
             record_outcome(planned, RecordOutcome(planned.version, "kept", today(actor)), actor=actor)
             assert panel(case, actor).follow_ups[0].outcome == "Accord tenu"
+
+    def test_a_withdrawal_stops_the_news_of_the_agreement_and_the_page_says_so(
+        self, enter: Any, saved: Any, acting: Any, browsing: Any, mediator: Any
+    ) -> None:
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            an_agreement(case, actor)
+            said = RecordConsent(
+                new_id(), "mediate", "withdrawn", case_id=case.id, party_id=party_cards(case, actor)[0].id
+            )
+            record_consent(said, actor=actor)
+            return case.id, session.execute(select(FileFollowUp.id)).scalar_one()
+
+        case_id, planned_id = saved(mediator, make)
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{case_id}"
+        page = html.unescape(client.get(base).text)
+        assert "N’est plus prévu" in page
+        assert "elles ne sont plus à prendre" in page
+        assert "Nouvelles à prendre" not in page
+        assert "les nouvelles prévues ne sont plus à prendre" in page, "what the word stops says it too"
+        form = {"version": "2", "outcome": "kept"}
+        with browsing(mediator) as actor:
+            form["done_on"] = today(actor).isoformat()
+            assert follow_ups_of_day(actor, months_after(today(actor))) == []
+            assert not panel(get_or_404(Case, case_id), actor).news_wait
+        assert post(client, f"{base}/suivi/{planned_id}", form).status_code == 409
+        with acting(mediator) as actor:
+            assert get_or_404(FileFollowUp, planned_id).done_on is None
+            again = PlanFollowUp(new_id(), months_after(today(actor)))
+            assert plan_follow_up(get_or_404(Case, case_id), again, actor=actor).id == again.id
+
+    def test_a_form_of_before_plans_nothing_once_the_agreement_ended(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = a_file(actor)
+            planned = PlanFollowUp(new_id(), months_after(today(actor)))
+            plan_follow_up(case, planned, actor=actor)
+            an_agreement(case, actor)
+            end_agreements(case.id, party_cards(case, actor)[0].id, actor)
+            with pytest.raises(Refused, match="plus à prendre"):
+                plan_follow_up(case, planned, actor=actor)
 
 
 class TestBonds:
