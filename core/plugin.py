@@ -66,6 +66,8 @@ from core.lifecycle.subjects import SUBJECT_KINDS
 from core.members import importers as members_importers
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
+from core.network import publishing as network_publishing
+from core.network.sharing_routes import bp as network_sharing_bp
 from core.papers import permissions as papers
 from core.papers import retention as papers_retention
 from core.papers.routes import bp as papers_bp
@@ -157,6 +159,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         places_bp,
         codelists_bp,
         members_bp,
+        network_sharing_bp,
         ingest_bp,
         search_bp,
         rights_bp,
@@ -215,6 +218,7 @@ def register_jobs() -> Sequence[Job]:
         *rollups.JOBS,
         *exports_jobs.JOBS,
         *ingest_jobs.JOBS,
+        *network_publishing.JOBS,
     )
 
 
