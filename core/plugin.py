@@ -47,6 +47,7 @@ from core.extension.contributions import (
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
 from core.funding import grid_routes as _grid_routes
+from core.funding import lists as funding_lists
 from core.funding import participant_routes as _participant_routes
 from core.funding import permissions as funding
 from core.funding import privacy as funding_privacy
@@ -224,7 +225,7 @@ def register_jobs() -> Sequence[Job]:
 
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
-    return exports_lists.LISTS
+    return (*exports_lists.LISTS, *funding_lists.LISTS)
 
 
 @hookimpl
