@@ -14,6 +14,8 @@ TABLES: Final = {
     "absence": "Absences",
     "activity": "Interventions",
     "activity_member": "Qui a fait chaque intervention",
+    "activity_month": "Interventions par mois et par nature",
+    "activity_month_place": "Interventions par mois et par lieu",
     "appointment": "Rendez-vous",
     "appointment_member": "Qui est attendu à un rendez-vous",
     "audit_entry": "Journal",
