@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
 import core.casefiles.plugin
+import core.network.plugin
 import core.plugin
 import core.tenancy.isolation  # attaches the listeners: the second lock
 from core.access.policy import SAFE_METHODS
@@ -142,7 +143,13 @@ def create_app(
 def make_manager(plugins: Iterable[ModuleType], allowed: Iterable[str] = ()) -> PluginManager:
     """The checked plugin manager: the core's own contributions, the given plugins, the named third parties'."""
     manager = PluginManager()
-    for module in (core.plugin, core.casefiles.plugin, *plugins, *find_entry_points(allowed)):
+    for module in (
+        core.plugin,
+        core.casefiles.plugin,
+        core.network.plugin,
+        *plugins,
+        *find_entry_points(allowed),
+    ):
         manager.register(module)
     manager.check_requires()
     return manager

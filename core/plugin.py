@@ -47,6 +47,7 @@ from core.extension.contributions import (
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
 from core.funding import grid_routes as _grid_routes
+from core.funding import lists as funding_lists
 from core.funding import participant_routes as _participant_routes
 from core.funding import permissions as funding
 from core.funding import privacy as funding_privacy
@@ -66,6 +67,8 @@ from core.lifecycle.subjects import SUBJECT_KINDS
 from core.members import importers as members_importers
 from core.members import permissions as members
 from core.members.routes import bp as members_bp
+from core.network import publishing as network_publishing
+from core.network.sharing_routes import bp as network_sharing_bp
 from core.papers import permissions as papers
 from core.papers import retention as papers_retention
 from core.papers.routes import bp as papers_bp
@@ -157,6 +160,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         places_bp,
         codelists_bp,
         members_bp,
+        network_sharing_bp,
         ingest_bp,
         search_bp,
         rights_bp,
@@ -215,12 +219,13 @@ def register_jobs() -> Sequence[Job]:
         *rollups.JOBS,
         *exports_jobs.JOBS,
         *ingest_jobs.JOBS,
+        *network_publishing.JOBS,
     )
 
 
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
-    return exports_lists.LISTS
+    return (*exports_lists.LISTS, *funding_lists.LISTS)
 
 
 @hookimpl

@@ -26,6 +26,7 @@ from core.reports import demo as reports_demo
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Membership
 from core.users.services import create_account, find_account, set_password
+from tenants.demo_network import seed_network
 from tenants.demo_structures import STRUCTURES as FIRST
 from tenants.demo_structures import DemoStructure, Person
 from tenants.demo_towns import TOWNS
@@ -77,6 +78,7 @@ def seed_everything(structures: Sequence[DemoStructure], folder: Path) -> list[d
                 # Last: a report counts what every domain has played.
                 reports_demo.seed(actor)
             commit()
+    seed_network(structures, LABEL)
     listed = [_listed(one, person, password) for one in structures for person in one.people]
     _write_accounts(folder, listed)
     return listed

@@ -41,6 +41,16 @@ SAINT_AVEL: Final = (
         hours=900,
         rank=20,
     ),
+    Funding(
+        "fse",
+        "Parcours d’insertion, FSE+",
+        "Organisme gestionnaire (fictif)",
+        "fseplus",
+        "fseplus",
+        number="FSE-26-118",
+        rank=30,
+        participants=4,
+    ),
 )
 
 #: A school project over several funders.

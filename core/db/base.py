@@ -88,10 +88,12 @@ class SharedModel(Base):
     __abstract__ = True
 
     append_only: ClassVar[bool] = True
-    #: "tenant_id" or "peer_id": the end that may insert.
+    #: "tenant_id" or "peer_id": the end that may insert; a column of its own holds the one of both who does.
     inserted_by: ClassVar[str] = "tenant_id"
     #: SQL condition (on columns of the new row) that holds only while an agreement between the ends lives.
     agreement: ClassVar[str] = "true"
+    #: SQL condition under which the other end (``peer_id``) reads the row.
+    peer_reads: ClassVar[str] = "true"
 
     tenant_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("tenant.id"), primary_key=True, autoincrement=False, sort_order=-20

@@ -162,6 +162,7 @@ class Funding:
     """A convention since eleven months, from a first of month; ``holder`` is the rank of who holds its post.
 
     None: no post. ``report``: the month before the day of seeding is told and frozen, with ``words`` under titles.
+    ``participants``: so many people of files are on the list that the funder wants by name.
     """
 
     key: str
@@ -180,6 +181,7 @@ class Funding:
     post_domain: str | None = None
     training: tuple[str, int, str] | None = None
     report: bool = False
+    participants: int = 0
     words: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -24,7 +24,7 @@ from core.audit.models import READS
 from core.audit.services import record
 from core.casefiles.notices import tell_of_leaving
 from core.codelists.services import all_options
-from core.db.base import Base, ScopedModel
+from core.db.base import Base, ScopedModel, SharedModel
 from core.db.outbox import enqueue
 from core.db.session import session
 from core.db.writing import create_once, plain
@@ -82,7 +82,7 @@ def piece_models() -> list[type[Any]]:
 
 
 def _models() -> list[type[Any]]:
-    models = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, ScopedModel)]
+    models = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, ScopedModel | SharedModel)]
     kept = [model for model in models if model.__tablename__ not in LEFT]
     return sorted(kept, key=lambda model: str(model.__tablename__))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.access.permissions import DIRECTOR, DPO, LEADS, Permission
+from core.access.permissions import DIRECTOR, DPO, LEADS, NETWORK_ADMIN, Permission
 from core.extension.contributions import NavItem
 
 #: Beside the right on the list itself: whoever cannot read a list cannot take it out.
-EXPORT: Final = Permission("exports.make", "Exporter une liste en tableau", granted_to=LEADS)
+EXPORT: Final = Permission(
+    "exports.make", "Exporter une liste en tableau", granted_to=(*LEADS, NETWORK_ADMIN)
+)
 READ_REGISTER: Final = Permission(
     "exports.register", "Lire le registre des exports de la structure", granted_to=(DIRECTOR, DPO)
 )

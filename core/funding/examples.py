@@ -143,10 +143,6 @@ def named_convention(actor: Actor) -> Example:
     return Example({"convention_id": a_convention(actor, named=True).id, "id": str(new_id())})
 
 
-def participants_to_export(actor: Actor) -> Example:
-    return Example({"convention_id": a_convention(actor, named=True).id}, {"reason": "report"})
-
-
 def _participant_form(person_id: uuid.UUID) -> dict[str, Any]:
     return {"id": str(new_id()), "person_id": str(person_id), "entered_on": FIRST.isoformat()}
 

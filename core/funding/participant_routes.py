@@ -5,58 +5,37 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from core.access.policy import guarded
 from core.db.base import new_id
 from core.db.writing import get_or_404
 from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
-from core.exports.tables import csv_pieces
 from core.funding import examples, pages
 from core.funding.blueprint import bp
-from core.funding.grids import grid_of
+from core.funding.lists import named_convention
 from core.funding.models import Convention, Participant
-from core.funding.permissions import EXPORT_PARTICIPANTS, MANAGE
-from core.funding.schemas import EXPORT_REASONS, ExportSchema, ParticipantSchema
+from core.funding.permissions import MANAGE
+from core.funding.schemas import ParticipantSchema
 from core.funding.services import (
-    PARTICIPANT_HEADS,
     change_participant,
     enter_participant,
-    export_participants,
     remove_participant,
 )
 from core.planning.clock import today
-from core.tenancy.binding import Actor, current_actor
+from core.tenancy.binding import current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
 
 
-def _convention(convention_id: uuid.UUID, actor: Actor) -> Convention:
-    """A convention whose grid asks for named participants. Raises NotFound."""
-    row = get_or_404(Convention, convention_id)
-    if not grid_of(row.grid, actor).shipped.named:
-        raise NotFound
-    return row
-
-
-def _list_page(row: Convention, actor: Actor, form: Form | None = None, status: int = 200) -> Any:
-    choices = {"reason": list(EXPORT_REASONS)}
-    return render_template(
-        "funding/participants.html",
-        row=row,
-        lines=pages.participant_lines(row, actor),
-        form=form or form_for(ExportSchema, choices=choices),
-        may_export=actor.may(EXPORT_PARTICIPANTS),
-    ), status
-
-
 @bp.get("/<uuid:convention_id>/participants")
 @guarded(MANAGE, example=examples.named_convention)
-def participants(convention_id: uuid.UUID) -> Any:
+def participants(convention_id: uuid.UUID) -> str:
     actor = current_actor()
-    return _list_page(_convention(convention_id, actor), actor)
+    row = named_convention(convention_id, actor)
+    return render_template("funding/participants.html", row=row, lines=pages.participant_lines(row, actor))
 
 
 def _form_page(row: Convention, form: Form, participant: Participant | None = None, status: int = 200) -> Any:
@@ -67,7 +46,7 @@ def _form_page(row: Convention, form: Form, participant: Participant | None = No
 @guarded(MANAGE, example=examples.named_convention)
 def ask_participant(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
-    row = _convention(convention_id, actor)
+    row = named_convention(convention_id, actor)
     data = {"id": this_sending(Participant, actor=actor).id, "entered_on": today(actor)}
     return _form_page(row, form_for(ParticipantSchema, data, choices=pages.participant_choices(actor)))
 
@@ -76,7 +55,7 @@ def ask_participant(convention_id: uuid.UUID) -> Any:
 @guarded(MANAGE, example=examples.new_participant)
 def add_participant(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
-    row = _convention(convention_id, actor)
+    row = named_convention(convention_id, actor)
     choices = pages.participant_choices(actor)
     try:
         enter_participant(row, decode(ParticipantSchema, request.form), actor=actor)
@@ -103,7 +82,7 @@ def _participant(participant_id: uuid.UUID) -> Participant:
 def edit_participant(participant_id: uuid.UUID) -> Any:
     actor = current_actor()
     row = _participant(participant_id)
-    convention = _convention(row.convention_id, actor)
+    convention = named_convention(row.convention_id, actor)
     form = form_for(ParticipantSchema, row, choices=pages.participant_choices(actor))
     return _form_page(convention, form, row)
 
@@ -113,7 +92,7 @@ def edit_participant(participant_id: uuid.UUID) -> Any:
 def save_participant(participant_id: uuid.UUID) -> Any:
     actor = current_actor()
     row = _participant(participant_id)
-    convention = _convention(row.convention_id, actor)
+    convention = named_convention(row.convention_id, actor)
     choices = pages.participant_choices(actor)
     try:
         change_participant(row, decode(ParticipantSchema, request.form), actor=actor)
@@ -136,23 +115,3 @@ def drop_participant(participant_id: uuid.UUID) -> Any:
     remove_participant(row, actor=current_actor())
     tell("Participation retirée")
     return redirect(url_for("funding.participants", convention_id=row.convention_id), 303)
-
-
-@bp.post("/<uuid:convention_id>/participants/liste-nominative")
-@guarded(EXPORT_PARTICIPANTS, example=examples.participants_to_export)
-def export(convention_id: uuid.UUID) -> Any:
-    """The list with names, as the funder asks it; the journal keeps who, when and why."""
-    actor = current_actor()
-    row = _convention(convention_id, actor)
-    try:
-        reason = decode(ExportSchema, request.form)["reason"]
-    except InvalidInput as error:
-        choices = {"reason": list(EXPORT_REASONS)}
-        form = form_for(ExportSchema, submitted=request.form, error=error, choices=choices)
-        return _list_page(row, actor, form, 422)
-    told = export_participants(row, reason, actor=actor)
-    made = b"".join(csv_pieces(PARTICIPANT_HEADS, told))
-    answer = Response(made, mimetype="text/csv; charset=utf-8")
-    name = f"participants-{today(actor).isoformat()}.csv"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

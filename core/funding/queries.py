@@ -131,11 +131,41 @@ def kept_records(actor: Actor) -> Any:
     return select(PersonAlias.merged_id, PersonAlias.kept_id).where(PersonAlias.tenant_id == actor.tenant.id)
 
 
-def identities(person_ids: list[uuid.UUID], actor: Actor) -> Any:
-    """What a funder may be given of a participant: identity and sex. Whoever asked for a limitation is not used."""
-    return select(Person.id, Person.given_name, Person.family_name, Person.birth_date, Person.gender).where(
-        Person.tenant_id == actor.tenant.id,
-        Person.id.in_(person_ids),
-        Person.erased_at.is_(None),
-        Person.restricted_on.is_(None),
+def named_participants(convention_id: uuid.UUID, actor: Actor) -> Any:
+    """What a funder may be given of each participant: identity and sex, under the record that stands for her.
+
+    Whoever asked for a limitation is not used.
+    """
+    merged = (
+        select(PersonAlias.kept_id)
+        .where(PersonAlias.tenant_id == Participant.tenant_id, PersonAlias.merged_id == Participant.person_id)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Person.given_name,
+            Person.family_name,
+            Person.birth_date,
+            Person.gender,
+            Participant.entered_on,
+            Participant.employment_in,
+            Participant.schooling,
+            Participant.left_on,
+            Participant.employment_out,
+            Participant.questionnaire_on,
+        )
+        .join(
+            Person,
+            (Person.tenant_id == Participant.tenant_id)
+            & (Person.id == func.coalesce(merged, Participant.person_id)),
+        )
+        .where(
+            Participant.tenant_id == actor.tenant.id,
+            Participant.convention_id == convention_id,
+            Participant.removed_at.is_(None),
+            Person.erased_at.is_(None),
+            Person.restricted_on.is_(None),
+        )
+        .order_by(Participant.entered_on, Participant.id)
     )

@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Final
 import marshmallow as ma
 
 from core.web.forms import (
-    NOT_OFFERED,
     Coded,
     CommandSchema,
     Flag,
@@ -257,24 +256,3 @@ class ParticipantSchema(CommandSchema):
     def _dates_in_order(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("left_on") and data.get("entered_on") and data["left_on"] < data["entered_on"]:
             raise ma.ValidationError("La sortie vient avant l’entrée : vérifiez les deux dates.", "left_on")
-
-
-#: Why a list with names leaves: a code, so that the journal can hold it.
-EXPORT_REASONS: Final = (
-    ("report", "Remontée au financeur"),
-    ("control", "Contrôle de la convention"),
-    ("archive", "Archivage de la convention"),
-)
-
-
-class ExportSchema(CommandSchema):
-    """A list with names leaves with its reason."""
-
-    class Meta(CommandSchema.Meta):
-        fields = ("reason",)
-
-    reason = ma.fields.String(
-        required=True,
-        validate=ma.validate.OneOf([code for code, _label in EXPORT_REASONS], error=NOT_OFFERED),
-        metadata={"label": "Pourquoi cet export", "widget": "radio"},
-    )

@@ -10,7 +10,6 @@ from sqlalchemy import delete, select
 
 from core.audit.services import record
 from core.cases.access import visible
-from core.codelists.services import label_of
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
@@ -242,48 +241,3 @@ def remove_participant(row: Participant, *, actor: Actor) -> None:
     if row.removed_at is None:
         apply_changes(row, row.version, {"removed_at": now(), "removed_by": actor.membership_id}, actor=actor)
         record("convention.participant_removed", subject=row, actor=actor)
-
-
-#: Heads of the list with names: identity, days, sex, employment and schooling, and nothing else.
-PARTICIPANT_HEADS = (
-    "Nom", "Prénom", "Date de naissance", "Sexe", "Entrée le", "Emploi à l’entrée", "Scolarité atteinte",
-    "Sortie le", "Emploi à la sortie", "Questionnaire remis le",
-)  # fmt: skip
-
-
-def export_participants(convention: Convention, reason: str, *, actor: Actor) -> list[list[Any]]:
-    """The list that the funder asks by name; ``reason`` is a code, kept in the journal."""
-    rows = session.execute(queries.participants(convention.id, actor)).scalars().all()
-    kept = {row.merged_id: row.kept_id for row in session.execute(queries.kept_records(actor))}
-    ids = [kept.get(row.person_id, row.person_id) for row in rows]
-    known = {row.id: row for row in session.execute(queries.identities(ids, actor))}
-
-    def word(list_key: str, code: str | None) -> str:
-        return label_of(list_key, code, actor) if code else ""
-
-    told = []
-    for row, person_id in zip(rows, ids, strict=True):
-        person = known.get(person_id)
-        if person is None:
-            continue
-        told.append(
-            [
-                person.family_name,
-                person.given_name,
-                person.birth_date,
-                word("gender", person.gender),
-                row.entered_on,
-                word("participant_employment", row.employment_in),
-                word("participant_schooling", row.schooling),
-                row.left_on,
-                word("participant_employment", row.employment_out),
-                row.questionnaire_on,
-            ]
-        )
-    record(
-        "convention.participants_exported",
-        subject=convention,
-        actor=actor,
-        details={"reason": reason, "rows": len(told)},
-    )
-    return told

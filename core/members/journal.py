@@ -56,6 +56,7 @@ THINGS: Final = {
     "notice": "Avis",
     "partner": "Partenaire",
     "outline": "Contours de la carte",
+    "network": "Chiffres partagés avec un réseau",
     "note": "Note d’un dossier",
     "note_level": "Niveau d’une note",
     "partner_link": "Formulaire partenaire",
@@ -97,6 +98,7 @@ DEEDS: Final = {
     "applied": "Application",
     "acknowledged": "Effet lu",
     "added": "Ajout",
+    "agreed": "Accord donné",
     "answer": "Réponse donnée",
     "answered": "Réponse donnée",
     "archived": "Archivage",
@@ -176,6 +178,7 @@ DEEDS: Final = {
     "undone": "Annulation",
     "unlinked": "Lien défait",
     "unmerged": "Séparation",
+    "withdrawn": "Accord retiré",
     "written": "Écriture",
 }
 

@@ -87,7 +87,7 @@ def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[st
     pairs = list(asked)
     rolled: dict[Period, list[Indicator]] = {}
     for indicator, filters in pairs:
-        if indicator.key in OF_ENTRIES and _whole_months(filters):
+        if indicator.key in OF_ENTRIES and whole_months(filters):
             rolled.setdefault(filters.period, []).append(indicator)
             continue
         counted[indicator.key] = rows_of(indicator, actor, filters)
@@ -101,7 +101,7 @@ def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[st
     return {i.key: _figure(i, counted[i.key][1] if i.key in counted else ACTIVITIES, told) for i, _f in pairs}
 
 
-def _whole_months(filters: Filters) -> bool:
+def whole_months(filters: Filters) -> bool:
     """Entries of whole months, whatever they answer: their rollups tell the same, to the unit."""
     period = filters.period
     return not filters.asked() and period.first.day == 1 and (period.last + timedelta(days=1)).day == 1

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import func, select
 
 from core.db.session import session
 from core.extension.contributions import Indicator
 from core.places.models import Commune, Place
 from core.planning.clock import today
 from core.reporting.charts import Row
-from core.reporting.dashboard import Link, address, choices_for, detailed, period_words
+from core.reporting.computing import whole_months
+from core.reporting.dashboard import FIRST, Link, address, choices_for, detailed, period_words
 from core.reporting.doors import UNSAID, check_territory, door, fitted, named_territories, rows_of
 from core.reporting.filters import MISSING, Filters
 from core.reporting.outlines import TILES, outlines, tiles_on
 from core.reporting.queries import WHY
-from core.reporting.subjects import Subject
+from core.reporting.rollups import by_place
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 
@@ -39,28 +41,47 @@ class Map:
     back_url: str
 
 
-def _by_territory(counted: Select[Any], subject: Subject) -> dict[uuid.UUID | None, int]:
-    model: Any = subject.model
-    inner = counted.add_columns(model.territory_id.label("area")).subquery()
-    found = session.execute(
-        select(inner.c.area, func.count().label("n")).group_by(inner.c.area), **reviewed(WHY)
-    )
-    return {row.area: row.n for row in found}
+#: Quartier and place of rows → how many.
+Spread = dict[tuple[uuid.UUID | None, uuid.UUID | None], int]
 
 
-def _by_commune(counted: Select[Any], subject: Subject, actor: Actor) -> list[Any]:
+def _spread(indicator: Indicator, filters: Filters, actor: Actor) -> Spread:
+    """The rows by quartier and place; entries of whole months are read from their rollups, which say the same."""
+    counted, subject = rows_of(indicator, actor, filters)
+    if indicator.key == FIRST and whole_months(filters):
+        statement = by_place(filters.period.first, filters.period.last.replace(day=1), actor)
+    else:
+        model: Any = subject.model
+        inner = counted.add_columns(
+            model.territory_id.label("area"), model.place_id.label("place")
+        ).subquery()
+        statement = select(inner.c.area, inner.c.place, func.count().label("n")).group_by(
+            inner.c.area, inner.c.place
+        )
+    return {(row.area, row.place): row.n for row in session.execute(statement, **reviewed(WHY))}
+
+
+def _by_territory(spread: Spread) -> Counter[uuid.UUID | None]:
+    found: Counter[uuid.UUID | None] = Counter()
+    for (area, _place), n in spread.items():
+        found[area] += n
+    return found
+
+
+def _by_commune(spread: Spread, actor: Actor) -> list[tuple[str | None, int]]:
     """Name of the commune of each row's place, None where no place or no commune is noted; the most first."""
-    model: Any = subject.model
-    inner = counted.add_columns(model.place_id.label("place")).subquery()
+    places = {place for _area, place in spread if place is not None}
     statement = (
-        select(Commune.name, func.count().label("n"))
-        .select_from(inner)
-        .outerjoin(Place, and_(Place.id == inner.c.place, Place.tenant_id == actor.tenant.id))
-        .outerjoin(Commune, Commune.insee_code == Place.insee_code)
-        .group_by(Commune.insee_code, Commune.name)
-        .order_by(Commune.name.is_(None), func.count().desc(), Commune.name)
+        select(Place.id, Commune.insee_code, Commune.name)
+        .join(Commune, Commune.insee_code == Place.insee_code)
+        .where(Place.tenant_id == actor.tenant.id, Place.id.in_(places))
     )
-    return list(session.execute(statement, **reviewed(WHY)))
+    named = {row.id: (row.insee_code, row.name) for row in session.execute(statement)}
+    found: Counter[tuple[str, str] | None] = Counter()
+    for (_area, place), n in spread.items():
+        found[named.get(place) if place is not None else None] += n
+    ordered = sorted(found.items(), key=lambda one: (one[0] is None, -one[1], one[0] or ("", "")))
+    return [(commune[1] if commune is not None else None, n) for commune, n in ordered]
 
 
 def _centres(actor: Actor) -> dict[uuid.UUID, list[float]]:
@@ -85,8 +106,8 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Map:
     names, _quartiers = named_territories(actor)
     check_territory(filters, names)
     filters = fitted(filters, subject, subject)
-    counted, _subject = rows_of(indicator, actor, filters)
-    numbers = _by_territory(counted, subject)
+    spread = _spread(indicator, filters, actor)
+    numbers = _by_territory(spread)
     shapes = {row.territory_id: row.geometry for row in session.execute(outlines(actor))}
     centres = _centres(actor)
     rows: list[Row] = []
@@ -109,8 +130,7 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Map:
         ),
         rows=tuple(rows),
         communes=tuple(
-            Row(row.name or UNSAID, row.n, partial=row.name is None)
-            for row in _by_commune(counted, subject, actor)
+            Row(name or UNSAID, n, partial=name is None) for name, n in _by_commune(spread, actor)
         ),
         drawn={"features": features, "tiles": TILES if tiles_on(actor) else None},
         unplaced=sum(numbers.values()) - drawn,

@@ -62,6 +62,31 @@ class ActivityMonth(ScopedModel):
     men_told: Mapped[int] = mapped_column(Integer)
 
 
+class ActivityMonthPlace(ScopedModel):
+    """Field entries of a month by quartier and place, made anew with ``ActivityMonth``: what the map reads.
+
+    A row of its own, and not a finer ``ActivityMonth``: a network's year would be read from ten times as many rows.
+    No key points at the places: they may be merged before the month is made anew.
+    """
+
+    __tablename__ = "activity_month_place"
+    __table_args__ = (
+        UniqueConstraint(
+            "tenant_id",
+            "month",
+            "territory_id",
+            "place_id",
+            postgresql_nulls_not_distinct=True,
+            postgresql_include=["acts"],
+        ),
+    )
+
+    month: Mapped[date]
+    territory_id: Mapped[uuid.UUID | None]
+    place_id: Mapped[uuid.UUID | None]
+    acts: Mapped[int] = mapped_column(Integer)
+
+
 #: Numbers of entries that are summed by month.
 SUMMED: Final = (*COUNTS, "person_minutes")
 

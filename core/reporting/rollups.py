@@ -10,7 +10,7 @@ that what it answers equals the entries to the unit at any moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -34,7 +34,7 @@ from sqlalchemy import (
 from core.activities.models import Activity
 from core.db.session import session
 from core.extension.contributions import Job
-from core.reporting.models import SUMMED, ActivityMonth, DirtyMonth
+from core.reporting.models import SUMMED, ActivityMonth, ActivityMonthPlace, DirtyMonth
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.isolation import reviewed
 
@@ -73,6 +73,22 @@ def _made() -> list[Any]:
     return [value.label(name) for name, value in zip(KEPT, made, strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A rollup: its table, what its entries are grouped ``by``, and the numbers it keeps, made by ``made``."""
+
+    table: Any
+    by: tuple[str, ...]
+    kept: tuple[str, ...]
+    made: Callable[[], list[Any]]
+
+
+BY_KIND: Final = Cut(ActivityMonth, ("kind",), KEPT, _made)
+BY_PLACE: Final = Cut(
+    ActivityMonthPlace, ("territory_id", "place_id"), ("acts",), lambda: [func.count().label("acts")]
+)
+
+
 def dirty_months(actor: Actor) -> Sequence[date]:
     """Months that changed since their rollup was made, the oldest first."""
     statement = select(DirtyMonth.month).where(DirtyMonth.tenant_id == actor.tenant.id).distinct()
@@ -86,23 +102,25 @@ def refresh_month(month: date, *, actor: Actor) -> None:
     session.execute(text(LOCK), lock, **reviewed("a lock: no table is read"))
     seen = delete(DirtyMonth).where(DirtyMonth.tenant_id == tenant, DirtyMonth.month == month)
     session.execute(seen, execution_options={"synchronize_session": False})
-    old = delete(ActivityMonth).where(ActivityMonth.tenant_id == tenant, ActivityMonth.month == month)
+    _make(BY_KIND, month, actor)
+    _make(BY_PLACE, month, actor)
+
+
+def _make(cut: Cut, month: date, actor: Actor) -> None:
+    table = cut.table
+    old = delete(table).where(table.tenant_id == actor.tenant.id, table.month == month)
     session.execute(old, execution_options={"synchronize_session": False})
-    columns: tuple[Any, ...] = (
-        Activity.tenant_id,
-        literal(month, Date).label("month"),
-        Activity.kind,
-        *_made(),
-    )
+    by = tuple(getattr(Activity, name) for name in cut.by)
+    columns: tuple[Any, ...] = (Activity.tenant_id, literal(month, Date).label("month"), *by, *cut.made())
     counted = (
         select(*columns)
         .where(*_kept(actor), Activity.day >= month, Activity.day < _after(month))
-        .group_by(Activity.tenant_id, Activity.kind)
+        .group_by(Activity.tenant_id, *by)
         .subquery()
     )
-    names = ["tenant_id", "month", "kind", *KEPT]
+    names = ["tenant_id", "month", *cut.by, *cut.kept]
     made = select(func.gen_random_uuid(), *(counted.c[name] for name in names))
-    session.execute(insert(ActivityMonth).from_select(["id", *names], made), **reviewed(WHY))
+    session.execute(insert(table).from_select(["id", *names], made), **reviewed(WHY))
 
 
 def refresh(*, actor: Actor) -> int:
@@ -113,17 +131,16 @@ def refresh(*, actor: Actor) -> int:
     return len(found)
 
 
-def _exact(first: date, last: date, actor: Actor) -> Any:
-    """Rows by month and kind: the rollups of clean months, and the entries of those that changed."""
-    tenant = actor.tenant.id
-    end = _after(last)
+def _exact(cut: Cut, first: date, last: date, actor: Actor) -> Any:
+    """Rows of a cut by month: the rollups of clean months, and the entries of those that changed."""
+    tenant, table, end = actor.tenant.id, cut.table, _after(last)
     changed = select(DirtyMonth.month).where(DirtyMonth.tenant_id == tenant)
-    clean: tuple[Any, ...] = (ActivityMonth.month, ActivityMonth.kind)
-    kept = select(*clean, *(getattr(ActivityMonth, name) for name in KEPT)).where(
-        ActivityMonth.tenant_id == tenant,
-        ActivityMonth.month >= first,
-        ActivityMonth.month < end,
-        ActivityMonth.month.not_in(changed),
+    clean: tuple[Any, ...] = (table.month, *(getattr(table, name) for name in cut.by))
+    kept = select(*clean, *(getattr(table, name) for name in cut.kept)).where(
+        table.tenant_id == tenant,
+        table.month >= first,
+        table.month < end,
+        table.month.not_in(changed),
     )
     # Months that changed are told as ranges of days: an index on the day serves them.
     days = (
@@ -132,9 +149,9 @@ def _exact(first: date, last: date, actor: Actor) -> Any:
         .distinct()
         .subquery()
     )
-    dirty: tuple[Any, ...] = (days.c.month, Activity.kind)
+    dirty: tuple[Any, ...] = (days.c.month, *(getattr(Activity, name) for name in cut.by))
     raw = (
-        select(*dirty, *_made())
+        select(*dirty, *cut.made())
         .join_from(days, Activity, (Activity.day >= days.c.month) & (Activity.day < days.c.next))
         .where(*_kept(actor))
         .group_by(*dirty)
@@ -144,15 +161,24 @@ def _exact(first: date, last: date, actor: Actor) -> Any:
 
 def months(first: date, last: date, actor: Actor) -> list[MonthOfKind]:
     """A structure's entries by month and kind, from a first month to a last one, both included; one statement."""
-    return _summed(session.execute(_by_kind(_exact(first, last, actor)), **reviewed(WHY)))
+    return _summed(session.execute(_by_kind(_exact(BY_KIND, first, last, actor)), **reviewed(WHY)))
 
 
 def totals(first: date, last: date, actor: Actor) -> dict[str, int]:
     """Each number of ``KEPT`` over the same months, all kinds together; one statement."""
-    every = _exact(first, last, actor).subquery()
+    every = _exact(BY_KIND, first, last, actor).subquery()
     summed = (cast(func.coalesce(func.sum(every.c[name]), 0), BigInteger).label(name) for name in KEPT)
     row = session.execute(select(*summed), **reviewed(WHY)).one()
     return dict(row._mapping)
+
+
+def by_place(first: date, last: date, actor: Actor) -> Select[Any]:
+    """Entries of those months by quartier and place (``area``, ``place``, ``n``), to be read as one statement."""
+    every = _exact(BY_PLACE, first, last, actor).subquery()
+    n = cast(func.sum(every.c.acts), BigInteger).label("n")
+    return select(every.c.territory_id.label("area"), every.c.place_id.label("place"), n).group_by(
+        every.c.territory_id, every.c.place_id
+    )
 
 
 def _by_kind(parts: Any) -> Select[Any]:

@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.access.permissions import DIRECTOR
+from core.cases.access import visible
 from core.db.session import session
 from core.demo.rows import Team, demo_id, team_of
 from core.demo.scenario import Funding, scenario
 from core.funding.models import Convention
-from core.funding.schemas import ConventionCommand, PostCommand, TrainingCommand
-from core.funding.services import note_training, open_post, sign_convention
+from core.funding.queries import people_with_numbers
+from core.funding.schemas import ConventionCommand, ParticipantCommand, PostCommand, TrainingCommand
+from core.funding.services import enter_participant, note_training, open_post, sign_convention
 from core.places.models import Territory
 from core.planning.clock import shift_months, today
 from core.reporting.periods import month_of
@@ -79,6 +81,12 @@ def _signed(funding: Funding, team: Team, actor: Actor) -> Convention:
     )
     if funding.holder is not None and funding.holder < len(team.field):
         _post(funding, convention, team.field[funding.holder], first, actor)
+    people = session.execute(people_with_numbers(actor, visible(actor)).limit(funding.participants)).all()
+    for rank, row in enumerate(people):
+        entered = ParticipantCommand(
+            demo_id(actor, "participant", funding.key, rank), row.person_id, shift_months(first, rank % 6)
+        )
+        enter_participant(convention, entered, actor=actor)
     return convention
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
+from core.reports.charts import on_paper
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
 from core.reports.models import ReportVersion
 from core.web.typography import day_short, duration, fr
@@ -155,12 +156,13 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
         "sections": [
             {
                 "title": fr(section.title),
+                "charts": on_paper(section, index),
                 "lines": [
                     [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(_remark(line))]
                     for line in section.lines
                 ],
             }
-            for section in content.sections
+            for index, section in enumerate(content.sections)
         ],
         "paragraphs": [{"title": fr(p.title), "text": fr(p.text).split("\n")} for p in content.paragraphs],
         "notes": [

@@ -19,6 +19,7 @@ from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import shift_months, today
 from core.reporting.periods import month_of
 from core.reports import examples, pages, queries
+from core.reports.charts import charts_of
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, read_back, small_words
 from core.reports.links import open_link, revoke_link
 from core.reports.models import Report, ReportLink, ReportParagraph, ReportVersion
@@ -55,6 +56,7 @@ from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
 
 bp = StructureBlueprint("reports", __name__, prefix="rapports", template_folder="templates")
+bp.app_template_global("charts_of")(charts_of)
 
 
 def _words(content: Content) -> dict[str, str]:

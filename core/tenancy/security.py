@@ -59,7 +59,7 @@ def expected_policies(table: Table) -> dict[str, tuple[str, str, str, str]]:
     model = _model_of(table)
     if model is None or not issubclass(model, SharedModel):
         raise ConfigurationError(f"{table.name}: a shared table needs a SharedModel")
-    either = f"tenant_id = {TENANT} OR peer_id = {TENANT}"
+    either = f"tenant_id = {TENANT} OR (peer_id = {TENANT} AND ({model.peer_reads}))"
     own = f"{model.inserted_by} = {TENANT} AND ({model.agreement})"
     return {
         "open": ("ALL", "PERMISSIVE", "true", "true"),

@@ -21,7 +21,7 @@ from core.planning.clock import today
 from core.reporting.rollups import months, network_months, refresh_month
 from core.testing.plugin import Member, create_member, create_structure
 from tests.bench.measuring import milliseconds, say, tell
-from tests.bench.seeding import EDITED, OF_EDITED, ROLL, writer
+from tests.bench.seeding import EDITED, OF_EDITED, ROLL, ROLL_PLACES, writer
 
 if TYPE_CHECKING:
     from tests.bench.__main__ import Bench
@@ -62,10 +62,13 @@ def _seed(bench: Bench) -> tuple[Member, list[int]]:
                 "days": YEARS * 365,
             }
             connection.execute(FILL, values)
-        connection.execute(ROLL, {"tenants": [one.id for one in structures]})
+        for roll in (ROLL, ROLL_PLACES):
+            connection.execute(roll, {"tenants": [one.id for one in structures]})
         connection.commit()
         connection.autocommit = True
-        connection.execute("VACUUM ANALYZE activity, activity_month, activity_month_dirty")
+        connection.execute(
+            "VACUUM ANALYZE activity, activity_month, activity_month_place, activity_month_dirty"
+        )
     return create_member(bench.app, structures[0], DIRECTOR), [one.id for one in structures]
 
 

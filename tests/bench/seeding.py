@@ -54,7 +54,8 @@ def seed(app: Passerelle, stores: Stores) -> Seeded:
     with writer(stores) as connection:
         for index, structure in enumerate(structures):
             _fill(connection, structure, size_of(index))
-        connection.execute(ROLL, {"tenants": [one.id for one in structures]})
+        for roll in (ROLL, ROLL_PLACES):
+            connection.execute(roll, {"tenants": [one.id for one in structures]})
         cases = {name: _eventful(connection, measured["large"], n) for name, n in EVENTS.items()}
         tables = ("tenant", "case_record", "activity", "request")
         totals = {table: _count(connection, table) for table in tables}
@@ -85,6 +86,12 @@ ROLL = f"""
     SELECT tenant_id, gen_random_uuid(), date_trunc('month', day::timestamp)::date, kind, count(*),
            count(*) FILTER (WHERE result IS NULL), {SUMS}
     FROM activity WHERE removed_at IS NULL AND tenant_id = ANY(%(tenants)s) GROUP BY 1, 3, 4
+"""
+
+ROLL_PLACES = """
+    INSERT INTO activity_month_place (tenant_id, id, month, territory_id, place_id, acts)
+    SELECT tenant_id, gen_random_uuid(), date_trunc('month', day::timestamp)::date, territory_id, place_id, count(*)
+    FROM activity WHERE removed_at IS NULL AND tenant_id = ANY(%(tenants)s) GROUP BY 1, 3, 4, 5
 """
 
 #: What every edited row carries.

@@ -25,6 +25,7 @@ from core.exports.schemas import TakeEverything
 from core.exports.services import _stored, list_taken
 from core.exports.tables import pieces
 from core.extension.catalog import build_catalog, catalog
+from core.funding.models import Convention
 from core.tenancy.binding import Caller, act_as, bound
 from core.tenancy.models import Membership, Tenant
 from core.tenancy.routing import load_actor
@@ -55,7 +56,14 @@ def _enabled(slug):
         return actor.tenant.enabled
 
 
-def address_of(key):
+def address_of(key, actor):
+    """What the page of a list needs in its address; None where the structure has no such page."""
+    if key == "participants":
+        named = select(Convention.id).where(
+            Convention.tenant_id == actor.tenant.id, Convention.grid == "fseplus"
+        )
+        found = session.execute(named).scalars().first()
+        return {"convention_id": str(found)} if found else None
     return {"indicator": "activities"} if key == "figure_rows" else {}
 
 
@@ -68,7 +76,10 @@ def test_each_list_is_told_in_plain_values_under_its_headings(key, app, demo):
             if key not in {export.key for export in catalog().exports_of(actor.tenant.enabled)}:
                 continue
             act_as(reader)
-            taken = list_taken(key, address_of(key), reader)
+            address = address_of(key, reader)
+            if address is None:
+                continue
+            taken = list_taken(key, address, reader)
             heads = taken.table.headings
             assert len(set(heads)) == len(heads)
             rows = list(taken.rows())

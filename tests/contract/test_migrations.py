@@ -98,7 +98,12 @@ def test_every_table_is_global_scoped_or_shared():
     found = kinds()
     assert "tenant" in found["global"]
     assert "activity" in found["scoped"]
-    assert set(found["shared"]) == {"atelier_accord", "atelier_exchange"}  # the literal, reviewed list
+    assert set(found["shared"]) == {
+        "atelier_accord",
+        "atelier_exchange",
+        "network_event",
+        "network_figures",
+    }  # the literal, reviewed list
 
 
 class TestBootRefuses:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,13 +19,16 @@ from core.cases.services import add_party
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.errors import InvalidInput, NotFound
+from core.errors import Forbidden, InvalidInput, NotFound
+from core.exports import services as exports
+from core.exports.schemas import AskExport
+from core.exports.services import ask_export, list_taken, make_file
 from core.extension.contributions import SubjectRef
 from core.files.examples import named_file
 from core.funding.models import Participant
 from core.funding.pages import participant_lines
 from core.funding.schemas import ConventionCommand, ParticipantCommand
-from core.funding.services import enter_participant, export_participants, sign_convention
+from core.funding.services import enter_participant, sign_convention
 from core.lifecycle.services import erase_subject, export_subject
 from core.people.models import Person
 from core.people.schemas import RegisterPerson
@@ -60,6 +66,10 @@ def entered(actor, person, convention=None, **more):
     return enter_participant(convention or operation(actor), command, actor=actor)
 
 
+def told_of(convention, actor):
+    return list(list_taken("participants", {"convention_id": str(convention.id)}, actor).rows())
+
+
 def test_no_column_asks_what_the_person_answers_in_the_questionnaire():
     asked = set(Participant.__table__.columns.keys())
     assert asked >= {
@@ -88,14 +98,38 @@ def test_the_list_leaves_with_its_reason_and_says_names_only_there(home, lead, a
     page = browser.get(url)
     assert "Rouvière" not in page.text
     assert "Dossier n°" in page.text
-    assert post(browser, f"{url}/liste-nominative", {}).status_code == 422
-    made = post(browser, f"{url}/liste-nominative", {"reason": "report"})
+    asked = html.unescape(re.search(r'href="([^"]*/exports/liste/participants[^"]*)"', page.text)[1])
+    assert "Rouvière" not in browser.get(asked).text
+    assert post(browser, asked, {"format": "csv"}).status_code == 422
+    made = post(browser, asked, {"format": "csv", "reason": "report"})
     rows = list(csv.reader(io.StringIO(made.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:2] == ["Rouvière", "Camille"]
     assert rows[1][4:6] == ["02/02/2026", "Au chômage"]
     with acting(lead):
-        statement = select(AuditEntry.details).where(AuditEntry.action == "convention.participants_exported")
-        assert session.execute(statement).scalars().all() == [{"reason": "report", "rows": 1}]
+        statement = select(AuditEntry.details).where(AuditEntry.action == "export.asked")
+        (told,) = session.execute(statement).scalars().all()
+    assert (told["list"], told["reason"], told["rows"]) == ("participants", "report", 1)
+
+
+def test_a_long_list_is_made_by_a_job_with_its_progress(lead, acting, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 1)
+    with acting(lead) as actor:
+        convention = operation(actor)
+        for name in ("Camille", "Noé"):
+            entered(actor, followed(actor, name), convention)
+        taken = list_taken("participants", {"convention_id": str(convention.id)}, actor)
+        run = ask_export(taken, AskExport(new_id(), "xlsx", "report"), actor=actor)
+        assert (run.state, run.row_count) == ("waiting", 2)
+        make_file(run, actor=actor)
+        assert (run.state, run.done) == ("ready", 2)
+
+
+def test_names_leave_only_with_the_right_to_export_them(home, lead, acting):
+    with acting(lead) as actor:
+        address = {"convention_id": str(operation(actor).id)}
+        without = replace(actor, permissions=actor.permissions - {"funding.export_participants"})
+        with pytest.raises(Forbidden):
+            list_taken("participants", address, without)
 
 
 def test_a_convention_that_asks_for_no_names_has_no_list(home, lead, acting, signed_in):
@@ -129,7 +163,7 @@ def test_whoever_asked_for_a_limitation_neither_enters_nor_leaves_on_a_list(lead
         entered(actor, person, convention)
         session.get_one(Person, (person.tenant_id, person.id)).restricted_on = date(2026, 3, 1)
         session.flush()
-        assert export_participants(convention, "report", actor=actor) == []
+        assert told_of(convention, actor) == []
         with pytest.raises(InvalidInput):
             entered(actor, person)
 
@@ -143,5 +177,5 @@ def test_a_participant_whose_two_records_became_one_keeps_her_name_and_file(lead
         )
         entered(actor, other, convention)
         merge_people(kept, other, actor=actor)
-        assert export_participants(convention, "report", actor=actor)[0][0] == "Rouvière"
+        assert told_of(convention, actor)[0][0] == "Rouvière"
         assert participant_lines(convention, actor)[0].number

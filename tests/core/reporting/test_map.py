@@ -19,8 +19,12 @@ from core.errors import InvalidInput
 from core.places.examples import make_quartier
 from core.places.models import Place
 from core.planning.clock import today
+from core.reporting.computing import whole_months
 from core.reporting.examples import SQUARE, Sent, geojson
+from core.reporting.filters import Filters
 from core.reporting.outlines import read_outlines
+from core.reporting.periods import civil_year, day_range
+from core.reporting.rollups import refresh
 from core.tenancy.binding import Actor
 from core.testing.plugin import Member, Structure
 from core.testing.rows import make_row
@@ -102,6 +106,27 @@ def drawn_on(page: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="map-data"[^>]*>(.*?)</script>', page)
     assert found is not None
     return dict(json.loads(found[1]))
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_map_says_the_same_from_rollups_and_from_rows(
+    director: Member, signed_in: Any, home: str, acting: Acting
+) -> None:
+    with acting(director) as actor:
+        day = today(actor)
+        refresh(actor=actor)
+        commit()
+    year, alone = civil_year(day.year), day_range(day, day)
+    assert whole_months(Filters(year))
+    assert not whole_months(Filters(alone))
+    browser, told = signed_in(director), []
+    for period in (year, alone):
+        page = browser.get(f"{home}/carte?period={period.code}").text
+        numbers = re.findall(r"<td class=\"text-end num\">(?:<a [^>]*>)?(\d+)", page)
+        told.append(({one["name"]: one["value"] for one in drawn_on(page)["features"]}, numbers))
+    assert told[0] == told[1]
+    assert told[0][0] == {"Bel-Air": 1}  # without outlines only a known position is drawn
+    assert "2" in told[0][1]
 
 
 @pytest.mark.usefixtures("entries")

@@ -17,9 +17,18 @@ from core.activities.models import Activity
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.places.models import Territory
-from core.reporting.rollups import MonthOfKind, dirty_months, months, network_months, refresh, totals
+from core.places.models import Place, Territory
+from core.reporting.rollups import (
+    MonthOfKind,
+    by_place,
+    dirty_months,
+    months,
+    network_months,
+    refresh,
+    totals,
+)
 from core.tenancy.binding import Actor
+from core.tenancy.isolation import reviewed
 from core.testing.rows import make_row
 
 Acting = Callable[..., AbstractContextManager[Actor]]
@@ -35,6 +44,7 @@ STEPS = st.lists(
         st.tuples(st.just("import"), st.lists(st.tuples(DAYS, KINDS, TOTALS), min_size=1, max_size=5)),
         st.tuples(st.just("move"), st.integers(0, 20), DAYS),
         st.tuples(st.just("count"), st.integers(0, 20), TOTALS),
+        st.tuples(st.just("place"), st.integers(0, 20)),
         st.tuples(st.just("remove"), st.integers(0, 20)),
         st.tuples(st.just("erase"), st.integers(0, 20)),
         st.tuples(st.just("refresh")),
@@ -74,6 +84,10 @@ def take(step: tuple[Any, ...], ids: list[uuid.UUID], area: uuid.UUID, actor: Ac
             row.day = step[2]
         elif name == "count":
             row.total = row.women = step[2]
+        elif name == "place":
+            row.place_id = (
+                session.execute(select(Place.id)).scalars().first() if row.place_id is None else None
+            )
         elif name == "remove":
             row.removed_at = now()
         else:
@@ -95,6 +109,20 @@ def counted_one_by_one(actor: Actor) -> list[MonthOfKind]:
     return [MonthOfKind(*key, acts[key], met[key], told[key]) for key in sorted(acts)]
 
 
+def placed_one_by_one(actor: Actor) -> Counter[tuple[uuid.UUID | None, uuid.UUID | None]]:
+    found: Counter[tuple[uuid.UUID | None, uuid.UUID | None]] = Counter()
+    kept = select(Activity).where(Activity.tenant_id == actor.tenant.id, Activity.removed_at.is_(None))
+    for row in session.execute(kept).scalars():
+        if FIRST <= row.day.replace(day=1) <= LAST:
+            found[row.territory_id, row.place_id] += 1
+    return found
+
+
+def by_places(actor: Actor) -> dict[tuple[uuid.UUID | None, uuid.UUID | None], int]:
+    rows = session.execute(by_place(FIRST, LAST, actor), **reviewed("a test reads what the map reads"))
+    return {(row.area, row.place): row.n for row in rows}
+
+
 def test_rollups_equal_the_entries_after_any_sequence(make_member: Any, acting: Acting) -> None:
     member = make_member("director")
 
@@ -103,15 +131,18 @@ def test_rollups_equal_the_entries_after_any_sequence(make_member: Any, acting: 
     def check(steps: list[tuple[Any, ...]]) -> None:
         with acting(member) as actor:
             area = make_row(Territory, kind="quartier", name="Bel-Air", sort_name="bel air").id
+            make_row(Place, territory_id=area)
             ids: list[uuid.UUID] = []
             for step in steps:
                 take(step, ids, area, actor)
                 assert months(FIRST, LAST, actor) == counted_one_by_one(actor), step
+                assert by_places(actor) == placed_one_by_one(actor), step
             before = totals(FIRST, LAST, actor)
             refresh(actor=actor)
             assert dirty_months(actor) == []
             assert months(FIRST, LAST, actor) == (every := counted_one_by_one(actor))
             assert totals(FIRST, LAST, actor) == before
+            assert by_places(actor) == placed_one_by_one(actor)
             assert before["acts"] == before["unsaid"] == sum(row.acts for row in every)
             assert before["total"] == before["women"] == sum(row.met for row in every)
             assert before["women_told"] == sum(row.told for row in every)

@@ -1,0 +1,201 @@
+"""The member's side: its year counted in its own binding, cleared of small numbers, and written down for a network.
+
+What is published is one fixed cut. Work (entries, people met, hours, requests, cases) is told up to the last whole
+month. Figures that count persons are told for a year that is over, once and for good: told again with one person more,
+the difference would be that person. Nothing of what is hidden here is in the row, so that nothing can be found in it,
+whoever reads it and whatever it is added to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from core.audit.services import record
+from core.db.base import new_id
+from core.db.session import session
+from core.extension.catalog import catalog
+from core.extension.contributions import Indicator, Job
+from core.network import queries
+from core.network.models import AGREED, NetworkFigures
+from core.planning.clock import today
+from core.reporting.cards import SPLITS
+from core.reporting.computing import Figure, compute
+from core.reporting.filters import Filters
+from core.reporting.periods import Period, day_range
+from core.reporting.permissions import EVERY_DOMAIN, READ
+from core.reporting.rollups import months
+from core.reporting.suppression import OPEN_FLOOR, suppress
+from core.tenancy.binding import Actor, current_actor
+
+#: The present year and the one before: a network compares them.
+YEARS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One published number; see ``NetworkFigures``."""
+
+    figure: str
+    month: str | None = None
+    kind: str | None = None
+    value: int | None = None
+    whole: int | None = None
+    missing: int | None = None
+    hidden: bool = False
+
+
+def year_until(year: int, now: date) -> Period | None:
+    """The whole months of a year that are over; None: not one yet."""
+    last = min(date(year, 12, 31), now.replace(day=1) - timedelta(days=1))
+    return day_range(date(year, 1, 1), last) if last.year == year else None
+
+
+def publish_figures(network_id: int, year: int, *, actor: Actor) -> NetworkFigures | None:
+    """Write down a year for a network, unless it was published just so already; None then.
+
+    The database refuses the row once the agreement is taken back.
+    """
+    period = year_until(year, today(actor))
+    if period is None:
+        return None
+    lines = [asdict(line) for line in lines_of(period, actor)]
+    told = hashlib.sha256(json.dumps([period.last.isoformat(), lines], sort_keys=True).encode()).hexdigest()
+    last = session.execute(queries.published(network_id, year, actor).limit(1)).scalar_one_or_none()
+    if last is not None and last.hash == told:
+        return None
+    row = NetworkFigures(
+        tenant_id=actor.tenant.id,
+        peer_id=network_id,
+        id=new_id(),
+        year=year,
+        until=period.last,
+        lines=lines,
+        hash=told,
+    )
+    session.add(row)
+    session.flush()
+    record("network.sent", actor=actor, subject=row, details={"network": network_id, "year": year})
+    return row
+
+
+def publish_all(*, actor: Actor) -> int:
+    """Publish for every network that the structure agrees with; returns how many years were written down."""
+    agreed = [link.peer_id for link in session.execute(queries.links(actor)) if link.event == AGREED]
+    now = today(actor)
+    made = [
+        publish_figures(network_id, now.year - back, actor=actor)
+        for network_id in sorted(agreed)
+        for back in range(YEARS)
+    ]
+    return sum(row is not None for row in made)
+
+
+def lines_of(period: Period, actor: Actor) -> Iterator[Line]:
+    """Every number of a year that a network may read, in a fixed order."""
+    whole_year = (period.last.month, period.last.day) == (12, 31)
+    indicators = sorted(catalog().indicators_of(actor.tenant.enabled), key=lambda i: i.key)
+    # Whoever publishes reads figures of every domain, and no row.
+    reader = replace(actor, permissions=frozenset({READ.key, EVERY_DOMAIN.key}))
+    told = _told_before(period.first.year, actor) if whole_year else None
+    asked = [i for i in indicators if not i.floor or (whole_year and told is None)]
+    figures = compute([(i, Filters(period)) for i in asked], reader)
+    for month in months(period.first, period.last.replace(day=1), reader):
+        at = month.month.isoformat()
+        yield Line("activities", at, month.kind, month.acts)
+        yield Line("people_met", at, month.kind, month.met, missing=month.acts - month.told)
+    for indicator in asked:
+        if not indicator.floor:
+            yield _line(figures[indicator.key])
+    if told is None:
+        yield from cleared([figures[i.key] for i in asked if i.floor])
+    else:
+        yield from told
+
+
+def _line(figure: Figure) -> Line:
+    value = figure.value if figure.value is None else round(figure.value)
+    return Line(figure.indicator.key, value=value, whole=figure.whole, missing=figure.missing)
+
+
+def _told_before(year: int, actor: Actor) -> list[Line] | None:
+    """The figures of persons of a year that is over, as they were told the first time, to whichever network."""
+    statement = (
+        select(NetworkFigures.lines)
+        .where(
+            NetworkFigures.tenant_id == actor.tenant.id,
+            NetworkFigures.year == year,
+            NetworkFigures.until == date(year, 12, 31),
+        )
+        .order_by(NetworkFigures.at, NetworkFigures.id)
+        .limit(1)
+    )
+    lines = session.execute(statement).scalar_one_or_none()
+    if lines is None:
+        return None
+    known = catalog().indicators
+    return [Line(**one) for one in lines if one["figure"] in known and known[one["figure"]].floor]
+
+
+# --- small numbers -------------------------------------------------------------------------------------
+
+
+def cleared(figures: Iterable[Figure]) -> Iterator[Line]:
+    """Figures of persons as they may leave: under the floor, or telling one that is, they carry no number at all."""
+    every = {figure.indicator.key: figure for figure in figures}
+    hidden = hidden_among(every)
+    for key, figure in every.items():
+        yield Line(key, hidden=True) if key in hidden else _line(figure)
+
+
+def hidden_among(figures: Mapping[str, Figure]) -> frozenset[str]:
+    """Keys of the figures of persons that are not told to a network."""
+    hidden: set[str] = set()
+    for family in _families(figures):
+        counts = {("", key): count for key, count in family.items()}
+        if len(family) > 1:
+            # Their sum may be known from elsewhere: one hidden alone would be what is left.
+            shown = suppress([""], list(family), counts, floor=OPEN_FLOOR, public=("rows", "total")).cells
+        else:
+            shown = suppress([""], list(family), counts, floor=OPEN_FLOOR).cells
+        hidden |= {key for key in family if key in figures and shown["", key] is None}
+    return frozenset(
+        hidden | {key for key, figure in figures.items() if 0 < (figure.whole or 0) < OPEN_FLOOR}
+    )
+
+
+def _families(figures: Mapping[str, Figure]) -> Iterator[dict[str, int]]:
+    """Cells that split the same persons: ages, sexes, parts of one whole with what is left of it ("")."""
+    values = {key: round(figure.value) for key, figure in figures.items() if figure.value is not None}
+    for split in SPLITS:
+        if family := {key: values.pop(key) for key in split if key in values}:
+            yield family
+    parts: dict[tuple[Any, ...], dict[str, int]] = {}
+    for key, value in values.items():
+        whole = figures[key].whole
+        if whole is None:
+            yield {key: value}
+            continue
+        yield {key: value, "": max(0, whole - value)}
+        family = parts.setdefault(_whole_of(figures[key].indicator), {})
+        family[key] = value
+        if len(family) > 1:
+            yield {**family, "": max(0, whole - sum(family.values()))}
+
+
+def _whole_of(indicator: Indicator) -> tuple[Any, ...]:
+    return catalog().plugin_of("indicators", indicator.key), indicator.over_label
+
+
+def run_publish(**_slot: Any) -> None:
+    """Runs in the member's own session, bound by the worker."""
+    publish_all(actor=current_actor())
+
+
+JOBS: Final = (Job("network.publish", run_publish, every=timedelta(days=1)),)

@@ -1,0 +1,69 @@
+"""Reads of a network and of its members; row-level security keeps each to what it may see."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from core.network.models import NetworkEvent, NetworkFigures, NetworkInvitation
+from core.tenancy.binding import Actor
+
+_EVENT: Final[tuple[Any, ...]] = (
+    NetworkEvent.tenant_id,
+    NetworkEvent.peer_id,
+    NetworkEvent.event,
+    NetworkEvent.invitation_id,
+    NetworkEvent.at,
+)
+
+
+def links(actor: Actor) -> Select[Any]:
+    """The networks of this structure, each with what was said last."""
+    return (
+        select(*_EVENT)
+        .where(NetworkEvent.tenant_id == actor.tenant.id)
+        .ext(distinct_on(NetworkEvent.peer_id))
+        .order_by(NetworkEvent.peer_id, NetworkEvent.at.desc(), NetworkEvent.id.desc())
+    )
+
+
+def answers(actor: Actor) -> Select[Any]:
+    """Everything said between this network and those that it awaits, in order."""
+    return (
+        select(*_EVENT)
+        .where(NetworkEvent.peer_id == actor.tenant.id)
+        .order_by(NetworkEvent.at, NetworkEvent.id)
+    )
+
+
+def invitations(actor: Actor) -> Select[Any]:
+    return (
+        select(NetworkInvitation)
+        .where(NetworkInvitation.tenant_id == actor.tenant.id, NetworkInvitation.archived_at.is_(None))
+        .order_by(NetworkInvitation.created_at, NetworkInvitation.id)
+    )
+
+
+def published(network_id: int, year: int, actor: Actor) -> Select[Any]:
+    """What this structure published of a year for a network, the newest first."""
+    return (
+        select(NetworkFigures)
+        .where(
+            NetworkFigures.tenant_id == actor.tenant.id,
+            NetworkFigures.peer_id == network_id,
+            NetworkFigures.year == year,
+        )
+        .order_by(NetworkFigures.at.desc(), NetworkFigures.id.desc())
+    )
+
+
+def newest(year: int, actor: Actor) -> Select[Any]:
+    """Ids of the last publication of each member that this network may read today."""
+    return (
+        select(NetworkFigures.id)
+        .where(NetworkFigures.peer_id == actor.tenant.id, NetworkFigures.year == year)
+        .ext(distinct_on(NetworkFigures.tenant_id))
+        .order_by(NetworkFigures.tenant_id, NetworkFigures.at.desc(), NetworkFigures.id.desc())
+    )

@@ -1,0 +1,359 @@
+"""The network's side: what its members published, added up where adding means something, and who publishes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from core.activities.wording import kind_label
+from core.db.session import session
+from core.extension.catalog import catalog
+from core.extension.contributions import Indicator
+from core.extension.manager import hooks
+from core.network import queries
+from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
+from core.network.services import last_answers, names_of
+from core.planning.clock import today
+from core.reporting.cards import SPLITS, in_words
+from core.reporting.charts import Row
+from core.reporting.indicators import MARGINS, SUBJECT_OF
+from core.reporting.suppression import HIDDEN
+from core.tenancy.binding import Actor
+from core.web.typography import MONTHS, cap, number
+
+#: Years that the page offers, the present one included.
+OFFERED: Final = 3
+#: What stands in the columns of the table of members.
+HEADS: Final = ("activities", "people_met", "person_hours")
+#: Figures of ages and sexes, read in a table of their own.
+PERSONS: Final = tuple(key for split in SPLITS for key in split)
+AWAITED: Final = "awaited"
+#: What was said last → (kind of its pill, its words).
+STATES: Final = {
+    AWAITED: ("wait", "Code pas encore utilisé"),
+    JOINED: ("wait", "Pas encore d’accord"),
+    AGREED: ("ok", "Chiffres partagés"),
+    WITHDRAWN: ("stop", "Accord retiré"),
+    ENDED: ("pause", "Fin de l’échange"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A structure that the network awaits; ``name`` is its own once it answered. ``at``: when it said so."""
+
+    invitation_id: uuid.UUID
+    name: str
+    event: str
+    at: datetime | None
+    member_id: int | None
+
+    @property
+    def pill(self) -> tuple[str, str]:
+        return STATES[self.event]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A member's year: numbers by figure (None: hidden or without value), by month and by kind."""
+
+    member: Member
+    until: date
+    lines: tuple[Mapping[str, Any], ...]
+
+    def of_year(self) -> dict[str, Mapping[str, Any]]:
+        return {line["figure"]: line for line in self.lines if line["month"] is None}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure over the network; ``value`` is a dash where members' numbers must not be added up."""
+
+    label: str
+    value: str
+    detail: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    label: str
+    cells: tuple[str, ...]
+    until: date | None = None
+    invitation_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of the core (``label`` "") or of one domain."""
+
+    label: str
+    totals: tuple[Total, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPage:
+    """What the page of a network's year shows. ``whole``: the year is over, so that persons are told."""
+
+    year: int
+    years: tuple[int, ...]
+    whole: bool
+    members: tuple[Member, ...]
+    silent: tuple[Member, ...]
+    waiting: tuple[Member, ...]
+    published: tuple[Published, ...]
+    heads: tuple[tuple[str, str], ...]
+    lines: tuple[TableLine, ...]
+    total: TableLine
+    months: tuple[Row, ...]
+    kinds: tuple[TableLine, ...]
+    persons: tuple[TableLine, ...]
+    persons_total: TableLine
+    groups: tuple[Group, ...]
+
+
+def members_of(actor: Actor) -> list[Member]:
+    """Those that the network counts, by name."""
+    answers = last_answers(actor)
+    names = names_of(answers)
+    by_invitation = {answer.invitation_id: answer for answer in answers.values()}
+    found = []
+    for row in session.execute(queries.invitations(actor)).scalars():
+        answer = by_invitation.get(row.id)
+        if answer is None:
+            found.append(Member(row.id, row.label, AWAITED, None, None))
+        else:
+            member_id = answer.tenant_id
+            found.append(Member(row.id, names[member_id], answer.event, answer.at, member_id))
+    return sorted(found, key=lambda member: (member.name.casefold(), str(member.invitation_id)))
+
+
+def published_by(members: Sequence[Member], year: int, actor: Actor) -> list[Published]:
+    """The last publication of each member that agrees; row-level security hides those of the others."""
+    rows = session.execute(
+        select(NetworkFigures.tenant_id, NetworkFigures.until, NetworkFigures.lines).where(
+            NetworkFigures.id.in_(queries.newest(year, actor))
+        )
+    )
+    told = {row.tenant_id: row for row in rows}
+    return [
+        Published(member, told[member.member_id].until, tuple(told[member.member_id].lines))
+        for member in members
+        if member.event == AGREED and member.member_id in told
+    ]
+
+
+# --- one structure, as it is told ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShownYear:
+    """Every number that was published of a year: ``figures`` of the whole year, ``months`` by kind of entry."""
+
+    year: int
+    until: date
+    at: datetime
+    figures: tuple[TableLine, ...]
+    months: tuple[TableLine, ...]
+
+
+def years_of(member: Member, actor: Actor) -> tuple[ShownYear, ...]:
+    """What this network reads of a member, the newest year first."""
+    ends = NetworkFigures.tenant_id == member.member_id, NetworkFigures.peer_id == actor.tenant.id
+    return _years(*ends)
+
+
+def own_years(network_id: int, actor: Actor) -> tuple[ShownYear, ...]:
+    """What this structure published for a network: the same rows, read from its own end."""
+    return _years(NetworkFigures.tenant_id == actor.tenant.id, NetworkFigures.peer_id == network_id)
+
+
+def _years(*ends: Any) -> tuple[ShownYear, ...]:
+    rows = session.execute(
+        select(NetworkFigures.year, NetworkFigures.until, NetworkFigures.at, NetworkFigures.lines)
+        .where(*ends)
+        .ext(distinct_on(NetworkFigures.year))
+        .order_by(NetworkFigures.year.desc(), NetworkFigures.at.desc(), NetworkFigures.id.desc())
+    )
+    return tuple(
+        ShownYear(row.year, row.until, row.at, _figures(row.lines), _by_month(row.lines)) for row in rows
+    )
+
+
+def _figures(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
+    told = {line["figure"]: line for line in lines if line["month"] is None}
+    return tuple(TableLine(label_of(key), (said(told[key]), _of(told[key]))) for key in _ordered(told))
+
+
+def _of(line: Mapping[str, Any]) -> str:
+    indicator = indicator_of(line["figure"])
+    if line["whole"] is None or indicator is None:
+        return ""
+    return f"sur {number(line['whole'])}, parmi les {indicator.over_label}"
+
+
+def _by_month(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
+    told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        if line["month"] is not None:
+            told[line["month"], line["kind"]][line["figure"]] += line["value"]
+    return tuple(
+        TableLine(
+            f"{cap(MONTHS[date.fromisoformat(month).month - 1])}, {kind_label(kind)}",
+            tuple(number(numbers[key]) for key in HEADS[:2]),
+        )
+        for (month, kind), numbers in sorted(told.items())
+    )
+
+
+def _ordered(keys: Iterable[str]) -> list[str]:
+    """The core's figures first, each domain's then as it declares them."""
+    order = {key: index for index, key in enumerate([*SUBJECT_OF, *catalog().indicators])}
+    return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
+
+
+# --- words ---------------------------------------------------------------------------------------------
+
+
+def indicator_of(key: str) -> Indicator | None:
+    """Known whatever the network itself has switched on; None once its domain has left the installation."""
+    return catalog().indicators.get(key)
+
+
+def label_of(key: str) -> str:
+    indicator = indicator_of(key)
+    return indicator.label if indicator is not None else key
+
+
+def said(line: Mapping[str, Any] | None) -> str:
+    """A number in words; « n. c. » where it is hidden, a dash where nothing was published."""
+    if line is None:
+        return "–"
+    if line["hidden"]:
+        return HIDDEN
+    indicator = indicator_of(line["figure"])
+    return in_words(indicator.unit if indicator is not None else "", line["value"])
+
+
+def added(key: str, lines: Sequence[Mapping[str, Any]]) -> str:
+    """The sum of what was published; the members whose number is hidden are said, never guessed."""
+    told = [line["value"] for line in lines if not line["hidden"] and line["value"] is not None]
+    hidden = sum(line["hidden"] for line in lines)
+    indicator = indicator_of(key)
+    words = in_words(indicator.unit if indicator is not None else "", sum(told)) if told else "–"
+    return f"{words} (hors {number(hidden)} {HIDDEN})" if hidden else words
+
+
+# --- the whole network ---------------------------------------------------------------------------------
+
+
+def build(year: int | None, actor: Actor) -> NetworkPage:
+    members = members_of(actor)
+    now = today(actor)
+    years = tuple(now.year - back for back in range(OFFERED))
+    # In January nothing of the year has been published yet.
+    year = year or (now.year if now.month > 1 else now.year - 1)
+    published = published_by(members, year, actor)
+    here = {one.member.invitation_id for one in published}
+    of_year = [one.of_year() for one in published]
+    whole = date(year, 12, 31) < now
+    return NetworkPage(
+        year=year,
+        years=years if year in years else (year, *years),
+        whole=whole,
+        members=tuple(members),
+        silent=tuple(m for m in members if m.event != AGREED),
+        waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
+        published=tuple(published),
+        heads=tuple((key, label_of(key)) for key in HEADS),
+        lines=_table(published, HEADS),
+        total=_sums(of_year, HEADS),
+        months=_months(published),
+        kinds=_kinds(published),
+        persons=_table(published, PERSONS) if whole else (),
+        persons_total=_sums(of_year, PERSONS),
+        groups=_groups(of_year),
+    )
+
+
+def _table(published: Iterable[Published], keys: Sequence[str]) -> tuple[TableLine, ...]:
+    found = []
+    for one in published:
+        told = one.of_year()
+        cells = tuple(said(told.get(key)) for key in keys)
+        found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id))
+    return tuple(found)
+
+
+def _sums(of_year: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> TableLine:
+    return TableLine(
+        "Réseau", tuple(added(key, [told[key] for told in of_year if key in told]) for key in keys)
+    )
+
+
+def _months(published: Iterable[Published]) -> tuple[Row, ...]:
+    acts: Counter[str] = Counter()
+    for one in published:
+        for line in one.lines:
+            if line["month"] is not None and line["figure"] == "activities":
+                acts[line["month"]] += line["value"]
+    named = [(MONTHS[date.fromisoformat(month).month - 1], acts[month]) for month in sorted(acts)]
+    return tuple(Row(cap(name), value, short=name[:1].upper()) for name, value in named)
+
+
+def _kinds(published: Iterable[Published]) -> tuple[TableLine, ...]:
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in published:
+        for line in one.lines:
+            if line["kind"] is not None:
+                told[line["kind"]][line["figure"]] += line["value"]
+    ordered = sorted(told, key=lambda kind: (-told[kind]["activities"], kind_label(kind)))
+    return tuple(
+        TableLine(kind_label(kind), tuple(number(told[kind][key]) for key in HEADS[:2])) for kind in ordered
+    )
+
+
+def _groups(of_year: Sequence[Mapping[str, Any]]) -> tuple[Group, ...]:
+    """Every figure that at least one member told, the core's first."""
+    keys = {key for told in of_year for key in told} - {*HEADS, *PERSONS}
+    groups: dict[str, list[Total]] = defaultdict(list)
+    for key in _ordered(keys):
+        groups[_domain(key)].append(_total(key, [told[key] for told in of_year if key in told]))
+    return tuple(Group(label, tuple(totals)) for label, totals in groups.items())
+
+
+def _domain(key: str) -> str:
+    if key in SUBJECT_OF or indicator_of(key) is None:
+        return ""
+    return hooks().manifests[catalog().plugin_of("indicators", key)].label
+
+
+def _total(key: str, lines: Sequence[Mapping[str, Any]]) -> Total:
+    indicator = indicator_of(key)
+    unit = indicator.unit if indicator is not None else ""
+    among = f"{number(len(lines))} structure{'s' if len(lines) > 1 else ''}"
+    definition = indicator.definition if indicator is not None else ""
+    if unit in APART:
+        return Total(label_of(key), "–", f"{APART[unit]} ({among})", definition)
+    value = added(key, lines)
+    detail = among
+    wholes = [line["whole"] for line in lines if line["whole"] is not None]
+    if wholes and indicator is not None:
+        detail = f"Sur {number(sum(wholes))}, parmi les {indicator.over_label} ; {among}"
+    return Total(label_of(key), value, detail, definition)
+
+
+#: Units whose numbers are not added up, and why.
+APART: Final = {
+    "minute": "Une médiane ne s’additionne pas : lisez-la structure par structure.",
+    "distinct_person": "La même personne peut être connue de deux structures : ces nombres ne s’additionnent pas.",
+}
+#: Titles of the columns of ages and sexes.
+MARGIN_HEADS: Final = tuple(MARGINS[key.removeprefix("met_")].split()[0] for key in PERSONS)
