@@ -31,7 +31,7 @@ UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
 
 @dataclass(frozen=True, slots=True)
 class OfferedStep:
-    """A step shown to the actor; ``blocked`` are the French sentences of all that prevents it."""
+    """A step shown to the actor; ``blocked`` are the French sentences of what prevents it, the domains' aside."""
 
     transition: Transition
     target: State
@@ -142,22 +142,22 @@ def steps_from(case: Case, actor: Actor) -> list[OfferedStep]:
 
 
 def _objections(step: Transition, case_type: CaseType, case: Case, actor: Actor) -> tuple[list[str], bool]:
-    """All that stands before a step, each said once, and whether a party's word is part of it.
-
-    The parties' word comes first, then its own guard, then the domains.
-    """
+    """What the parties' word and its own guard say against a step, and whether a word is part of it."""
     found: list[str] = []
     try:
         require_step(case, step, case_type.state(step.target), actor)
     except ConsentMissing as missing:
         found += missing.problems
     lacking = bool(found)
-    found += step.objections(actor, case)
+    return [*found, *step.objections(actor, case)], lacking
+
+
+def _of_domains(step: Transition, case: Case, actor: Actor) -> list[str]:
+    """What the domains object; asked when the step is, for each may read rows of its own to answer."""
     told = hooks().objections(
         "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step
     )
-    found += [problem.message for _plugin, problem in told]
-    return list(dict.fromkeys(found)), lacking
+    return [problem.message for _plugin, problem in told]
 
 
 def check_step(case: Case, step: Transition, command: MoveCase, *, actor: Actor) -> None:
@@ -175,6 +175,7 @@ def check_step(case: Case, step: Transition, command: MoveCase, *, actor: Actor)
     if case_type.state(step.target).final and command.result is None:
         missing["result"] = ["Choisissez le résultat."]
     problems, lacking = _objections(step, case_type, case, actor)
+    problems = list(dict.fromkeys([*problems, *_of_domains(step, case, actor)]))
     if problems:
         raise (ConsentMissing if lacking else Refused)(problems, missing)
     if missing:
