@@ -19,6 +19,7 @@ from core.cases.models import Case, Party
 from core.cases.schemas import AddParty, OpenCase
 from core.cases.services import add_party, already_logged, log_step, open_case, open_from_request
 from core.cases.workflow import RAISED, raised_types, refuse_closed, type_of
+from core.consent.speaking import SPEAKS, speaks_for_another
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import apply_changes, get_or_404
@@ -26,7 +27,7 @@ from core.errors import InvalidInput, NotFound, Refused
 from core.extension.contributions import CaseType, Problem
 from core.extension.manager import hooks
 from core.people.models import Person
-from core.people.queries import resolved
+from core.people.queries import records_of, resolved
 from core.people.restriction import refuse_restricted
 from core.people.schemas import RegisterPerson
 from core.people.services import register_person
@@ -115,8 +116,8 @@ def _type_once_raised(case: Case, command: RaiseToFile, actor: Actor) -> CaseTyp
 def link_person(party: Party, person_id: uuid.UUID, *, actor: Actor, version: int | None = None) -> Party:
     """Say who a party is; a declared tie of the referent is told to her and to the coordination.
 
-    Raises InvalidInput: unknown or erased person, the same one twice in the file, named by its subject;
-    StaleEdit: the party was changed since ``version``.
+    Raises InvalidInput: unknown or erased person, the same one twice in the file, who speaks for a minor of it, named
+    by its subject; StaleEdit: the party was changed since ``version``.
     """
     case = _open_file_of(party)
     person = _person(person_id)
@@ -124,6 +125,8 @@ def link_person(party: Party, person_id: uuid.UUID, *, actor: Actor, version: in
     there = linked_people(case.id, actor)
     if person.id in {one.id for one in there} and not _is_hers(party, person.id):
         raise InvalidInput({"person_id": [TWICE]})
+    if speaks_for_another(party, records_of(person.id), actor):
+        raise InvalidInput({"person_id": [SPEAKS]})
     refuse_names(case.subject, [person], "person_id")
     base = party.version if version is None else version
     if apply_changes(party, base, {"person_id": person.id}, actor=actor):

@@ -54,12 +54,13 @@ from core.cases.workflow import (
 from core.codelists.reasons import reason_label
 from core.codelists.services import word_needed
 from core.consent.gate import needs_consent, require_consent, require_meeting
+from core.consent.speaking import SPEAKS, speaks_for_another
 from core.db.base import ScopedModel, now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number, plain, seen_at, touched
 from core.errors import FieldConflict, Forbidden, InvalidInput, Refused, StaleEdit
 from core.extension.manager import hooks
-from core.people.queries import resolved
+from core.people.queries import records_of, resolved
 from core.places.models import Place
 from core.planning.clock import today
 from core.requests.models import Request
@@ -426,7 +427,7 @@ def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> No
 
 
 def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
-    """Bring back what was taken away. Raises Refused: her person has become another party meanwhile."""
+    """Bring back what was taken away. Raises Refused: her person is another party, or speaks for a minor, meanwhile."""
     case = get_or_404(Case, event.case_id)
     _refuse_unless_writable(case, actor)
     if isinstance(event, CaseSession):
@@ -435,6 +436,8 @@ def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> N
         people = linked_people(event.case_id, actor)
         if resolved(event.person_id) in {person.id for person in people}:
             raise Refused(["La même personne est déjà une partie de ce dossier."])
+        if speaks_for_another(event, records_of(event.person_id), actor):
+            raise Refused([SPEAKS])
     event.removed_at = event.removed_by = None
     session.flush()
     record("case.event_restored", subject=event, actor=actor, details={"case": str(event.case_id)})

@@ -13,17 +13,19 @@ from core.casefiles.meetings import hold_meeting
 from core.casefiles.services import link_person
 from core.cases.models import Party
 from core.cases.schemas import MoveCase, ReassignCase, RecordAction
-from core.cases.services import move_case, reassign_case, record_action, remove_event
+from core.cases.services import move_case, reassign_case, record_action, remove_event, restore_event
 from core.codelists.changes import add_code
 from core.codelists.schemas import AddCode
 from core.codelists.services import options
+from core.consent.examples import a_party
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
 from core.consent.schemas import RecordConsent
 from core.consent.services import OTHER_SIDE, UNTIED, record_consent
+from core.consent.speaking import SPEAKS
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import get_or_404
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Refused
 from core.people.examples import a_parent_of, a_person
 from core.people.models import Person, PersonTie
 from core.people.queries import person_or_404
@@ -339,6 +341,25 @@ class TestMinors:
             assert refused.value.errors == {"representative_id": [OTHER_SIDE]}
             remove_event(b, actor=actor)
             assert self.speaks(file, actor, parent).case_id == case.id
+
+    def test_whoever_speaks_for_her_becomes_the_other_party_once_her_word_is_taken_back(
+        self, acting, mediator, family, file, load
+    ):
+        _child, parent = family
+        with acting(mediator) as actor:
+            _case, _a, b = load(file)
+            link_person(b, parent, actor=actor)
+            remove_event(b, actor=actor)
+            self.speaks(file, actor, parent)
+            with pytest.raises(Refused) as refused:
+                restore_event(b, actor=actor)
+            assert refused.value.problems == [SPEAKS]
+            other = a_party(load(file)[0], actor)
+            with pytest.raises(InvalidInput) as linked:
+                link_person(other, parent, actor=actor)
+            assert linked.value.errors == {"person_id": [SPEAKS]}
+            self.speaks(file, actor, parent, "withdrawn")
+            assert link_person(other, parent, actor=actor).person_id == parent
 
     def test_nobody_speaks_for_a_party_who_is_not_known(self, acting, mediator, family, file):
         with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:
