@@ -432,7 +432,7 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
             objection, error = refused, InvalidInput(refused.errors)
     failed = objection or error
     form = pages.move_form(schema, case, actor, submitted=request.form if failed else None, error=error)
-    offered = next((found for found in steps_from(case, actor) if found.transition.key == step), None)
+    offered = next(iter(steps_from(case, actor, only=step)), None)
     # Whatever the form lacks, what stands before the step is said with it.
     form.problems += objection.problems if objection else offered.blocked if failed and offered else ()
     page = render_template(

@@ -129,15 +129,18 @@ def step_of(case_type: CaseType, key: str) -> Transition:
     return found
 
 
-def steps_from(case: Case, actor: Actor) -> list[OfferedStep]:
-    """Steps from the present state that the actor may pass, those that something prevents included."""
+def steps_from(case: Case, actor: Actor, *, only: str = "") -> list[OfferedStep]:
+    """Steps from the present state that the actor may pass, those that something prevents included.
+
+    ``only`` asks for one step: what stands before the others is not looked for.
+    """
     case_type = type_of(case.type_key)
     if not is_offered(case.type_key, actor):
         return []
     return [
         OfferedStep(step, case_type.state(step.target), tuple(_objections(step, case_type, case, actor)[0]))
         for step in case_type.transitions
-        if case.state in step.source and actor.may(step.permission)
+        if case.state in step.source and actor.may(step.permission) and only in ("", step.key)
     ]
 
 

@@ -137,9 +137,15 @@ RESULT = CodeList(
     ),
 )
 
-#: What the kind of an incident of civic mediation says of a young person passed on from it, and the kind of a place
-#: of where she is; kinds that are not here say nothing of it.
-CONCERN_OF_INCIDENT: Final = {"use_conflict": "conflict", "between_groups": "conflict", "fight": "conflict"}
+#: What the kind of an incident of civic mediation, or the reason of a situation, says of a young person passed on from
+#: it, and the kind of a place of where she is; what is not here says nothing of it.
+CONCERN_OF_CIVIC: Final = {
+    "between_groups": "conflict",
+    "fight": "conflict",
+    "fight_risk": "conflict",
+    "use_conflict": "conflict",
+    "youth_conflict": "conflict",
+}
 SPOT_OF_PLACE: Final = {
     "street": "street",
     "square": "street",

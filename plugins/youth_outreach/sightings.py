@@ -36,7 +36,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.youth_outreach.codelists import CONCERN_OF_INCIDENT, SPOT_OF_PLACE
+from plugins.youth_outreach.codelists import CONCERN_OF_CIVIC, SPOT_OF_PLACE
 from plugins.youth_outreach.models import CivicTie, Relay, Reply, Sighting, SightingEvent, Words
 from plugins.youth_outreach.permissions import FOLLOW, PASS_ON
 from plugins.youth_outreach.schemas import RelayCommand, SendSighting, StepCommand, TellRelay
@@ -194,10 +194,10 @@ def told_by(origin: Any, place_id: uuid.UUID | None = None) -> dict[str, Any]:
     """What a situation or an incident says of a young person: a place, where she is, what is noticed. Nothing more."""
     place_id = place_id or origin.place_id
     place = get_or_404(Place, place_id) if place_id is not None else None
-    kind = "" if isinstance(origin, Case) else origin.kind
+    about = origin.reason if isinstance(origin, Case) else origin.kind
     return {
         "place_id": place_id,
-        "concern": CONCERN_OF_INCIDENT.get(kind),
+        "concern": CONCERN_OF_CIVIC.get(about or ""),
         "spot": SPOT_OF_PLACE.get(place.kind) if place is not None else None,
     }
 

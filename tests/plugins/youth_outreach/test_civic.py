@@ -78,7 +78,7 @@ def test_one_box_and_one_button_pass_a_young_person_from_a_situation(
         row = session.execute(select(Sighting)).scalar_one()
         tie = session.execute(select(CivicTie)).scalar_one()
         assert (tie.sighting_id, tie.case_id) == (row.id, case_id)
-        assert row.concern is None, "a situation does not say what is noticed of a young person"
+        assert row.concern is None, "nobody said what is noticed"
         sighting_id, number = row.id, row.number
     desk = signed_in(coordinator)
     assert number in desk.get(f"/s/{ccas.slug}/situations/{case_id}").text
@@ -161,6 +161,16 @@ def test_what_is_passed_on_says_what_the_incident_says_and_nothing_else(
     assert "Incident du 05/01/2026" in page
     assert ("Dans la rue" in page) == (said[1] == "street")
     assert desk.get(f"/s/{ccas.slug}/jeunes/reperages").status_code == 200
+
+
+@pytest.mark.parametrize(("reason", "said"), [("youth_conflict", "conflict"), ("litter", None)])
+def test_a_situation_says_by_its_reason_what_is_noticed(
+    browsing: Any, animator: Any, reason: str, said: Any
+) -> None:
+    with browsing(animator) as actor:
+        command = OpenCase(new_id(), sightings.CIVIC_SITUATION, "Au jardin", reason=reason)
+        case = open_case(command, actor=actor)
+        assert examples.a_sighting(actor, concern=None, told=True, case_id=case.id).concern == said
 
 
 def test_the_coordination_reads_who_passed_a_young_person_on_and_from_which_centre(
