@@ -31,7 +31,7 @@ UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
 
 @dataclass(frozen=True, slots=True)
 class OfferedStep:
-    """A step shown to the actor; ``blocked`` are the French sentences of what prevents it, the domains' aside."""
+    """A step shown to the actor; ``blocked`` are the French sentences of what prevents it."""
 
     transition: Transition
     target: State
@@ -132,16 +132,20 @@ def step_of(case_type: CaseType, key: str) -> Transition:
 def steps_from(case: Case, actor: Actor, *, only: str = "") -> list[OfferedStep]:
     """Steps from the present state that the actor may pass, those that something prevents included.
 
-    ``only`` asks for one step: what stands before the others is not looked for.
+    ``only`` asks for one step: what stands before the others is not looked for, and the domains are asked too.
     """
     case_type = type_of(case.type_key)
     if not is_offered(case.type_key, actor):
         return []
-    return [
-        OfferedStep(step, case_type.state(step.target), tuple(_objections(step, case_type, case, actor)[0]))
-        for step in case_type.transitions
-        if case.state in step.source and actor.may(step.permission) and only in ("", step.key)
-    ]
+    offered = []
+    for step in case_type.transitions:
+        if case.state in step.source and actor.may(step.permission) and only in ("", step.key):
+            target = case_type.state(step.target)
+            problems, _lacking = _objections(step, case_type, case, actor)
+            if only:
+                problems += _of_domains(step, case, actor)
+            offered.append(OfferedStep(step, target, tuple(dict.fromkeys(problems))))
+    return offered
 
 
 def _objections(step: Transition, case_type: CaseType, case: Case, actor: Actor) -> tuple[list[str], bool]:
