@@ -189,3 +189,48 @@ def test_the_hour_of_now_is_written_in_its_field_and_stays_open_to_correction(
     expect(hour).to_have_value(re.compile(r"^\d\d:\d\d$"))
     hour.fill("17:20")
     expect(hour).to_have_value("17:20")
+
+
+def drafts_here(page: Any) -> list[str]:
+    """Keys of the drafts that this device keeps."""
+    return list(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ps-draft:'))"))
+
+
+def typed(page: Any, act: Callable[[], None]) -> None:
+    """Do it, and wait until the draft was posted."""
+    with page.expect_response(lambda answer: "/brouillons/" in answer.url and answer.status == 204):
+        act()
+
+
+def test_what_is_typed_in_the_street_stays_on_the_device_until_she_signs_out(
+    browse: Any, mediator: Member, acting: Any
+) -> None:
+    with acting(mediator) as actor:
+        create_place(PlaceCommand(new_id(), "City-stade", "park"), actor=actor)
+        school.a_school(actor)
+        commit()
+    page = browse(mediator, size=PHONE)
+    home = f"/s/{mediator.structure.slug}"
+    page.goto(f"{home}/mediation-civique/incidents/nouveau")
+    typed(page, lambda: page.locator(".choice", has_text="Incivilité").first.tap())
+    [incident] = drafts_here(page)
+    assert "civic_mediation.add_incident" in incident
+    page.goto(f"{home}/ecole/actes/conflit")
+    typed(page, lambda: answer(Thumb(page), "Niveau", "4e"))
+    assert len(drafts_here(page)) == 2, "the level of a class is no level of confidentiality"
+    page.goto(f"{home}/mediation-civique/incidents/nouveau")
+    expect(page.get_by_text("Votre saisie non envoyée est reprise.")).to_be_visible()
+    page.locator("form[data-sign-out]").first.evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/connexion**", timeout=PATIENCE)
+    assert drafts_here(page) == []
+
+
+def test_what_may_name_somebody_is_kept_by_the_server_alone(
+    browse: Any, mediator: Member, acting: Any
+) -> None:
+    page = browse(mediator, size=PHONE)
+    page.goto(f"/s/{mediator.structure.slug}/jeunes/reperages/nouveau")
+    typed(page, lambda: page.get_by_label(re.compile("Comment le joindre")).fill("Au gymnase, le soir"))
+    assert drafts_here(page) == []
+    page.reload()
+    expect(page.get_by_label(re.compile("Comment le joindre"))).to_have_value("Au gymnase, le soir")
