@@ -234,3 +234,16 @@ def test_what_may_name_somebody_is_kept_by_the_server_alone(
     assert drafts_here(page) == []
     page.reload()
     expect(page.get_by_label(re.compile("Comment le joindre"))).to_have_value("Au gymnase, le soir")
+
+
+def test_the_reasons_of_the_nature_that_is_chosen_come_first(browse: Any, mediator: Member) -> None:
+    page = browse(mediator, size=PHONE)
+    page.goto(f"/s/{mediator.structure.slug}/situations/nouvelle")
+    groups = page.get_by_label(re.compile("^Motif")).locator("optgroup")
+    for nature, group in (
+        ("Conflit de voisinage", "Motif"),
+        ("Médiation entre élèves", "Motifs à l’école"),
+        ("Conflit de voisinage", "Motif"),
+    ):
+        answer(Thumb(page), "Nature de la situation", nature)
+        expect(groups.first).to_have_attribute("label", group)
