@@ -83,6 +83,7 @@ from core.db.writing import (
     row_named,
 )
 from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
+from core.drafts.kept import KeptForm, kept_form
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
 from core.errors import (
@@ -251,6 +252,7 @@ __all__ = [
     "InvalidInput",
     "Job",
     "JournalWord",
+    "KeptForm",
     "KnownSubject",
     "ListExport",
     "ListOf",
@@ -339,6 +341,7 @@ __all__ = [
     "holders",
     "hookimpl",
     "join_activity",
+    "kept_form",
     "label_of",
     "link_person",
     "load_keys",

@@ -82,6 +82,13 @@ def own_forms(actor: Actor) -> list[ActivityKind]:
     return [kind for kind in _offered(actor) if kind.endpoint and opens(kind.endpoint, actor)]
 
 
+def own_form_choices(actor: Actor, used: Iterable[str]) -> list[Choice]:
+    """Endpoint, label and icon of each own form, those that the member uses most first."""
+    rank = {kind: index for index, kind in enumerate(used)}
+    forms = sorted(own_forms(actor), key=lambda kind: rank.get(kind.key, len(rank)))
+    return [(kind.endpoint, kind.label, kind.icon) for kind in forms]
+
+
 def first_answers(found: Proposals, actor: Actor) -> dict[str, Any]:
     """The form as it opens: last kind, proposed place, the pair, a quarter of an hour."""
     offered = {kind.key for kind in _offered(actor) if not kind.endpoint}
@@ -126,10 +133,11 @@ def kind_choices(actor: Actor, used: Iterable[str]) -> list[Choice]:
 
 
 def _used(actor: Actor) -> dict[str, list[Any]]:
-    """What the structure noted most lately, question by question: one statement."""
+    """What the structure noted most lately, question by question, and the member's own kinds: one statement."""
     since = today(actor) - timedelta(days=USUAL_DAYS)
     found = together(
         kind=usual(Activity.kind, since, actor),
+        own=usual(Activity.kind, since, actor).where(Activity.author_id == actor.membership_id),
         reason=usual(Activity.reason, since, actor),
         action=usual_actions(since, actor),
         result=usual(Activity.result, since, actor),
@@ -140,12 +148,16 @@ def _used(actor: Actor) -> dict[str, list[Any]]:
 def form_choices(
     actor: Actor, found: Proposals, *, query: str = "", keep: Any = None
 ) -> dict[str, list[Choice]]:
-    """Every list of the form. ``query`` searches among all places; ``keep`` is a place to offer anyway."""
+    """Every list of the form, and under ``own`` the forms of domains that its page leads to.
+
+    ``query`` searches among all places; ``keep`` is a place to offer anyway.
+    """
     used = _used(actor)
     members = [(str(mate.id), mate.name) for mate in plannable(actor)]
     first_members = [str(member) for member in dict.fromkeys((actor.member, *found.pair))]
     return {
         "kind": kind_choices(actor, used["kind"]),
+        "own": own_form_choices(actor, used["own"]),
         "place_id": place_choices(actor, found.places, query=query, keep=keep),
         "reason": _first(
             [(option.value, option.label) for option in reason_options(actor, common_form=True)],

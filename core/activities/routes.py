@@ -35,7 +35,7 @@ from core.extension.manager import hooks
 from core.places.models import Place
 from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
-from core.web.forms import NoAnswers, decode, form_for
+from core.web.forms import Choice, NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.sending import this_sending, unsent
 
@@ -79,29 +79,27 @@ def new() -> Any:
         answers |= prefill_of(request.args["request"])
     elif "place" in request.args:  # a stop of a round: the place is known
         answers["place_id"] = get_or_404(Place, request.args["place"]).id
-    form = form_for(
-        ActivitySchema,
-        answers,
-        submitted=kept,
-        choices=form_choices(actor, found, keep=_place(kept, answers)),
-    )
+    choices = form_choices(actor, found, keep=_place(kept, answers))
+    form = form_for(ActivitySchema, answers, submitted=kept, choices=choices)
     form.id = sending.id
     recorded = url_for("activities.show", activity_id=sending.id) if sending.recorded else None
-    return _form_page(form, found, actor, restored=kept is not None, recorded_url=recorded)
+    return _form_page(form, found, choices, actor, restored=kept is not None, recorded_url=recorded)
 
 
 def _place(submitted: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> Any:
     return submitted.get("place_id") if submitted is not None else answers.get("place_id")
 
 
-def _form_page(form: Any, found: Any, actor: Actor, **context: Any) -> str:
+def _form_page(
+    form: Any, found: Any, choices: Mapping[str, list[Choice]], actor: Actor, **context: Any
+) -> str:
     return render_template(
         "activities/form.html",
         form=form,
         found=found,
         draft=local_key(NEW, actor.membership_id),
         draft_url=url_for("drafts.keep", form_key=NEW),
-        own_forms=own_forms(actor),
+        own_forms=choices["own"],
         **{"restored": False, "recorded_url": None, **context},
     )
 
@@ -112,7 +110,7 @@ def _again(error: InvalidInput | None, actor: Actor) -> str:
     query = request.form.get("place_query", "")
     choices = form_choices(actor, found, query=query, keep=request.form.get("place_id"))
     form = form_for(ActivitySchema, submitted=request.form, error=error, choices=choices)
-    return _form_page(form, found, actor, searched=query if request.form.get("find") else "")
+    return _form_page(form, found, choices, actor, searched=query if request.form.get("find") else "")
 
 
 def _other_content(actor: Actor) -> str:
@@ -122,7 +120,7 @@ def _other_content(actor: Actor) -> str:
     form = form_for(ActivitySchema, submitted=request.form, choices=choices)
     recorded = url_for("activities.show", activity_id=form.id)
     form.id = new_id()
-    return _form_page(form, found, actor, recorded_url=recorded)
+    return _form_page(form, found, choices, actor, recorded_url=recorded)
 
 
 @bp.post("")

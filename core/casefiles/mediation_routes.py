@@ -60,15 +60,25 @@ from core.web.messages import tell
 bp = PluginBlueprint("named_files", __name__, name="mediation", prefix="dossiers")
 
 
-def _levels(case: Case, *, author: bool = True) -> list[tuple[str, str, str]]:
-    """Levels that whoever writes can read again; « Mes notes » is for the author of a note alone."""
+def _levels(
+    case: Case, *, author: bool = True, meeting: CaseSession | None = None
+) -> list[tuple[str, str, str]]:
+    """Levels that whoever writes can read again; « Mes notes » is for the author of a note alone.
+
+    The words of a confided ``meeting`` are not for the team.
+    """
+    left_out = {*(() if author else ("private",)), *(("team",) if _confided(case, meeting) else ())}
     actor = current_actor()
     reader = readable_levels(case, actor)
     return [
         choice
         for choice in LEVELS
-        if (author or choice[0] != "private") and reader.may_read(choice[0], actor.membership_id)
+        if choice[0] not in left_out and reader.may_read(choice[0], actor.membership_id)
     ]
+
+
+def _confided(case: Case, meeting: CaseSession | None) -> bool:
+    return meeting is not None and notes.is_confided(case, meeting)
 
 
 def _party_choices(case: Case) -> list[tuple[str, str]]:
@@ -112,7 +122,7 @@ def add_words(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
         title="Ce qui s’est dit",
         done="Note ajoutée à la rencontre",
         data={"day": meeting.day},
-        choices={"level": _levels(case)},
+        choices={"level": _levels(case, meeting=meeting)},
         draft=f"file.words.{meeting.id}",
         anchor="fil",
     )
@@ -125,13 +135,14 @@ def edit_note(case_id: uuid.UUID, note_id: uuid.UUID) -> Answer:
     actor = current_actor()
     note = notes.note_or_404(case_id, note_id, actor)
     case = file_or_404(case_id, actor)
+    meeting = part_or_404(CaseSession, case.id, note.session_id) if note.session_id else None
     asked = Asked(
         EditNoteSchema,
         title="Modifier la note",
         done="Note modifiée",
         data={"level": note.level, "day": note.day, "text": notes.text_of(note, actor)},
         version=note.version,
-        choices={"level": _levels(case, author=note.author_id == actor.membership_id)},
+        choices={"level": _levels(case, author=note.author_id == actor.membership_id, meeting=meeting)},
         draft=notes.draft_key(case_id, note_id),
         anchor="fil",
     )

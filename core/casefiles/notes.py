@@ -26,6 +26,7 @@ from core.casefiles.rules import (
     part_or_404,
 )
 from core.cases.models import Case, CaseSession, Party, SessionParty
+from core.cases.workflow import type_of
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import create_once, get_or_404, plain
@@ -44,6 +45,7 @@ RANK: Final = {"team": 0, "restricted": 1, "sealed": 2, "private": 3}
 UNREADABLE: Final = "Ce texte a été effacé avec la personne."
 LOWER = "Seule la personne qui l’a écrite, ou la personne référente, peut ouvrir cette note à plus de monde."
 HERS_ALONE = "Seule la personne qui l’a écrite peut la garder pour elle."
+CONFIDED = "Ce qui se dit à une telle rencontre ne va pas à l’équipe : choisissez un autre niveau."
 NOT_HERS = "Vous ne pourriez plus lire cette note : choisissez un niveau que vous lisez."
 
 
@@ -112,8 +114,19 @@ def _whose(case: Case, command: WriteNote, actor: Actor) -> uuid.UUID | None:
     if command.session_id is None:
         check_party(case, command.party_id, actor)
         return command.party_id
-    part_or_404(CaseSession, case.id, command.session_id)
+    check_confided(case, command.session_id, command.level)
     return party_of_meeting(command.session_id, actor)
+
+
+def is_confided(case: Case, meeting: CaseSession) -> bool:
+    """Whether what was said then stays above the team, by the nature of the file."""
+    return meeting.kind in type_of(case.type_key).confided
+
+
+def check_confided(case: Case, session_id: uuid.UUID, level: str) -> None:
+    """Raises InvalidInput for words of a confided meeting at the team's level, NotFound for another file's meeting."""
+    if is_confided(case, part_or_404(CaseSession, case.id, session_id)) and level == TEAM:
+        raise InvalidInput({"level": [CONFIDED]})
 
 
 def party_of_meeting(session_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
@@ -184,6 +197,8 @@ def _owner(note: FileNote, actor: Actor) -> Owner:
 
 def _check_level(case: Case, note: FileNote, level: str, actor: Actor) -> None:
     author = note.author_id == actor.membership_id
+    if note.session_id is not None:
+        check_confided(case, note.session_id, level)
     if level == PRIVATE and not author:
         raise InvalidInput({"level": [HERS_ALONE]})
     if RANK[level] < RANK[note.level] and not author and case.referent_id != actor.membership_id:

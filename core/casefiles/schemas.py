@@ -9,6 +9,7 @@ from typing import Any
 import marshmallow as ma
 
 from core.cases.schemas import OpenCase, one_of
+from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
 from core.people.schemas import RegisterPerson, RegisterPersonSchema
 from core.web.forms import Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text
@@ -40,9 +41,7 @@ class OpenFileSchema(CommandSchema):
     )
     subject = Text(required=True, max=160, metadata={"label": "Objet", "help": NO_NAME})
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
-    reason = Coded(
-        "reason", load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"}
-    )
+    reason = ReasonCode(load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"})
     domain = Coded(
         "domain",
         load_default=None,

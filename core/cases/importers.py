@@ -17,10 +17,12 @@ from core.cases.permissions import OPEN
 from core.cases.schemas import NO_NAME, EditCase, OpenCase, OpenCaseSchema
 from core.cases.services import edit_case, number_cases
 from core.cases.workflow import situation_types, type_of
+from core.codelists.reasons import SHARED_LIST, reason_choices
 from core.db.base import now
 from core.db.bulk import write_rows
 from core.db.session import session
 from core.extension.contributions import CaseType, ImportedRow, Importer, ImportField, ImportKey
+from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import today
@@ -67,6 +69,11 @@ def type_choices(actor: Actor) -> list[tuple[str, str]]:
     return [(found.key, found.label) for found in situation_types(actor)]
 
 
+def reason_answers(actor: Actor) -> list[tuple[str, str]]:
+    lists = (SHARED_LIST, *(found.reasons for found in situation_types(actor)))
+    return [(choice[0], choice[1]) for choice in reason_choices(lists, actor)]
+
+
 FIELDS: Final = (
     ImportField("number", ("Numéro", "N° de situation", "N°")),
     ImportField("subject", ("Objet", "Sujet", "Situation", "Intitulé")),
@@ -76,7 +83,9 @@ FIELDS: Final = (
     ),
     ImportField("opened_on", ("Ouverte le", "Date d’ouverture", "Ouverture", "Date", "Date de début")),
     ImportField("place_id", ("Lieu", "Site", "Adresse"), choices=place_choices, making=PLACE_MAKING),
-    ImportField("reason", ("Motif", "Problématique")),
+    ImportField(
+        "reason", ("Motif", "Problématique"), choices=reason_answers, making=code_making(SHARED_LIST)
+    ),
     ImportField("domain", ("Domaine",)),
     ImportField("people", ("Personnes concernées", "Nombre de personnes"), label="Personnes concernées"),
     ImportField("people_estimated", ("Nombre estimé", "Estimé")),

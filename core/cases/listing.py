@@ -14,6 +14,7 @@ from core.cases import queries
 from core.cases.permissions import OPEN
 from core.cases.schemas import CaseFilters, CaseFiltersSchema
 from core.cases.workflow import situation_types, state_of, type_of
+from core.codelists.reasons import reason_choices
 from core.db.keyset import page as keyset_page
 from core.db.session import session
 from core.extension.contributions import CaseType, State
@@ -227,7 +228,11 @@ def _filter_form(filters: CaseFilters, actor: Actor, types: list[CaseType]) -> F
     return form_for(
         CaseFiltersSchema,
         asdict(filters),
-        choices={"state": list(states.items()), **session.execute(lists).one()._mapping},
+        choices={
+            "state": list(states.items()),
+            "reason": reason_choices((found.reasons for found in types), actor, keep=filters.reason),
+            **session.execute(lists).one()._mapping,
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,11 +38,13 @@ from core.cases.workflow import (
     type_of,
     types_of,
 )
-from core.codelists.services import label_of, options
+from core.codelists.reasons import reason_choices, reason_label
+from core.codelists.services import label_of
 from core.consent.gate import know_concerned
 from core.db.session import session
 from core.db.writing import Revision
 from core.errors import InvalidInput, NotFound
+from core.extension.catalog import catalog
 from core.extension.contributions import CaseType, Panel, State, Transition
 from core.extension.manager import hooks
 from core.planning.clock import today
@@ -71,14 +74,20 @@ def opening_form(
     choices = {
         "type_key": type_choices(types),
         "place_id": pairs(queries.place_choices(actor, today(actor), keep=said.get("place_id"))),
+        "reason": reason_choices((found.reasons for found in types), actor, keep=said.get("reason")),
     }
-    return form_for(schema, {**said, **first}, submitted=submitted, error=error, choices=choices)
+    form = form_for(schema, {**said, **first}, submitted=submitted, error=error, choices=choices)
+    if len({found.reasons for found in types}) > 1:
+        names = {found.key: catalog().code_lists[found.reasons].label for found in types}
+        form["reason"].attrs |= {"data-first-of": "type_key", "data-first": json.dumps(names)}
+    return form
 
 
 def case_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
     """Answers that the forms of one situation offer, those of ``kind`` aside (see ``kinds_of``)."""
     return {
         "place_id": pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
+        "reason": reason_choices([type_of(case.type_key).reasons], actor, keep=case.reason),
         "party_ids": [
             (str(row.id), row.label) for row in session.execute(queries.parties_of(case.id, actor))
         ],
@@ -243,7 +252,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         referent_word=REFERENT_WORDS.get(head.referent_form or "", "Suivie par"),
         place=head.place or "",
         territory=head.territory or "",
-        reason=label_of(case_type.reasons, case.reason, actor),
+        reason=reason_label(case.reason, actor, first=case_type.reasons),
         domain=label_of("domain", case.domain, actor),
         result=label_of(case_type.result_list, case.result, actor),
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
@@ -416,7 +425,6 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
         [*pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
          *pairs(queries.territory_choices(actor)), *pairs(queries.member_choices(actor))]
     )  # fmt: skip
-    words = {option.value: option.label for option in options(case_type.reasons, actor)}
     states = {state.key: state.label for one in reversed(types_of(case)) for state in one.states}
 
     def said(name: str, value: Any) -> str:
@@ -428,6 +436,8 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
             return "Oui"
         if name in ("type_key", "raised_from"):
             return next((one.label for one in types_of(case) if one.key == value), str(value))
+        if name == "reason":
+            return reason_label(value, actor, first=case_type.reasons)
         if name in ("domain", "result"):
             return label_of({"domain": "domain", "result": case_type.result_list}[name], value, actor)
         if name == "data":
@@ -437,7 +447,7 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
                 for key, item in value.items()
                 if key in own and item
             )
-        return str(ids.get(str(value)) or words.get(str(value)) or _yes_no(value))
+        return str(ids.get(str(value)) or _yes_no(value))
 
     return [
         Change(

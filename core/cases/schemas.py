@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
+from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
 from core.extension.contributions import CaseType, Transition
 from core.web.forms import Coded, CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, ListOf, Text
@@ -74,9 +75,7 @@ class OpenCaseSchema(CommandSchema):
         },
     )
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
-    reason = Coded(
-        "reason", load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"}
-    )
+    reason = ReasonCode(load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"})
     domain = Coded(
         "domain",
         load_default=None,
@@ -113,9 +112,7 @@ class EditCaseSchema(CommandSchema):
     version = Int(required=True, low=1, high=1_000_000)
     subject = Text(required=True, max=160, metadata={"label": "Objet", "help": NO_NAME})
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
-    reason = Coded(
-        "reason", load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"}
-    )
+    reason = ReasonCode(load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"})
     domain = Coded("domain", required=True, metadata={"label": "Domaine", "widget": "select"})
     people = Int(
         low=0,
@@ -416,7 +413,7 @@ class CaseFiltersSchema(CommandSchema):
         load_default=None, allow_none=True, metadata={"label": "État", "widget": "select"}
     )
     domain = Coded("domain", load_default=None, allow_none=True, metadata={"label": "Domaine"})
-    reason = Coded("reason", load_default=None, allow_none=True, metadata={"label": "Motif"})
+    reason = ReasonCode(load_default=None, allow_none=True, metadata={"label": "Motif", "widget": "select"})
     result = ma.fields.String(load_default=None, allow_none=True)
     territory_id = Id(load_default=None, allow_none=True, metadata={"label": "Quartier", "widget": "select"})
     place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import marshmallow as ma
@@ -9,7 +10,7 @@ import marshmallow as ma
 from core.codelists.services import CodeOption, all_options, options, values_of
 from core.extension.catalog import catalog
 from core.tenancy.binding import Actor, current_actor
-from core.web.forms import NOT_OFFERED
+from core.web.forms import NOT_OFFERED, Choice
 
 SHARED_LIST = "reason"
 
@@ -43,9 +44,24 @@ def reason_options(actor: Actor, *, common_form: bool = False) -> list[CodeOptio
     return list(found.values())
 
 
-def reason_label(value: str | None, actor: Actor) -> str:
-    """The structure's word for a reason of any list; "" for None."""
-    for key in dict.fromkeys((*_lists(actor), *_all_lists())):
+def reason_choices(lists: Iterable[str], actor: Actor, *, keep: str | None = None) -> list[Choice]:
+    """The reasons of these lists, under the name of each when there are several.
+
+    ``keep`` is a reason said already: the list that holds it comes first, and it is offered whatever its list.
+    """
+    named = {key: options(key, actor) for key in dict.fromkeys(lists) if key in catalog().code_lists}
+    holding = {key for key, offered in named.items() if keep in {option.value for option in offered}}
+    found: list[Choice] = [
+        (option.value, option.label, option.icon, catalog().code_lists[key].label if len(named) > 1 else "")
+        for key in sorted(named, key=lambda key: key not in holding)
+        for option in named[key]
+    ]
+    return found if keep is None or holding else [(keep, reason_label(keep, actor)), *found]
+
+
+def reason_label(value: str | None, actor: Actor, *, first: str = SHARED_LIST) -> str:
+    """The structure's word for a reason of any list, ``first`` before the others; "" for None."""
+    for key in dict.fromkeys((first, *_lists(actor), *_all_lists())):
         if value is not None and key in catalog().code_lists:
             for option in all_options(key, actor):
                 if option.value == value:

@@ -24,7 +24,7 @@ from core.tenancy.binding import Actor
 KEPT_FOR = timedelta(days=7)
 MAX_FIELDS, MAX_VALUES, MAX_TEXT = 120, 300, 10_000
 KEY = re.compile(r"[a-z][a-z0-9_.-]{0,119}")
-#: Forms whose words may be above « équipe », by the beginning of their key; so is any form with a field « level ».
+#: Forms whose words may be above « équipe », by the beginning of their key; so is any that asks for one of LEVELS.
 CLOSED_FORMS = "file."
 #: The level noted on a closed draft before one is chosen.
 UNCHOSEN = "restricted"
@@ -76,9 +76,10 @@ def keep_draft(form_key: str, data: Any, *, actor: Actor) -> None:
 
 def _content(form_key: str, payload: dict[str, list[str]], actor: Actor) -> dict[str, Any]:
     """What is stored of the fields: as they are, or closed for this member and form."""
-    if not form_key.startswith(CLOSED_FORMS) and "level" not in payload:
-        return {"payload": payload, "sealed": None, "level": None}
     chosen = next(iter(payload.get("level", ())), "")
+    other = bool(chosen) and chosen not in LEVELS  # the level of a class is not one of confidentiality
+    if not form_key.startswith(CLOSED_FORMS) and ("level" not in payload or other):
+        return {"payload": payload, "sealed": None, "level": None}
     sealed = keystore().seal(
         json.dumps(payload), tenant_id=actor.tenant.id, record_id=_bound_to(form_key, actor.member)
     )

@@ -180,6 +180,8 @@ class CaseType:
     #: Endpoint of the domain's own form to open one, where the common form cannot ask what comes first: the
     #: common form then leads there.
     opening: str = ""
+    #: Kinds of meetings (« separate ») whose words the team does not read: their lowest level is « restreint ».
+    confided: tuple[str, ...] = ()
 
     def state(self, key: str) -> State:
         return next(state for state in self.states if state.key == key)

@@ -21,8 +21,8 @@ from core.toolkit import (
     current_actor,
     decode,
     form_for,
+    kept_form,
     new_id,
-    this_sending,
 )
 
 bp = PluginBlueprint("citizen_participation", __name__, prefix="participation")
@@ -48,21 +48,26 @@ def form_page(
     entry: OwnEntry | None = None,
     template: str = "citizen_participation/form.html",
     context: str = "",
+    local: bool = False,
     read: Callable[[Any], Any] | None = None,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``); ``entry`` a field
-    entry, with its draft. ``read`` decodes a form that carries more than answers.
+    ``new`` is the table of a new row, which the page's address then names (``kept_form``); ``entry`` a field entry,
+    with its own draft. ``read`` decodes a form that carries more than answers; ``local`` as in
+    ``kept_form``.
     """
     actor = current_actor()
+    keeping = entry or kept_form(schema, actor=actor, new=new, version=version, local=local)
     error: InvalidInput | None = None
     problems: list[str] = []
     status, offered = 200, choices or {}
     renewed = same = False
     if request.method == "POST":
         try:
-            return save(read(schema) if read is not None else decode(schema, request.form))
+            answer = save(read(schema) if read is not None else decode(schema, request.form))
+            keeping.finish(actor=actor)
+            return answer
         except InvalidInput as refused:
             error, status, problems = refused, refused.status, refused.errors.get("", [])
         except DuplicateContent as taken:
@@ -72,16 +77,13 @@ def form_page(
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=offered)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    elif new is not None:
-        data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    kept = entry.kept if entry is not None else None
-    form = _form(schema, data, request.form if error else kept, error, offered, version, problems)
+    form = _form(schema, data, request.form if error else keeping.kept, error, offered, version, problems)
     if renewed:
         form.id = new_id()
-    elif entry is not None and entry.id is not None:
-        form.id = entry.id
+    elif keeping.id is not None:
+        form.id = keeping.id
     shown = render_template(
-        template, form=form, entry=entry, title=title, back_url=back, context=context, same=same
+        template, form=form, entry=keeping, title=title, back_url=back, context=context, same=same
     )
     return (shown, status) if error else shown
 

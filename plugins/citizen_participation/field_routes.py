@@ -60,7 +60,6 @@ def _new_gathering(schema: Any, entry_kind: str, title: str, told: str) -> Answe
 
     def save(command: Any) -> Response:
         row = acts.record_gathering(command, entry_kind, actor=actor)
-        entry.finish(actor=actor)
         tell(told, undo_url=url_for("activities.remove", activity_id=row.activity_id))
         return to("gathering", gathering_id=row.id)
 
@@ -149,6 +148,7 @@ def add_point(gathering_id: uuid.UUID) -> Answer:
         back=url_for("citizen_participation.gathering", gathering_id=gathering_id),
         choices=field_pages.point_choices(walk, owner, actor),
         new=Point,
+        local=True,
         context=owner.title,
     )
 

@@ -27,9 +27,9 @@ from core.toolkit import (
     form_for,
     get_or_404,
     guarded,
+    kept_form,
     new_id,
     tell,
-    this_sending,
     today,
 )
 from plugins.civic_mediation import examples, pages, services
@@ -70,27 +70,29 @@ def _form_page(
     data: Any = None,
     version: int | None = None,
     new: type[Any] | None = None,
+    local: bool = False,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    ``new`` is the table of a new row, which the page's address then names; ``local`` as in ``kept_form``.
     """
     actor = current_actor()
+    entry = kept_form(schema, actor=actor, new=new, version=version, local=local)
     error = None
     problems: list[str] = []
     offered = pages.choices(actor)
     if request.method == "POST":
         try:
-            return save(decode(schema, request.form))
+            answer = save(decode(schema, request.form))
+            entry.finish(actor=actor)
+            return answer
         except InvalidInput as refused:
             error = refused
         except DuplicateContent as taken:
             error, problems = InvalidInput({}, taken.message), [ALREADY]
         except StaleEdit as stale:
             return _conflict(schema, stale, offered, back)
-    elif new is not None:
-        data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    submitted = request.form if error else None
+    submitted = request.form if error else entry.kept
     form = form_for(
         schema,
         data,
@@ -102,7 +104,9 @@ def _form_page(
     )
     if problems:
         form.id = new_id()
-    shown = render_template("civic_mediation/form.html", form=form, title=title, back_url=back)
+    elif entry.id is not None:
+        form.id = entry.id
+    shown = render_template("civic_mediation/form.html", form=form, entry=entry, title=title, back_url=back)
     return (shown, error.status) if error else shown
 
 
@@ -147,6 +151,7 @@ def add_incident() -> Answer:
         back=url_for("civic_mediation.incidents"),
         data=pages.incident_prefill(given, actor),
         new=Incident,
+        local=True,
     )
 
 

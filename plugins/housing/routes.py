@@ -21,6 +21,7 @@ from core.toolkit import (
     form_for,
     get_or_404,
     guarded,
+    kept_form,
     new_id,
     session,
     tell,
@@ -67,20 +68,27 @@ def _form_page(
     data: Any = None,
     version: int | None = None,
     label: str = "Enregistrer",
+    local: bool = False,
 ) -> Answer:
-    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page."""
+    """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
+
+    ``local`` as in ``kept_form``.
+    """
     actor = current_actor()
+    entry = kept_form(schema, actor=actor, version=version, local=local)
     error = None
     offered = pages.choices(actor)
     if request.method == "POST":
         try:
-            return save(decode(schema, request.form))
+            answer = save(decode(schema, request.form))
+            entry.finish(actor=actor)
+            return answer
         except InvalidInput as refused:
             error = refused
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=offered)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    submitted = request.form if error else None
+    submitted = request.form if error else entry.kept
     form = form_for(
         schema,
         data,
@@ -89,7 +97,9 @@ def _form_page(
         choices=offered,
         version=None if submitted else version,
     )
-    shown = render_template("housing/form.html", form=form, title=title, back_url=back, label=label)
+    shown = render_template(
+        "housing/form.html", form=form, entry=entry, title=title, back_url=back, label=label
+    )
     return (shown, error.status) if error else shown
 
 
@@ -118,6 +128,7 @@ def add_sheet() -> Answer:
         NewSheetSchema,
         save,
         title="Faire une fiche technique",
+        local=True,
         back=url_for("housing.sheet_index"),
         data=pages.sheet_prefill(given, actor),
         label="Faire la fiche",

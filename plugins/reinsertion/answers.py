@@ -36,9 +36,9 @@ def to_file(case_id: uuid.UUID) -> Response:
     return redirect(home(case_id), 303)
 
 
-def draft_key(case_id: uuid.UUID, form: str) -> str:
-    """The key of the draft of a form of one path; it begins so that drafts are closed (``core.drafts``)."""
-    return f"file.reinsertion.{form}.{case_id}"
+def draft_key(row_id: uuid.UUID, form: str) -> str:
+    """The key of the draft of a form of one path, or objective; it begins so that drafts are closed."""
+    return f"file.reinsertion.{form}.{row_id}"
 
 
 def form_page(

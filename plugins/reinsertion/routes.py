@@ -234,6 +234,7 @@ def note_point(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
         title="Où en est cet objectif",
         back=home(case.id),
         data={"day": today(actor), "status": row.status, "review_on": row.review_on},
+        draft=draft_key(row.id, "point"),
         quoted=pages.words_of_objective(row, actor),
         points=pages.points(row, actor),
     )
@@ -257,6 +258,7 @@ def add_action(case_id: uuid.UUID, row_id: uuid.UUID) -> Answer:
         save,
         title="Ajouter une action",
         back=home(case.id),
+        draft=draft_key(row.id, "action"),
         quoted=pages.words_of_objective(row, actor),
     )
 
@@ -320,6 +322,7 @@ def together(case_id: uuid.UUID) -> Answer:
         back=home(case.id),
         data={"day": today(actor), "moment": "review" if found.rows else "entry"},
         choices=pages.review_choices(),
+        draft=draft_key(case.id, "review"),
         template="reinsertion/together.html",
         marks=found,
         closed=case.closed_on is not None,
@@ -367,6 +370,7 @@ def orient(case_id: uuid.UUID) -> Answer:
         back=home(case.id),
         data={"day": today(actor)},
         choices=pages.orientation_choices(case, actor),
+        draft=draft_key(case.id, "orientation"),
         intro="Un partenaire, un jour : rien de plus n’est gardé.",
     )
 

@@ -91,6 +91,7 @@ PATH: Final = CaseType(
     may_be_named=True,
     always_named=True,
     opening="reinsertion.open_path",
+    confided=("separate",),
     states=(
         State("contact", "Premier contact", "wait"),
         State("welcome", "Accueil et information", "go"),

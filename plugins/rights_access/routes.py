@@ -26,12 +26,12 @@ from core.toolkit import (
     decode,
     form_for,
     guarded,
+    kept_form,
     new_id,
     own_entry,
     readable_activity,
     record_read,
     tell,
-    this_sending,
     today,
 )
 from plugins.rights_access import acts, budgets, examples, file_pages, files, pages
@@ -84,15 +84,18 @@ def _form_page(
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``); ``entry`` a field
-    entry, with its draft.
+    ``new`` is the table of a new row, which the page's address then names (``kept_form``); ``entry`` a field entry,
+    with its own draft.
     """
     actor = current_actor()
+    keeping = entry or kept_form(schema, actor=actor, new=new, version=version)
     error = None
     problems: list[str] = []
     if request.method == "POST":
         try:
-            return save(decode(schema, request.form))
+            answer = save(decode(schema, request.form))
+            keeping.finish(actor=actor)
+            return answer
         except InvalidInput as refused:
             error = refused
         except DuplicateContent as taken:
@@ -100,10 +103,7 @@ def _form_page(
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=choices)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    elif new is not None:
-        data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    kept = entry.kept if entry is not None else None
-    submitted = request.form if error else kept
+    submitted = request.form if error else keeping.kept
     form = form_for(
         schema,
         data,
@@ -115,10 +115,10 @@ def _form_page(
     )
     if problems:
         form.id = new_id()
-    elif entry is not None and entry.id is not None:
-        form.id = entry.id
+    elif keeping.id is not None:
+        form.id = keeping.id
     shown = render_template(
-        template, form=form, entry=entry, title=title, back_url=back, label=label, **context
+        template, form=form, entry=keeping, title=title, back_url=back, label=label, **context
     )
     return (shown, error.status) if error else shown
 
@@ -136,7 +136,6 @@ def add_act() -> Answer:
 
     def save(command: Any) -> Response:
         activity = acts.record_act(command, actor=actor)
-        entry.finish(actor=actor)
         tell("Demande enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
         if command.then_another:
             return redirect(

@@ -15,8 +15,8 @@ from plugins.school_mediation.workflow import ABSENCE_KEY, BULLYING_KEY, CASE_TY
 
 DAY: Final = timedelta(days=1)
 TYPES: Final = {case_type.key: case_type for case_type in CASE_TYPES}
-#: Which own field a case's code fills.
-FIELD: Final = {MEDIATION_KEY: "motive", BULLYING_KEY: "limit", ABSENCE_KEY: "followed"}
+#: Which own field a case's code fills; that of a mediation is its reason.
+FIELD: Final = {BULLYING_KEY: "limit", ABSENCE_KEY: "followed"}
 
 
 def seed(town: Town) -> None:
@@ -64,6 +64,7 @@ def _case(
         "number": None,
         "domain": case_type.domain,
         "subject": subject,
+        "reason": code if type_key == MEDIATION_KEY else None,
         "place_id": town.places[key],
         "territory_id": town.territories[key],
         "referent_id": referent,
@@ -77,7 +78,7 @@ def _case(
         "named_at": None,
         "named_by": None,
         "data": {
-            FIELD[type_key]: code,
+            **({FIELD[type_key]: code} if type_key in FIELD else {}),
             "level": rng.choice(("6e", "5e", "4e") if key == "college" else ("cm1", "cm2")),
         },
         "author_id": referent,

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from core.toolkit import (
     RECORD_ACTIVITIES,
@@ -168,14 +168,14 @@ class EntryPage:
 
 
 def entry_page(kind: EntryForm, actor: Actor, *, repeat: str | None = None) -> EntryPage:
-    """The form with the school of the last act, or everything of the act to do again but counts and note."""
+    """The form with the school and act of the last entry, or all of the act to do again but counts and note."""
     found = proposals_for(actor)
     shared = first_answers(found, actor)
     start: dict[str, Any] = {
         "members": shared["members"],
         "round_id": shared["round_id"],
         "minutes": kind.minutes,
-        "act": kind.acts[0] if len(kind.acts) == 1 else None,
+        "act": kind.acts[0] if len(kind.acts) == 1 else _last_act(kind, found.last, actor),
     }
     offered = form_choices(actor, found)
     answers: Choices = {
@@ -187,11 +187,28 @@ def entry_page(kind: EntryForm, actor: Actor, *, repeat: str | None = None) -> E
             if option.value in kind.acts
         ],
     }
+    answers |= {name: _usual_first(kind, name, actor) for name in kind.usual}
     start |= _school_answers(kind, found.place, answers, actor)
     if repeat is not None:
         start |= _like(repeat, kind, actor)
     answers["level"] = _levels(start, actor)
     return EntryPage(kind, answers, start, _nothing(kind, answers))
+
+
+def _last_act(kind: EntryForm, last: Activity | None, actor: Actor) -> str | None:
+    """The act of the member's last entry, when it was noted by this form."""
+    if last is None or last.kind != kind.kind:
+        return None
+    statement = select(Entry.act).where(Entry.tenant_id == actor.tenant.id, Entry.activity_id == last.id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def _usual_first(kind: EntryForm, name: str, actor: Actor) -> list[tuple[Any, ...]]:
+    """The answers of a field, those that this form meets most first."""
+    rank = {code: index for index, code in enumerate(kind.usual[name])}
+    offered = options(kind.schema().fields[name].metadata["codes"], actor)
+    found = [(option.value, option.label, option.icon) for option in offered]
+    return sorted(found, key=lambda choice: rank.get(choice[0], len(rank)))
 
 
 def _levels(start: Mapping[str, Any], actor: Actor) -> list[tuple[Any, ...]]:

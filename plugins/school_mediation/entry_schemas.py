@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Final
@@ -207,7 +208,10 @@ class EditPeerActSchema(EditEntryFields):
 
 @dataclass(frozen=True, slots=True)
 class EntryForm:
-    """How acts of one kind are entered and corrected; ``asks`` are the fields shown at once, in order."""
+    """How acts of one kind are entered and corrected; ``asks`` are the fields shown at once, in order.
+
+    ``folded`` are asked one tap away. ``usual``: the answers met most, by field, shown before the others.
+    """
 
     kind: str
     title: str
@@ -218,6 +222,8 @@ class EntryForm:
     endpoint: str
     asks: tuple[str, ...]
     minutes: int
+    folded: tuple[str, ...] = ()
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 PRESENCE: Final = EntryForm(
@@ -257,8 +263,13 @@ PUPIL: Final = EntryForm(
     PupilActSchema,
     EditPupilActSchema,
     "school_mediation.add_pupil_act",
-    ("school_id", "act", "motive", "way", "level", "result"),
+    ("school_id", "act", "motive", "level", "result"),
     30,
+    folded=("way",),
+    usual={
+        "motive": ("malaise", "quarrel", "bullying", "absence", "family", "insult"),
+        "result": ("calmed", "relayed_cpe", "relayed_nurse", "parents_informed", "relayed_phare", "ip"),
+    },
 )
 CLASS: Final = EntryForm(
     "school_class",

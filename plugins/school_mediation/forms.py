@@ -18,8 +18,8 @@ from core.toolkit import (
     current_actor,
     decode,
     form_for,
+    kept_form,
     new_id,
-    this_sending,
 )
 
 Answer = Response | str | tuple[str, int]
@@ -40,13 +40,17 @@ def form_page(
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``).
+    ``new`` is the table of a new row, which the page's address then names (``kept_form``).
     """
+    actor = current_actor()
+    entry = kept_form(schema, actor=actor, new=new, version=version)
     error = None
     problems: list[str] = []
     if request.method == "POST":
         try:
-            return save(decode(schema, request.form))
+            answer = save(decode(schema, request.form))
+            entry.finish(actor=actor)
+            return answer
         except InvalidInput as refused:
             error = refused
         except DuplicateContent as taken:
@@ -54,9 +58,7 @@ def form_page(
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=choices)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    elif new is not None:
-        data = {**(data or {}), "id": this_sending(new, actor=current_actor()).id}
-    submitted = request.form if error else None
+    submitted = request.form if error else entry.kept
     form = form_for(
         schema,
         data,
@@ -68,7 +70,15 @@ def form_page(
     )
     if problems:
         form.id = new_id()
+    elif entry.id is not None:
+        form.id = entry.id
     shown = render_template(
-        "school_mediation/form.html", form=form, title=title, back_url=back, label=label, lead=lead
+        "school_mediation/form.html",
+        form=form,
+        entry=entry,
+        title=title,
+        back_url=back,
+        label=label,
+        lead=lead,
     )
     return (shown, 409 if problems else error.status) if error else shown

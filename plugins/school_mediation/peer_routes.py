@@ -18,9 +18,9 @@ from core.toolkit import (
     form_for,
     get_or_404,
     guarded,
+    kept_form,
     readable_activity,
     tell,
-    this_sending,
     today,
 )
 from plugins.school_mediation import examples, pages, peer_pages, peers, years
@@ -126,29 +126,31 @@ def add_pupil(promotion_id: uuid.UUID) -> Answer:
     actor = current_actor()
     row = get_or_404(Promotion, promotion_id)
     alike: list[tuple[str, str]] = []
+    entry = kept_form(PupilSchema, actor=actor, new=Pupil)
     error, status = None, 200
     if request.method == "POST":
         try:
             pupil = peers.add_pupil(row, decode(PupilSchema, request.form), actor=actor)
+            entry.finish(actor=actor)
             tell("Élève ajouté à la promotion")
             return _to_pupil(pupil.id)
         except InvalidInput as refused:
             error, status = refused, refused.status
         except PossibleDuplicates as found:
             alike, status = peer_pages.person_choices(found.ids, actor), 409
-    submitted = request.form if request.method == "POST" else None
-    row_id = None if submitted else this_sending(Pupil, actor=actor).id
     form = form_for(
         PupilSchema,
-        {"letter_on": today(actor), "id": row_id},
-        submitted=submitted,
+        {"letter_on": today(actor)},
+        submitted=request.form if request.method == "POST" else entry.kept,
         error=error,
         choices={"person_id": alike},
     )
     if alike:
         form["anyway"].value = "1"
+    if entry.id is not None:
+        form.id = entry.id
     shown = render_template(
-        "school_mediation/pupil_form.html", form=form, promotion=row, alike=alike, page_status=status
+        "school_mediation/pupil_form.html", form=form, entry=entry, promotion=row, alike=alike
     )
     return (shown, status) if status != 200 else shown
 
@@ -191,17 +193,19 @@ def note_word(pupil_id: uuid.UUID) -> Answer:
     if row.person_id is None:
         raise NotFound
     choices = peer_pages.word_choices(row, actor)
+    entry = kept_form(WordSchema, actor=actor)
     error, problems, status, seen = None, [], 200, peers.latest_word(row, actor)
     if request.method == "POST":
         try:
             word = peers.note_word(row, decode(WordSchema, request.form), actor=actor)
+            entry.finish(actor=actor)
             tell("Accord noté" if word.state == "given" else PEER.stops)
             return _to_pupil(row.id)
         except InvalidInput as refused:
             error, status = refused, refused.status
         except ConsentConflict as conflict:
             problems, status, seen = [conflict.message], conflict.status, conflict.theirs.id
-    submitted = request.form if request.method == "POST" else None
+    submitted = request.form if request.method == "POST" else entry.kept
     data = {**peer_pages.word_data(row, actor), "seen_id": seen}
     form = form_for(WordSchema, data, submitted=submitted, error=error, choices=choices, problems=problems)
     if problems:
@@ -209,6 +213,7 @@ def note_word(pupil_id: uuid.UUID) -> Answer:
     shown = render_template(
         "school_mediation/word_form.html",
         form=form,
+        entry=entry,
         pupil=row,
         purpose=PEER,
         parents=choices["representative_id"],

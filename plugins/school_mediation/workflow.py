@@ -21,7 +21,7 @@ TYPE_KEYS: Final = (MEDIATION_KEY, BULLYING_KEY, ABSENCE_KEY)
 
 #: A meeting, an agreement and its follow-up need the word of every party of a named file.
 AGREED: Final = ("mediate",)
-#: Motives that are never mediated between pupils.
+#: Reasons that are never mediated between pupils.
 NOT_MEDIATED: Final = ("bullying", "cyber", "sexist", "racket")
 RELAYED: Final = "relayed"
 #: States in which the competent adult knows.
@@ -65,7 +65,6 @@ class MediationSchema(CommandSchema):
     """What a mediation between pupils says beside the core's fields: codes, no words."""
 
     level = _level()
-    motive = Coded("mae_motive", load_default=None, allow_none=True, metadata={"label": "Motif à l’école"})
     relayed_to = _relayed_to()
 
 
@@ -96,7 +95,7 @@ class AbsenceSchema(CommandSchema):
 
 def two_pupils_may_meet(actor: Actor, case: Any) -> str | None:
     """A meeting needs two parties, named or not, and a matter that pupils may settle between them."""
-    if (case.data or {}).get("motive") in NOT_MEDIATED:
+    if case.reason in NOT_MEDIATED:
         return NOT_A_MEDIATION
     statement = select(func.count(Party.id)).where(
         Party.tenant_id == actor.tenant.id, Party.case_id == case.id, Party.removed_at.is_(None)
@@ -123,6 +122,7 @@ PUPIL_MEDIATION: Final = CaseType(
     label="Médiation entre élèves",
     label_plural="Médiations entre élèves",
     domain="school_youth",
+    reasons="mae_motive",
     icon="school",
     schema=MediationSchema,
     may_be_named=True,
@@ -205,6 +205,7 @@ BULLYING: Final = CaseType(
     label="Situation de harcèlement",
     label_plural="Situations de harcèlement",
     domain="school_youth",
+    reasons="mae_motive",
     icon="shield",
     schema=BullyingSchema,
     result_list="school_bullying_result",
@@ -271,6 +272,7 @@ ABSENCE: Final = CaseType(
     label="Absence et décrochage",
     label_plural="Suivis d’absence et de décrochage",
     domain="school_youth",
+    reasons="mae_motive",
     icon="calendar",
     schema=AbsenceSchema,
     result_list="school_absence_result",

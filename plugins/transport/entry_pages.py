@@ -236,11 +236,11 @@ def _only_room(rows: list[Any]) -> str:
 
 
 def _trip_answers(kind: _Kind, begin: Begin, rows: list[Any], actor: Actor) -> dict[str, Any]:
-    """The ride to do again, else what follows the last one: its line, its direction, from where it ended."""
+    """The entry to do again, else what follows the last one: its line, its direction, from where it ended."""
     answers: dict[str, Any] = {"service": service_at(local_now(actor).hour), "motive": begin.motive}
     if begin.repeat is not None:
         return answers | _trip_again(begin.repeat, actor)
-    last: Trip | None = session.execute(trip_queries.last_ride(actor)).scalar_one_or_none()
+    last: Trip | None = session.execute(trip_queries.last_trip(actor)).scalar_one_or_none()
     if last is None:
         only = rows[0].id if len(rows) == 1 else None
         return answers | {"line_id": only}

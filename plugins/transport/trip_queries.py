@@ -203,12 +203,12 @@ def same_ride(where: Where, since: datetime, until: datetime, actor: Actor) -> R
     )
 
 
-def last_ride(actor: Actor) -> Any:
-    """The member's last ride: its line and its end are proposed for the next one."""
+def last_trip(actor: Actor) -> Any:
+    """The member's last ride, or last act on a line: its line and where it ended are proposed for what follows."""
     return (
         select(Trip)
         .join(Activity, and_(Activity.tenant_id == Trip.tenant_id, Activity.id == Trip.activity_id))
-        .where(*counted(actor), Activity.kind == RIDE, Activity.author_id == actor.membership_id)
+        .where(*counted(actor), Trip.line_id.is_not(None), Activity.author_id == actor.membership_id)
         .order_by(Activity.starts_at.desc(), Activity.id.desc())
         .limit(1)
     )

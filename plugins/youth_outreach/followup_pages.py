@@ -22,6 +22,7 @@ from core.toolkit import (
     form_for,
     label_of,
     page,
+    proposals_for,
     readable_activity,
     session,
     today,
@@ -345,9 +346,9 @@ def action_choices(actor: Actor) -> Choices:
 
 
 def action_data(again: uuid.UUID | None, actor: Actor) -> dict[str, Any]:
-    """A new action, or one to do again: everything but the day, the people and the note."""
+    """A new action, at the place of the last entry; or one to do again: all but the day, the people and the note."""
     if again is None:
-        return {"day": today(actor), "minutes": 60}
+        return {"day": today(actor), "minutes": 60, "place_id": proposals_for(actor).place}
     entry = readable_activity(again, actor)
     among = entry.minutes in {minutes for minutes, _words in DURATIONS}
     said: dict[str, Any] = {

@@ -199,7 +199,6 @@ def add_action() -> Answer:
 
     def save(command: Any) -> Response:
         held = prevention.hold_action(command, actor=actor)
-        entry.finish(actor=actor)
         tell("Action de prévention enregistrée")
         return redirect(url_for("activities.show", activity_id=held.id), 303)
 

@@ -26,9 +26,9 @@ from core.toolkit import (
     form_for,
     get_or_404,
     guarded,
+    kept_form,
     new_id,
     tell,
-    this_sending,
     today,
 )
 from plugins.youth_outreach import civic, examples, pages, sightings
@@ -75,16 +75,19 @@ def form_page(
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; what refuses it is said above, nothing is lost.
 
-    ``new`` is the table of a new row, which the page's address then names (``this_sending``); ``entry`` a field
-    entry, with its draft.
+    ``new`` is the table of a new row, which the page's address then names (``kept_form``); ``entry`` a field entry,
+    with its own draft.
     """
     actor = current_actor()
+    keeping = entry or kept_form(schema, actor=actor, new=new, version=version)
     error: InvalidInput | None = None
     problems: list[str] = []
     status = 200
     if request.method == "POST":
         try:
-            return save(decode(schema, request.form))
+            answer = save(decode(schema, request.form))
+            keeping.finish(actor=actor)
+            return answer
         except InvalidInput as refused:
             error, status = refused, refused.status
         except Refused as objection:
@@ -94,10 +97,7 @@ def form_page(
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=offered)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
-    elif new is not None:
-        data = {**(data or {}), "id": this_sending(new, actor=actor).id}
-    kept = entry.kept if entry is not None else None
-    submitted = request.form if request.method == "POST" else kept
+    submitted = request.form if request.method == "POST" else keeping.kept
     form = form_for(
         schema,
         data,
@@ -109,9 +109,11 @@ def form_page(
     )
     if problems == [ALREADY]:
         form.id = new_id()
-    elif entry is not None and entry.id is not None:
-        form.id = entry.id
-    page = render_template(template, form=form, entry=entry, title=title, back_url=back, label=label, **shown)
+    elif keeping.id is not None:
+        form.id = keeping.id
+    page = render_template(
+        template, form=form, entry=keeping, title=title, back_url=back, label=label, **shown
+    )
     return (page, status) if status != 200 else page
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import html
-from html.parser import HTMLParser
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +15,7 @@ from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Enablement, Role
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
+from tests.contract.kept import RESUMED, kept_form, lists_of, lost, token
 from tests.contract.world import address, example_of
 from tests.under_test import under_test
 
@@ -27,84 +26,7 @@ OWN = [
     for kind in module.register_activity_kinds()
     if kind.endpoint
 ]
-RESUMED = "Votre saisie non envoyée est reprise."
 RECORDED = "Cette saisie est déjà enregistrée."
-
-
-class Kept(NamedTuple):
-    """The form of a page that keeps itself: where, the names it asks, and what a browser would send of it."""
-
-    url: str
-    local: bool
-    names: set[str]
-    fields: dict[str, list[str]]
-
-
-class _Reader(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found, self.select, self.area = None, None, None
-        self.inside = False
-
-    def handle_starttag(self, tag, attrs):
-        said = dict(attrs)
-        if tag == "form" and "data-draft-url" in said:
-            self.found = Kept(said["data-draft-url"], "data-draft-local" in said, set(), {})
-            self.inside = True
-        if not self.inside:
-            return
-        name, value = said.get("name"), said.get("value") or ""
-        if tag in ("input", "select", "textarea") and name not in (None, "csrf_token"):
-            self.found.names.add(name)
-        if tag == "input" and name not in (None, "csrf_token"):
-            if said.get("type") not in ("radio", "checkbox") or "checked" in said:
-                self.add(name, value)
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in said:
-            self.add(self.select, value)
-        elif tag == "textarea":
-            self.area = name
-            self.add(name, "")
-
-    def handle_endtag(self, tag):
-        if tag == "form":
-            self.inside = False
-        elif tag == "textarea":
-            self.area = None
-
-    def handle_data(self, data):
-        if self.area is not None:
-            self.found.fields[self.area][-1] += data.lstrip("\n")
-
-    def add(self, name, value):
-        self.found.fields.setdefault(name, []).append(value)
-
-
-def kept_form(page):
-    """The form of the page that keeps itself; a page without one is what this contract refuses."""
-    reader = _Reader()
-    reader.feed(page.text)
-    assert reader.found is not None, "the form does not keep its draft"
-    return reader.found
-
-
-def lists_of(form):
-    return {
-        name: [str(one) for one in (value if isinstance(value, list | tuple) else [value])]
-        for name, value in form.items()
-    }
-
-
-def lost(form, typed):
-    """What was typed in a field of the form and does not stand in it."""
-    asked = {name: values for name, values in typed.items() if name in form.names and any(values)}
-    assert len(asked) > 3, "the example fills the form"
-    return {
-        name: (form.fields.get(name), values)
-        for name, values in asked.items()
-        if form.fields.get(name) != values
-    }
 
 
 @pytest.fixture(params=OWN, ids=[kind.key for _name, kind in OWN])
@@ -186,7 +108,3 @@ def test_a_late_autosave_of_a_sent_form_is_not_resumed(app, acting, signed_in, o
     assert kept_form(again).fields["id"] != typed["id"]
     back = browser.get(url, query_string={"id": typed["id"][0]})
     assert RECORDED in html.unescape(back.text)
-
-
-def token(page):
-    return page.text.partition('name="csrf_token" value="')[2].partition('"')[0]

@@ -15,7 +15,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.drafts.jobs import JOBS
 from core.drafts.models import Draft
-from core.drafts.services import clear_draft, keep_draft, purge_drafts, restored
+from core.drafts.services import clear_draft, draft_of, keep_draft, purge_drafts, restored
 from core.errors import InvalidInput
 from core.testing.sign_in import csrf_token, post
 
@@ -178,3 +178,14 @@ def test_an_autosave_that_arrives_after_the_form_is_not_resumed(
     page = browser.get(led.location).text
     assert "est reprise" not in page
     assert "Envoyée" not in page
+
+
+@pytest.mark.parametrize(("level", "closed"), [("sealed", True), ("", True), ("6e", False)])
+def test_a_level_of_confidentiality_closes_a_draft_and_that_of_a_class_does_not(
+    make_member: Any, acting: Any, level: str, closed: bool
+) -> None:
+    with acting(make_member()) as actor:
+        keep_draft(KEY, {"level": [level], "note": ["Deux élèves"]}, actor=actor)
+        draft = draft_of(KEY, actor=actor)
+        assert draft is not None
+        assert (draft.payload is None, draft.sealed is not None) == (closed, closed)

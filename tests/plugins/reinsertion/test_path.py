@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +13,15 @@ from sqlalchemy import select
 
 from core.casefiles.circle import name_member
 from core.casefiles.levels import readable_levels
+from core.casefiles.mediation_schemas import EditNote
 from core.casefiles.models import FileNote
-from core.casefiles.notes import text_of
+from core.casefiles.notes import CONFIDED, edit_note, text_of
 from core.casefiles.schemas import NameMember
 from core.cases.schemas import ReopenCase
 from core.cases.services import reopen_case
 from core.cases.workflow import steps_from
 from core.testing.panels import told
+from core.testing.sign_in import post
 from core.toolkit import (
     CaseTransition,
     ConsentRecord,
@@ -323,6 +327,33 @@ class TestInterviews:
             command = HoldInterview(new_id(), today(actor), "Trop loin.")
             with pytest.raises(Refused):
                 meetings.hold_interview(case, command, actor=actor)
+
+    def test_their_words_noted_or_corrected_afterwards_never_go_to_the_team(
+        self, saved: Any, acting: Any, mediator: Any, signed_in: Any, house: Any
+    ) -> None:
+        def held(actor: Any) -> tuple[Any, Any]:
+            case = examples.a_path(actor)
+            meeting = meetings.hold_interview(case, HoldInterview(new_id(), today(actor), ""), actor=actor)
+            return case.id, meeting.id
+
+        case_id, meeting_id = saved(mediator, held)
+        browser, file = signed_in(mediator), f"/s/{house.slug}/dossiers/{case_id}"
+        url = f"{file}/rencontres/{meeting_id}/note"
+        assert url in browser.get(file).text, "« Noter ce qui s’est dit »"
+        asked = re.findall(r'name="level" value="(\w+)"', browser.get(url).text)
+        assert asked == ["restricted", "sealed", "private"]
+        day = saved(mediator, today).isoformat()
+        form = {"id": str(new_id()), "level": "team", "text": "Elle le confie.", "day": day}
+        answer = post(browser, url, form)
+        assert answer.status_code == 422
+        assert CONFIDED.partition(" :")[0] in html.unescape(answer.text)
+        assert post(browser, url, {**form, "level": "restricted"}).status_code == 303
+        with acting(mediator) as actor:
+            note = session.execute(select(FileNote).where(FileNote.case_id == case_id)).scalar_one()
+            command = EditNote(note.version, "team", text_of(note, actor), note.day)
+            with pytest.raises(InvalidInput) as refused:
+                edit_note(note, command, actor=actor)
+            assert refused.value.errors == {"level": [CONFIDED]}
 
     def test_stop_when_she_refuses(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:

@@ -16,6 +16,7 @@ from plugins.school_mediation.entry_schemas import (
     FORMS,
     PEER,
     PRESENCE,
+    PUPIL,
     EditEntry,
     EntryCommand,
     EntryFilters,
@@ -74,11 +75,13 @@ class TestRecording:
         acts = [act for form in FORMS for act in form.acts]
         assert len(acts) == len(set(acts)) == len(FORM_OF_ACT)
 
-    @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
-    def test_an_entry_takes_eight_taps_at_most(self, form: Any) -> None:
-        """One for the kind, one for each question asked at once, one to send; the others are folded."""
-        questions = [name for name in form.asks if name not in ("letters", "class_label")]
-        assert len(questions) + 2 <= 8
+    def test_the_form_proposes_the_act_of_the_last_entry_that_it_made(
+        self, browsing: Any, mediator: Any
+    ) -> None:
+        with browsing(mediator) as actor:
+            examples.an_entry(actor, "family_link")
+            assert entry_pages.entry_page(PUPIL, actor).start["act"] == "family_link"
+            assert entry_pages.entry_page(PRESENCE, actor).start["act"] is None
 
 
 class TestCorrecting:

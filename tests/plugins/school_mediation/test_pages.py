@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from core.testing.sign_in import post
-from core.toolkit import MoveCase, get_or_404, move_case, new_id, today
+from core.toolkit import MoveCase, OpenCase, get_or_404, move_case, new_id, open_case, today
 from plugins.school_mediation import demo, examples, years
+from plugins.school_mediation.codelists import MOTIVE
 from plugins.school_mediation.entry_schemas import FORMS
 from plugins.school_mediation.models import Pupil, School
-from plugins.school_mediation.workflow import BULLYING_KEY, STOPS
+from plugins.school_mediation.workflow import BULLYING_KEY, MEDIATION_KEY, STOPS
 
 LISTS = (
     "etablissements",
@@ -291,3 +292,50 @@ def test_the_review_is_printed_with_its_words(signed_in: Any, mediator: Any, sav
     assert "La cour est plus calme." in page
     assert "1 apaisé ou résolu sur 1" in page
     assert browser.get(f"{base}/etablissements/{school_id}/bilan/1850").status_code == 404
+
+
+def reasons_of(page: str) -> list[str]:
+    """Codes that the form offers as a reason, in their order."""
+    offered = page.partition('id="f-reason"')[2].partition("</select>")[0]
+    return [code for code in re.findall(r'<option value="(\w*)"', offered) if code]
+
+
+class TestReasonsOfASituation:
+    def test_are_those_of_the_school(self, signed_in: Any, mediator: Any, house: Any) -> None:
+        offered = reasons_of(signed_in(mediator).get(f"/s/{house.slug}/situations/nouvelle").text)
+        assert offered == [code.value for code in MOTIVE.codes]
+
+    def test_beside_those_of_the_street_each_list_has_its_name(
+        self, signed_in: Any, make_structure: Any, make_member: Any
+    ) -> None:
+        city = make_structure("school_mediation", "civic_mediation")
+        page = signed_in(make_member("mediator", structure=city)).get(f"/s/{city.slug}/situations/nouvelle")
+        assert {"insult", "noise_neighbour"} <= set(reasons_of(page.text))
+        groups = re.findall(r'<optgroup label="([^"]*)"', page.text)
+        assert sorted(groups) == ["Motif", "Motifs à l’école"]
+        assert "data-first-of" in page.text
+
+    def test_an_entry_raised_brings_its_own_and_its_list_first(
+        self, signed_in: Any, make_structure: Any, make_member: Any, saved: Any
+    ) -> None:
+        city = make_structure("school_mediation", "civic_mediation")
+        member = make_member("mediator", structure=city)
+        entry = saved(member, lambda actor: examples.an_entry(actor, motive="insult").activity_id)
+        browser, url = signed_in(member), f"/s/{city.slug}/situations/depuis-intervention/{entry}"
+        page = browser.get(url).text
+        assert reasons_of(page)[0] == MOTIVE.codes[0].value
+        assert '<option value="insult" selected>' in page
+        form = {"id": str(new_id()), "type_key": MEDIATION_KEY, "subject": "Cour", "reason": "insult"}
+        shown = post(browser, url, form, follow_redirects=True)
+        assert "Insultes, moqueries" in shown.text
+
+    def test_one_of_the_street_that_a_request_brought_stays_through_an_edit(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def opened(actor: Any) -> str:
+            command = OpenCase(new_id(), MEDIATION_KEY, "Sortie de classe", reason="youth_conflict")
+            return str(open_case(command, actor=actor).id)
+
+        page = signed_in(mediator).get(f"/s/{house.slug}/situations/{saved(mediator, opened)}/modifier").text
+        assert reasons_of(page)[0] == "youth_conflict"
+        assert '<option value="youth_conflict" selected>' in page

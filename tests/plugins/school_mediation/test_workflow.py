@@ -81,7 +81,8 @@ class TestMediationBetweenPupils:
     @pytest.mark.parametrize("motive", ["bullying", "cyber", "sexist", "racket"])
     def test_some_matters_are_never_mediated(self, acting: Any, mediator: Any, motive: str) -> None:
         with acting(mediator) as actor:
-            case = said(with_pupils(examples.a_case(actor), actor), actor, motive=motive)
+            case = with_pupils(examples.a_case(actor), actor)
+            apply_changes(case, case.version, {"reason": motive}, actor=actor)
             for key in ("meet",):
                 with pytest.raises(Refused) as refused:
                     step(case, key, actor)

@@ -11,8 +11,10 @@ import * as menu from "./menu.js";
 import * as reveal from "./reveal.js";
 import * as job from "./job.js";
 import * as print from "./print.js";
+import * as moment from "./moment.js";
+import * as groups from "./groups.js";
 
-const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print];
+const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print, moment, groups];
 
 function enhance(root) {
   for (const part of parts) {

@@ -1,6 +1,6 @@
 // form[data-draft=KEY]: kept at every gesture.
 //   data-draft-url    where the draft is posted: JSON {key, data: {name: [values]}}, header X-CSRFToken, any 2xx means kept
-//   data-draft-local  kept on this device too, so that a 503 or a tunnel loses nothing; never a form with a field « level »
+//   data-draft-local  kept on this device too, so that a 503 or a tunnel loses nothing; never a form that asks a level of confidentiality
 // body[data-drafts-done="k1 k2"]: keys now saved for good, forgotten here; form[data-sign-out]: forgets all.
 import { announce, csrf, each, element, first, store } from "./dom.js";
 
@@ -8,6 +8,7 @@ const PREFIX = "ps-draft:";
 const WAIT = 800;
 // A draft keeps the id it was begun under: resumed, it is the same sending.
 const SKIPPED = new Set(["csrf_token", "version"]);
+const LEVELS = new Set(["team", "restricted", "sealed", "private"]);
 const answers = ({ id: _id, ...data }) => JSON.stringify(data);
 const forms = new Set();
 let forgotten = false;
@@ -40,11 +41,17 @@ function forgetAll() {
   for (const key of store.keys(PREFIX)) store.remove(key);
 }
 
+// The level of a class is asked under the same name.
+function asksLevel(form) {
+  const fields = [...form.elements].filter((field) => field.name === "level");
+  return fields.flatMap((field) => [...(field.options ?? [field])]).some((one) => LEVELS.has(one.value));
+}
+
 function watch(form) {
   const key = form.dataset.draft;
   const url = form.dataset.draftUrl;
   // Words that carry a level of confidentiality do not stay on a device that others may use.
-  const local = "draftLocal" in form.dataset && !form.elements.level;
+  const local = "draftLocal" in form.dataset && !asksLevel(form);
   let timer = 0;
   let dirty = false;
   const initial = answers(read(form));

@@ -1,0 +1,97 @@
+"""A form that makes something keeps what is typed in it until it is sent: one draft for each page of the form.
+
+A page is an endpoint and what its address says it is about, so that the draft of one file is not shown in another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from core.db.base import ScopedModel
+from core.drafts.routes import finish_draft, local_key
+from core.drafts.services import CLOSED_FORMS, restored
+from core.tenancy.binding import Actor
+from core.web.sending import ID, this_sending, unsent
+
+SLUG: Final = "slug"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """How such a form stands; it reads as an ``OwnEntry``. ``key`` "": a form that makes nothing keeps nothing.
+
+    ``kept``: what was typed and not sent. ``id``: the sending that the page names, None when it names none.
+    ``local``: kept on the device too.
+    """
+
+    key: str = ""
+    draft: str | None = None
+    local: bool = False
+    id: uuid.UUID | None = None
+    kept: MultiDict[str, str] | None = None
+
+    #: What an ``OwnEntry`` also says; here the answer to a second sending is the form's own.
+    recorded_url: Any = None
+
+    @property
+    def draft_url(self) -> str | None:
+        return url_for("drafts.keep", form_key=self.key) if self.key else None
+
+    @property
+    def clear_url(self) -> str:
+        return url_for("drafts.clear", form_key=self.key)
+
+    @property
+    def begin_url(self) -> str:
+        return url_for(str(request.endpoint), **_about())
+
+    def finish(self, *, actor: Actor) -> None:
+        """The form was sent: its draft is forgotten, here and on the device."""
+        if self.key:
+            finish_draft(self.key, actor=actor)
+
+
+def kept_form(
+    schema: Any,
+    *,
+    actor: Actor,
+    new: type[ScopedModel] | None = None,
+    version: int | None = None,
+    local: bool = False,
+) -> KeptForm:
+    """The form that this request shows or sends. A schema without ``id`` makes nothing; ``version``: an edit.
+
+    ``new`` is the table of the row to come: leads to an address that names the sending, as ``this_sending``.
+    The draft is closed, unless ``local`` says that the form is filled in the street and that nobody is named in it.
+    """
+    fields = (schema() if isinstance(schema, type) else schema).fields
+    if version is not None or ID not in fields:
+        return KeptForm()
+    key = _key(local)
+    draft = local_key(key, actor.membership_id)
+    if request.method == "POST":
+        return KeptForm(key, draft, local)
+    kept = restored(key, actor=actor)
+    if new is None:
+        return KeptForm(key, draft, local, kept=kept)
+    kept = unsent(new, kept, actor=actor)
+    return KeptForm(key, draft, local, this_sending(new, actor=actor, kept=kept).id, kept)
+
+
+def _about() -> dict[str, Any]:
+    """What the address says the page is about: its ids and what it begins from, not the sending that it names."""
+    said: dict[str, Any] = {**(request.view_args or {}), **request.args}
+    return {name: value for name, value in said.items() if name not in (ID, SLUG)}
+
+
+def _key(local: bool) -> str:
+    """The endpoint, then a short mark of what the page is about: keys stand in addresses, which hold no answers."""
+    about = "&".join(f"{name}={value}" for name, value in sorted(_about().items()))
+    mark = f".{hashlib.sha256(about.encode()).hexdigest()[:20]}" if about else ""
+    return f"{'' if local else CLOSED_FORMS}{request.endpoint}{mark}"
