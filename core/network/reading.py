@@ -26,7 +26,7 @@ from core.reporting.charts import Row
 from core.reporting.indicators import MARGINS, SUBJECT_OF
 from core.reporting.suppression import HIDDEN
 from core.tenancy.binding import Actor
-from core.web.typography import MONTHS, cap, number
+from core.web.typography import MONTHS, cap, count, number
 
 #: Years that the page offers, the present one included.
 OFFERED: Final = 3
@@ -74,12 +74,16 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A figure over the network; ``value`` is a dash where members' numbers must not be added up."""
+    """A figure over the network; ``value`` is a dash where members' numbers must not be added up.
+
+    ``nothing``: no member tells more than zero of it, so that it is folded.
+    """
 
     label: str
     value: str
     detail: str
     definition: str
+    nothing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,14 @@ class Group:
 
     label: str
     totals: tuple[Total, ...]
+
+    @property
+    def told(self) -> list[Total]:
+        return [total for total in self.totals if not total.nothing]
+
+    @property
+    def at_zero(self) -> list[str]:
+        return [total.label for total in self.totals if total.nothing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +206,7 @@ def _figures(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
 
 def _of(line: Mapping[str, Any]) -> str:
     indicator = indicator_of(line["figure"])
-    if line["whole"] is None or indicator is None:
+    if not line["whole"] or indicator is None:
         return ""
     return f"sur {number(line['whole'])}, parmi les {indicator.over_label}"
 
@@ -338,16 +350,16 @@ def _domain(key: str) -> str:
 def _total(key: str, lines: Sequence[Mapping[str, Any]]) -> Total:
     indicator = indicator_of(key)
     unit = indicator.unit if indicator is not None else ""
-    among = f"{number(len(lines))} structure{'s' if len(lines) > 1 else ''}"
     definition = indicator.definition if indicator is not None else ""
+    nothing = not any(line["value"] or line["hidden"] for line in lines)
+    among = count(len(lines), "structure", "structures")
     if unit in APART:
-        return Total(label_of(key), "–", f"{APART[unit]} ({among})", definition)
-    value = added(key, lines)
-    detail = among
-    wholes = [line["whole"] for line in lines if line["whole"] is not None]
-    if wholes and indicator is not None:
-        detail = f"Sur {number(sum(wholes))}, parmi les {indicator.over_label} ; {among}"
-    return Total(label_of(key), value, detail, definition)
+        return Total(label_of(key), "–", f"{APART[unit]} {cap(among)}.", definition, nothing)
+    whole = sum(line["whole"] or 0 for line in lines if not line["hidden"])
+    detail = cap(among)
+    if whole and indicator is not None:
+        detail = f"Sur {number(whole)}, parmi les {indicator.over_label}. {detail}"
+    return Total(label_of(key), added(key, lines), detail, definition, nothing)
 
 
 #: Units whose numbers are not added up, and why.

@@ -408,7 +408,7 @@ class TestPages:
         invite(acting, network, "L’Aure")
         work(acting, director, {"women": 40, "men": 3})
         publish(acting, director)
-        browser, home = signed_in(network), f"/s/{network.structure.slug}/reseau"
+        browser, home = signed_in(network), f"/s/{network.structure.slug}/reseau/chiffres"
         with acting(network) as actor:
             year = today(actor).year - 1
             taken = list_taken("network_figures", {"year": str(year)}, actor)
@@ -422,4 +422,4 @@ class TestPages:
         assert f"Hommes rencontrés;Année;Toutes;;;;;{HIDDEN}" in csv
 
     def test_a_structure_that_is_no_network_has_no_such_page(self, director, signed_in):
-        assert signed_in(director).get(f"/s/{director.structure.slug}/reseau").status_code == 404
+        assert signed_in(director).get(f"/s/{director.structure.slug}/reseau/chiffres").status_code == 404
