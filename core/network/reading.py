@@ -19,6 +19,7 @@ from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.network import queries
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
+from core.network.publishing import persons_told
 from core.network.services import last_answers, names_of
 from core.planning.clock import today
 from core.reporting.cards import SPLITS, in_words
@@ -112,7 +113,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """What the page of a network's year shows. ``whole``: the year is over, so that persons are told."""
+    """What the page of a network's year shows. ``whole``: the year is over for good, so that persons are told."""
 
     year: int
     years: tuple[int, ...]
@@ -275,7 +276,7 @@ def build(year: int | None, actor: Actor) -> NetworkPage:
     published = published_by(members, year, actor)
     here = {one.member.invitation_id for one in published}
     of_year = [one.of_year() for one in published]
-    whole = date(year, 12, 31) < now
+    whole = persons_told(year, now)
     return NetworkPage(
         year=year,
         years=years if year in years else (year, *years),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +20,7 @@ from core.db.unit_of_work import commit
 from core.errors import InvalidInput, NotFound, Refused
 from core.exports.services import list_taken
 from core.exports.tables import csv_pieces
-from core.network import reading
+from core.network import publishing, reading
 from core.network.models import (
     AGREED,
     ENDED,
@@ -53,6 +53,12 @@ from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
 
 REVIEWED = reviewed("a test of the locks below")
+
+
+@pytest.fixture(autouse=True)
+def last_year_is_over(monkeypatch):
+    """Whatever the day of the test, January included."""
+    monkeypatch.setattr(publishing, "LATE", timedelta(0))
 
 
 @pytest.fixture
@@ -300,6 +306,23 @@ class TestFigures:
             half = {line.figure for line in lines_of(day_range(date(2024, 1, 1), date(2024, 6, 30)), actor)}
             year = {line.figure for line in lines_of(day_range(date(2024, 1, 1), date(2024, 12, 31)), actor)}
         assert year - half == {i.key for i in INDICATORS if i.floor} | {"distinct_persons"}
+
+    def test_entries_that_come_late_have_a_month(self, monkeypatch):
+        monkeypatch.undo()
+        assert not publishing.persons_told(2025, date(2026, 1, 31))
+        assert publishing.persons_told(2025, date(2026, 2, 1))
+
+    def test_a_year_published_before_its_persons_tells_them_later(
+        self, acting, network, director, monkeypatch
+    ):
+        join(acting, director, invite(acting, network)[0])
+        work(acting, director, {"women": 40, "men": 20})
+        monkeypatch.setattr(publishing, "LATE", timedelta(days=800))
+        publish(acting, director)
+        assert page_of(acting, network).persons == ()
+        monkeypatch.setattr(publishing, "LATE", timedelta(0))
+        publish(acting, director)
+        assert page_of(acting, network).persons[0].cells[-2:] == ("40", "20")
 
     def test_persons_are_told_once_so_that_no_difference_tells_one(self, acting, network, director):
         join(acting, director, invite(acting, network)[0])
