@@ -22,7 +22,7 @@ from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
 from core.network.publishing import persons_told
 from core.network.services import last_answers, names_of
 from core.planning.clock import today
-from core.reporting.cards import SPLITS, in_words
+from core.reporting.cards import SPLITS, change, in_words
 from core.reporting.charts import Row
 from core.reporting.indicators import MARGINS, SUBJECT_OF
 from core.reporting.suppression import HIDDEN
@@ -123,6 +123,7 @@ class NetworkPage:
     waiting: tuple[Member, ...]
     published: tuple[Published, ...]
     heads: tuple[tuple[str, str], ...]
+    compared: tuple[str, ...]
     lines: tuple[TableLine, ...]
     total: TableLine
     months: tuple[Row, ...]
@@ -286,6 +287,7 @@ def build(year: int | None, actor: Actor) -> NetworkPage:
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
         heads=tuple((key, label_of(key)) for key in HEADS),
+        compared=_compared(published, published_by(members, year - 1, actor)),
         lines=_table(published, HEADS),
         total=_sums(of_year, HEADS),
         months=_months(published),
@@ -309,6 +311,28 @@ def _sums(of_year: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> TableLin
     return TableLine(
         "Réseau", tuple(added(key, [told[key] for told in of_year if key in told]) for key in keys)
     )
+
+
+def _compared(published: Sequence[Published], earlier: Sequence[Published]) -> tuple[str, ...]:
+    """Under each head, what the structures that published both years told of the same months a year before."""
+    before = {one.member.invitation_id: one for one in earlier}
+    both = [
+        (one, before[one.member.invitation_id]) for one in published if one.member.invitation_id in before
+    ]
+    words = []
+    for key in HEADS:
+        now = sum(_in_months(one, key, one.until.month) for one, _then in both)
+        then = sum(_in_months(then, key, one.until.month) for one, then in both)
+        said = change("contact", now, then)
+        among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(published) else ""
+        words.append(said and said + among)
+    return tuple(words)
+
+
+def _in_months(one: Published, key: str, last: int) -> int:
+    """What a member's months add up to, up to the ``last`` month; 0 for a figure that is not told by month."""
+    told = (line for line in one.lines if line["month"] is not None and line["figure"] == key)
+    return sum(line["value"] for line in told if date.fromisoformat(line["month"]).month <= last)
 
 
 def _months(published: Iterable[Published]) -> tuple[Row, ...]:

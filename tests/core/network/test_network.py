@@ -290,6 +290,28 @@ class TestFigures:
         assert [(row.label, row.value) for row in page.months] == [("Mars", 4)]
         assert [line.cells for line in page.kinds] == [("4", "100")]
 
+    def test_a_year_is_compared_with_the_same_months_and_structures_of_the_one_before(
+        self, acting, network, director, make_director
+    ):
+        other = make_director("Passerelles du Nord")
+        for member in (director, other):
+            join(acting, member, invite(acting, network)[0])
+            work(acting, member, *[{"adults": 1}] * 30)
+        with acting(director) as actor:
+            year = today(actor).year - 1
+            for _each in range(20):
+                met(actor, date(year - 1, 3, 4), adults=2)
+            (link,) = links_of(actor)
+            publish_figures(link.network_id, year - 1, actor=actor)
+            commit()
+        for member in (director, other):
+            publish(acting, member)
+        acts, people, hours = page_of(acting, network).compared
+        assert acts.startswith("20 un an plus tôt aux mêmes dates, + 50")
+        assert acts.endswith(", pour 1\xa0structure")
+        assert people.startswith("40 un an plus tôt")
+        assert hours == ""
+
     def test_months_add_up_to_the_year(self, acting, director):
         with acting(director) as actor:
             for month in range(1, 13):
