@@ -21,6 +21,9 @@ from core.access.permissions import (
     Permission,
 )
 from core.access.policy import Example, guarded
+from core.activities.importers import check as check_entry
+from core.activities.importers import create as write_entries
+from core.activities.importers import entry_fields
 from core.activities.models import Activity, ActivityMember
 from core.activities.own_entry import OwnEntry, own_entry
 from core.activities.permissions import CORRECT_TEAM as CORRECT_TEAM_ACTIVITIES
@@ -310,6 +313,7 @@ __all__ = [
     "bonds_weak_at_entry",
     "case_or_404",
     "catalog",
+    "check_entry",
     "clean_picture",
     "close_case",
     "close_pieces",
@@ -328,6 +332,7 @@ __all__ = [
     "duration_answers",
     "edited_columns",
     "empty_texts",
+    "entry_fields",
     "erase_each",
     "export_table",
     "finish_draft",
@@ -410,6 +415,7 @@ __all__ = [
     "unsent",
     "visible",
     "within",
+    "write_entries",
     "write_new",
     "write_parts",
     "write_rows",

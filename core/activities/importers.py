@@ -29,12 +29,31 @@ from core.tenancy.models import Membership
 #: When only the day is known: no hour is believed from it.
 NOON: Final = time(12)
 NOT_YET: Final = "Cette date n’est pas encore passée."
+#: A kind whose details a row of this importer cannot say.
+BY_IMPORT: Final = "« {} » a ses propres questions : importez ces lignes à part, par « {} »."
+BY_FORM: Final = "« {} » a ses propres questions, qu’un tableau ne dit pas : saisissez-la par son formulaire."
 
 
 def kind_choices(actor: Actor) -> list[tuple[str, str]]:
     """Kinds of the domains that are on. One with a form of its own has details that this importer cannot say."""
     kinds = catalog().activity_kinds_of(actor.tenant.enabled)
     return [(kind.key, kind.label) for kind in kinds if not kind.endpoint]
+
+
+def kinds_elsewhere(actor: Actor) -> dict[str, str]:
+    """Those with a form of their own, by label and by key: the sentence names their importer, or their form."""
+    enabled = actor.tenant.enabled
+    found = {key: one.label for one in catalog().importers_of(enabled) for key in one.kinds}
+    said: dict[str, str] = {}
+    for kind in catalog().activity_kinds_of(enabled):
+        if kind.endpoint:
+            words = (
+                BY_IMPORT.format(kind.label, found[kind.key])
+                if kind.key in found
+                else BY_FORM.format(kind.label)
+            )
+            said |= {kind.label: words, kind.key: words}
+    return said
 
 
 def reason_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -61,6 +80,7 @@ FIELDS: Final = (
         ("Nature", "Type", "Type d’intervention", "Activité", "Intervention"),
         label="Nature",
         choices=kind_choices,
+        elsewhere=kinds_elsewhere,
     ),
     ImportField(
         "place_id", ("Lieu", "Site", "Adresse", "Secteur d’intervention"), label="Lieu",
@@ -94,7 +114,12 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-def check(command: ActivityCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
+def entry_fields(*names: str) -> tuple[ImportField, ...]:
+    """These columns of a field entry, for a domain that brings in its own kind beside its details."""
+    return tuple(one for one in FIELDS if one.name in names)
+
+
+def check(command: Any, actor: Actor) -> Mapping[str, Sequence[str]]:
     if command.day is None:
         return {"day": ["Écrivez le jour de l’intervention."]}
     return {"day": [NOT_YET]} if command.day > today(actor) else {}
@@ -115,7 +140,10 @@ def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[s
 
 
 def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
-    """Write new entries. Domains hear nothing of them: they are history, not what has just happened."""
+    """Write new entries, whose commands are ``ActivityCommand``.
+
+    Domains hear nothing of them: they are history, not what has just happened.
+    """
     common = {**edited_columns(actor, now()), "actions": [], "note": "", "estimated": False}
     known = catalog().activity_kinds
     values = []

@@ -505,8 +505,10 @@ class ImportField:
     """A column that an importer reads: ``name`` is a field of its schema, whose label is the heading of the template.
 
     ``aliases`` are other headings, in plain words. ``choices(actor)`` are the (value, label) of a field whose answers
-    are no code list; those past that old rows may hold included. ``also`` are further spellings of a value. Without
-    ``making`` an unknown value can be matched, never created; a code list has its own making.
+    are no code list; those past that old rows may hold included. ``also`` are further spellings of a value.
+    ``elsewhere(actor)`` are answers that are known and that this importer cannot take, each with the sentence that says
+    where such a row goes. Without ``making`` an unknown value can be matched, never created; a code list has its own
+    making.
     """
 
     name: str
@@ -514,6 +516,7 @@ class ImportField:
     label: str = ""
     choices: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
     also: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Callable[[Actor], Mapping[str, str]] | None = None
     making: Making | None = None
 
 
@@ -549,8 +552,9 @@ class Importer:
     ``change(row, columns, actor)`` changes one that stands, as its form would; None: nothing that stands is changed.
     ``check(command, actor)`` says, by field, what the schema cannot; ``guard(row, actor)`` is the sentence that
     forbids to change a row that stands, or "". ``remove(ids, actor)`` takes new rows back and returns the ids of
-    those that something else uses since, which stay. ``people``: rows of ``model`` are persons. ``warning``: what
-    happens beside the rows, said before it does.
+    those that something else uses since, which stay. ``people``: rows of ``model`` are persons. ``kinds``: kinds of
+    field entries that are brought in here, because they have a form of their own. ``warning``: what happens beside the
+    rows, said before it does.
     """
 
     key: str
@@ -569,5 +573,6 @@ class Importer:
     check: Callable[[Any, Actor], Mapping[str, Sequence[str]]] | None = None
     guard: Callable[[Any, Actor], str] | None = None
     people: bool = False
+    kinds: tuple[str, ...] = ()
     warning: str = ""
     order: int = 100

@@ -152,12 +152,14 @@ class Column:
 class Lookup:
     """Text → value of a field with a list of answers; what the list does not know is counted.
 
-    ``answers`` are what was said of unknown texts; « new:… » stands for what the import will make.
+    ``answers`` are what was said of unknown texts; « new:… » stands for what the import will make. ``elsewhere`` are
+    those that the importer cannot take, each with its sentence: nobody is asked what they mean.
     """
 
     known: dict[str, str]
     answers: dict[str, str]
     many: bool
+    elsewhere: dict[str, str] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
 
     def one(self, text: str) -> str | None:
@@ -177,7 +179,7 @@ class Lookup:
         for part in self.parts(text):
             value = self.one(part)
             if value is None:
-                raise NotRead(UNKNOWN.format(part[:60]))
+                raise NotRead(self.elsewhere.get(fold_value(part)) or UNKNOWN.format(part[:60]))
             found.append(value)
         kept = [value for value in found if value]
         return kept if self.many else (kept[0] if kept else "")
@@ -185,7 +187,7 @@ class Lookup:
     def count(self, text: str) -> None:
         """Note what is unknown in a cell; each spelling once."""
         for part in self.parts(text):
-            listed = fold_value(part) in self.known
+            listed = fold_value(part) in self.known or fold_value(part) in self.elsewhere
             if not listed and (len(self.unknown) <= MOST_UNKNOWN or part in self.unknown):
                 self.unknown[part] += 1
 
@@ -207,7 +209,14 @@ def lookup_of(importer: Importer, name: str, answers: Mapping[str, str], actor: 
         if value in offered:
             known.setdefault(fold_value(text), value)
     told = {text: v for text, v in answers.items() if not v or v in offered or v.startswith(NEW)}
-    return Lookup(known, told, isinstance(schema_field(importer, name), ma.fields.List))
+    asked = field_of(importer, name)
+    elsewhere = asked.elsewhere(actor) if asked.elsewhere is not None else {}
+    return Lookup(
+        known,
+        told,
+        isinstance(schema_field(importer, name), ma.fields.List),
+        {fold_value(text): sentence for text, sentence in elsewhere.items()},
+    )
 
 
 def columns_of(

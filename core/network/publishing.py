@@ -1,9 +1,9 @@
 """The member's side: its year counted in its own binding, cleared of small numbers, and written down for a network.
 
 What is published is one fixed cut. Work (entries, people met, hours, requests, cases) is told up to the last whole
-month. Figures that count persons are told for a year that is over, once and for good: told again with one person more,
-the difference would be that person. Nothing of what is hidden here is in the row, so that nothing can be found in it,
-whoever reads it and whatever it is added to.
+month. Figures that count persons are told for a year that is over, a month after its end, once and for good: told
+again with one person more, the difference would be that person. Nothing of what is hidden here is in the row, so that
+nothing can be found in it, whoever reads it and whatever it is added to.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from core.tenancy.binding import Actor, current_actor
 
 #: The present year and the one before: a network compares them.
 YEARS: Final = 2
+#: Given to entries that come late: the persons of a year are told once, and what lacks then lacks for good.
+LATE: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def year_until(year: int, now: date) -> Period | None:
     """The whole months of a year that are over; None: not one yet."""
     last = min(date(year, 12, 31), now.replace(day=1) - timedelta(days=1))
     return day_range(date(year, 1, 1), last) if last.year == year else None
+
+
+def persons_told(year: int, now: date) -> bool:
+    """Whether figures of persons of that year may be told by that day."""
+    return now > date(year, 12, 31) + LATE
 
 
 def publish_figures(network_id: int, year: int, *, actor: Actor) -> NetworkFigures | None:
@@ -99,12 +106,12 @@ def publish_all(*, actor: Actor) -> int:
 
 def lines_of(period: Period, actor: Actor) -> Iterator[Line]:
     """Every number of a year that a network may read, in a fixed order."""
-    whole_year = (period.last.month, period.last.day) == (12, 31)
+    over = persons_told(period.first.year, today(actor)) and (period.last.month, period.last.day) == (12, 31)
     indicators = sorted(catalog().indicators_of(actor.tenant.enabled), key=lambda i: i.key)
     # Whoever publishes reads figures of every domain, and no row.
     reader = replace(actor, permissions=frozenset({READ.key, EVERY_DOMAIN.key}))
-    told = _told_before(period.first.year, actor) if whole_year else None
-    asked = [i for i in indicators if not i.floor or (whole_year and told is None)]
+    told = _told_before(period.first.year, actor) if over else None
+    asked = [i for i in indicators if not i.floor or (over and told is None)]
     figures = compute([(i, Filters(period)) for i in asked], reader)
     for month in months(period.first, period.last.replace(day=1), reader):
         at = month.month.isoformat()
@@ -128,19 +135,15 @@ def _told_before(year: int, actor: Actor) -> list[Line] | None:
     """The figures of persons of a year that is over, as they were told the first time, to whichever network."""
     statement = (
         select(NetworkFigures.lines)
-        .where(
-            NetworkFigures.tenant_id == actor.tenant.id,
-            NetworkFigures.year == year,
-            NetworkFigures.until == date(year, 12, 31),
-        )
+        .where(NetworkFigures.tenant_id == actor.tenant.id, NetworkFigures.year == year)
         .order_by(NetworkFigures.at, NetworkFigures.id)
-        .limit(1)
     )
-    lines = session.execute(statement).scalar_one_or_none()
-    if lines is None:
-        return None
     known = catalog().indicators
-    return [Line(**one) for one in lines if one["figure"] in known and known[one["figure"]].floor]
+    for lines in session.execute(statement).scalars():
+        persons = [Line(**one) for one in lines if one["figure"] in known and known[one["figure"]].floor]
+        if persons:
+            return persons
+    return None
 
 
 # --- small numbers -------------------------------------------------------------------------------------

@@ -19,14 +19,15 @@ from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.network import queries
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
+from core.network.publishing import persons_told
 from core.network.services import last_answers, names_of
 from core.planning.clock import today
-from core.reporting.cards import SPLITS, in_words
+from core.reporting.cards import SPLITS, change, in_words
 from core.reporting.charts import Row
 from core.reporting.indicators import MARGINS, SUBJECT_OF
 from core.reporting.suppression import HIDDEN
 from core.tenancy.binding import Actor
-from core.web.typography import MONTHS, cap, number
+from core.web.typography import MONTHS, cap, count, number
 
 #: Years that the page offers, the present one included.
 OFFERED: Final = 3
@@ -74,12 +75,16 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A figure over the network; ``value`` is a dash where members' numbers must not be added up."""
+    """A figure over the network; ``value`` is a dash where members' numbers must not be added up.
+
+    ``nothing``: no member tells more than zero of it, so that it is folded.
+    """
 
     label: str
     value: str
     detail: str
     definition: str
+    nothing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,18 @@ class Group:
     label: str
     totals: tuple[Total, ...]
 
+    @property
+    def told(self) -> list[Total]:
+        return [total for total in self.totals if not total.nothing]
+
+    @property
+    def at_zero(self) -> list[str]:
+        return [total.label for total in self.totals if total.nothing]
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """What the page of a network's year shows. ``whole``: the year is over, so that persons are told."""
+    """What the page of a network's year shows. ``whole``: the year is over for good, so that persons are told."""
 
     year: int
     years: tuple[int, ...]
@@ -110,6 +123,7 @@ class NetworkPage:
     waiting: tuple[Member, ...]
     published: tuple[Published, ...]
     heads: tuple[tuple[str, str], ...]
+    compared: tuple[str, ...]
     lines: tuple[TableLine, ...]
     total: TableLine
     months: tuple[Row, ...]
@@ -194,7 +208,7 @@ def _figures(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
 
 def _of(line: Mapping[str, Any]) -> str:
     indicator = indicator_of(line["figure"])
-    if line["whole"] is None or indicator is None:
+    if not line["whole"] or indicator is None:
         return ""
     return f"sur {number(line['whole'])}, parmi les {indicator.over_label}"
 
@@ -263,7 +277,7 @@ def build(year: int | None, actor: Actor) -> NetworkPage:
     published = published_by(members, year, actor)
     here = {one.member.invitation_id for one in published}
     of_year = [one.of_year() for one in published]
-    whole = date(year, 12, 31) < now
+    whole = persons_told(year, now)
     return NetworkPage(
         year=year,
         years=years if year in years else (year, *years),
@@ -273,6 +287,7 @@ def build(year: int | None, actor: Actor) -> NetworkPage:
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
         heads=tuple((key, label_of(key)) for key in HEADS),
+        compared=_compared(published, published_by(members, year - 1, actor)),
         lines=_table(published, HEADS),
         total=_sums(of_year, HEADS),
         months=_months(published),
@@ -296,6 +311,28 @@ def _sums(of_year: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> TableLin
     return TableLine(
         "Réseau", tuple(added(key, [told[key] for told in of_year if key in told]) for key in keys)
     )
+
+
+def _compared(published: Sequence[Published], earlier: Sequence[Published]) -> tuple[str, ...]:
+    """Under each head, what the structures that published both years told of the same months a year before."""
+    before = {one.member.invitation_id: one for one in earlier}
+    both = [
+        (one, before[one.member.invitation_id]) for one in published if one.member.invitation_id in before
+    ]
+    words = []
+    for key in HEADS:
+        now = sum(_in_months(one, key, one.until.month) for one, _then in both)
+        then = sum(_in_months(then, key, one.until.month) for one, then in both)
+        said = change("contact", now, then)
+        among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(published) else ""
+        words.append(said and said + among)
+    return tuple(words)
+
+
+def _in_months(one: Published, key: str, last: int) -> int:
+    """What a member's months add up to, up to the ``last`` month; 0 for a figure that is not told by month."""
+    told = (line for line in one.lines if line["month"] is not None and line["figure"] == key)
+    return sum(line["value"] for line in told if date.fromisoformat(line["month"]).month <= last)
 
 
 def _months(published: Iterable[Published]) -> tuple[Row, ...]:
@@ -338,16 +375,16 @@ def _domain(key: str) -> str:
 def _total(key: str, lines: Sequence[Mapping[str, Any]]) -> Total:
     indicator = indicator_of(key)
     unit = indicator.unit if indicator is not None else ""
-    among = f"{number(len(lines))} structure{'s' if len(lines) > 1 else ''}"
     definition = indicator.definition if indicator is not None else ""
+    nothing = not any(line["value"] or line["hidden"] for line in lines)
+    among = count(len(lines), "structure", "structures")
     if unit in APART:
-        return Total(label_of(key), "–", f"{APART[unit]} ({among})", definition)
-    value = added(key, lines)
-    detail = among
-    wholes = [line["whole"] for line in lines if line["whole"] is not None]
-    if wholes and indicator is not None:
-        detail = f"Sur {number(sum(wholes))}, parmi les {indicator.over_label} ; {among}"
-    return Total(label_of(key), value, detail, definition)
+        return Total(label_of(key), "–", f"{APART[unit]} {cap(among)}.", definition, nothing)
+    whole = sum(line["whole"] or 0 for line in lines if not line["hidden"])
+    detail = cap(among)
+    if whole and indicator is not None:
+        detail = f"Sur {number(whole)}, parmi les {indicator.over_label}. {detail}"
+    return Total(label_of(key), added(key, lines), detail, definition, nothing)
 
 
 #: Units whose numbers are not added up, and why.

@@ -25,7 +25,7 @@ from core.web.sending import ALREADY, this_sending
 bp = PluginBlueprint("network", __name__, prefix="reseau")
 
 
-@bp.get("")
+@bp.get("/chiffres")
 @guarded(READ, example=examples.a_network)
 def index() -> str:
     actor = current_actor()

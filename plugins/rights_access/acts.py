@@ -23,6 +23,7 @@ from core.toolkit import (
     correctable_activity,
     create_once,
     link_person,
+    new_id,
     open_file,
     record,
     record_activity,
@@ -51,8 +52,15 @@ def record_act(command: NewAct, *, actor: Actor) -> Activity:
         raise ValueError("an act has an id made by its form")
     if command.day is not None and command.day > today(actor):
         raise InvalidInput({"day": [TO_COME]})
-    entry = ActivityCommand(
-        id=command.id,
+    activity = record_activity(entry_of(command), actor=actor)
+    create_once(Act, command.id, {"activity_id": activity.id, **said_by(command)}, actor=actor)
+    return activity
+
+
+def entry_of(command: NewAct) -> ActivityCommand:
+    """The field entry that an act is."""
+    return ActivityCommand(
+        id=command.id or new_id(),
         kind=KIND,
         place_id=command.place_id,
         total=command.total,
@@ -63,12 +71,9 @@ def record_act(command: NewAct, *, actor: Actor) -> Activity:
         at=command.at,
         distinct=True,
     )
-    activity = record_activity(entry, actor=actor)
-    create_once(Act, command.id, {"activity_id": activity.id, **_details(command)}, actor=actor)
-    return activity
 
 
-def _details(command: ActCommand) -> dict[str, Any]:
+def said_by(command: ActCommand) -> dict[str, Any]:
     said = {name: getattr(command, name) for name in SAID}
     said["verb"] = command.verb or VERB_OF.get(command.act, "accompany")
     return said
@@ -87,7 +92,7 @@ def correct_act(activity_id: uuid.UUID, command: ActCommand, *, actor: Actor) ->
     """Change what an act was about. Raises NotFound, Forbidden, StaleEdit."""
     activity, _team = correctable_activity(activity_id, actor)
     act = act_of(activity.id, actor)
-    if apply_changes(act, command.version or act.version, _details(command), actor=actor):
+    if apply_changes(act, command.version or act.version, said_by(command), actor=actor):
         record(
             "rights_access.activity_corrected",
             subject=activity,

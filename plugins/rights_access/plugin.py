@@ -15,6 +15,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     Grid,
+    Importer,
     Indicator,
     ListExport,
     Manifest,
@@ -33,6 +34,7 @@ from plugins.rights_access.acts import KIND
 from plugins.rights_access.codelists import CODE_LISTS
 from plugins.rights_access.exports import EXPORTS
 from plugins.rights_access.grids import GRIDS
+from plugins.rights_access.importers import IMPORTER
 from plugins.rights_access.indicators import INDICATORS
 from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES
 from plugins.rights_access.retention import RULES
@@ -135,6 +137,11 @@ def register_activity_kinds() -> Sequence[ActivityKind]:
 @hookimpl
 def register_case_types() -> Sequence[CaseType]:
     return (RIGHTS_FILE,)
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
 
 
 @hookimpl

@@ -21,6 +21,7 @@ from core.toolkit import (
     FrenchTime,
     Id,
     Int,
+    ListOf,
     Text,
     new_id,
 )
@@ -140,6 +141,27 @@ class NewActSchema(ActFields):
     def _make(self, data: dict[str, Any], **_: Any) -> NewAct:
         another = data.pop("next")
         return NewAct(**data, then_another=another)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedAct(NewAct):
+    """An act of a spreadsheet, with who did it."""
+
+    members: tuple[uuid.UUID, ...] = ()
+
+
+class ImportActSchema(NewActSchema):
+    """A row of last year's file: what the form asks, and the team that the session would have told."""
+
+    command = ImportedAct
+
+    members = ListOf(Id(), load_default=list, metadata={"label": "Équipe"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ImportedAct:
+        another = data.pop("next")
+        members = tuple(dict.fromkeys(data.pop("members")))
+        return ImportedAct(**data, then_another=another, members=members)
 
 
 class EditActSchema(ActFields):

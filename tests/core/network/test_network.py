@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +20,7 @@ from core.db.unit_of_work import commit
 from core.errors import InvalidInput, NotFound, Refused
 from core.exports.services import list_taken
 from core.exports.tables import csv_pieces
-from core.network import reading
+from core.network import publishing, reading
 from core.network.models import (
     AGREED,
     ENDED,
@@ -53,6 +53,12 @@ from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
 
 REVIEWED = reviewed("a test of the locks below")
+
+
+@pytest.fixture(autouse=True)
+def last_year_is_over(monkeypatch):
+    """Whatever the day of the test, January included."""
+    monkeypatch.setattr(publishing, "LATE", timedelta(0))
 
 
 @pytest.fixture
@@ -284,6 +290,28 @@ class TestFigures:
         assert [(row.label, row.value) for row in page.months] == [("Mars", 4)]
         assert [line.cells for line in page.kinds] == [("4", "100")]
 
+    def test_a_year_is_compared_with_the_same_months_and_structures_of_the_one_before(
+        self, acting, network, director, make_director
+    ):
+        other = make_director("Passerelles du Nord")
+        for member in (director, other):
+            join(acting, member, invite(acting, network)[0])
+            work(acting, member, *[{"adults": 1}] * 30)
+        with acting(director) as actor:
+            year = today(actor).year - 1
+            for _each in range(20):
+                met(actor, date(year - 1, 3, 4), adults=2)
+            (link,) = links_of(actor)
+            publish_figures(link.network_id, year - 1, actor=actor)
+            commit()
+        for member in (director, other):
+            publish(acting, member)
+        acts, people, hours = page_of(acting, network).compared
+        assert acts.startswith("20 un an plus tôt aux mêmes dates, + 50")
+        assert acts.endswith(", pour 1\xa0structure")
+        assert people.startswith("40 un an plus tôt")
+        assert hours == ""
+
     def test_months_add_up_to_the_year(self, acting, director):
         with acting(director) as actor:
             for month in range(1, 13):
@@ -300,6 +328,23 @@ class TestFigures:
             half = {line.figure for line in lines_of(day_range(date(2024, 1, 1), date(2024, 6, 30)), actor)}
             year = {line.figure for line in lines_of(day_range(date(2024, 1, 1), date(2024, 12, 31)), actor)}
         assert year - half == {i.key for i in INDICATORS if i.floor} | {"distinct_persons"}
+
+    def test_entries_that_come_late_have_a_month(self, monkeypatch):
+        monkeypatch.undo()
+        assert not publishing.persons_told(2025, date(2026, 1, 31))
+        assert publishing.persons_told(2025, date(2026, 2, 1))
+
+    def test_a_year_published_before_its_persons_tells_them_later(
+        self, acting, network, director, monkeypatch
+    ):
+        join(acting, director, invite(acting, network)[0])
+        work(acting, director, {"women": 40, "men": 20})
+        monkeypatch.setattr(publishing, "LATE", timedelta(days=800))
+        publish(acting, director)
+        assert page_of(acting, network).persons == ()
+        monkeypatch.setattr(publishing, "LATE", timedelta(0))
+        publish(acting, director)
+        assert page_of(acting, network).persons[0].cells[-2:] == ("40", "20")
 
     def test_persons_are_told_once_so_that_no_difference_tells_one(self, acting, network, director):
         join(acting, director, invite(acting, network)[0])
@@ -408,7 +453,7 @@ class TestPages:
         invite(acting, network, "L’Aure")
         work(acting, director, {"women": 40, "men": 3})
         publish(acting, director)
-        browser, home = signed_in(network), f"/s/{network.structure.slug}/reseau"
+        browser, home = signed_in(network), f"/s/{network.structure.slug}/reseau/chiffres"
         with acting(network) as actor:
             year = today(actor).year - 1
             taken = list_taken("network_figures", {"year": str(year)}, actor)
@@ -422,4 +467,4 @@ class TestPages:
         assert f"Hommes rencontrés;Année;Toutes;;;;;{HIDDEN}" in csv
 
     def test_a_structure_that_is_no_network_has_no_such_page(self, director, signed_in):
-        assert signed_in(director).get(f"/s/{director.structure.slug}/reseau").status_code == 404
+        assert signed_in(director).get(f"/s/{director.structure.slug}/reseau/chiffres").status_code == 404

@@ -1,0 +1,99 @@
+"""Requests of last year brought in from a spreadsheet: one row is one field entry and what it was about."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from core.toolkit import (
+    CORRECT_TEAM_ACTIVITIES,
+    Activity,
+    ActivityMember,
+    Actor,
+    ImportedRow,
+    Importer,
+    ImportField,
+    check_entry,
+    edited_columns,
+    entry_fields,
+    now,
+    remove_unused,
+    session,
+    write_entries,
+    write_rows,
+)
+from plugins.rights_access.acts import KIND, SAID, entry_of, said_by
+from plugins.rights_access.models import Act
+from plugins.rights_access.schemas import ImportActSchema, ImportedAct
+
+FIELDS: Final = (
+    *entry_fields("day", "at", "place_id", "women", "men", "minutes", "members"),
+    ImportField("total", ("Nombre de personnes", "En tout", "Effectif", "Total", "Nb personnes")),
+    ImportField("theme", ("Thématique", "Domaine de droit", "Type de droit", "Objet"), label="Thème"),
+    ImportField(
+        "operator", ("Opérateur", "Administration", "Partenaire", "Service concerné"), label="Organisme"
+    ),
+    ImportField("act", ("Action", "Type d’acte", "Ce qui a été fait", "Démarche"), label="Acte"),
+    ImportField("result", ("Issue", "Suite donnée", "Résultat de la démarche"), label="Résultat"),
+    ImportField("mode", ("Mode", "Façon de faire")),
+    ImportField("blocked", ("Blocage", "Difficulté", "Frein")),
+    ImportField("autonomy", ("Degré d’autonomie",)),
+    ImportField("verb", ("Posture", "Rôle de la médiation")),
+)
+
+
+def say(command: ImportedAct, given: frozenset[str], _actor: Actor) -> Mapping[str, Any]:
+    """The details that the row says; what mediation does follows from the act where it is not said."""
+    details = said_by(command)
+    return {name: details[name] for name in SAID if name in given or (name == "verb" and "act" in given)}
+
+
+def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
+    """Write the entries and their details under the same ids, as the form does."""
+    entries = [
+        replace(
+            row,
+            command=replace(entry_of(row.command), members=row.command.members),
+            given=row.given | {"kind"},
+        )
+        for row in rows
+    ]
+    write_entries(entries, actor)
+    common = edited_columns(actor, now())
+    acts = [{"id": row.id, "activity_id": row.id, **common, **said_by(row.command)} for row in rows]
+    write_rows(Act, acts, actor)
+
+
+_remove: Final = remove_unused(Activity, ActivityMember.activity_id, Act.activity_id)
+
+
+def remove(ids: Sequence[uuid.UUID], actor: Actor) -> frozenset[uuid.UUID]:
+    """An entry corrected since is somebody's work: it stays, with its details."""
+    corrected = select(Activity.id).where(
+        Activity.tenant_id == actor.tenant.id, Activity.id.in_(ids), Activity.version > 1
+    )
+    kept = frozenset(session.execute(corrected).scalars())
+    return kept | _remove([row_id for row_id in ids if row_id not in kept], actor)
+
+
+IMPORTER: Final = Importer(
+    "rights_acts",
+    "Demandes d’accès aux droits",
+    "Les demandes d’une année passée : thème, organisme, acte, résultat, une ligne par acte, sans aucun nom.",
+    "scales",
+    model=Act,
+    schema=ImportActSchema,
+    fields=FIELDS,
+    permission=CORRECT_TEAM_ACTIVITIES,
+    say=say,
+    create=create,
+    remove=remove,
+    check=check_entry,
+    kinds=(KIND,),
+    warning="Sans heure dans le fichier, midi est noté. Une ligne sans équipe ne compte les heures de personne.",
+    order=42,
+)
