@@ -20,6 +20,7 @@ from core.db.unit_of_work import commit
 from core.exports.models import ExportPiece, ExportRun
 from core.exports.services import AT_ONCE, forget_expired
 from core.extension.catalog import catalog
+from core.funding.examples import named_convention
 from core.jobs.worker import work_off
 from core.planning.clock import today
 from core.tenancy.binding import Caller, bound
@@ -353,15 +354,18 @@ class TestASuspendedStructure:
 
 
 def test_every_list_that_is_declared_can_be_taken_out_by_who_may_read_it(
-    app, make_structure, make_member, signed_in
+    app, make_structure, make_member, signed_in, acting
 ):
     names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
-    member = make_member("director", "coordinator", "social_worker", structure=make_structure(*names))
-    with app.app_context():
+    roles = ("director", "coordinator", "social_worker")
+    member = make_member(*roles, structure=make_structure(*names))
+    with acting(member) as actor:
         lists = list(catalog().exports.values())
+        convention = named_convention(actor).view_args["convention_id"]
+        commit()
+    asked = {"figure_rows": "?indicator=activities", "participants": f"?convention_id={convention}"}
     for export in lists:
-        query = "?indicator=activities" if export.key == "figure_rows" else ""
-        url = f"/s/{member.structure.slug}/exports/liste/{export.key}{query}"
+        url = f"/s/{member.structure.slug}/exports/liste/{export.key}{asked.get(export.key, '')}"
         answer = post(signed_in(member), url, {"id": str(new_id()), "format": "csv", "reason": "report"})
         assert answer.status_code == 200, export.key
         heads = rows_of(answer)[0]
