@@ -113,7 +113,7 @@ FIGURES = {
     "Conflits à chaud entre élèves": "1",
     "Conflits entre élèves apaisés": "1, sur 1, parmi les conflits à chaud dont le résultat est renseigné",
     "Rencontres d’habitants": "1",
-    "Exigences prouvées": f"4, sur {REQUIRED} exigences en vigueur",
+    "Exigences prouvées": f"7, sur {REQUIRED} exigences en vigueur",
     "Rencontres menées par des habitants": "1, sur 1, parmi les marches et rencontres",
 }
 #: In the quartier of the buses alone.

@@ -107,7 +107,7 @@ FIGURES = {
     "Charte signée": "2, sur 2 membres de l’équipe",
     "Séances d’analyse de pratique": "1",
     "Réclamations répondues sous 15 jours": "1, sur 1, parmi les réclamations répondues ou en retard",
-    "Exigences prouvées": f"8, sur {REQUIRED} exigences en vigueur",
+    "Exigences prouvées": f"12, sur {REQUIRED} exigences en vigueur",
 }
 #: Entries that say how many people were met: all but the call to a family.
 MET = 6
@@ -128,6 +128,10 @@ PROOFS = {
     "L’équipe analyse sa pratique": ("1 séance d’analyse de pratique tenue",),
     "Les réclamations reçoivent une réponse": ("1 réclamation répondue",),
     "L’activité est notée chaque jour": ("7 interventions notées",),
+    "Être présent sur le terrain": ("1 intervention notée",),
+    "Prévenir et apaiser les conflits": ("2 interventions notées",),
+    "Soutenir des projets collectifs": ("1 intervention notée",),
+    "Informer, sensibiliser et former": ("2 interventions notées",),
 }
 
 

@@ -37,7 +37,7 @@ MET_IN_TOWN = "Rencontré sur la place, cherche où dormir"
 SHARED = "Rendez-vous tenu jeudi, un atelier commence lundi."
 KNOWS = "Le jeune le sait et est d’accord"
 #: What three repérages say: a relay's with a nickname, hers without, and an animateur's.
-NAMED, NAMELESS, CIVIC = "Décrochage scolaire", "Isolement", "Conflit ou tension en ville"
+NAMED, NAMELESS, CIVIC = "Décrochage scolaire", "Isolement", "Jeune à rencontrer"
 DIAGNOSE = "Faire le diagnostic avec le jeune"
 TRAINING = "Formation, orientation"
 MEMBERS = {
