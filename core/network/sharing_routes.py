@@ -86,7 +86,7 @@ def give(invitation_id: uuid.UUID) -> Any:
 
 
 @bp.post("/<uuid:invitation_id>/retrait")
-@guarded(MANAGE_SETTINGS, example=examples.a_network_answered)
+@guarded(MANAGE_SETTINGS, example=examples.a_network_answered, when_suspended=True)
 def take_back(invitation_id: uuid.UUID) -> Any:
     decode(NoAnswers, request.form)
     actor = current_actor()

@@ -49,6 +49,7 @@ from core.reporting.periods import day_range
 from core.reporting.rollups import refresh
 from core.reporting.suppression import HIDDEN, OPEN_FLOOR
 from core.tenancy.isolation import reviewed
+from core.tenancy.models import Tenant
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
 
@@ -440,6 +441,19 @@ class TestPages:
         url = shown.request.path
         assert "Retirer l’accord" in browser.get(post(browser, f"{url}/accord").location).text
         assert "Donner l’accord" in browser.get(post(browser, f"{url}/retrait").location).text
+
+    def test_a_suspended_structure_may_still_take_its_agreement_back(
+        self, acting, network, director, signed_in
+    ):
+        invitation_id = join(acting, director, invite(acting, network)[0])
+        with acting(director) as actor:
+            session.get_one(Tenant, actor.tenant.id).suspended_at = now()
+            commit()
+        url = f"/s/{director.structure.slug}/structure/reseaux/{invitation_id}"
+        browser = signed_in(director)
+        assert post(browser, f"{url}/accord").status_code == 403
+        assert post(browser, f"{url}/retrait").status_code == 303
+        assert pill_of(acting, network) == [("Médiation des Berges", WITHDRAWN)]
 
     def test_a_wrong_code_is_said_beside_its_field_and_kept(self, director, signed_in):
         browser = signed_in(director)
