@@ -163,7 +163,7 @@ class TestNobodyLearnsWhoseThemeItIs:
         browser = signed_in(coordinator)
         for path in ("demarches?theme=violence", "demarches?theme=health"):
             page = browser.get(f"/s/{house.slug}/droits/{path}").text.replace("\u00a0", " ")
-            assert "1 démarche restreinte, tous thèmes réunis, masquée par vos droits" in page
+            assert "1 démarche restreinte est comptée à part, tous thèmes réunis" in page
             assert "des années entières" in page
 
 
