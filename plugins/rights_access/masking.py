@@ -1,4 +1,4 @@
-"""How many procedures that a reader may not read are told her by theme or by operator (docs/adr/0012).
+"""How many procedures that a reader may not read are told her by theme or by operator (docs/adr/0013).
 
 Their number is never a secret: the list without a theme tells it, over any day and any quartier. Their theme is. So
 they are split by theme, or by operator, over one fixed partition only, whole years over the whole structure, and what
