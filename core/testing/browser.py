@@ -17,8 +17,8 @@ from core.app import Passerelle
 from core.testing.plugin import Member
 from core.testing.sign_in import sign_in
 
-#: The first that is installed. The shell is the same engine without the windows that nobody looks at: a page opens in it
-#: three times as fast.
+#: The first that is installed. The shell is the same engine without the windows that nobody looks at: a page opens
+#: in it three times as fast.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless",
