@@ -72,12 +72,13 @@ def open_house(
 
 
 def choice(page: Any, question: str, words: str) -> Any:
-    """The answer with these words under this question, brought into sight where it lies under « Tous les choix »."""
+    """The answer with these words under this question, brought into sight where it or the question is folded."""
     group = page.locator("fieldset", has=page.locator("legend", has_text=question))
     found = group.locator(".choice", has_text=words).first
     found.wait_for(state="attached", timeout=PATIENCE)
-    if not found.is_visible():
-        group.locator("summary").first.click()
+    folded = found.locator("xpath=ancestor::details[not(@open)]/summary")
+    while folded.count():
+        folded.first.click()
     return found
 
 
