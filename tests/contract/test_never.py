@@ -51,6 +51,8 @@ JOBS = {
     "exports.everything", "exports.make", "exports.purge",
     "rights.copy", "rights.erase",
     "rights.purge_copies", "retention.apply", "reporting.rollups",
+    # figures without a row, to a network that the structure agreed to
+    "network.publish",
     # a file brought in, in the name of whoever sent it; what it says stays here
     "imports.read", "imports.check", "imports.apply", "imports.undo", "imports.purge",
 }  # fmt: skip
