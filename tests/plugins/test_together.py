@@ -296,7 +296,7 @@ def pages_of(house: House, domain: str) -> list[str]:
 def test_the_nine_domains_that_are_shipped_are_on(standing: House, app: Passerelle) -> None:
     domains = app.extensions["passerelle.plugins"].domains
     shipped = {one.name for one in domains}
-    assert set(DOMAINS) == shipped - {"atelier", "named_files", "jardin"}
+    assert set(DOMAINS) == shipped - {"atelier", "named_files", "network", "jardin"}
 
 
 # --- each for its own ----------------------------------------------------------------------------------------
