@@ -66,11 +66,14 @@ def hours(minutes: float) -> str:
 
 
 def change(unit: str, now: float | None, before: float | None) -> str:
-    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; no percentage under ten, nothing when nothing was."""
+    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; nothing when nothing was.
+
+    No percentage under ten, nor from ten times more on: it would say that the year before was hardly entered.
+    """
     if not before or now is None:
         return ""
     said = f"{in_words(unit, before)} un an plus tôt aux mêmes dates"
-    if before < 10:
+    if before < 10 or now >= 10 * before:
         return said
     percentage = round(100 * (now - before) / before)
     sign = "+" if percentage > 0 else MINUS if percentage < 0 else "="
