@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.launcher.machine import LauncherError, checkout, place_for
-from core.launcher.stores import start_stores, stop_stores
+from core.launcher.stores import remove_stores, start_stores, stop_stores
 from core.launcher.supervisor import Service, Supervisor
 
 HOST = "127.0.0.1"
@@ -104,6 +104,8 @@ def _addresses() -> Addresses:
     owner, retention = (os.environ.get(name) for name in SECRET_ADDRESSES)
     if database and redis:
         return Addresses(database, owner, retention, redis)
+    if not database:
+        _leave_what_nobody_can_read()
     stores = start_stores("demo", with_postgres=not database, with_valkey=not redis)
     if not database:
         database, owner = stores.database_url, stores.database_owner_url
@@ -111,12 +113,35 @@ def _addresses() -> Addresses:
     return Addresses(database, owner, retention, redis or stores.redis_url)
 
 
+def _leave_what_nobody_can_read() -> None:
+    """The stores outlive a checkout that was deleted, and made again at the same place; its keys do not."""
+    if _stamp().exists() and not _keys_file().exists():
+        print(
+            "Les clés de la démonstration précédente ne sont plus là : ses données sont refaites.", flush=True
+        )
+        remove_stores("demo")
+
+
+def _keys_file() -> Path:
+    given = os.environ.get("PASSERELLE_KEYSTORE")
+    return Path(given) if given else Path(_state_folder()) / "keys.json"
+
+
+def _state_folder() -> str:
+    return os.environ.get("PASSERELLE_STATE_DIR") or str(checkout() / ".passerelle")
+
+
+def _stamp() -> Path:
+    """Holds the fingerprint of what the embedded database was prepared with."""
+    return place_for("demo").folder / "prepared"
+
+
 # Migrations and demo data -----------------------------------------------------------------------------
 
 
 def _prepare(addresses: Addresses) -> None:
     """Migrations and demo data, skipped when neither changed since this embedded database had them."""
-    stamp = place_for("demo").folder / "prepared" if addresses.embedded_postgres else None
+    stamp = _stamp() if addresses.embedded_postgres else None
     fingerprint = _fingerprint()
     if stamp and _accounts_file().exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return
@@ -195,7 +220,7 @@ def _environment(addresses: Addresses, *, owner: bool = False) -> dict[str, str]
     environment |= {"PYTHONUNBUFFERED": "1", "PORT": str(_port())}
     environment.setdefault("PASSERELLE_DEMO", "1")
     environment.setdefault("PASSERELLE_REQUIRE_SECOND_FACTOR", "0")
-    environment.setdefault("PASSERELLE_STATE_DIR", str(checkout() / ".passerelle"))
+    environment["PASSERELLE_STATE_DIR"] = _state_folder()
     if owner and addresses.owner:
         environment["DATABASE_OWNER_URL"] = addresses.owner
     return environment

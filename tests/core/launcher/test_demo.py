@@ -38,6 +38,7 @@ if name == "demo-seed --upgrade":
     account = {{"structure": "Trait d’union", "slug": "trait", "role": "Direction", "email": "d@x.test",
                "password": "secret"}}
     Path(".passerelle/demo-accounts.json").write_text(json.dumps([account]))
+    Path(".passerelle/keys.json").write_text("{{}}")
 while name in ("worker", "schedule"):
     time.sleep(0.05)
 """
@@ -120,6 +121,17 @@ def test_the_demo_sets_up_serves_and_stops_in_order_then_starts_again_at_once(co
     assert given["worker"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_RETENTION_URL"}
     assert given["schedule"] == {"DATABASE_URL", "REDIS_URL"}
     assert given["demo-seed --upgrade"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_OWNER_URL"}
+
+
+def test_data_whose_keys_went_with_their_checkout_are_made_anew(copy: Path) -> None:
+    run_until_ready(copy, signal.SIGTERM)
+    shutil.rmtree(copy / ".passerelle")  # the folder was deleted and cloned again at the same place
+
+    lines, _seconds = run_until_ready(copy, signal.SIGTERM)
+
+    assert any("ses données sont refaites" in line for line in lines)
+    notes = [json.loads(line) for line in (copy / "given.jsonl").read_text().splitlines()]
+    assert sum(note["command"] == "demo-seed --upgrade" for note in notes) == 2
 
 
 def test_a_taken_port_is_said_in_words(copy: Path) -> None:
