@@ -108,8 +108,10 @@ def others_of(ids: Sequence[uuid.UUID], actor: Actor) -> Others:
     hers = told_of(ids, actor)
     others = told_of(sorted(_beside(ids, actor) - set(ids)), actor)
     words = others.names | others.homes | _called(ids, actor)
-    own = {word.casefold() for word in hers.names | hers.homes}
-    return Others(Names.of((word for word in words if word.casefold() not in own), others.phones), hers)
+    own = {sort_key(word) for word in hers.names | hers.homes}
+    shared = {digits_of(phone) for phone in hers.phones}
+    phones = (phone for phone in others.phones if digits_of(phone) not in shared)
+    return Others(Names.of((word for word in words if sort_key(word) not in own), phones), hers)
 
 
 def _beside(ids: Sequence[uuid.UUID], actor: Actor) -> set[uuid.UUID]:

@@ -26,13 +26,12 @@ def speaks_for_another(party: Party, person_ids: Iterable[uuid.UUID], actor: Act
     word = ConsentRecord
     about = (word.party_id, word.purpose, word.recipient_id)
     latest = (
-        select(word.representative_id, word.state, word.expires_on)
+        select(word.giver, word.representative_id, word.state, word.expires_on)
         .ext(distinct_on(*about))
         .join(Party, (Party.tenant_id == word.tenant_id) & (Party.id == word.party_id))
         .where(
             word.tenant_id == actor.tenant.id,
             word.case_id == party.case_id,
-            word.giver == "representative",
             word.party_id != party.id,
             Party.removed_at.is_(None),
         )
@@ -40,6 +39,7 @@ def speaks_for_another(party: Party, person_ids: Iterable[uuid.UUID], actor: Act
         .subquery()
     )
     holding = select(latest.c.state).where(
+        latest.c.giver == "representative",
         latest.c.state == "given",
         latest.c.representative_id.in_(list(person_ids)),
         or_(latest.c.expires_on.is_(None), latest.c.expires_on >= today(actor)),

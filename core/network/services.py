@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.audit.services import record
 from core.db.base import new_id, now
@@ -73,10 +73,19 @@ def end_invitation(invitation: NetworkInvitation, *, actor: Actor) -> None:
     if invitation.archived_at is not None:
         return
     apply_changes(invitation, invitation.version, {"archived_at": now()}, actor=actor)
-    for member_id, answer in last_answers(actor).items():
+    for member_id in [
+        one for one, said in last_answers(actor).items() if said.invitation_id == invitation.id
+    ]:
+        _in_turn(member_id, actor.tenant.id)
+        answer = last_answers(actor)[member_id]
         if answer.invitation_id == invitation.id and answer.event != ENDED:
             _say(ENDED, member_id, actor.tenant.id, invitation.id, actor)
     record("network.ended", actor=actor, subject=invitation)
+
+
+def _in_turn(member_id: int, network_id: int) -> None:
+    """One word at a time between two structures: what was said last is read once nobody else is saying anything."""
+    session.execute(select(func.pg_advisory_xact_lock(member_id, network_id)))
 
 
 def last_answers(actor: Actor) -> dict[int, Any]:
@@ -120,6 +129,8 @@ def _read(code: str) -> tuple[int, uuid.UUID]:
 
 def agree(link: Link, *, actor: Actor) -> None:
     """Share the structure's figures with a network from now on. Raises Refused once the network has ended it."""
+    _in_turn(actor.tenant.id, link.network_id)
+    link = link_or_404(link.invitation_id, actor)
     if link.event == ENDED:
         raise Refused([OVER])
     if link.event != AGREED:
@@ -130,6 +141,8 @@ def agree(link: Link, *, actor: Actor) -> None:
 
 def withdraw(link: Link, *, actor: Actor) -> None:
     """Take the agreement back: from the commit on the network reads no figure of the structure any more."""
+    _in_turn(actor.tenant.id, link.network_id)
+    link = link_or_404(link.invitation_id, actor)
     if link.event == AGREED:
         row = _say(WITHDRAWN, actor.tenant.id, link.network_id, link.invitation_id, actor)
         record("network.withdrawn", actor=actor, subject=row)

@@ -19,6 +19,7 @@ from core.tenancy.binding import Actor
 
 #: « 12, rue des Lilas » is « 12 rue des Lilas ».
 _COMMA: Final = re.compile(r"(\d+\s*(?:bis|ter|quater)?)\s*,\s*(?=[^\W\d])", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[\d\s+()./\-]+")
 _PARTS: Final = re.compile(r"[,;\n]|\b\d{5}\b")
 #: A number and a way, in three words at least; a floor is none.
 _STREET: Final = re.compile(
@@ -58,8 +59,8 @@ def told_of(ids: Sequence[uuid.UUID], actor: Actor) -> Told:
             found[name].add(getattr(person, name))
         found["full"].add(f"{person.given_name} {person.family_name}".strip())
     values = found["value"] | {row.value for row in session.execute(contacts)}
-    phones = {value for value in values if digits_of(value)}
-    mails = {value for value in values - phones if "@" in value}
+    mails = {value for value in values if "@" in value}
+    phones = {value for value in values if is_phone(value)}
     addresses = found["address"] | (values - phones - mails)
     homes = addresses | {street for address in addresses for street in streets_of(address)}
     return Told(
@@ -92,6 +93,11 @@ def _former(ids: Sequence[uuid.UUID], actor: Actor) -> defaultdict[str, set[str]
         for name, pair in changes.items():
             found[name] |= {value for value in pair if isinstance(value, str)}
     return found
+
+
+def is_phone(value: str) -> bool:
+    """Whether a way to reach somebody is a telephone: an address may hold as many digits, among words."""
+    return _NUMBER.fullmatch(value) is not None and bool(digits_of(value))
 
 
 def streets_of(address: str) -> list[str]:

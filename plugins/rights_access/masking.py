@@ -62,13 +62,27 @@ def tell(rows: Iterable[Any], *, together: bool = False) -> Held:
     apart: dict[str | None, dict[str, int | None]] = {}
     for counts in () if together else years.values():
         told = {name: told_apart(counts[name], floor=FUNDER_FLOOR) for name in MEASURES}
-        for code, begun in told[STARTED].items():
+        for code in _safe_apart(counts[STARTED], told):
             sums = apart.setdefault(code, dict.fromkeys(MEASURES, 0))
             for name in MEASURES:
                 before, more = sums[name], told[name].get(code)
-                # Nor is it told of a few only that they are not ended, not opened or not blocked.
-                few = more is not None and 0 < begun - more < FUNDER_FLOOR
-                sums[name] = None if before is None or more is None or few else before + more
+                sums[name] = None if before is None or more is None else before + more
     for name in MEASURES:
         total[name] -= sum(sums[name] or 0 for sums in apart.values())
     return Held(apart, total)
+
+
+def _safe_apart(begun: dict[str | None, int], told: dict[str, dict[str | None, int]]) -> set[str | None]:
+    """Codes that may be told apart with all their measures: the others are told together, two of them at least.
+
+    Nor is it told of a few only that they are not ended, not opened or not blocked.
+    """
+
+    def tells_of_few(code: str | None) -> bool:
+        left = (begun[code] - told[name].get(code, begun[code]) for name in MEASURES)
+        return any(0 < few < FUNDER_FLOOR for few in left)
+
+    apart = {code for code in told[STARTED] if not tells_of_few(code)}
+    if apart and len([code for code, number in begun.items() if number and code not in apart]) == 1:
+        apart.remove(min(apart, key=lambda code: (begun[code], str(code))))
+    return apart

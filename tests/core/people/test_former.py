@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.casefiles.naming import Names
-from core.people.former import streets_of
+from core.people.former import is_phone, streets_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,21 @@ from core.people.former import streets_of
 )
 def test_number_and_way_stand_alone_and_neither_a_town_nor_a_floor(address, streets):
     assert streets_of(address) == streets
+
+
+@pytest.mark.parametrize(
+    ("value", "phone"),
+    [
+        ("06 12 34 56 78", True),
+        ("+33 (0)6.12.34.56.78", True),
+        ("128 avenue du 8 mai 1945, 93200 Saint-Denis", False),
+        ("12 rue des Lilas, appt 34, 93200 Saint-Denis", False),
+        ("jeanne.1234567890@exemple.test", False),
+        ("12", False),
+    ],
+)
+def test_an_address_of_many_digits_is_no_telephone(value, phone):
+    assert is_phone(value) is phone
 
 
 def test_an_address_is_found_however_it_is_spaced():

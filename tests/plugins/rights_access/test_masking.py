@@ -243,3 +243,17 @@ def test_two_years_tell_no_more_than_each_of_them(rows: list[Any]) -> None:
     for code in {row.code for row in rows}:
         found = [part.apart[code][STARTED] for part in parts if code in part.apart]
         assert both.apart.get(code, {}).get(STARTED, 0) == sum(n or 0 for n in found)
+
+
+def test_a_code_that_would_tell_of_a_few_is_told_together_and_never_alone() -> None:
+    """21 begun and 20 ended would say that one is not: the whole code is counted with others."""
+
+    def row(code: str, begun: int, ended: int) -> Any:
+        measures = dict.fromkeys(MEASURES, 0) | {STARTED: begun, "ended": ended}
+        return SimpleNamespace(code=code, year=2025, **measures)
+
+    held = tell([row("a", 21, 20), row("b", 10, 10), row("c", 10, 10), row("d", 3, 0), row("e", 3, 0)])
+    assert set(held.apart) == {"b", "c"}
+    assert (held.together[STARTED], held.together["ended"]) == (27, 20)
+    held = tell([row("a", 21, 20), row("b", 10, 10), row("c", 12, 12)])
+    assert set(held.apart) == {"c"}, "one code alone would be known from the sum"
