@@ -110,6 +110,7 @@ from core.extension.contributions import (
     ConsentPurpose,
     ExportPart,
     ExportTable,
+    FileTexts,
     Grid,
     GridLine,
     ImportedRow,
@@ -152,7 +153,7 @@ from core.ingest.removing import edited_columns, remove_unused
 from core.lifecycle.subjects import named_like
 from core.lifecycle.terms import delete_rows, empty_texts, erase_each, parent_day, rows_before, texts_before
 from core.people.models import Person, PersonAlias, PersonTie
-from core.people.queries import people_by_id, person_or_404, records_of, representatives_of
+from core.people.queries import cases_of, people_by_id, person_or_404, records_of, representatives_of
 from core.people.schemas import RegisterPerson, TiePeople
 from core.people.services import PossibleDuplicates, register_person
 from core.people.ties import tie_people
@@ -236,6 +237,7 @@ __all__ = [
     "ExportTable",
     "FieldConflict",
     "FileBond",
+    "FileTexts",
     "Flag",
     "Forbidden",
     "Form",
@@ -312,6 +314,7 @@ __all__ = [
     "bonds_restored",
     "bonds_weak_at_entry",
     "case_or_404",
+    "cases_of",
     "catalog",
     "check_entry",
     "clean_picture",

@@ -31,8 +31,9 @@ from core.db.session import session
 from core.db.writing import Revision
 from core.drafts.models import Draft
 from core.drafts.services import fields_of
-from core.extension.contributions import ExportPart, SubjectRef
-from core.files.envelope import close_text, open_text, owner_of
+from core.extension.catalog import catalog
+from core.extension.contributions import ExportPart, FileTexts, SubjectRef
+from core.files.envelope import close_text, load_keys, open_text, owner_of
 from core.files.keys import UnreadableError, keystore
 from core.people.former import told_of
 from core.people.privacy import ids_of
@@ -211,6 +212,7 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
     number += _scrub_rows(_lines_of(her, actor), ("text",), her, actor)
     number += _scrub_notes(her, actor)
     number += _scrub_reasons(her, actor)
+    number += sum(_scrub_domain(texts, her, actor) for texts in catalog().file_texts.values())
     number += _forget_drafts(her, actor)
     session.flush()
     return number
@@ -353,7 +355,7 @@ def _scrub_notes(her: Her, actor: Actor) -> int:
     return number + _forget(FileNote.__tablename__, [note.id for note in notes], actor)
 
 
-def _closed_again(sealed: bytes, record_id: uuid.UUID, her: Her, actor: Actor) -> bytes | None:
+def _closed_again(sealed: bytes, record_id: uuid.UUID | str, her: Her, actor: Actor) -> bytes | None:
     """The text without her name, closed as it was; None when it does not name her, or opens no more."""
     owner = owner_of(sealed, actor=actor)
     if owner is None:
@@ -379,6 +381,50 @@ def _scrub_reasons(her: Her, actor: Actor) -> int:
         sealed = _closed_again(reason.sealed, reason.id, her, actor)
         if sealed is not None:
             reason.sealed, number = sealed, number + 1
+    return number
+
+
+def _scrub_domain(texts: FileTexts, her: Her, actor: Actor) -> int:
+    """Her name out of what a domain keeps about her files; what the same columns said before goes."""
+    model: Any = texts.model
+    hers = select(model).where(model.tenant_id == actor.tenant.id, texts.case_id.in_(her.files))
+    rows = session.execute(hers).scalars().all()
+    load_keys((getattr(row, name) for row in rows for name in texts.sealed), actor=actor)
+    number = 0
+    for row in rows:
+        for name in texts.clear:
+            if her.names.within(text := getattr(row, name) or ""):
+                setattr(row, name, her.names.out_of(text))
+                number += 1
+        for name in texts.sealed:
+            sealed = _domain_text_closed_again(row, name, her, actor)
+            if sealed is not None:
+                setattr(row, name, sealed)
+                number += 1
+        if hasattr(row, "content_hash"):
+            row.content_hash = None
+    return number + _forget_columns(texts, [row.id for row in rows], actor)
+
+
+def _domain_text_closed_again(row: Any, name: str, her: Her, actor: Actor) -> bytes | None:
+    sealed = getattr(row, name)
+    under = (row.id, f"{row.id}:{name}") if sealed else ()
+    found = (_closed_again(sealed, record_id, her, actor) for record_id in under)
+    return next((one for one in found if one is not None), None)
+
+
+def _forget_columns(texts: FileTexts, ids: Sequence[uuid.UUID], actor: Actor) -> int:
+    """Former values of these columns only: the steps of a domain's row are told by the others."""
+    former = select(Revision).where(
+        Revision.tenant_id == actor.tenant.id, Revision.entity == texts.key, Revision.entity_id.in_(ids)
+    )
+    number = 0
+    for revision in session.execute(former).scalars():
+        kept = {
+            name: pair for name, pair in revision.changes.items() if name not in (*texts.clear, *texts.sealed)
+        }
+        if kept != revision.changes:
+            revision.changes, number = kept, number + 1
     return number
 
 

@@ -16,6 +16,7 @@ from core.extension.contributions import (
     CaseType,
     CodeList,
     ConsentPurpose,
+    FileTexts,
     Grid,
     Importer,
     Indicator,
@@ -52,6 +53,7 @@ class Catalog:
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
     retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
     subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
+    file_texts: dict[str, FileTexts] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
@@ -135,10 +137,11 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "journal_words": ("register_journal_words", "le mot du journal"),
     "retention_rules": ("register_retention_rules", "la règle de conservation"),
     "subject_kinds": ("register_subject_kinds", "le type de personne"),
+    "file_texts": ("register_file_texts", "la table de textes"),
     "importers": ("register_importers", "l’import"),
 }
 #: Families whose things everybody reads the name of.
-LABELLED: Final = tuple(family for family in FAMILIES if family != "jobs")
+LABELLED: Final = tuple(family for family in FAMILIES if family not in ("jobs", "file_texts"))
 
 
 def build_catalog(manager: PluginManager) -> Catalog:
@@ -195,6 +198,8 @@ def _check(catalog: Catalog) -> None:
             raise ConfigurationError(f"{plugin} : l’entrée de menu {item.key}, groupe inconnu {item.group}")
     for rule in catalog.retention_rules.values():
         check_retention(catalog.plugin_of("retention_rules", rule.key), rule)
+    for texts in catalog.file_texts.values():
+        check_file_texts(catalog.plugin_of("file_texts", texts.key), texts)
     for grid in catalog.grids.values():
         check_grid(catalog.plugin_of("grids", grid.key), grid, catalog)
     for export in catalog.exports.values():
@@ -260,6 +265,13 @@ def check_retention(plugin: str, rule: RetentionRule) -> None:
         raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} n’a pas une durée")
     if not RULE_KEY.fullmatch(rule.key):
         raise ConfigurationError(f"{plugin} : la règle de conservation {rule.key} est mal nommée")
+
+
+def check_file_texts(plugin: str, texts: FileTexts) -> None:
+    """Words are said to lie in columns that exist; raises ConfigurationError naming the plugin."""
+    names = (*texts.clear, *texts.sealed)
+    if not names or set(names) - set(texts.model.__table__.c.keys()):
+        raise ConfigurationError(f"{plugin} : la table {texts.key} ne dit pas où sont ses textes")
 
 
 def check_importer(plugin: str, importer: Importer) -> None:

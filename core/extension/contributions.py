@@ -480,6 +480,26 @@ class SubjectKind:
 
 
 @dataclass(frozen=True, slots=True)
+class FileTexts:
+    """Words that a domain's own table keeps about files: whoever is erased is looked for in them by name.
+
+    The core reads them in every file she was ever in, those included where a party is no longer hers: such a file is
+    somebody else's, so that her name is taken out and the rest stays. ``clear`` are columns of plain words; ``sealed``
+    those closed under the row's id, or under « id:column ». ``case_id`` is the column of the file, or the expression
+    that reads it from another table of the domain. Columns of codes are never declared: a code may be a name too.
+    """
+
+    model: type[Any]
+    case_id: Any
+    clear: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return str(self.model.__tablename__)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPart:
     """One file of a person's export: a title and rows of plain values."""
 

@@ -26,6 +26,7 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    FileTexts,
     Grid,
     Importer,
     Indicator,
@@ -124,6 +125,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty
 @hookspec
 def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-body]
     """Records that know somebody outside the team who is no person of the register: found and served by her rights."""
+
+
+@hookspec
+def register_file_texts() -> Sequence[FileTexts]:  # type: ignore[empty-body]
+    """Words that tables of the domain keep about files: a person's name is taken out of them with her."""
 
 
 @hookspec

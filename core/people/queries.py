@@ -95,6 +95,19 @@ def records_of(person_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
     return (rows[0].kept_id, *sorted(row.merged_id for row in rows)) if rows else (person_id,)
 
 
+def cases_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
+    """Cases where she is a party, or was one until it was taken off, under any record of hers, oldest first.
+
+    Hers to have a copy of. A file where a party was linked to her by mistake is another's: her name only is looked for
+    there, in what ``FileTexts`` declare.
+    """
+    hers = select(Party.case_id).where(
+        Party.tenant_id == actor.tenant.id, Party.person_id.in_(records_of(person_id))
+    )
+    statement = select(Case.id).where(Case.tenant_id == actor.tenant.id, Case.id.in_(hers))
+    return list(session.execute(statement.order_by(Case.opened_on, Case.id)).scalars())
+
+
 def people_of_parties(actor: Actor) -> Select[Any]:
     """The kept records of the people who are parties of a case: whoever was merged is counted once.
 

@@ -1,12 +1,22 @@
-"""What civic mediation holds about a person: only which member worked in which centre."""
+"""What civic mediation holds about a person: which member worked in which centre, and words beside situations.
+
+Nobody is named in these words as they are meant; whoever was all the same is taken out of them when she is erased.
+"""
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import delete
 
-from core.toolkit import Actor, ExportPart, SubjectRef, label_of, session
+from core.toolkit import Actor, ExportPart, FileTexts, SubjectRef, label_of, session
 from plugins.civic_mediation import queries
-from plugins.civic_mediation.models import CentreStaff
+from plugins.civic_mediation.models import CentreStaff, Incident, UseRule
+
+FILE_TEXTS: Final = (
+    FileTexts(Incident, Incident.case_id, clear=("facts",)),
+    FileTexts(UseRule, UseRule.case_id, clear=("title", "body", "adopted_by")),
+)
 
 
 def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:

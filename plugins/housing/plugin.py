@@ -12,6 +12,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     ExportPart,
+    FileTexts,
     Grid,
     Indicator,
     JournalWord,
@@ -138,6 +139,11 @@ def register_case_types() -> Sequence[CaseType]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_file_texts() -> Sequence[FileTexts]:
+    return privacy.FILE_TEXTS
 
 
 @hookimpl

@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from core.toolkit import (
     Actor,
     ExportPart,
-    Party,
-    PersonAlias,
+    FileTexts,
     Revision,
     SubjectRef,
     UnreadableError,
+    cases_of,
     label_of,
     load_keys,
     open_text,
@@ -27,16 +27,7 @@ from plugins.housing.models import Sheet, Stage, Step
 #: What a text becomes.
 ERASED = "Texte effacé"
 TEXTS = ("spot", "description", "answer")
-
-
-def _cases_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
-    """Cases where she is, or was, a party, under this record or one merged into it."""
-    merged = select(PersonAlias.merged_id).where(
-        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.kept_id == person_id
-    )
-    hers = [person_id, *session.execute(merged).scalars()]
-    statement = select(Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.person_id.in_(hers))
-    return list(session.execute(statement.distinct()).scalars())
+FILE_TEXTS = (FileTexts(Sheet, Sheet.case_id, clear=TEXTS), FileTexts(Step, Step.case_id, sealed=("sealed",)))
 
 
 def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
@@ -44,7 +35,7 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
     if subject.kind != "person":
         return ()
     parts = []
-    for case_id in _cases_of(subject.id, actor):
+    for case_id in cases_of(subject.id, actor):
         parts += [
             ExportPart("Étapes de la procédure", _stages(case_id, actor)),
             ExportPart("Démarches pour le logement", _steps(case_id, actor)),
@@ -124,7 +115,7 @@ def erase(subject: SubjectRef, actor: Actor) -> int:
     """
     if subject.kind != "person":
         return 0
-    case_ids = _cases_of(subject.id, actor)
+    case_ids = cases_of(subject.id, actor)
     if not case_ids:
         return 0
     steps = _without_words(case_ids, actor)

@@ -11,9 +11,9 @@ from core.toolkit import (
     Actor,
     Case,
     ExportPart,
-    Party,
-    PersonAlias,
+    FileTexts,
     SubjectRef,
+    cases_of,
     label_of,
     load_keys,
     session,
@@ -34,18 +34,18 @@ SEALED: Final = (
     # No words: only what would tell one row from another is forgotten.
     (Orientation, ()),
 )
+FILE_TEXTS: Final = tuple(FileTexts(model, model.case_id, sealed=names) for model, names in SEALED if names)
 
 
-def _cases_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
-    """Paths where she is, or was, a party, under this record or one merged into it."""
-    merged = select(PersonAlias.merged_id).where(
-        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.kept_id == person_id
-    )
-    hers = [person_id, *session.execute(merged).scalars()]
-    parties = select(Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.person_id.in_(hers))
+def _paths_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
+    """Paths where she is, or was, a party."""
     statement = (
         select(Case.id)
-        .where(Case.tenant_id == actor.tenant.id, Case.type_key == PATH_KEY, Case.id.in_(parties))
+        .where(
+            Case.tenant_id == actor.tenant.id,
+            Case.type_key == PATH_KEY,
+            Case.id.in_(cases_of(person_id, actor)),
+        )
         .order_by(Case.opened_on, Case.id)
     )
     return list(session.execute(statement).scalars())
@@ -56,7 +56,7 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
     if subject.kind != "person":
         return ()
     parts = []
-    for case_id in _cases_of(subject.id, actor):
+    for case_id in _paths_of(subject.id, actor):
         parts += [
             ExportPart("Parcours de réinsertion", _head(case_id, actor)),
             ExportPart("Objectifs et actions", _objectives(case_id, actor)),
@@ -144,7 +144,7 @@ def erase(subject: SubjectRef, actor: Actor) -> int:
     """
     if subject.kind != "person":
         return 0
-    case_ids = _cases_of(subject.id, actor)
+    case_ids = _paths_of(subject.id, actor)
     if not case_ids:
         return 0
     return sum(_without_words(model, names, case_ids, actor) for model, names in SEALED)

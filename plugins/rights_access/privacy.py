@@ -12,9 +12,10 @@ from core.toolkit import (
     ExportPart,
     Party,
     Person,
-    PersonAlias,
     SubjectRef,
+    cases_of,
     label_of,
+    records_of,
     session,
 )
 from plugins.rights_access import queries
@@ -25,25 +26,12 @@ from plugins.rights_access.models import Budget, BudgetLine, Debt, DebtStage, Fo
 LEVELS = ("team", "restricted")
 
 
-def _records_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
-    merged = select(PersonAlias.merged_id).where(
-        PersonAlias.tenant_id == actor.tenant.id, PersonAlias.kept_id == person_id
-    )
-    return [person_id, *session.execute(merged).scalars()]
-
-
-def _cases_of(records: list[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
-    """Cases where she is, or was, a party."""
-    statement = select(Party.case_id).where(Party.tenant_id == actor.tenant.id, Party.person_id.in_(records))
-    return list(session.execute(statement.distinct()).scalars())
-
-
 def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
     """Her procedures, budgets, debts and who follows, file by file; nothing for any other kind of subject."""
     if subject.kind != "person":
         return ()
     parts = []
-    for case_id in _cases_of(_records_of(subject.id, actor), actor):
+    for case_id in cases_of(subject.id, actor):
         parts += [
             ExportPart("Démarches", _procedures(case_id, actor)),
             ExportPart("Autres services qui suivent", _followers(case_id, actor)),
@@ -139,8 +127,7 @@ def erase(subject: SubjectRef, actor: Actor) -> int:
     """
     if subject.kind != "person":
         return 0
-    records = _records_of(subject.id, actor)
-    cases = _hers_alone(_cases_of(records, actor), records, actor)
+    cases = _hers_alone(cases_of(subject.id, actor), records_of(subject.id), actor)
     if not cases:
         return 0
     budgets = select(Budget.id).where(Budget.tenant_id == actor.tenant.id, Budget.case_id.in_(cases))
@@ -164,7 +151,7 @@ def erase(subject: SubjectRef, actor: Actor) -> int:
     return number
 
 
-def _hers_alone(cases: list[uuid.UUID], records: list[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
+def _hers_alone(cases: list[uuid.UUID], records: tuple[uuid.UUID, ...], actor: Actor) -> list[uuid.UUID]:
     """Those of the cases where no other person is known."""
     others = (
         select(Party.case_id)

@@ -13,6 +13,7 @@ from core.toolkit import (
     CaseType,
     CodeList,
     ExportPart,
+    FileTexts,
     Indicator,
     JournalWord,
     ListExport,
@@ -177,6 +178,11 @@ def register_subject_kinds() -> Sequence[SubjectKind]:
 @hookimpl
 def register_journal_words() -> Sequence[JournalWord]:
     return JOURNAL_WORDS
+
+
+@hookimpl
+def register_file_texts() -> Sequence[FileTexts]:
+    return privacy.FILE_TEXTS
 
 
 @hookimpl

@@ -14,16 +14,16 @@ from sqlalchemy import delete, select, update
 from core.toolkit import (
     Actor,
     ExportPart,
+    FileTexts,
     KnownSubject,
-    Party,
     SubjectKind,
     SubjectRef,
     UnreadableError,
+    cases_of,
     label_of,
     load_keys,
     named_like,
     open_text,
-    records_of,
     session,
 )
 from plugins.youth_outreach import queries
@@ -33,6 +33,18 @@ from plugins.youth_outreach.steps import STATE
 WORDS_KIND: Final = "youth_words"
 ERASED: Final = "Texte effacé"
 UNNAMED: Final = "Personne sans nom"
+#: Words of a repérage lie apart from it, and the file that it became stands on it.
+FILE_TEXTS: Final = (
+    FileTexts(
+        Words,
+        select(Sighting.case_id)
+        .where(Sighting.tenant_id == Words.tenant_id, Sighting.id == Words.sighting_id)
+        .correlate(Words)
+        .scalar_subquery(),
+        clear=("nickname", "reach", "words"),
+    ),
+    FileTexts(Reply, Reply.case_id, clear=("text",), sealed=("sealed",)),
+)
 #: As many as the page of rights shows of one kind.
 MOST_FOUND: Final = 20
 
@@ -64,14 +76,6 @@ def name_words(words_id: uuid.UUID, actor: Actor) -> str | None:
 SUBJECT_KINDS: Final = (SubjectKind(WORDS_KIND, "Jeune dont parle un repérage", find_words, name_words),)
 
 
-def _cases_of(person_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:
-    """Cases where she is, or was, a party, under this record or one merged into it."""
-    statement = select(Party.case_id).where(
-        Party.tenant_id == actor.tenant.id, Party.person_id.in_(records_of(person_id))
-    )
-    return list(session.execute(statement.distinct()).scalars())
-
-
 def _sightings_of(subject: SubjectRef, actor: Actor) -> list[Sighting]:
     """Repérages about the subject; none for another kind of subject."""
     statement = select(Sighting).where(Sighting.tenant_id == actor.tenant.id)
@@ -79,7 +83,7 @@ def _sightings_of(subject: SubjectRef, actor: Actor) -> list[Sighting]:
         named = select(Words.sighting_id).where(Words.tenant_id == actor.tenant.id, Words.id == subject.id)
         statement = statement.where(Sighting.id.in_(named))
     elif subject.kind == "person":
-        statement = statement.where(Sighting.case_id.in_(_cases_of(subject.id, actor)))
+        statement = statement.where(Sighting.case_id.in_(cases_of(subject.id, actor)))
     else:
         return []
     return list(session.execute(statement.order_by(Sighting.sent_on, Sighting.id)).scalars())
@@ -95,7 +99,7 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
         ExportPart("Mots partagés avec un relais", tuple(r for row in found for r in _replies(row, actor))),
     ]
     if subject.kind == "person":
-        parts.append(ExportPart("Orientations", _orientations(_cases_of(subject.id, actor), actor)))
+        parts.append(ExportPart("Orientations", _orientations(cases_of(subject.id, actor), actor)))
     return tuple(part for part in parts if part.rows)
 
 
