@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from core.files.sniffing import UnfitFile
@@ -176,7 +178,7 @@ def _check_addresses(local: str, said: Mapping[str, str]) -> None:
     for name in ("src", "href"):
         if name not in said or (name == "href" and local in _CLICKED and is_link(said[name])):
             continue
-        if _leads_out(said[name]):
+        if _leads_out(said[name]) or _leaves_packet(said[name]):
             raise UnfitFile(OUTSIDE)
 
 
@@ -188,6 +190,15 @@ def _plain(address: str) -> str:
 def _leads_out(address: str) -> bool:
     plain = _plain(address)
     return plain.startswith(("//", "\\\\", "\\/", "/\\")) or _SCHEME.match(plain) is not None
+
+
+def _leaves_packet(address: str) -> bool:
+    """Whether a path climbs above the packet, however it is written: read from there, it is a file of the disk.
+
+    A relationship's target is not read so: OOXML counts it from the part, and « /word » is the packet's own folder.
+    """
+    path = unquote(re.split("[?#]", _plain(address))[0]).replace("\\", "/")
+    return path.startswith("/") or posixpath.normpath(path).split("/")[0] == ".."
 
 
 def is_link(address: str) -> bool:

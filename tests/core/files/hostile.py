@@ -239,6 +239,9 @@ def reaching_texts() -> Iterator[bytes]:
     yield docx(**{"word__settings.xml": b"<w:settings>"})
     yield linked('<draw:image xlink:href="file:///C:/photo.png"/>')
     yield linked("<draw:image xlink:href='//serveur/partage/photo.png' xlink:type='simple'/>")
+    for climbing in ("/etc/passwd", "../photo.png", "./../photo.png", "Pictures/../../photo.png", "%2e%2e/photo.png",
+                     "..\\photo.png", " ../photo.png"):  # fmt: skip
+        yield linked(f'<draw:image xlink:href="{climbing}"/>')
     yield linked('<draw:floating-frame xlink:href="https://exemple.invalid"/>')
     yield linked('<text:section-source xlink:href="https://exemple.invalid/a.odt"/>')
     yield linked('<office:dde-source office:dde-application="soffice"/>')
@@ -261,6 +264,9 @@ def quiet_texts() -> Iterator[bytes]:
         '<text:a xlink:type="simple" xlink:href="https://exemple.test">ici</text:a>'
         '<text:a xlink:href="#fin">fin</text:a>'
         '<draw:image xlink:href="Pictures/1.png"/>'
+        '<draw:image xlink:href="./ObjectReplacements/Object%201"/>'
+        '<draw:image xlink:href="Pictures/../Pictures/1.png"/>'
+        '<draw:image xlink:href="..plan.png"/>'
     )
 
 
