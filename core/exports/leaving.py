@@ -247,21 +247,31 @@ def _cell(value: Any, actor: Actor) -> Cell:
 
 
 def _write_documents(archive: zipfile.ZipFile, progress: Progress, actor: Actor) -> dict[str, int]:
-    """Every document that may be shown, in clear, one in memory at a time; returns how many of each level."""
+    """Every document that may be shown, in clear, one in memory at a time; returns how many of each level.
+
+    Each is a step, joined or not: the bar counts them all.
+    """
     levels: dict[str, int] = {}
     for document_id in session.execute(_documents(actor)).scalars().all():
         document = session.get(Document, (actor.tenant.id, document_id))
-        if document is None or why_aside(document, actor) is not None:
-            continue
-        try:
-            content = read_whole(document, actor)
-        except UnreadableError:  # its key was lost on purpose: there is nothing left to take
-            continue
-        archive.writestr(f"documents/{document.id}/{file_name(document)}", content)
-        levels[document.level] = levels.get(document.level, 0) + 1
-        session.expunge(document)
+        if document is not None:
+            content = _content(document, actor)
+            if content is not None:
+                archive.writestr(f"documents/{document.id}/{file_name(document)}", content)
+                levels[document.level] = levels.get(document.level, 0) + 1
+            session.expunge(document)
         progress.step()
     return levels
+
+
+def _content(document: Document, actor: Actor) -> bytes | None:
+    """Its bytes; None for a picture set aside, and once its key was lost on purpose."""
+    if why_aside(document, actor) is not None:
+        return None
+    try:
+        return read_whole(document, actor)
+    except UnreadableError:
+        return None
 
 
 def _write_pictures(archive: zipfile.ZipFile, model: type[Any], actor: Actor) -> None:

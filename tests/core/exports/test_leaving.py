@@ -22,10 +22,12 @@ from core.consent.services import record_consent
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.exports.leaving import LEFT, piece_models, taken_models
+from core.exports.leaving import LEFT, _write_documents, piece_models, take_everything, taken_models
 from core.exports.models import ExportRun
+from core.exports.schemas import TakeEverything
+from core.exports.services import Progress
 from core.extension.contributions import SubjectRef
-from core.files.envelope import close_text, of_case
+from core.files.envelope import close_text, destroy_key, of_case
 from core.files.examples import known_person, named_file, stored_document
 from core.jobs.worker import work_off
 from core.lifecycle.services import erase_subject
@@ -95,6 +97,32 @@ def table(archive, name):
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
+def set_aside(actor):
+    """A picture of somebody who took her agreement back."""
+    case = named_file(actor)
+    party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+    given = RecordConsent(new_id(), "image", "given", case_id=case.id, party_id=party.id)
+    record_consent(given, actor=actor)
+    photo = stored_document(case, actor, kind="photo", party_id=party.id, recognisable=True).id
+    record_consent(replace(given, id=new_id(), state="withdrawn"), actor=actor)
+    return photo
+
+
+def test_each_document_counted_is_a_step_of_the_bar_joined_or_not(filled, acting):
+    """A picture set aside, and a document whose key was lost, are left out; they were counted."""
+    with acting(filled) as actor:
+        set_aside(actor)
+        lost = named_file(actor)
+        stored_document(lost, actor)
+        destroy_key(of_case(lost.id), actor=actor)
+        run = take_everything(TakeEverything(new_id(), "other_tool", True), actor=actor)
+        progress = Progress(run, actor)
+        with zipfile.ZipFile(io.BytesIO(), "w") as archive:
+            assert sum(_write_documents(archive, progress, actor).values()) == 1
+        assert progress.done == 3
+        assert progress.done == run.row_count - 2 * len(taken_models())
+
+
 class TestTheArchive:
     @pytest.fixture
     def archive(self, filled, take_all):
@@ -126,12 +154,7 @@ class TestTheArchive:
 
     def test_leaves_out_a_picture_whose_person_took_her_agreement_back(self, filled, take_all, acting):
         with acting(filled) as actor:
-            case = named_file(actor)
-            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
-            given = RecordConsent(new_id(), "image", "given", case_id=case.id, party_id=party.id)
-            record_consent(given, actor=actor)
-            photo = stored_document(case, actor, kind="photo", party_id=party.id, recognisable=True).id
-            record_consent(replace(given, id=new_id(), state="withdrawn"), actor=actor)
+            photo = set_aside(actor)
             commit()
         archive = take_all(filled)
         assert str(photo) in {one["id"] for one in json.loads(archive.read("donnees/document.json"))}
