@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Label, ScalarSelect, Select, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
+from core.audit.models import AuditEntry
 from core.casefiles.models import (
     FileAgreement,
     FileAgreementLine,
@@ -20,7 +21,7 @@ from core.casefiles.models import (
     FileSolution,
 )
 from core.cases.access import visible
-from core.cases.models import Case, Party
+from core.cases.models import PUT_BACK, TAKEN_OFF, Case, Party
 from core.cases.queries import PAGE_EVENTS, member_name
 from core.files.envelope import key_id_of
 from core.files.models import DataKey
@@ -165,9 +166,28 @@ def agreement_parties(agreement: FileAgreement, actor: Actor) -> Rows:
             Party.case_id == agreement.case_id,
             Party.created_at <= at,
             or_(Party.removed_at.is_(None), Party.removed_at > at),
+            func.coalesce(_last_move(at, mine), PUT_BACK) == PUT_BACK,
             or_(~not_accepted.exists(), erased.exists()),
         )
         .order_by(Party.position, Party.id)
+    )
+
+
+def _last_move(at: datetime, tenant_id: int) -> ScalarSelect[Any]:
+    """What was last done to a party by then, taken off or put back: the row itself says only how it is now."""
+    return (
+        select(AuditEntry.action)
+        .where(
+            AuditEntry.tenant_id == tenant_id,
+            AuditEntry.subject_table == Party.__tablename__,
+            AuditEntry.subject_id == Party.id,
+            AuditEntry.action.in_((TAKEN_OFF, PUT_BACK)),
+            AuditEntry.at <= at,
+        )
+        .order_by(AuditEntry.at.desc(), AuditEntry.n.desc())
+        .limit(1)
+        .correlate(Party)
+        .scalar_subquery()
     )
 
 

@@ -36,6 +36,10 @@ PARTY_KINDS = ("person", "group", "family", "institution")
 #: How a meeting was held; « separate » meetings belong to one party.
 SESSION_KINDS = ("separate", "joint", "phone", "visit")
 
+#: How the journal says that a party or an event was taken off a case, and put back.
+TAKEN_OFF = "case.event_removed"
+PUT_BACK = "case.event_restored"
+
 
 def letter(position: int) -> str:
     """The mark of a party by its place: A, B… Z, then 27, 28…"""

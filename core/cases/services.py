@@ -16,6 +16,8 @@ from core.casefiles.neutrality import holders, linked_people, refuse_names, refu
 from core.casefiles.notices import ASSIGNED, notify
 from core.casefiles.permissions import EDIT_FILES
 from core.cases.models import (
+    PUT_BACK,
+    TAKEN_OFF,
     Case,
     CaseAction,
     CaseActivity,
@@ -423,7 +425,7 @@ def remove_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> No
         _refuse_in_a_file(case)
     event.removed_at, event.removed_by = now(), actor.membership_id
     session.flush()
-    record("case.event_removed", subject=event, actor=actor, details={"case": str(event.case_id)})
+    record(TAKEN_OFF, subject=event, actor=actor, details={"case": str(event.case_id)})
 
 
 def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> None:
@@ -440,7 +442,7 @@ def restore_event(event: CaseSession | CaseAction | Party, *, actor: Actor) -> N
             raise Refused([SPEAKS])
     event.removed_at = event.removed_by = None
     session.flush()
-    record("case.event_restored", subject=event, actor=actor, details={"case": str(event.case_id)})
+    record(PUT_BACK, subject=event, actor=actor, details={"case": str(event.case_id)})
 
 
 # --- moving ------------------------------------------------------------------------------------------

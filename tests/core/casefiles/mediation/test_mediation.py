@@ -548,6 +548,37 @@ class TestPages:
         saved(mediator, change)
         assert self.signers_of(enter, mediator, case_id, agreement_id) == ["Partie A", "Partie B"]
 
+    def test_the_page_to_sign_is_of_those_who_were_there_when_it_was_concluded(
+        self, enter: Any, saved: Any, mediator: Any
+    ) -> None:
+        """All three accepted each line: one was off the file that day, another had been and was back."""
+
+        def accept(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second, third = (*two_parties(case, actor), a_party(case, actor))
+            agreed(case, third, actor)
+            accepted(a_solution(case, actor), (first, second, third), actor)
+            remove_event(second, actor=actor)
+            remove_event(third, actor=actor)
+            return case.id, second.id, third.id
+
+        case_id, second_id, third_id = saved(mediator, accept)
+
+        def put_back(party_id: Any) -> Any:
+            return lambda actor: restore_event(
+                session.get_one(Party, (actor.tenant.id, party_id)), actor=actor
+            )
+
+        def conclude(actor: Actor) -> Any:
+            case = session.execute(select(Case).where(Case.id == case_id)).scalar_one()
+            said = ConcludeAgreement(new_id(), "written", today(actor))
+            return conclude_agreement(case, said, actor=actor).id
+
+        saved(mediator, put_back(second_id))
+        agreement_id = saved(mediator, conclude)
+        saved(mediator, put_back(third_id))
+        assert self.signers_of(enter, mediator, case_id, agreement_id) == ["Partie A", "Partie B"]
+
     def test_every_printed_page_says_its_level_and_who_printed_it(
         self, enter: Any, saved: Any, mediator: Any
     ) -> None:
