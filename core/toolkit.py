@@ -51,6 +51,7 @@ from core.casefiles.neutrality import holders
 from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import link_person, open_file, raise_to_file
+from core.casefiles.third_parties import Others, others_of
 from core.cases.access import case_or_404, visible
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
 from core.cases.permissions import EDIT as EDIT_CASES
@@ -268,6 +269,7 @@ __all__ = [
     "NoAnswers",
     "NotFound",
     "OpenCase",
+    "Others",
     "OwnEntry",
     "Owner",
     "Page",
@@ -372,6 +374,7 @@ __all__ = [
     "open_text",
     "opened_to",
     "options",
+    "others_of",
     "own_entry",
     "page",
     "parent_day",

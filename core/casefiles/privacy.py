@@ -66,7 +66,7 @@ def part_of(actor: Actor, subject: SubjectRef) -> Part | None:
     )
 
 
-def _callers(part: Part, actor: Actor) -> list[SubjectRef]:
+def _callers(part: Part, actor: Actor) -> list[RequestCaller]:
     """Who called for one of her files and has her name or her telephone: it was she."""
     found = (
         select(RequestCaller)
@@ -77,7 +77,7 @@ def _callers(part: Part, actor: Actor) -> list[SubjectRef]:
         .distinct()
     )
     return [
-        SubjectRef(requests_privacy.KIND, caller.id)
+        caller
         for caller in session.execute(found).scalars()
         if part.words.name_her(caller.name) or part.words.name_her(caller.phone)
     ]
@@ -97,7 +97,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
         ExportPart("Rencontres", tuple(_meetings(part, actor))),
     ]
     for caller in _callers(part, actor):
-        parts += requests_privacy.export_person_data(actor, caller)
+        parts += requests_privacy.said_by(caller, others, actor=actor)
     return tuple(one for one in parts if one.rows)
 
 
@@ -163,7 +163,8 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
     if part is None:
         return 0
     number = 0
-    for caller in _callers(part, actor):
+    for called in _callers(part, actor):
+        caller = SubjectRef(requests_privacy.KIND, called.id)
         # Situations first: their words are told by those of the request.
         number += cases_privacy.erase_person_data(actor, caller)
         number += requests_privacy.erase_person_data(actor, caller)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import or_, select
 
 from core.casefiles.naming import Names
-from core.cases.models import Party
+from core.cases.models import Case, Party
 from core.consent.models import ConsentRecord
 from core.db.session import session
 from core.db.sorting import sort_key
@@ -20,6 +20,7 @@ from core.files.models import Document
 from core.people.former import Told, told_of
 from core.people.models import HouseholdMember, PersonTie
 from core.people.naming import digits_of
+from core.requests.models import RequestCaller
 from core.tenancy.binding import Actor
 
 #: What stands in her copy where another person is named, or is to be reached.
@@ -93,6 +94,16 @@ class Others:
         found = _PHONE.sub(lambda m: m[0] if digits_of(m[0]) in digits else _REACHED, found)
         return self.names.out_of(found, SOMEBODY)
 
+    def unnamed_in(self, text: str | None) -> str:
+        """How she is called or reached, without another's name: a number that nobody else has leads to her."""
+        return self.names.out_of(text or "", SOMEBODY)
+
+    def but_for(self, caller: RequestCaller) -> Others:
+        """The same, how she asked to be called back being hers too."""
+        phones = self.hers.phones | {caller.phone} | set(_PHONE.findall(caller.callback))
+        mails = self.hers.mails | set(_MAIL.findall(caller.callback))
+        return replace(self, hers=replace(self.hers, phones=frozenset(phones), mails=frozenset(mails)))
+
     def hidden_unless_hers(self, text: str) -> str:
         """A text that is a name: shown when it is hers alone, since nobody else's can be told from a word."""
         own = _CIVILITIES.union(*(_words(name) for name in self.hers.names))
@@ -112,6 +123,31 @@ def others_of(ids: Sequence[uuid.UUID], actor: Actor) -> Others:
     shared = {digits_of(phone) for phone in hers.phones}
     phones = (phone for phone in others.phones if digits_of(phone) not in shared)
     return Others(Names.of((word for word in words if sort_key(word) not in own), phones), hers)
+
+
+def others_of_caller(caller: RequestCaller, actor: Actor) -> Others:
+    """Parties of what became of her request, for somebody who called and is nobody else that we know."""
+    tenant_id = actor.tenant.id
+    files = select(Case.id).where(Case.tenant_id == tenant_id, Case.request_id == caller.request_id)
+    linked = select(Party.person_id).where(
+        Party.tenant_id == tenant_id, Party.case_id.in_(files), Party.person_id.is_not(None)
+    )
+    people = {one: told_of([one], actor) for one in session.execute(linked.distinct()).scalars() if one}
+    told = [one for one in people.values() if not _is_caller(one, caller)]
+    labels = select(Party.label).where(Party.tenant_id == tenant_id, Party.case_id.in_(files))
+    words = set().union(
+        _names_in(session.execute(labels).scalars()), *(one.names | one.homes for one in told)
+    )
+    own = _words(caller.name)
+    phones = {phone for one in told for phone in one.phones} - {caller.phone}
+    hers = Told(full=frozenset({caller.name} - {""}))
+    return Others(Names.of((word for word in words if not _words(word) <= own), phones), hers).but_for(caller)
+
+
+def _is_caller(told: Told, caller: RequestCaller) -> bool:
+    """Whether the name that she gave is the whole name of this person: a family has one telephone and one name."""
+    said = _words(caller.name) - _CIVILITIES
+    return any(" " in name and _words(name) <= said for name in told.full)
 
 
 def _beside(ids: Sequence[uuid.UUID], actor: Actor) -> set[uuid.UUID]:
@@ -146,5 +182,9 @@ def _called(ids: Sequence[uuid.UUID], actor: Actor) -> set[str]:
         Party.case_id.in_(files_of(ids, actor)),
         or_(Party.person_id.is_(None), Party.person_id.not_in(ids)),
     )
-    matches = (_CALLED.match(label) for label in session.execute(labels).scalars())
+    return _names_in(session.execute(labels).scalars())
+
+
+def _names_in(labels: Iterable[str]) -> set[str]:
+    matches = (_CALLED.match(label) for label in labels)
     return {match[1].strip() for match in matches if match is not None}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from core.casefiles.third_parties import others_of_caller
 from core.cases.models import Case
 from core.db.session import session
 from core.db.writing import Revision
@@ -36,8 +37,13 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     if found is None:
         return ()
     request, caller = found
+    others = others_of_caller(caller, actor)
     rows = tuple(
-        {"Situation": case.number, "Ouverte le": case.opened_on.isoformat(), "Objet": case.subject}
+        {
+            "Situation": case.number,
+            "Ouverte le": case.opened_on.isoformat(),
+            "Objet": others.hidden_in(case.subject),
+        }
         for case in _opened_from(request, actor)
         if _hers(case.subject, request, caller)
     )

@@ -32,13 +32,13 @@ _STREET: Final = re.compile(
 class Told:
     """What is, or was, said of somebody: her names by field, where she lives or is written to, her telephones."""
 
-    given: frozenset[str]
-    families: frozenset[str]
-    nicknames: frozenset[str]
-    full: frozenset[str]
-    homes: frozenset[str]
-    mails: frozenset[str]
-    phones: frozenset[str]
+    given: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
+    nicknames: frozenset[str] = frozenset()
+    full: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
+    mails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
+from core.casefiles.third_parties import Others, others_of
 from core.cases.models import Party
 from core.db.session import session
 from core.db.writing import Revision
@@ -39,19 +40,27 @@ def _shares(subject: SubjectRef, actor: Actor) -> Sequence[Any]:
 
 
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
-    """With whom, until when, and the texts that speak of her alone."""
+    """With whom, until when, and the texts that speak of her alone, whoever else they name hidden."""
+    shares = _shares(subject, actor)
+    if not shares:
+        return ()
+    others = others_of(records_of(subject.id), actor)
     rows = tuple(
         {
             "Partenaire": row.partner,
             "Envoyé le": row.Share.sent_at.astimezone(actor.tenant.tz).isoformat(timespec="minutes"),
             "Ouvert jusqu’au": row.Share.expires_on.isoformat(),
             "Clos": row.Share.closed_at is not None,
-            "Extrait": read_extract(row.Share, actor=actor) if row.parties == 1 else OF_SEVERAL,
-            "Réponse": read_answer(row.Share, actor=actor) if row.parties == 1 else OF_SEVERAL,
+            "Extrait": _of_her(read_extract(row.Share, actor=actor), row.parties, others),
+            "Réponse": _of_her(read_answer(row.Share, actor=actor), row.parties, others),
         }
-        for row in _shares(subject, actor)
+        for row in shares
     )
-    return (ExportPart("Partages", rows),) if rows else ()
+    return (ExportPart("Partages", rows),)
+
+
+def _of_her(text: str, parties: int, others: Others) -> str:
+    return others.hidden_in(text) if parties == 1 else OF_SEVERAL
 
 
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:

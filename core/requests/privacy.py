@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select
 
+from core.casefiles.third_parties import Others, others_of_caller
 from core.db.session import session
 from core.db.writing import Revision
 from core.drafts.models import Draft
@@ -59,17 +60,21 @@ def _request(request_id: uuid.UUID, actor: Actor) -> Request:
 def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
     """What was asked, when, and how to call back; nothing about whoever took the request."""
     caller = _caller(actor, subject)
-    if caller is None:
-        return ()
+    return () if caller is None else said_by(caller, others_of_caller(caller, actor), actor=actor)
+
+
+def said_by(caller: RequestCaller, others: Others, *, actor: Actor) -> tuple[ExportPart, ...]:
+    """Her call as she may read it again: whoever else she spoke of is hidden, how she is reached is not."""
+    others = others.but_for(caller)
     request = _request(caller.request_id, actor)
     row = {
         "Demande": request.number,
         "Reçue le": request.received_at.astimezone(actor.tenant.tz).isoformat(timespec="minutes"),
-        "Ce qui est demandé": request.subject,
-        "Lieu précis": request.place_text,
-        "Nom": caller.name,
+        "Ce qui est demandé": others.hidden_in(request.subject),
+        "Lieu précis": others.hidden_in(request.place_text),
+        "Nom": others.hidden_unless_hers(caller.name),
         "Téléphone": caller.phone,
-        "Pour rappeler": caller.callback,
+        "Pour rappeler": others.hidden_in(caller.callback),
     }
     return (ExportPart("Demandes", (row,)),)
 

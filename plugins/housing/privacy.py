@@ -11,6 +11,7 @@ from core.toolkit import (
     Actor,
     ExportPart,
     FileTexts,
+    Others,
     Revision,
     SubjectRef,
     UnreadableError,
@@ -18,6 +19,8 @@ from core.toolkit import (
     label_of,
     load_keys,
     open_text,
+    others_of,
+    records_of,
     session,
 )
 from plugins.housing import queries
@@ -34,13 +37,14 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
     """The procedure, what was done and the debt, file by file; nothing for any other kind of subject."""
     if subject.kind != "person":
         return ()
+    others = others_of(records_of(subject.id), actor)
     parts = []
     for case_id in cases_of(subject.id, actor):
         parts += [
             ExportPart("Étapes de la procédure", _stages(case_id, actor)),
-            ExportPart("Démarches pour le logement", _steps(case_id, actor)),
+            ExportPart("Démarches pour le logement", _steps(case_id, others, actor)),
             ExportPart("Points sur la dette", _accounts(case_id, actor)),
-            ExportPart("Fiches techniques", _sheets(case_id, actor)),
+            ExportPart("Fiches techniques", _sheets(case_id, others, actor)),
         ]
     return tuple(part for part in parts if part.rows)
 
@@ -56,7 +60,7 @@ def _stages(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _steps(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
+def _steps(case_id: uuid.UUID, others: Others, actor: Actor) -> tuple[dict[str, Any], ...]:
     rows = list(session.execute(queries.steps_of(case_id, actor)))
     load_keys([row.sealed for row in rows], actor=actor)
     return tuple(
@@ -65,7 +69,7 @@ def _steps(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
             "suite": label_of("housing_outcome", row.outcome, actor),
             "le": row.day.isoformat(),
             "montant en euros": typed(row.amount) or "",
-            "précisions": _words(row, actor),
+            "précisions": others.hidden_in(_words(row, actor)),
         }
         for row in rows
     )
@@ -93,16 +97,16 @@ def _accounts(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _sheets(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
+def _sheets(case_id: uuid.UUID, others: Others, actor: Actor) -> tuple[dict[str, Any], ...]:
     statement = select(Sheet).where(Sheet.tenant_id == actor.tenant.id, Sheet.case_id == case_id)
     return tuple(
         {
             "fiche": row.number,
             "objet": label_of("tech_report_category", row.category, actor),
             "transmise le": row.sent_on.isoformat(),
-            "où": row.spot,
-            "ce qui se voit": row.description,
-            "réponse du bailleur": row.answer,
+            "où": others.hidden_in(row.spot),
+            "ce qui se voit": others.hidden_in(row.description),
+            "réponse du bailleur": others.hidden_in(row.answer),
         }
         for row in session.execute(statement.order_by(Sheet.sent_on)).scalars()
     )

@@ -12,10 +12,13 @@ from core.toolkit import (
     Case,
     ExportPart,
     FileTexts,
+    Others,
     SubjectRef,
     cases_of,
     label_of,
     load_keys,
+    others_of,
+    records_of,
     session,
 )
 from plugins.reinsertion import queries
@@ -55,23 +58,26 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
     """All that she said and agreed to, path by path; nothing for any other kind of subject."""
     if subject.kind != "person":
         return ()
+    others = others_of(records_of(subject.id), actor)
     parts = []
     for case_id in _paths_of(subject.id, actor):
         parts += [
-            ExportPart("Parcours de réinsertion", _head(case_id, actor)),
-            ExportPart("Objectifs et actions", _objectives(case_id, actor)),
-            ExportPart("Points d’étape", _reviews(case_id, actor)),
+            ExportPart("Parcours de réinsertion", _head(case_id, others, actor)),
+            ExportPart("Objectifs et actions", _objectives(case_id, others, actor)),
+            ExportPart("Points d’étape", _reviews(case_id, others, actor)),
             ExportPart("Orientations", _orientations(case_id, actor)),
         ]
     return tuple(part for part in parts if part.rows)
 
 
-def _head(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
+def _head(case_id: uuid.UUID, others: Others, actor: Actor) -> tuple[dict[str, Any], ...]:
     found = session.execute(queries.head_of(case_id, actor)).one()
     if found.id is None and not found.tracks and not found.themes:
         return ()
     load_keys([getattr(found, name) for name in WORDS], actor=actor)
-    said = {name: opened(getattr(found, name), f"{found.id}:{name}", actor) for name in WORDS}
+    said = {
+        name: others.hidden_in(opened(getattr(found, name), f"{found.id}:{name}", actor)) for name in WORDS
+    }
     return (
         {
             "dit le": found.told_on.isoformat() if found.told_on else "",
@@ -88,17 +94,19 @@ def _head(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _objectives(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
+def _objectives(case_id: uuid.UUID, others: Others, actor: Actor) -> tuple[dict[str, Any], ...]:
     rows = session.execute(queries.objectives_of(case_id, actor)).all()
     load_keys([closed for row in rows for closed in (row.sealed, row.action_sealed)], actor=actor)
     return tuple(
         {
-            "objectif": opened(row.sealed, row.id, actor),
+            "objectif": others.hidden_in(opened(row.sealed, row.id, actor)),
             "volet": label_of("reinsertion_track", row.track, actor),
             "convenu le": row.set_on.isoformat(),
             "où il en est": label_of("reinsertion_objective_status", row.status, actor),
             "depuis le": row.status_on.isoformat(),
-            "action": opened(row.action_sealed, row.action_id, actor) if row.action_id else "",
+            "action": others.hidden_in(opened(row.action_sealed, row.action_id, actor))
+            if row.action_id
+            else "",
             "qui": label_of("reinsertion_who", row.who, actor),
             "pour le": row.due_on.isoformat() if row.due_on else "",
             "faite le": row.done_on.isoformat() if row.done_on else "",
@@ -107,7 +115,7 @@ def _objectives(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _reviews(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
+def _reviews(case_id: uuid.UUID, others: Others, actor: Actor) -> tuple[dict[str, Any], ...]:
     rows = session.execute(queries.reviews_of(case_id, actor)).all()
     load_keys([row.sealed for row in rows], actor=actor)
     return tuple(
@@ -116,7 +124,7 @@ def _reviews(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
             "moment": MOMENT_WORDS[row.moment],
             "confiance": SCALE_WORDS.get(row.confidence, ""),
             "prise sur son projet": SCALE_WORDS.get(row.control, ""),
-            "ses mots": opened(row.sealed, row.id, actor),
+            "ses mots": others.hidden_in(opened(row.sealed, row.id, actor)),
         }
         for row in rows
     )

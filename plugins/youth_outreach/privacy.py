@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
@@ -24,11 +24,16 @@ from core.toolkit import (
     load_keys,
     named_like,
     open_text,
+    others_of,
+    records_of,
     session,
 )
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.models import Relay, Reply, Sighting, Words
 from plugins.youth_outreach.steps import STATE
+
+#: What takes others out of a text.
+Hiding = Callable[[str], str]
 
 WORDS_KIND: Final = "youth_words"
 ERASED: Final = "Texte effacé"
@@ -94,16 +99,22 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
     if subject.kind == "membership":
         return _posts(subject.id, actor)
     found = _sightings_of(subject, actor)
+    # Whoever is beside her is told by her files: somebody whom no file knows has nobody there.
+    known = subject.kind == "person"
+    others = others_of(records_of(subject.id), actor) if known else None
+    hide: Hiding = others.hidden_in if others is not None else str
+    unname: Hiding = others.unnamed_in if others is not None else str
+    replies = tuple(reply for row in found for reply in _replies(row, hide, actor))
     parts = [
-        ExportPart("Repérages", tuple(_sighting(row, actor) for row in found)),
-        ExportPart("Mots partagés avec un relais", tuple(r for row in found for r in _replies(row, actor))),
+        ExportPart("Repérages", tuple(_sighting(row, hide, unname, actor) for row in found)),
+        ExportPart("Mots partagés avec un relais", replies),
     ]
-    if subject.kind == "person":
+    if known:
         parts.append(ExportPart("Orientations", _orientations(cases_of(subject.id, actor), actor)))
     return tuple(part for part in parts if part.rows)
 
 
-def _sighting(row: Sighting, actor: Actor) -> dict[str, Any]:
+def _sighting(row: Sighting, hide: Hiding, unname: Hiding, actor: Actor) -> dict[str, Any]:
     typed = session.execute(
         select(Words).where(Words.tenant_id == actor.tenant.id, Words.sighting_id == row.id)
     ).scalar_one_or_none()
@@ -114,17 +125,22 @@ def _sighting(row: Sighting, actor: Actor) -> dict[str, Any]:
         "où": label_of("youth_spot", row.spot, actor) if row.spot else "",
         "âge": label_of("youth_age", row.age, actor) if row.age else "",
         "état": STATE[row.state].label,
-        "surnom ou prénom": typed.nickname if typed else "",
-        "comment joindre": typed.reach if typed else "",
-        "en quelques mots": typed.words if typed else "",
+        "surnom ou prénom": unname(typed.nickname) if typed else "",
+        "comment joindre": unname(typed.reach) if typed else "",
+        "en quelques mots": hide(typed.words) if typed else "",
     }
 
 
-def _replies(row: Sighting, actor: Actor) -> list[dict[str, Any]]:
+def _replies(row: Sighting, hide: Hiding, actor: Actor) -> list[dict[str, Any]]:
     found = session.execute(queries.replies_of(row.id, actor)).all()
     load_keys([reply.sealed for reply in found], actor=actor)
     return [
-        {"repérage": row.number, "le": reply.day.isoformat(), "texte": _text(reply, actor)} for reply in found
+        {
+            "repérage": row.number,
+            "le": reply.day.isoformat(),
+            "texte": hide(_text(reply, actor)),
+        }
+        for reply in found
     ]
 
 

@@ -161,3 +161,27 @@ def test_whoever_left_a_file_is_named_no_more_in_what_domains_keep_of_it(lead, a
             assert set(read(texts, hers, actor)) == {LEFT}, texts.key
             assert set(read(texts, theirs, actor)) == {THEIRS}, texts.key
             assert before(texts, hers) == [{"day": ["2026-01-01", "2026-01-02"]}], texts.key
+
+
+def test_what_domains_keep_of_her_file_names_her_alone_in_her_copy(lead, acting):
+    with acting(lead) as actor:
+        names = {"given_name": "Odette", "family_name": "Hautecombe"}
+        person = register_person(RegisterPerson(new_id(), **names), actor=actor)
+        other = register_person(
+            RegisterPerson(new_id(), given_name="Gaël", family_name="Tardieu"), actor=actor
+        )
+        case = named_file(actor)
+        case.type_key = "reinsertion_path"
+        for one in (person, other):
+            party = add_party(case, AddParty(new_id(), "person"), actor=actor)
+            link_person(party, one.id, actor=actor)
+        for texts in declared():
+            a_row(texts, case, f"{SAID} ; M. Tardieu, 07 11 22 33 44, n’est pas d’accord", actor)
+        subject = SubjectRef("person", person.id)
+        parts = export_subject(subject, actor=actor)
+        told = f"{SAID} ; M. [autre personne], [autre contact], n’est pas d’accord"
+        domains = {owner for owner, part in parts if told in str(part.rows)}
+        assert domains == {"housing", "reinsertion", "youth_outreach"}, (
+            "rules of use and incidents name nobody"
+        )
+        assert "Tardieu" not in str(parts)
