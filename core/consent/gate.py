@@ -121,7 +121,7 @@ Ledger = dict[uuid.UUID | None, tuple[Standing, ...]]
 Read = TypeVar("Read")
 
 
-def _once(key: str, read: Callable[[], Read]) -> Read:
+def once(key: str, read: Callable[[], Read]) -> Read:
     """Read once a page: several parts of it ask the same. Where something may be written, each asks anew."""
     state = state_of(session())
     if not state.read_only:
@@ -133,7 +133,7 @@ def _once(key: str, read: Callable[[], Read]) -> Read:
 
 def read_ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     """What holds in a case, by party, in one statement; None is the mediator's own word about the whole case."""
-    return _once(f"ledger:{case_id}", lambda: _ledger(case_id, actor))
+    return once(f"ledger:{case_id}", lambda: _ledger(case_id, actor))
 
 
 def words_of(case_id: uuid.UUID, actor: Actor) -> list[Any]:
@@ -143,7 +143,7 @@ def words_of(case_id: uuid.UUID, actor: Actor) -> list[Any]:
     person (without a case) counts for every party that she is. A party's word counts for her alone: if the
     party turns out to be somebody else, that person has said nothing yet.
     """
-    return _once(f"words:{case_id}", lambda: list(session.execute(_words(), _of(case_id, actor))))
+    return once(f"words:{case_id}", lambda: list(session.execute(_words(), _of(case_id, actor))))
 
 
 def _of(case_id: uuid.UUID, actor: Actor) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
         about: uuid.UUID | None = word.about
         about_what = (word.purpose, word.recipient_id, word.giver)
         if about is not None or (word.party_id is None and word.giver == "mediator"):
-            last[about, *about_what] = _standing(word)
+            last[about, *about_what] = standing_of(word)
         else:  # said by another person, who was this party then: what came before is not hers either
             last.pop((word.party_id, *about_what), None)
     found: dict[uuid.UUID | None, list[Standing]] = {}
@@ -260,7 +260,7 @@ def _ledger(case_id: uuid.UUID, actor: Actor) -> Ledger:
     return {about: tuple(words) for about, words in found.items()}
 
 
-def _standing(word: Any) -> Standing:
+def standing_of(word: Any) -> Standing:
     return Standing(
         record_id=word.id,
         purpose=word.purpose,
@@ -286,7 +286,7 @@ def standing(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, tuple[Standing
 
 def concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
     """The parties of a case, those taken away left out, with what is known of their age."""
-    return _once(f"concerned:{case_id}", lambda: _concerned(case_id, actor))
+    return once(f"concerned:{case_id}", lambda: _concerned(case_id, actor))
 
 
 def know_concerned(case_id: uuid.UUID, parties: Iterable[Any]) -> None:
@@ -295,7 +295,7 @@ def know_concerned(case_id: uuid.UUID, parties: Iterable[Any]) -> None:
         party.id: Concerned(party.id, f"Partie {party.mark}", party.person_id, party.minor)
         for party in parties
     }
-    _once(f"concerned:{case_id}", lambda: found)
+    once(f"concerned:{case_id}", lambda: found)
 
 
 @cache
@@ -413,7 +413,7 @@ def people_lacking(
     )
     last: dict[tuple[uuid.UUID, str], Standing] = {}
     for word in session.execute(statement):
-        last[records[word.person_id], word.giver] = _standing(word)
+        last[records[word.person_id], word.giver] = standing_of(word)
     purpose, on = _purpose(purpose_key), day or today(actor)
     found = {}
     for asked, person_id in kept.items():

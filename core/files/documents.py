@@ -19,6 +19,7 @@ from core.cases.access import case_or_404
 from core.cases.models import Case, Party
 from core.codelists.services import label_of
 from core.consent.gate import ConsentMissing, covers, objection
+from core.consent.person import objection_of_person
 from core.consent.purposes import IMAGE
 from core.db.base import now
 from core.db.session import session
@@ -43,6 +44,10 @@ FUTURE: Final = "Choisissez aujourd’hui ou un jour passé."
 WHOSE_IMAGE: Final = "Choisissez la partie que l’on reconnaît."
 NO_IMAGE: Final = (
     "L’accord « Droit à l’image » de cette partie n’est pas noté : demandez-le avant de garder ce document."
+)
+NO_IMAGE_OF_PERSON: Final = (
+    "L’accord « Droit à l’image » de cette personne n’est pas noté, ou ne l’est plus : demandez-le et notez-le dans un "
+    "de ses dossiers avant de garder ce document."
 )
 
 
@@ -105,6 +110,8 @@ def _place(command: StoreDocument, case: Case | None, person: Person | None, act
         if person is None or command.level not in PERSON_LEVELS:
             raise InvalidInput({"level": ["Choisissez une des réponses proposées."]})
         refuse_restricted(person.id, actor)
+        if command.recognisable and objection_of_person(person.id, IMAGE.key, actor) is not None:
+            raise InvalidInput({"recognisable": [NO_IMAGE_OF_PERSON]})
         return Place(None, person.id)
     if case.named_at is None:
         raise Refused([NOT_NAMED])
@@ -209,9 +216,11 @@ def may_read(document: Any, reader: Reader | None, actor: Actor) -> bool:
 
 
 def why_aside(document: Any, actor: Actor) -> str | None:
-    """Why a picture where a party is recognised is not shown for now; None for any document that is."""
+    """Why a picture where somebody is recognised is not shown for now; None for any document that is."""
     if not document.recognisable:
         return None
+    if document.party_id is None:
+        return objection_of_person(document.person_id, IMAGE.key, actor)
     return objection(document.case_id, document.party_id, IMAGE.key, actor)
 
 

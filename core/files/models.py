@@ -35,7 +35,8 @@ class Document(ScopedModel, Edited, Removable):
 
     ``kind`` is a code of "document_kind"; ``mime`` is what was sniffed, never what was claimed; ``size`` in
     bytes as stored. ``title`` is sealed like the content, since people write names in titles. ``recognisable``:
-    the party can be recognised on it, so that it is shown only while her agreement to the image holds.
+    the party, or the person it is kept beside, can be recognised on it, so that it is shown only while her agreement
+    to the image holds.
     """
 
     __tablename__ = "document"
@@ -46,7 +47,9 @@ class Document(ScopedModel, Edited, Removable):
         CheckConstraint("level IN ('team', 'restricted', 'sealed', 'private')", name="level_known"),
         CheckConstraint("case_id IS NOT NULL OR person_id IS NOT NULL", name="belongs_somewhere"),
         CheckConstraint("size > 0 AND size <= 10485760", name="size_bounded"),
-        CheckConstraint("NOT recognisable OR party_id IS NOT NULL", name="recognised_named"),
+        CheckConstraint(
+            "NOT recognisable OR party_id IS NOT NULL OR person_id IS NOT NULL", name="recognised_named"
+        ),
         Index("ix_document_case_id", "tenant_id", "case_id"),
         Index("ix_document_person_id", "tenant_id", "person_id"),
     )

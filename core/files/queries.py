@@ -29,6 +29,7 @@ def _lines(actor: Actor) -> Rows:
             Document.day,
             Document.author_id,
             Document.party_id,
+            Document.person_id,
             Document.recognisable,
             Party.position.label("party_position"),
             DataKey.id.label("key_id"),

@@ -89,6 +89,10 @@ def _level(levels: Sequence[str]) -> ma.fields.String:
     )
 
 
+def _recognisable(needs: str) -> Flag:
+    return Flag(load_default=False, metadata={"label": "Des personnes y sont reconnaissables", "help": needs})
+
+
 class _DocumentFields(CommandSchema):
     id = Id(load_default=new_id)
     file = ma.fields.Raw(
@@ -118,19 +122,14 @@ class FileDocumentSchema(_DocumentFields):
         load_default=None, allow_none=True, metadata={"label": "Partie concernée", "widget": "select"}
     )
     level = _level(LEVELS)
-    recognisable = Flag(
-        load_default=False,
-        metadata={
-            "label": "Des personnes y sont reconnaissables",
-            "help": "Il faut alors l’accord « Droit à l’image » de la partie concernée.",
-        },
-    )
+    recognisable = _recognisable("Il faut alors l’accord « Droit à l’image » de la partie concernée.")
 
 
 class PersonDocumentSchema(_DocumentFields):
     """A document of a person, outside of any file."""
 
     level = _level(PERSON_LEVELS)
+    recognisable = _recognisable("Il faut alors l’accord « Droit à l’image » de cette personne.")
 
 
 class _EditFields(CommandSchema):
