@@ -25,6 +25,11 @@ def sort_name(given: str, family: str, nickname: str) -> str:
     return sort_key(" ".join(part for part in (family, given) if part) or nickname)
 
 
+def letters_of(name: str) -> str:
+    """The letters of a name one after the other: « Le Goff », « LE-GOFF » and « legoff » are one."""
+    return sort_key(name).replace(" ", "")
+
+
 def search_text(given: str, family: str, nickname: str) -> str:
     """Folded names; one written in several words is also there in one, as somebody may type it."""
     words: list[str] = []

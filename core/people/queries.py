@@ -25,7 +25,7 @@ from core.people.models import (
     PersonContact,
     PersonTie,
 )
-from core.people.naming import digits_of, display_name, search_text, sort_name
+from core.people.naming import digits_of, display_name, letters_of, search_text
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
@@ -232,16 +232,19 @@ def with_digits(digits: str, actor: Actor) -> Select[uuid.UUID]:
 
 def possible_duplicates(command: Any, actor: Actor) -> list[uuid.UUID]:
     """People of this structure who may be the one described: a like name and the same birth date (day and month
-    may be swapped), the same full name and address where a birth date is missing, or the same telephone.
+    may be swapped), the same full name, however it is spaced, and address where a birth date is missing, or the same
+    telephone.
 
     Never on a first name or a nickname alone. Merged records stand as the one that is kept.
     """
     found: list[uuid.UUID] = []
     if command.birth_date is not None:
         found += session.execute(_alike_and_born(command, actor)).scalars()
-    if command.family_name and command.address:
+    if letters_of(command.family_name) and command.address:
         rows = session.execute(_namesakes(command, actor))
-        found += [row.id for row in rows if _same_address(row.address, command.address)]
+        found += [
+            row.id for row in rows if _same_name(row, command) and _same_address(row.address, command.address)
+        ]
     if digits := digits_of(command.phone):
         found += session.execute(with_digits(digits, actor).limit(MOST_ALIKE)).scalars()
     others = [person_id for person_id in found if person_id != command.id]
@@ -254,14 +257,24 @@ def _born_on(day: date) -> set[date]:
 
 
 def _namesakes(command: Any, actor: Actor) -> Rows:
-    """Whoever has the same family name and first name, in either order, and may have been born the same day."""
-    given, family = command.given_name, command.family_name
+    """Whoever has the same letters in her two names, in either order, and may have been born the same day.
+
+    « LEGOFF » is « Le Goff »: spaces, hyphens and apostrophes aside. The first letter comes before, since the index
+    knows names as they are sorted, spaces included.
+    """
+    given, family = letters_of(command.given_name), letters_of(command.family_name)
     unknown = or_(Person.birth_date.is_(None), literal(command.birth_date is None))
+    begins = (
+        and_(Person.sort_name >= name[0], Person.sort_name < chr(ord(name[0]) + 1))
+        for name in (family, given)
+        if name
+    )
     return (
-        select(Person.id, Person.address)
+        select(Person.id, Person.given_name, Person.family_name, Person.address)
         .where(
             Person.tenant_id == actor.tenant.id,
-            Person.sort_name.in_({sort_name(given, family, ""), sort_name(family, given, "")}),
+            or_(*begins),
+            func.replace(Person.sort_name, " ", "").in_({family + given, given + family}),
             Person.family_name != "",
             Person.address != "",
             Person.erased_at.is_(None),
@@ -270,6 +283,12 @@ def _namesakes(command: Any, actor: Actor) -> Rows:
         .order_by(Person.id)
         .limit(MOST_ALIKE)
     )
+
+
+def _same_name(one: Any, other: Any) -> bool:
+    """Whether two people have the same two names, whichever was typed first: where one ends counts too."""
+    mine, theirs = ([letters_of(who.given_name), letters_of(who.family_name)] for who in (one, other))
+    return theirs in (mine, mine[::-1])
 
 
 def _same_address(one: str, other: str) -> bool:
