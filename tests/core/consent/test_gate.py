@@ -21,7 +21,7 @@ from core.consent.examples import a_party
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
 from core.consent.schemas import RecordConsent
 from core.consent.services import OTHER_SIDE, UNTIED, record_consent
-from core.consent.speaking import SPEAKS
+from core.consent.speaking import SPEAKS, speaks_for_another
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import get_or_404
@@ -360,6 +360,43 @@ class TestMinors:
             assert linked.value.errors == {"person_id": [SPEAKS]}
             self.speaks(file, actor, parent, "withdrawn")
             assert link_person(other, parent, actor=actor).person_id == parent
+
+    @pytest.fixture
+    def spoken(self, acting, mediator, family, file, load):
+        """``spoken(*words)``: whether the parent still speaks for the child once each was written, in this order."""
+        _child, parent = family
+
+        def run(*words):
+            with acting(mediator) as actor:
+                case, *_ = load(file)
+                second = a_person(actor, "Odile", age_band="40_59")
+                tie = TiePeople(new_id(), second.id, "parent")
+                tie_people(person_or_404(family[0], actor), tie, actor=actor)
+                who = {"parent": parent, "other parent": second.id}
+                seen = {}
+                for said, state in words:
+                    giver = "party" if said == "child" else "representative"
+                    command = RecordConsent(
+                        new_id(), "image", state, giver=giver, representative_id=who.get(said),
+                        case_id=file.case, party_id=file.a, seen_id=seen.get(giver),
+                    )  # fmt: skip
+                    seen[giver] = record_consent(command, actor=actor).id
+                return speaks_for_another(a_party(case, actor), [parent], actor)
+
+        return run
+
+    def test_the_childs_own_word_does_not_free_whoever_agreed_beside_her(self, spoken):
+        assert spoken(("parent", "given"), ("child", "given"))
+
+    def test_a_parent_speaks_for_her_until_another_representative_does(self, spoken):
+        assert not spoken(("parent", "given"), ("child", "given"), ("other parent", "given"))
+
+    @pytest.mark.parametrize("who", ["child", "other parent", "parent"])
+    def test_a_parent_speaks_for_her_no_more_once_anybody_took_it_back(self, who, spoken):
+        assert not spoken(("parent", "given"), ("child", "given"), (who, "withdrawn"))
+
+    def test_a_parent_who_agrees_again_speaks_for_her_again(self, spoken):
+        assert spoken(("parent", "given"), ("child", "given"), ("parent", "withdrawn"), ("parent", "given"))
 
     def test_nobody_speaks_for_a_party_who_is_not_known(self, acting, mediator, family, file):
         with acting(mediator) as actor, pytest.raises(InvalidInput) as refused:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core.casefiles.services import link_person
-from core.cases.schemas import AddParty
-from core.cases.services import add_party
+from core.cases.schemas import AddParty, EditParty
+from core.cases.services import add_party, edit_party
 from core.db.base import new_id
 from core.db.session import session
 from core.extension.contributions import SubjectRef
@@ -112,3 +112,25 @@ def test_the_first_name_of_whoever_shares_the_name_of_a_caller_is_hidden_and_her
         session.get_one(Request, (actor.tenant.id, caller.request_id)).subject = said
         [asked] = copy_of("request_caller", caller.id, actor)["Demandes"]
         assert asked["Ce qui est demandé"] == "Je suis Mme Tourneville ; [autre personne], ma fille, dort mal"
+
+
+def test_a_telephone_that_a_family_shares_stays_hers_and_her_neighbours_own_does_not(lead, acting):
+    with acting(lead) as actor:
+        case = named_file(actor)
+        person, place = parties(case, actor)
+        brother = RegisterPerson(
+            new_id(), given_name="Denis", family_name="Tourneville", phone=HERS, anyway=True
+        )
+        same = add_party(case, AddParty(new_id(), "person"), actor=actor)
+        link_person(same, register_person(brother, actor=actor).id, actor=actor)
+        neighbour = RegisterPerson(new_id(), given_name="Lise", family_name="Obadia", phone="+33711223344")
+        other = add_party(case, AddParty(new_id(), "person"), actor=actor)
+        link_person(other, register_person(neighbour, actor=actor).id, actor=actor)
+        said = "La joindre au 06.39.98.47.55, le téléphone de Denis aussi, pas au 07 11 22 33 44"
+        edit_party(place, EditParty(place.version, "person", "", description=said), actor=actor)
+        copy = copy_of("person", person.id, actor)
+        [file] = copy["Dossiers"]
+        assert file["Ce qui est noté de vous"] == (
+            "La joindre au 06.39.98.47.55, le téléphone de [autre personne] aussi, pas au [autre contact]"
+        )
+        assert [one["Coordonnée"] for one in copy["Contacts"]] == [HERS]
