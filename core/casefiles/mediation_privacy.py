@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, delete, or_, select
 
+from core.activities.models import Activity
 from core.casefiles.models import (
     FileAgreement,
     FileAgreementLine,
@@ -24,7 +25,7 @@ from core.casefiles.models import (
 from core.casefiles.naming import Names
 from core.casefiles.notes import text_of
 from core.casefiles.third_parties import Others, files_of, forget_but_links, others_of
-from core.cases.models import Case, CaseAction, CaseReason, CaseSession, Party
+from core.cases.models import Case, CaseAction, CaseActivity, CaseReason, CaseSession, Party
 from core.cases.reasons import read_reason
 from core.db.base import ScopedModel
 from core.db.session import session
@@ -213,6 +214,7 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
     number += _scrub_notes(her, actor)
     number += _scrub_reasons(her, actor)
     number += sum(_scrub_domain(texts, her, actor) for texts in catalog().file_texts.values())
+    number += _scrub_entries(her, actor)
     number += _forget_drafts(her, actor)
     session.flush()
     return number
@@ -385,25 +387,39 @@ def _scrub_reasons(her: Her, actor: Actor) -> int:
 
 
 def _scrub_domain(texts: FileTexts, her: Her, actor: Actor) -> int:
-    """Her name out of what a domain keeps about her files; what the same columns said before goes."""
+    """Her name out of what a domain keeps about her files."""
     model: Any = texts.model
     hers = select(model).where(model.tenant_id == actor.tenant.id, texts.case_id.in_(her.files))
-    rows = session.execute(hers).scalars().all()
-    load_keys((getattr(row, name) for row in rows for name in texts.sealed), actor=actor)
+    return _scrub_columns(session.execute(hers).scalars().all(), texts.clear, texts.sealed, her, actor)
+
+
+def _scrub_entries(her: Her, actor: Actor) -> int:
+    """Field entries that belong to her files: anonymous as they are meant, they are the team's, and stay."""
+    joined = select(CaseActivity.activity_id).where(
+        CaseActivity.tenant_id == actor.tenant.id, CaseActivity.case_id.in_(her.files)
+    )
+    statement = select(Activity).where(Activity.tenant_id == actor.tenant.id, Activity.id.in_(joined))
+    return _scrub_columns(session.execute(statement).scalars().all(), ("note",), (), her, actor)
+
+
+def _scrub_columns(
+    rows: Sequence[Any], clear: tuple[str, ...], sealed: tuple[str, ...], her: Her, actor: Actor
+) -> int:
+    load_keys((getattr(row, name) for row in rows for name in sealed), actor=actor)
     number = 0
     for row in rows:
-        for name in texts.clear:
+        for name in clear:
             if her.names.within(text := getattr(row, name) or ""):
                 setattr(row, name, her.names.out_of(text))
                 number += 1
-        for name in texts.sealed:
-            sealed = _domain_text_closed_again(row, name, her, actor)
-            if sealed is not None:
-                setattr(row, name, sealed)
+        for name in sealed:
+            closed = _domain_text_closed_again(row, name, her, actor)
+            if closed is not None:
+                setattr(row, name, closed)
                 number += 1
         if hasattr(row, "content_hash"):
             row.content_hash = None
-    return number + _forget_columns(texts, [row.id for row in rows], actor)
+    return number + _forget_values(rows, clear, sealed, her, actor)
 
 
 def _domain_text_closed_again(row: Any, name: str, her: Her, actor: Actor) -> bytes | None:
@@ -413,18 +429,27 @@ def _domain_text_closed_again(row: Any, name: str, her: Her, actor: Actor) -> by
     return next((one for one in found if one is not None), None)
 
 
-def _forget_columns(texts: FileTexts, ids: Sequence[uuid.UUID], actor: Actor) -> int:
-    """Former values of these columns only: the steps of a domain's row are told by the others."""
+def _forget_values(
+    rows: Sequence[Any], clear: tuple[str, ...], sealed: tuple[str, ...], her: Her, actor: Actor
+) -> int:
+    """Former values that name her, or are closed; the steps of such a row are told by its other columns."""
+    if not rows:
+        return 0
     former = select(Revision).where(
-        Revision.tenant_id == actor.tenant.id, Revision.entity == texts.key, Revision.entity_id.in_(ids)
+        Revision.tenant_id == actor.tenant.id,
+        Revision.entity == rows[0].__tablename__,
+        Revision.entity_id.in_([row.id for row in rows]),
     )
     number = 0
     for revision in session.execute(former).scalars():
-        kept = {
-            name: pair for name, pair in revision.changes.items() if name not in (*texts.clear, *texts.sealed)
+        gone = {
+            name
+            for name, pair in revision.changes.items()
+            if name in sealed or (name in clear and any(her.names.within(str(text)) for text in pair))
         }
-        if kept != revision.changes:
-            revision.changes, number = kept, number + 1
+        if gone:
+            revision.changes = {name: pair for name, pair in revision.changes.items() if name not in gone}
+            number += 1
     return number
 
 

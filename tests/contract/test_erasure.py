@@ -17,6 +17,7 @@ import pytest
 import redis
 from sqlalchemy import Text, func, select
 
+from core.activities.models import Activity
 from core.audit.models import AuditEntry
 from core.casefiles.circle import ask_exceptional_access
 from core.casefiles.models import FileAgreement, FileAgreementLine, FileAnswer, FileNote, FileSolution
@@ -24,7 +25,7 @@ from core.casefiles.notes import text_of
 from core.casefiles.schemas import AskAccess
 from core.casefiles.services import link_person, unlink_person
 from core.casefiles.third_parties import files_of
-from core.cases.models import CaseAction, CaseSession, Party, SessionParty
+from core.cases.models import CaseAction, CaseActivity, CaseSession, Party, SessionParty
 from core.cases.schemas import AddParty, EditParty
 from core.cases.services import add_party, edit_party
 from core.consent.models import ConsentRecord
@@ -33,6 +34,7 @@ from core.db.base import new_id
 from core.db.outbox import OutboxJob
 from core.db.session import session
 from core.db.unit_of_work import commit
+from core.db.writing import Revision
 from core.errors import NotFound
 from core.extension.contributions import SubjectRef
 from core.files import envelope
@@ -170,6 +172,10 @@ def in_files_she_left(sing, phone, person, other, actor):
         make_row(
             CaseAction, case_id=case.id, note=sing("Courrier au 12 bis, avenue des Canaris"), day=today(actor)
         )
+        entry = make_row(Activity, note=sing("Revu Mme Canari-Ancienne au pied de l’immeuble"))
+        make_row(CaseActivity, case_id=case.id, activity_id=entry.id)
+        changes = {"note": [sing("Revu Canarine"), "Revue"], "minutes": [10, 15]}
+        make_row(Revision, entity="activity", entity_id=entry.id, changes=changes)
         make_row(Task, label=sing("Relancer Canarine"), assigned_to=actor.member, subject_kind="case_record",
                  subject_id=case.id)  # fmt: skip
         make_row(Appointment, subject=sing("Chez Mme Serinet Canari"), day=today(actor), starts_at=time(9),
@@ -356,7 +362,7 @@ def queue_words(url):
 def test_every_text_of_a_person_was_planted(sings, planted, superuser, stores):
     """The test below would pass on an empty structure: what it must find is there first."""
     clear = {"person", "person_contact", "case_party", "case_session", "case_action", "file_note", "file_solution",
-             "file_answer", "file_agreement_line", "revision", "draft", "task", "appointment"}  # fmt: skip
+             "file_answer", "file_agreement_line", "revision", "activity", "draft", "task", "appointment"}  # fmt: skip
     assert singing_tables(sings, superuser, stores) == clear
     for model in (Person, PersonContact):
         texts = [c.name for c in model.__table__.columns if isinstance(c.type, Text)]
