@@ -20,7 +20,7 @@ from core.extension.manager import hooks
 from core.network import queries
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
 from core.network.publishing import persons_told
-from core.network.services import last_answers, names_of
+from core.network.services import last_answers, names_of, uncounted
 from core.planning.clock import today
 from core.reporting.cards import SPLITS, change, in_words
 from core.reporting.charts import Row
@@ -147,6 +147,11 @@ def members_of(actor: Actor) -> list[Member]:
             member_id = answer.tenant_id
             found.append(Member(row.id, names[member_id], answer.event, answer.at, member_id))
     return sorted(found, key=lambda member: (member.name.casefold(), str(member.invitation_id)))
+
+
+def uncounted_names(actor: Actor) -> list[str]:
+    """Structures that entered a code that was not theirs to use, by name."""
+    return sorted(names_of([said.tenant_id for said in uncounted(actor)]).values(), key=str.casefold)
 
 
 def published_by(members: Sequence[Member], year: int, actor: Actor) -> list[Published]:

@@ -50,35 +50,9 @@ from core.reporting.rollups import refresh
 from core.reporting.suppression import HIDDEN, OPEN_FLOOR
 from core.tenancy.isolation import reviewed
 from core.tenancy.models import Tenant
-from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
 
 REVIEWED = reviewed("a test of the locks below")
-
-
-@pytest.fixture(autouse=True)
-def last_year_is_over(monkeypatch):
-    """Whatever the day of the test, January included."""
-    monkeypatch.setattr(publishing, "LATE", timedelta(0))
-
-
-@pytest.fixture
-def network(app):
-    """The administrator of a network."""
-    return create_member(app, create_structure(app, "network", name="Réseau des Quais"), "network_admin")
-
-
-@pytest.fixture
-def make_director(app):
-    def make(name):
-        return create_member(app, create_structure(app, "named_files", name=name), "director")
-
-    return make
-
-
-@pytest.fixture
-def director(make_director):
-    return make_director("Médiation des Berges")
 
 
 def invite(acting, network, label="Les Berges"):
@@ -165,12 +139,6 @@ class TestTheAgreement:
     def test_a_code_copied_with_a_line_break_is_read(self, acting, network, director):
         code, invitation_id = invite(acting, network)
         assert join(acting, director, f" {code[:20]}\n{code[20:]} ", agreeing=False) == invitation_id
-
-    def test_a_code_serves_the_first_structure_that_used_it(self, acting, network, director, make_director):
-        code, _id = invite(acting, network)
-        join(acting, director, code)
-        join(acting, make_director("Une autre"), code)
-        assert pill_of(acting, network) == [("Médiation des Berges", AGREED)]
 
     def test_what_the_network_ended_needs_a_new_code(self, acting, network, director):
         code, invitation_id = invite(acting, network)
