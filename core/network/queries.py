@@ -67,11 +67,16 @@ def published(network_id: int, year: int, actor: Actor) -> Select[Any]:
     )
 
 
-def newest(year: int, actor: Actor) -> Select[Any]:
-    """Ids of the last publication of each member that this network may read today."""
+def newest(years: range, actor: Actor) -> Select[Any]:
+    """Ids of the last publication of each of those years, by each member that this network may read today."""
     return (
         select(NetworkFigures.id)
-        .where(NetworkFigures.peer_id == actor.tenant.id, NetworkFigures.year == year)
-        .ext(distinct_on(NetworkFigures.tenant_id))
-        .order_by(NetworkFigures.tenant_id, NetworkFigures.at.desc(), NetworkFigures.id.desc())
+        .where(NetworkFigures.peer_id == actor.tenant.id, NetworkFigures.year.in_(years))
+        .ext(distinct_on(NetworkFigures.tenant_id, NetworkFigures.year))
+        .order_by(
+            NetworkFigures.tenant_id,
+            NetworkFigures.year,
+            NetworkFigures.at.desc(),
+            NetworkFigures.id.desc(),
+        )
     )

@@ -14,7 +14,7 @@ from core.extension.blueprint import PluginBlueprint
 from core.network import examples, reading
 from core.network.models import AGREED, NetworkInvitation
 from core.network.permissions import MANAGE, READ
-from core.network.schemas import InviteStructureSchema, YearSchema
+from core.network.schemas import InviteStructureSchema, PeriodSchema
 from core.network.services import code_of, end_invitation, end_uncounted, invite_structure
 from core.reporting.suppression import OPEN_FLOOR, note
 from core.tenancy.binding import Actor, current_actor
@@ -29,7 +29,7 @@ bp = PluginBlueprint("network", __name__, prefix="reseau")
 @guarded(READ, example=examples.a_network)
 def index() -> str:
     actor = current_actor()
-    page = reading.build(decode(YearSchema, request.args)["year"], actor)
+    page = reading.build(decode(PeriodSchema, request.args)["period"], actor)
     return render_template(
         "network/index.html",
         page=page,

@@ -45,7 +45,7 @@ from core.network.services import (
 )
 from core.planning.clock import today
 from core.reporting.indicators import INDICATORS
-from core.reporting.periods import day_range
+from core.reporting.periods import civil_year, day_range
 from core.reporting.rollups import refresh
 from core.reporting.suppression import HIDDEN, OPEN_FLOOR
 from core.tenancy.isolation import reviewed
@@ -95,7 +95,7 @@ def publish(acting, director):
 
 def page_of(acting, network):
     with acting(network) as actor:
-        return reading.build(today(actor).year - 1, actor)
+        return reading.build(civil_year(today(actor).year - 1), actor)
 
 
 def pill_of(acting, network):
@@ -438,11 +438,11 @@ class TestPages:
         browser, home = signed_in(network), f"/s/{network.structure.slug}/reseau/chiffres"
         with acting(network) as actor:
             year = today(actor).year - 1
-            taken = list_taken("network_figures", {"year": str(year)}, actor)
+            taken = list_taken("network_figures", {"period": str(year)}, actor)
             rows = list(taken.rows())
             assert len(rows) == taken.count()
             csv = b"".join(csv_pieces(taken.table.headings, rows)).decode("utf-8-sig")
-        page = browser.get(f"{home}?year={year}").text
+        page = browser.get(f"{home}?period={year}").text
         for word in ("Médiation des Berges", "L’Aure", "Code pas encore utilisé", HIDDEN, "Exporter"):
             assert word in page
         assert f"Médiation des Berges;{year};31/12/{year};Interventions;Année;Toutes;1;" in csv
