@@ -10,7 +10,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from core.casefiles.rules import present_parties
 from core.cases.models import Case
+from core.db.session import session
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
 from core.errors import InvalidInput, Refused, StaleEdit
@@ -20,6 +22,12 @@ from core.web.forms import decode, form_for
 from core.web.messages import tell
 
 Answer = Response | str | tuple[str, int]
+
+
+def party_choices(case: Case) -> list[tuple[str, str]]:
+    """The parties that are in the file now, for a list to choose from."""
+    rows = session.execute(present_parties(case.id, current_actor()))
+    return [(str(row.id), row.label) for row in rows]
 
 
 def to_file(case_id: uuid.UUID, anchor: str | None = None) -> Response:

@@ -13,6 +13,8 @@ from flask import url_for
 from core.casefiles import mediation_queries as queries
 from core.casefiles.mediation_pages import FileEntry, Mediation
 from core.casefiles.mediation_schemas import LEVELS
+from core.casefiles.models import FileAgreement
+from core.casefiles.one_page import SPACINGS, spacing_for
 from core.cases.models import Case
 from core.cases.timeline import Bank
 from core.db.session import session
@@ -103,6 +105,25 @@ def signers(rows: Sequence[Any], named: Sequence[uuid.UUID], actor: Actor) -> li
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An agreement on paper; ``style`` is how close its lines stand, ``too_long``: they do not hold on one page."""
+
+    lines: Sequence[Any]
+    signers: Sequence[Signer]
+    style: str
+    too_long: bool
+
+
+def sheet_to_sign(agreement: FileAgreement, named: Sequence[uuid.UUID], actor: Actor) -> Sheet:
+    parties = session.execute(queries.agreement_parties(agreement, actor)).all()
+    lines = session.execute(queries.agreement_lines(agreement.id, actor)).all()
+    signing = len(parties) if agreement.form == "written" else 0
+    spacing = spacing_for([line.text for line in lines], signing)
+    style = (spacing or SPACINGS[-1]).style
+    return Sheet(lines, signers(parties, named, actor), style, too_long=spacing is None)
 
 
 # --- the day ----------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from core.access.policy import guarded
 from core.audit.reads import record_read
 from core.casefiles import agreements, bonds, meetings, notes, solutions
 from core.casefiles import mediation_examples as examples
-from core.casefiles import mediation_queries as queries
 from core.casefiles.levels import readable_levels
-from core.casefiles.mediation_forms import Answer, Asked, answer_form, to_file
+from core.casefiles.mediation_forms import Answer, Asked, answer_form, party_choices, to_file
 from core.casefiles.mediation_pages import mediation_panel
-from core.casefiles.mediation_paper import for_party, for_team, level_words, readers_of, signers
+from core.casefiles.mediation_paper import for_party, for_team, level_words, readers_of, sheet_to_sign
 from core.casefiles.mediation_schemas import (
     ANSWERS,
     FORMS,
@@ -40,16 +39,14 @@ from core.casefiles.mediation_schemas import (
     bonds_schema,
 )
 from core.casefiles.models import FileAgreement, FileFollowUp, FileSolution
-from core.casefiles.one_page import SPACINGS, spacing_for
 from core.casefiles.permissions import EDIT_FILES
-from core.casefiles.rules import file_or_404, part_or_404, present_parties
+from core.casefiles.rules import file_or_404, part_or_404
 from core.cases.models import Case, CaseSession, Party
 from core.cases.pages import case_choices, session_data
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import SESSION_KINDS
 from core.cases.timeline import party_cards
 from core.db.base import now
-from core.db.session import session
 from core.errors import NotFound
 from core.extension.blueprint import PluginBlueprint
 from core.planning.clock import today
@@ -81,11 +78,6 @@ def _confided(case: Case, meeting: CaseSession | None) -> bool:
     return meeting is not None and notes.is_confided(case, meeting)
 
 
-def _party_choices(case: Case) -> list[tuple[str, str]]:
-    rows = session.execute(present_parties(case.id, current_actor()))
-    return [(str(row.id), row.label) for row in rows]
-
-
 # --- notes ----------------------------------------------------------------------------------------
 
 
@@ -99,7 +91,7 @@ def add_note(case_id: uuid.UUID) -> Answer:
         title="Écrire une note",
         done="Note ajoutée au fil",
         data={"day": today(actor)},
-        choices={"level": _levels(case), "party_id": _party_choices(case)},
+        choices={"level": _levels(case), "party_id": party_choices(case)},
         draft=notes.draft_key(case.id),
         anchor="fil",
     )
@@ -246,7 +238,7 @@ def propose_solution(case_id: uuid.UUID) -> Answer:
         title="Ajouter une proposition",
         done="Proposition ajoutée",
         data={"day": today(actor)},
-        choices={"party_id": _party_choices(case)},
+        choices={"party_id": party_choices(case)},
         anchor="propositions",
     )
     return answer_form(case, asked, lambda command: solutions.propose_solution(case, command, actor=actor))
@@ -351,18 +343,8 @@ def agreement(case_id: uuid.UUID, agreement_id: uuid.UUID) -> Answer:
     kept = part_or_404(FileAgreement, case.id, agreement_id)
     named = decode(SignersSchema, request.args)["named"]
     record_read("file.printed", actor=actor, subject=case, details={"agreement": str(kept.id)})
-    parties = session.execute(queries.agreement_parties(kept, actor)).all()
-    lines = session.execute(queries.agreement_lines(kept.id, actor)).all()
-    spacing = spacing_for([line.text for line in lines], len(parties) if kept.form == "written" else 0)
-    return render_template(
-        "mediation/agreement.html",
-        case=case,
-        agreement=kept,
-        lines=lines,
-        signers=signers(parties, named, actor),
-        style=(spacing or SPACINGS[-1]).style,
-        too_long=spacing is None,
-    )
+    sheet = sheet_to_sign(kept, named, actor)
+    return render_template("mediation/agreement.html", case=case, agreement=kept, sheet=sheet)
 
 
 @bp.route("/<uuid:case_id>/suivi/nouveau", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from core.audit.services import record
 from core.casefiles.mediation_schemas import CorrectMeeting, HoldMeeting, WriteNote
 from core.casefiles.models import FileNote
-from core.casefiles.notes import give_to, notes_of_meeting, party_of_meeting, write_note
+from core.casefiles.notes import check_turned, give_to, notes_of_meeting, party_of_meeting, write_note
 from core.casefiles.rules import MEDIATE, open_file_or_refuse
 from core.cases.models import Case, CaseSession
 from core.cases.schemas import AddSession, EditSession
@@ -58,9 +58,13 @@ def words_id(meeting_id: uuid.UUID) -> uuid.UUID:
 
 @needs_consent(MEDIATE)
 def correct_meeting(meeting: CaseSession, command: CorrectMeeting, *, actor: Actor) -> list[str]:
-    """Correct when, where and with whom; its words follow the party that was there. Raises StaleEdit too."""
-    open_file_or_refuse(meeting.case_id, actor)
+    """Correct when, where and with whom; its words follow the party that was there. Raises StaleEdit too.
+
+    Raises InvalidInput for one that would become confided while the team reads words of it.
+    """
+    case = open_file_or_refuse(meeting.case_id, actor)
     _said_with_whom(command)
+    check_turned(case, meeting, command.kind, actor)
     changed = correct_session(meeting, EditSession(**asdict(command)), actor=actor)
     if "party_ids" in changed:
         whose = party_of_meeting(meeting.id, actor)

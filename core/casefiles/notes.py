@@ -31,7 +31,7 @@ from core.db.base import now
 from core.db.session import session
 from core.db.writing import create_once, get_or_404, plain
 from core.drafts.services import clear_drafts_of_all
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, Refused
 from core.files.closed_edits import Closed, keep_version, prints, purge_versions, real_changes
 from core.files.envelope import Owner, close_text, fingerprint, of_case, of_person, open_text, owner_of
 from core.files.keys import UnreadableError
@@ -46,6 +46,13 @@ UNREADABLE: Final = "Ce texte a été effacé avec la personne."
 LOWER = "Seule la personne qui l’a écrite, ou la personne référente, peut ouvrir cette note à plus de monde."
 HERS_ALONE = "Seule la personne qui l’a écrite peut la garder pour elle."
 CONFIDED = "Ce qui se dit à une telle rencontre ne va pas à l’équipe : choisissez un autre niveau."
+HEARD_BY_TEAM = (
+    "L’équipe lit des notes de cette rencontre, et ce qui se dit à une telle rencontre ne va pas à l’équipe : "
+    "changez d’abord leur niveau."
+)
+NOW_CONFIDED = (
+    "L’équipe lirait cette note, et ce qui s’est dit alors ne va plus à l’équipe : écrivez-la de nouveau."
+)
 NOT_HERS = "Vous ne pourriez plus lire cette note : choisissez un niveau que vous lisez."
 
 
@@ -127,6 +134,17 @@ def check_confided(case: Case, session_id: uuid.UUID, level: str) -> None:
     """Raises InvalidInput for words of a confided meeting at the team's level, NotFound for another file's meeting."""
     if is_confided(case, part_or_404(CaseSession, case.id, session_id)) and level == TEAM:
         raise InvalidInput({"level": [CONFIDED]})
+
+
+def check_turned(case: Case, meeting: CaseSession, kind: str, actor: Actor) -> None:
+    """Raises InvalidInput for a meeting that would become confided while the team reads words of it."""
+    if kind == meeting.kind or kind not in type_of(case.type_key).confided:
+        return
+    # Those that left with the meeting itself come back with it.
+    stand = (None, meeting.removed_at)
+    notes = notes_of_meeting(meeting.id, actor)
+    if any(note.level == TEAM and note.removed_at in stand for note in notes):
+        raise InvalidInput({"kind": [HEARD_BY_TEAM]})
 
 
 def party_of_meeting(session_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
@@ -266,9 +284,12 @@ def remove_note(note: FileNote, *, actor: Actor) -> None:
 
 
 def restore_note(note: FileNote, *, actor: Actor) -> None:
-    """Bring it back."""
-    open_file_or_refuse(note.case_id, actor)
-    note_or_404(note.case_id, note.id, actor)
+    """Bring it back. Raises Refused when its meeting was confided meanwhile, and the team would read it."""
+    case = open_file_or_refuse(note.case_id, actor)
+    note_or_404(case.id, note.id, actor)
+    meeting = part_or_404(CaseSession, case.id, note.session_id) if note.session_id else None
+    if meeting is not None and note.level == TEAM and is_confided(case, meeting):
+        raise Refused([NOW_CONFIDED])
     note.removed_at = note.removed_by = None
     session.flush()
     record("file.note_restored", subject=note, actor=actor)

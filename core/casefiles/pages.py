@@ -134,6 +134,12 @@ def file_head(case_id: uuid.UUID, actor: Actor) -> Any:
     return head_of(case_id, actor, *queries.beside_the_case(case_id, actor))
 
 
+def file_numbered(number: str, actor: Actor) -> uuid.UUID | None:
+    """The named file with this number."""
+    found: uuid.UUID | None = session.execute(queries.numbered(number, actor)).scalar_one_or_none()
+    return found
+
+
 def file_page(head: Any, actor: Actor) -> FilePage:
     """Everything the page of a file shows, once its head was read (``file_head``)."""
     page = page_of(head, actor, with_thread=False)

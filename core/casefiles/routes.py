@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from core.access.policy import guarded
 from core.audit.reads import record_read
-from core.casefiles import examples, pages, queries, services
+from core.casefiles import examples, pages, services
 from core.casefiles.circle import may_read_recusal, reason_of, refuse_naming
 from core.casefiles.models import FileNotice, FileRecusal
 from core.casefiles.notices import see_notice
@@ -46,7 +46,6 @@ from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import CaseFiltersSchema, OpenCase, SearchSchema
 from core.cases.services import from_request
 from core.cases.workflow import file_types, raised_types
-from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import PluginBlueprint
@@ -438,7 +437,7 @@ def readers_by_number() -> Answer:
     """The way of data protection: a number, which names nobody, gives who read that file."""
     actor = current_actor()
     number = decode(FileNumberSchema, request.args)["number"]
-    found = session.execute(queries.numbered(number, actor)).scalar_one_or_none() if number else None
+    found = pages.file_numbered(number, actor) if number else None
     if found is not None:
         return redirect(url_for("files.readers", case_id=found), 303)
     form = form_for(FileNumberSchema, {"number": number})

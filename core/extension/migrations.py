@@ -28,6 +28,7 @@ from core.db.bulk import STATISTICS_FUNCTION
 from core.errors import ConfigurationError
 from core.extension.components import Component, components
 from core.extension.manager import PluginManager, hooks
+from core.network.codes import STANDING_FUNCTION
 from core.places.communes import load_communes
 from core.search.functions import SEARCH_FUNCTIONS
 from core.tenancy.security import secure_tables
@@ -107,6 +108,7 @@ def upgrade_all(owner_url: str, manager: PluginManager | None = None) -> list[st
         secure_tables(connection)
         connection.exec_driver_sql(CUT_FUNCTION)
         connection.exec_driver_sql(STATISTICS_FUNCTION)
+        connection.exec_driver_sql(STANDING_FUNCTION)
         connection.exec_driver_sql(SEARCH_FUNCTIONS.replace("%", "%%"))
         load_communes(connection)
     return [component.name for component in every]

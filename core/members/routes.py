@@ -13,7 +13,7 @@ from core.db.session import session
 from core.errors import InvalidInput, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.extension.catalog import catalog
-from core.members import examples, queries, services
+from core.members import examples, services
 from core.members.domains import domain_lines, switch_domains
 from core.members.journal import journal_page
 from core.members.permissions import (
@@ -50,7 +50,7 @@ bp = StructureBlueprint("members", __name__, prefix="structure", template_folder
 def index() -> str:
     actor = current_actor()
     ended = request.args.get("vue") == "anciens"
-    rows = session.execute(queries.members(actor, ended=ended)).all()
+    rows = services.members_of(actor, ended=ended)
     labels = dict(services.role_choices(actor))
     return render_template("members/index.html", rows=rows, labels=labels, ended=ended)
 
@@ -164,7 +164,7 @@ def resend(member_id: uuid.UUID) -> Any:
 @guarded(MANAGE_ROLES)
 def roles() -> str:
     actor = current_actor()
-    own = list(session.execute(queries.roles(actor)).scalars())
+    own = services.own_roles(actor)
     labels = dict(services.assignable_permissions(actor))
     shipped = [
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,9 +28,20 @@ from core.users.services import invite
 SHIPPED = {role.key: role for role in SHIPPED_ROLES}
 
 
+def members_of(actor: Actor, *, ended: bool) -> Sequence[Any]:
+    """The present members, or the former ones, by name."""
+    rows: Sequence[Any] = session.execute(queries.members(actor, ended=ended)).all()
+    return rows
+
+
+def own_roles(actor: Actor) -> list[Role]:
+    """The roles that the structure made."""
+    return list(session.execute(queries.roles(actor)).scalars())
+
+
 def role_choices(actor: Actor) -> list[tuple[str, str]]:
     """Every role that can be given here: the shipped ones, then the structure's own."""
-    own = session.execute(queries.roles(actor)).scalars()
+    own = own_roles(actor)
     return [(role.key, role.label) for role in SHIPPED_ROLES] + [(role.key, role.label) for role in own]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from sqlalchemy import select
 
 from core.access.policy import Example
 from core.db.base import new_id
 from core.db.session import session
+from core.db.unit_of_work import commit
 from core.network.models import NetworkInvitation
 from core.network.schemas import EnterCode, InviteStructure
-from core.network.services import enter_code, invite_structure, signed_code
-from core.tenancy.binding import Actor
+from core.network.services import code_of, enter_code, invite_structure
+from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Tenant
 
 
@@ -47,12 +49,18 @@ def a_network_answered(actor: Actor) -> Example:
 
 
 def _code_of_another(actor: Actor) -> str:
-    """A network lies in another structure, that this session may not write into: its code is signed as there."""
+    """A network lies in another structure, that this session may not write into: its code is made there."""
     known = select(Tenant.id).where(Tenant.id != actor.tenant.id).order_by(Tenant.id).limit(1)
-    network_id = session.execute(known).scalar_one_or_none()
-    if network_id is None:
+    network_id = session.execute(known).scalar_one_or_none() or _another()
+    with bound(network_id, caller=Caller.COMMAND) as network:
+        code = code_of(_awaited(network))
+        commit()
+    return code
+
+
+def _another() -> int:
+    with current_app.app_context():
         network = Tenant(slug=f"reseau-{new_id().hex[-8:]}", name="Réseau d’exemple", profile="reseau")
         session.add(network)
-        session.flush()
-        network_id = network.id
-    return signed_code(network_id, new_id(), "exemple")
+        commit()
+        return network.id

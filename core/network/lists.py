@@ -1,4 +1,4 @@
-"""The figures of a network as a table: every published number of a year, one a row, as the members wrote them down."""
+"""The figures of a network as a table: every published number of a period, one a row, as the members wrote them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Integer, Text, column, func, select, true
+from sqlalchemy import Boolean, Integer, Text, column, false, func, or_, select, true
 
 from core.activities.wording import kind_label
 from core.extension.contributions import ExportTable, ListExport
 from core.network import queries
-from core.network.models import AGREED, NetworkFigures
+from core.network.models import NetworkFigures
+from core.network.periods import shown_first, years_in
 from core.network.permissions import READ
-from core.network.reading import indicator_of, label_of, members_of
-from core.network.schemas import YearSchema
+from core.network.reading import indicator_of, label_of, members_of, published_by
+from core.network.schemas import PeriodSchema
 from core.planning.clock import today
 from core.reporting.suppression import HIDDEN, OPEN_FLOOR
 from core.tenancy.binding import Actor
@@ -39,9 +40,8 @@ SMALL: Final = f"{HIDDEN} : moins de {OPEN_FLOOR}, ou un nombre qui permettrait 
 
 
 def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
-    now = today(actor)
-    year = answers["year"] or (now.year if now.month > 1 else now.year - 1)
-    names = {m.member_id: m.name for m in members_of(actor) if m.event == AGREED}
+    period = answers["period"] or shown_first(today(actor))
+    names = {one.member.member_id: one.member.name for one in published_by(members_of(actor), period, actor)}
     line = func.jsonb_to_recordset(NetworkFigures.lines).table_valued(
         column("figure", Text),
         column("month", Text),
@@ -56,8 +56,21 @@ def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
     rows = (
         select(NetworkFigures.tenant_id.label("member"), NetworkFigures.year, NetworkFigures.until, *line.c)
         .join(line, true())
-        .where(NetworkFigures.id.in_(queries.newest(year, actor)), NetworkFigures.tenant_id.in_(list(names)))
-        .order_by(NetworkFigures.tenant_id, line.c.figure, line.c.month.nulls_first(), line.c.kind)
+        .where(
+            NetworkFigures.id.in_(queries.newest(years_in(period), actor)),
+            NetworkFigures.tenant_id.in_(list(names)),
+            or_(
+                line.c.month.between(period.first.isoformat(), period.last.isoformat()),
+                line.c.month.is_(None) if period.kind == "year" else false(),
+            ),
+        )
+        .order_by(
+            NetworkFigures.tenant_id,
+            NetworkFigures.year,
+            line.c.figure,
+            line.c.month.nulls_first(),
+            line.c.kind,
+        )
     )
     return ExportTable(HEADS, rows, lambda batch: _cells(batch, names))
 
@@ -89,7 +102,7 @@ LISTS: Final = (
         "Chiffres du réseau",
         "network.index",
         (READ,),
-        YearSchema,
+        PeriodSchema,
         lambda actor, answers: figures_table(answers, actor),
     ),
 )

@@ -24,6 +24,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Indicator, Job
 from core.network import queries
 from core.network.models import AGREED, NetworkFigures
+from core.network.services import links_of
 from core.planning.clock import today
 from core.reporting.cards import SPLITS
 from core.reporting.computing import Figure, compute
@@ -94,7 +95,7 @@ def publish_figures(network_id: int, year: int, *, actor: Actor) -> NetworkFigur
 
 def publish_all(*, actor: Actor) -> int:
     """Publish for every network that the structure agrees with; returns how many years were written down."""
-    agreed = [link.peer_id for link in session.execute(queries.links(actor)) if link.event == AGREED]
+    agreed = [link.network_id for link in links_of(actor) if link.event == AGREED]
     now = today(actor)
     made = [
         publish_figures(network_id, now.year - back, actor=actor)

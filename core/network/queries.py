@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, Text, Uuid, func, literal, null, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from core.network.models import NetworkEvent, NetworkFigures, NetworkInvitation
@@ -20,13 +21,20 @@ _EVENT: Final[tuple[Any, ...]] = (
 
 
 def links(actor: Actor) -> Select[Any]:
-    """The networks of this structure, each with what was said last."""
+    """The networks of this structure, each with what was said last, and how the code stands by which it was said."""
+    standing = func.network_code_standing(NetworkEvent.peer_id, NetworkEvent.invitation_id, null())
     return (
-        select(*_EVENT)
+        select(*_EVENT, standing.label("standing"))
         .where(NetworkEvent.tenant_id == actor.tenant.id)
         .ext(distinct_on(NetworkEvent.peer_id))
         .order_by(NetworkEvent.peer_id, NetworkEvent.at.desc(), NetworkEvent.id.desc())
     )
+
+
+def standing_of_code(network_id: int, invitation_id: uuid.UUID, nonce: str) -> Select[Any]:
+    """How a code stands for this structure (``core.network.codes``); None: the network gave no such one."""
+    told = literal(network_id, BigInteger), literal(invitation_id, Uuid), literal(nonce, Text)
+    return select(func.network_code_standing(*told))
 
 
 def answers(actor: Actor) -> Select[Any]:
@@ -59,11 +67,16 @@ def published(network_id: int, year: int, actor: Actor) -> Select[Any]:
     )
 
 
-def newest(year: int, actor: Actor) -> Select[Any]:
-    """Ids of the last publication of each member that this network may read today."""
+def newest(years: range, actor: Actor) -> Select[Any]:
+    """Ids of the last publication of each of those years, by each member that this network may read today."""
     return (
         select(NetworkFigures.id)
-        .where(NetworkFigures.peer_id == actor.tenant.id, NetworkFigures.year == year)
-        .ext(distinct_on(NetworkFigures.tenant_id))
-        .order_by(NetworkFigures.tenant_id, NetworkFigures.at.desc(), NetworkFigures.id.desc())
+        .where(NetworkFigures.peer_id == actor.tenant.id, NetworkFigures.year.in_(years))
+        .ext(distinct_on(NetworkFigures.tenant_id, NetworkFigures.year))
+        .order_by(
+            NetworkFigures.tenant_id,
+            NetworkFigures.year,
+            NetworkFigures.at.desc(),
+            NetworkFigures.id.desc(),
+        )
     )

@@ -17,22 +17,23 @@ from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
-from core.network import queries
+from core.network import periods, queries
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
 from core.network.publishing import persons_told
-from core.network.services import last_answers, names_of
+from core.network.services import last_answers, names_of, uncounted
 from core.planning.clock import today
 from core.reporting.cards import SPLITS, change, in_words
 from core.reporting.charts import Row
 from core.reporting.indicators import MARGINS, SUBJECT_OF
+from core.reporting.periods import Period
 from core.reporting.suppression import HIDDEN
 from core.tenancy.binding import Actor
 from core.web.typography import MONTHS, cap, count, number
 
-#: Years that the page offers, the present one included.
-OFFERED: Final = 3
 #: What stands in the columns of the table of members.
 HEADS: Final = ("activities", "people_met", "person_hours")
+#: Those that members tell month by month.
+BY_MONTH: Final = HEADS[:2]
 #: Figures of ages and sexes, read in a table of their own.
 PERSONS: Final = tuple(key for split in SPLITS for key in split)
 AWAITED: Final = "awaited"
@@ -63,7 +64,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A member's year: numbers by figure (None: hidden or without value), by month and by kind."""
+    """What a member told of a period up to ``until``: by month and by kind, and over a civil year by figure."""
 
     member: Member
     until: date
@@ -113,10 +114,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """What the page of a network's year shows. ``whole``: the year is over for good, so that persons are told."""
+    """What the page of a network's period shows. ``whole``: a year that is over for good: persons are told."""
 
-    year: int
-    years: tuple[int, ...]
+    period: Period
+    offered: tuple[Period, ...]
+    previous: Period | None
+    following: Period | None
     whole: bool
     members: tuple[Member, ...]
     silent: tuple[Member, ...]
@@ -149,19 +152,23 @@ def members_of(actor: Actor) -> list[Member]:
     return sorted(found, key=lambda member: (member.name.casefold(), str(member.invitation_id)))
 
 
-def published_by(members: Sequence[Member], year: int, actor: Actor) -> list[Published]:
-    """The last publication of each member that agrees; row-level security hides those of the others."""
+def uncounted_names(actor: Actor) -> list[str]:
+    """Structures that entered a code that was not theirs to use, by name."""
+    return sorted(names_of([said.tenant_id for said in uncounted(actor)]).values(), key=str.casefold)
+
+
+def published_by(members: Sequence[Member], period: Period, actor: Actor) -> list[Published]:
+    """What each member that agrees told of a period; row-level security hides what the others did."""
     rows = session.execute(
-        select(NetworkFigures.tenant_id, NetworkFigures.until, NetworkFigures.lines).where(
-            NetworkFigures.id.in_(queries.newest(year, actor))
-        )
+        select(
+            NetworkFigures.tenant_id, NetworkFigures.year, NetworkFigures.until, NetworkFigures.lines
+        ).where(NetworkFigures.id.in_(queries.newest(periods.years_in(period), actor)))
     )
-    told = {row.tenant_id: row for row in rows}
-    return [
-        Published(member, told[member.member_id].until, tuple(told[member.member_id].lines))
-        for member in members
-        if member.event == AGREED and member.member_id in told
-    ]
+    by_year: dict[int | None, dict[int, Any]] = defaultdict(dict)
+    for row in rows:
+        by_year[row.tenant_id][row.year] = row
+    found = [(one, periods.told(period, by_year[one.member_id])) for one in members if one.event == AGREED]
+    return [Published(member, said.until, said.lines) for member, said in found if said is not None]
 
 
 # --- one structure, as it is told ----------------------------------------------------------------------
@@ -221,7 +228,7 @@ def _by_month(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
     return tuple(
         TableLine(
             f"{cap(MONTHS[date.fromisoformat(month).month - 1])}, {kind_label(kind)}",
-            tuple(number(numbers[key]) for key in HEADS[:2]),
+            tuple(number(numbers[key]) for key in BY_MONTH),
         )
         for (month, kind), numbers in sorted(told.items())
     )
@@ -268,71 +275,95 @@ def added(key: str, lines: Sequence[Mapping[str, Any]]) -> str:
 # --- the whole network ---------------------------------------------------------------------------------
 
 
-def build(year: int | None, actor: Actor) -> NetworkPage:
+def build(period: Period | None, actor: Actor) -> NetworkPage:
     members = members_of(actor)
     now = today(actor)
-    years = tuple(now.year - back for back in range(OFFERED))
-    # In January nothing of the year has been published yet.
-    year = year or (now.year if now.month > 1 else now.year - 1)
-    published = published_by(members, year, actor)
+    period = period or periods.shown_first(now)
+    published = published_by(members, period, actor)
     here = {one.member.invitation_id for one in published}
     of_year = [one.of_year() for one in published]
-    whole = persons_told(year, now)
+    whole = period.kind == "year" and persons_told(period.first.year, now)
+    # Hours, persons and what each domain counts are told by civil year.
+    heads = HEADS if period.kind == "year" else BY_MONTH
     return NetworkPage(
-        year=year,
-        years=years if year in years else (year, *years),
+        period=period,
+        offered=periods.offered(period, now),
+        previous=periods.neighbour(period, -1, now),
+        following=periods.neighbour(period, 1, now),
         whole=whole,
         members=tuple(members),
         silent=tuple(m for m in members if m.event != AGREED),
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
-        heads=tuple((key, label_of(key)) for key in HEADS),
-        compared=_compared(published, published_by(members, year - 1, actor)),
-        lines=_table(published, HEADS),
-        total=_sums(of_year, HEADS),
+        heads=tuple((key, label_of(key)) for key in heads),
+        compared=_compared(heads, published, published_by(members, periods.year_earlier(period), actor)),
+        lines=_table(published, heads),
+        total=_sums(published, heads),
         months=_months(published),
         kinds=_kinds(published),
         persons=_table(published, PERSONS) if whole else (),
-        persons_total=_sums(of_year, PERSONS),
+        persons_total=_sums(published, PERSONS),
         groups=_groups(of_year),
     )
+
+
+def _told_of(one: Published, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """A member's numbers by figure: as it wrote them of a year, else added up from its months."""
+    if any(line["month"] is None for line in one.lines):
+        return {key: line for key, line in one.of_year().items() if key in keys}
+    return {
+        key: {"figure": key, "value": _in_months(one, key, one.until), "hidden": False}
+        for key in keys
+        if key in BY_MONTH
+    }
 
 
 def _table(published: Iterable[Published], keys: Sequence[str]) -> tuple[TableLine, ...]:
     found = []
     for one in published:
-        told = one.of_year()
-        cells = tuple(said(told.get(key)) for key in keys)
+        numbers = _told_of(one, keys)
+        cells = tuple(said(numbers.get(key)) for key in keys)
         found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id))
     return tuple(found)
 
 
-def _sums(of_year: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> TableLine:
+def _sums(published: Iterable[Published], keys: Sequence[str]) -> TableLine:
+    every = [_told_of(one, keys) for one in published]
     return TableLine(
-        "Réseau", tuple(added(key, [told[key] for told in of_year if key in told]) for key in keys)
+        "Réseau", tuple(added(key, [numbers[key] for numbers in every if key in numbers]) for key in keys)
     )
 
 
-def _compared(published: Sequence[Published], earlier: Sequence[Published]) -> tuple[str, ...]:
-    """Under each head, what the structures that published both years told of the same months a year before."""
+def _compared(
+    heads: Sequence[str], published: Sequence[Published], earlier: Sequence[Published]
+) -> tuple[str, ...]:
+    """Under each head, what the structures that published both told of the same months a year before."""
     before = {one.member.invitation_id: one for one in earlier}
     both = [
-        (one, before[one.member.invitation_id]) for one in published if one.member.invitation_id in before
+        (one, before[one.member.invitation_id])
+        for one in published
+        if one.member.invitation_id in before
+        and before[one.member.invitation_id].until >= _year_earlier(one.until)
     ]
     words = []
-    for key in HEADS:
-        now = sum(_in_months(one, key, one.until.month) for one, _then in both)
-        then = sum(_in_months(then, key, one.until.month) for one, then in both)
-        said = change("contact", now, then)
+    for key in heads:
+        now = sum(_in_months(one, key, one.until) for one, _then in both)
+        then = sum(_in_months(then, key, _year_earlier(one.until)) for one, then in both)
+        change_said = change("contact", now, then)
         among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(published) else ""
-        words.append(said and said + among)
+        words.append(change_said and change_said + among)
     return tuple(words)
 
 
-def _in_months(one: Published, key: str, last: int) -> int:
-    """What a member's months add up to, up to the ``last`` month; 0 for a figure that is not told by month."""
-    told = (line for line in one.lines if line["month"] is not None and line["figure"] == key)
-    return sum(line["value"] for line in told if date.fromisoformat(line["month"]).month <= last)
+def _year_earlier(until: date) -> date:
+    """The first day of the same month, a year before: months are told whole."""
+    return date(until.year - 1, until.month, 1)
+
+
+def _in_months(one: Published, key: str, until: date) -> int:
+    """What a member's months add up to, up to that of ``until``; 0 for a figure that is not told by month."""
+    numbers = (line for line in one.lines if line["month"] is not None and line["figure"] == key)
+    return sum(line["value"] for line in numbers if date.fromisoformat(line["month"]) <= until)
 
 
 def _months(published: Iterable[Published]) -> tuple[Row, ...]:
@@ -353,7 +384,7 @@ def _kinds(published: Iterable[Published]) -> tuple[TableLine, ...]:
                 told[line["kind"]][line["figure"]] += line["value"]
     ordered = sorted(told, key=lambda kind: (-told[kind]["activities"], kind_label(kind)))
     return tuple(
-        TableLine(kind_label(kind), tuple(number(told[kind][key]) for key in HEADS[:2])) for kind in ordered
+        TableLine(kind_label(kind), tuple(number(told[kind][key]) for key in BY_MONTH)) for kind in ordered
     )
 
 

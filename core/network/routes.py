@@ -14,8 +14,8 @@ from core.extension.blueprint import PluginBlueprint
 from core.network import examples, reading
 from core.network.models import AGREED, NetworkInvitation
 from core.network.permissions import MANAGE, READ
-from core.network.schemas import InviteStructureSchema, YearSchema
-from core.network.services import code_of, end_invitation, invite_structure
+from core.network.schemas import InviteStructureSchema, PeriodSchema
+from core.network.services import code_of, end_invitation, end_uncounted, invite_structure
 from core.reporting.suppression import OPEN_FLOOR, note
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import NoAnswers, decode, form_for
@@ -29,7 +29,7 @@ bp = PluginBlueprint("network", __name__, prefix="reseau")
 @guarded(READ, example=examples.a_network)
 def index() -> str:
     actor = current_actor()
-    page = reading.build(decode(YearSchema, request.args)["year"], actor)
+    page = reading.build(decode(PeriodSchema, request.args)["period"], actor)
     return render_template(
         "network/index.html",
         page=page,
@@ -48,7 +48,12 @@ def members() -> str:
 
 
 def _members(actor: Actor, form: Any) -> str:
-    return render_template("network/members.html", members=reading.members_of(actor), form=form)
+    return render_template(
+        "network/members.html",
+        members=reading.members_of(actor),
+        uncounted=reading.uncounted_names(actor),
+        form=form,
+    )
 
 
 @bp.post("/structures")
@@ -104,4 +109,13 @@ def end(invitation_id: uuid.UUID) -> Any:
     decode(NoAnswers, request.form)
     end_invitation(get_or_404(NetworkInvitation, invitation_id), actor=current_actor())
     tell("Structure retirée du réseau")
+    return redirect(url_for("network.members"), 303)
+
+
+@bp.post("/structures/codes-errones/fin")
+@guarded(MANAGE, example=examples.a_network)
+def end_wrong_codes() -> Any:
+    decode(NoAnswers, request.form)
+    if end_uncounted(actor=current_actor()):
+        tell("Fin de l’échange dite : ces structures savent qu’il leur faut un autre code")
     return redirect(url_for("network.members"), 303)

@@ -1,13 +1,26 @@
-"""What the pages of a network ask: whom it awaits, the code that it gave, the year that is read."""
+"""What the pages of a network ask: whom it awaits, the code that it gave, the period that is read."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Final
+
+import marshmallow as ma
 
 from core.db.base import new_id
-from core.reporting.periods import YEARS
-from core.web.forms import CommandSchema, Id, Int, Text
+from core.reporting.filters import PeriodCode
+from core.reporting.periods import Period
+from core.web.forms import CommandSchema, Id, Text
+
+WHOLE_MONTHS: Final = (
+    "Un réseau lit des mois entiers : une année, une année scolaire, un trimestre ou un mois."
+)
+
+
+def _whole_months(period: Period | None) -> None:
+    if period is not None and period.kind == "range":
+        raise ma.ValidationError(WHOLE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +58,9 @@ class EnterCodeSchema(CommandSchema):
     )
 
 
-class YearSchema(CommandSchema):
-    """The civil year that is read; None: the last one that the members published."""
+class PeriodSchema(CommandSchema):
+    """The whole months that are read; None: the civil year that the members published last."""
 
-    year = Int(
-        load_default=None,
-        allow_none=True,
-        low=YEARS.start,
-        high=YEARS.stop - 1,
-        metadata={"label": "Année"},
+    period = PeriodCode(
+        load_default=None, allow_none=True, validate=_whole_months, metadata={"label": "Période"}
     )

@@ -10,15 +10,16 @@ from typing import Any, Final, cast
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, literal, select
 
 from core.audit.services import record
 from core.db.base import new_id, now
 from core.db.outbox import enqueue
 from core.db.session import session
-from core.db.writing import apply_changes, create_once
+from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.network import queries
+from core.network.codes import OPEN, RETIRED, TAKEN
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkEvent, NetworkInvitation
 from core.network.schemas import EnterCode, InviteStructure
 from core.tenancy.binding import Actor
@@ -27,16 +28,28 @@ from core.tenancy.models import Tenant
 UNKNOWN: Final = "Ce code n’ouvre aucun réseau : recopiez-le en entier, ou demandez-en un autre."
 OWN: Final = "Ce code est celui de votre propre structure : donnez-le à une structure membre."
 OVER: Final = "Le réseau a mis fin à cet échange : il faut un nouveau code pour reprendre."
+NOT_YOURS: Final = "Ce code avait déjà servi à une autre structure : demandez au réseau celui de la vôtre."
+#: How a code stands → why it is refused.
+REFUSED: Final = {
+    None: UNKNOWN,
+    RETIRED: "Le réseau a retiré ce code, il ne sert plus : demandez-lui-en un nouveau.",
+    TAKEN: "Ce code a déjà servi à une autre structure : demandez au réseau celui de la vôtre.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A network of this structure, and what was said last between them."""
+    """A network of this structure, and what was said last between them.
+
+    ``event`` is ``ended`` too where the code by which it was said serves this structure no more, or never did
+    (``taken``): whatever was agreed to by it, the network counts nothing.
+    """
 
     network_id: int
     name: str
     event: str
     invitation_id: uuid.UUID
+    taken: bool
 
 
 # --- the network ---------------------------------------------------------------------------------------
@@ -70,32 +83,64 @@ def invite_structure(command: InviteStructure, *, actor: Actor) -> NetworkInvita
 
 def end_invitation(invitation: NetworkInvitation, *, actor: Actor) -> None:
     """The network counts this structure no more: the figures that it published are closed, and it is told so."""
-    if invitation.archived_at is not None:
-        return
-    apply_changes(invitation, invitation.version, {"archived_at": now()}, actor=actor)
-    for member_id in [
-        one for one, said in last_answers(actor).items() if said.invitation_id == invitation.id
-    ]:
-        _in_turn(member_id, actor.tenant.id)
-        answer = last_answers(actor)[member_id]
-        if answer.invitation_id == invitation.id and answer.event != ENDED:
-            _say(ENDED, member_id, actor.tenant.id, invitation.id, actor)
-    record("network.ended", actor=actor, subject=invitation)
+    _in_turn(actor.tenant.id)
+    invitation = get_or_404(NetworkInvitation, invitation.id, lock=True)
+    if invitation.archived_at is None:
+        apply_changes(invitation, invitation.version, {"archived_at": now()}, actor=actor)
+        record("network.ended", actor=actor, subject=invitation)
+    _end([said for said in _said(actor)[1].values() if said.invitation_id == invitation.id], actor)
 
 
-def _in_turn(member_id: int, network_id: int) -> None:
-    """One word at a time between two structures: what was said last is read once nobody else is saying anything."""
-    session.execute(select(func.pg_advisory_xact_lock(member_id, network_id)))
+def end_uncounted(*, actor: Actor) -> int:
+    """Tell the end of it to whoever spoke by a code that was not theirs; returns to how many."""
+    _in_turn(actor.tenant.id)
+    told = _end(uncounted(actor), actor)
+    for row in told:
+        record("network.ended", actor=actor, subject=row)
+    return len(told)
+
+
+def _end(answers: Iterable[Any], actor: Actor) -> list[NetworkEvent]:
+    return [
+        _say(ENDED, said.tenant_id, actor.tenant.id, said.invitation_id, actor)
+        for said in answers
+        if said.event != ENDED
+    ]
+
+
+def _in_turn(network_id: int) -> None:
+    """One word at a time in a network: what was said last, and who used a code first, is read once nobody else is
+    saying anything. Words are rare, and the two who hold one code know nothing of each other."""
+    key = func.hashtextextended("network", literal(network_id, BigInteger))
+    session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def last_answers(actor: Actor) -> dict[int, Any]:
-    """What each structure and this network said last, by structure; a code serves the first that used it only."""
+    """What each structure said last with this network, by structure; a code serves the first that used it only."""
+    first, last = _said(actor)
+    return {member_id: said for member_id, said in last.items() if first[said.invitation_id] == member_id}
+
+
+def uncounted(actor: Actor) -> list[Any]:
+    """What structures said last by a code taken back before, or used by another first: it may not have ended."""
+    first, last = _said(actor)
+    awaited = {row.id for row in session.execute(queries.invitations(actor)).scalars()}
+    return [
+        said
+        for member_id, said in last.items()
+        if said.event != ENDED
+        and (said.invitation_id not in awaited or first[said.invitation_id] != member_id)
+    ]
+
+
+def _said(actor: Actor) -> tuple[dict[uuid.UUID, int], dict[int, Any]]:
+    """Who used each code first, and what was said last with each structure."""
     first: dict[uuid.UUID, int] = {}
     last: dict[int, Any] = {}
     for row in session.execute(queries.answers(actor)):
-        if first.setdefault(row.invitation_id, row.tenant_id) == row.tenant_id:
-            last[row.tenant_id] = row
-    return last
+        first.setdefault(row.invitation_id, row.tenant_id)
+        last[row.tenant_id] = row
+    return first, last
 
 
 # --- its member ----------------------------------------------------------------------------------------
@@ -103,36 +148,36 @@ def last_answers(actor: Actor) -> dict[int, Any]:
 
 def enter_code(command: EnterCode, *, actor: Actor) -> Link:
     """Answer a network: it learns the structure's name, and no figure yet. Raises InvalidInput."""
-    network_id, invitation_id = _read(command.code)
+    network_id, invitation_id, nonce = _read(command.code)
     if network_id == actor.tenant.id:
         raise InvalidInput({"code": [OWN]})
+    _in_turn(network_id)
+    asked = queries.standing_of_code(network_id, invitation_id, nonce)
+    standing = session.execute(asked).scalar_one_or_none()
+    if standing in REFUSED:
+        raise InvalidInput({"code": [REFUSED[standing]]})
     known = {link.network_id: link for link in links_of(actor)}.get(network_id)
     if known is not None and known.event != ENDED:
         return known
-    if known is not None and known.invitation_id == invitation_id:
-        raise InvalidInput({"code": [OVER]})
     row = _say(JOINED, actor.tenant.id, network_id, invitation_id, actor)
     record("network.linked", actor=actor, subject=row)
     return link_or_404(invitation_id, actor)
 
 
-def _read(code: str) -> tuple[int, uuid.UUID]:
+def _read(code: str) -> tuple[int, uuid.UUID, str]:
     try:
-        network_id, invitation_id, _nonce = _signer().loads("".join(code.split()))
-        found = int(network_id), uuid.UUID(hex=invitation_id)
+        network_id, invitation_id, nonce = _signer().loads("".join(code.split()))
+        return int(network_id), uuid.UUID(hex=invitation_id), str(nonce)
     except (BadSignature, ValueError, TypeError) as error:
         raise InvalidInput({"code": [UNKNOWN]}) from error
-    if session.execute(select(Tenant.id).where(Tenant.id == found[0])).first() is None:
-        raise InvalidInput({"code": [UNKNOWN]})
-    return found
 
 
 def agree(link: Link, *, actor: Actor) -> None:
     """Share the structure's figures with a network from now on. Raises Refused once the network has ended it."""
-    _in_turn(actor.tenant.id, link.network_id)
+    _in_turn(link.network_id)
     link = link_or_404(link.invitation_id, actor)
     if link.event == ENDED:
-        raise Refused([OVER])
+        raise Refused([NOT_YOURS if link.taken else OVER])
     if link.event != AGREED:
         row = _say(AGREED, actor.tenant.id, link.network_id, link.invitation_id, actor)
         record("network.agreed", actor=actor, subject=row)
@@ -141,7 +186,7 @@ def agree(link: Link, *, actor: Actor) -> None:
 
 def withdraw(link: Link, *, actor: Actor) -> None:
     """Take the agreement back: from the commit on the network reads no figure of the structure any more."""
-    _in_turn(actor.tenant.id, link.network_id)
+    _in_turn(link.network_id)
     link = link_or_404(link.invitation_id, actor)
     if link.event == AGREED:
         row = _say(WITHDRAWN, actor.tenant.id, link.network_id, link.invitation_id, actor)
@@ -152,7 +197,16 @@ def links_of(actor: Actor) -> list[Link]:
     """The networks of this structure, by name."""
     rows = session.execute(queries.links(actor)).all()
     names = names_of([row.peer_id for row in rows])
-    found = [Link(row.peer_id, names[row.peer_id], row.event, row.invitation_id) for row in rows]
+    found = [
+        Link(
+            row.peer_id,
+            names[row.peer_id],
+            row.event if row.standing == OPEN else ENDED,
+            row.invitation_id,
+            taken=row.standing == TAKEN,
+        )
+        for row in rows
+    ]
     return sorted(found, key=lambda link: (link.name, link.network_id))
 
 

@@ -11,7 +11,6 @@ from flask import redirect, render_template, request, url_for
 
 from core.access.policy import guarded
 from core.db.base import new_id
-from core.db.session import session
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning import covering, examples, queries, tasks, walking, weeks
@@ -30,7 +29,7 @@ from core.planning.permissions import APPOINTMENTS, OWN_WEEK, PLAN, TASKS, TEAM_
 from core.planning.roster import plannable, with_former
 from core.planning.schemas import CoverSchema, TaskSchema, WeekSchema
 from core.planning.services import find, remove_item, restore_item
-from core.planning.walks import load_walks
+from core.planning.walks import load_walks, walkers_of
 from core.planning.week import Entry, load_week
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.models import Cover
@@ -367,8 +366,7 @@ def _walk_of(round_id: uuid.UUID, actor: Actor) -> Round:
     walk = find(Round, round_id)
     if actor.may(TEAM_WEEK):
         return walk
-    members = session.execute(queries.members_of_round(walk.id)).scalars()
-    if not {actor.membership_id, *actor.covers} & set(members):
+    if not {actor.membership_id, *actor.covers} & walkers_of(walk.id):
         raise NotFound
     return walk
 
@@ -448,8 +446,7 @@ def move_stop_up(round_id: uuid.UUID, stop_id: uuid.UUID) -> Any:
 def _tasks_page(form: Form, status: int = 200) -> Any:
     actor = current_actor()
     own = (actor.member, *actor.covers)
-    open_rows = session.execute(queries.open_tasks(actor, own)).all()
-    done_rows = session.execute(queries.done_tasks(actor, own)).all()
+    open_rows, done_rows = tasks.tasks_of(own, actor)
     authors = [row.author_id for row in open_rows if row.author_id not in (None, actor.member)]
     page = render_template(
         "planning/tasks.html",

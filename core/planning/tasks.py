@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from core.audit.services import record
 from core.db.base import now
 from core.db.session import session
+from core.planning import queries
 from core.planning.models import Task
 from core.planning.roster import refuse_strangers
 from core.planning.schemas import AddTask
 from core.planning.services import change, put
 from core.tenancy.binding import Actor
+
+
+def tasks_of(members: Collection[uuid.UUID], actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
+    """What is to be done by these members, and what they did last."""
+    to_do = session.execute(queries.open_tasks(actor, members)).all()
+    return to_do, session.execute(queries.done_tasks(actor, members)).all()
 
 
 def add_task(

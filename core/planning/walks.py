@@ -79,6 +79,11 @@ def _icons(actor: Actor) -> dict[str, str]:
         return {}
 
 
+def walkers_of(round_id: uuid.UUID) -> set[uuid.UUID]:
+    """Members who walk a round."""
+    return set(session.execute(queries.members_of_round(round_id)).scalars())
+
+
 def load_walks(actor: Actor, statement: queries.Rows) -> list[Walk]:
     """The rounds of a query of ``queries.rounds``; two statements, three when somebody has left since."""
     rows = session.execute(statement).all()

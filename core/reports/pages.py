@@ -122,6 +122,12 @@ def versions_of(report: Report, actor: Actor, *, with_links: bool) -> list[Versi
     ]
 
 
+def last_version(report: Report, actor: Actor) -> ReportVersion | None:
+    last = queries.versions(report.id, actor).limit(1)
+    found: ReportVersion | None = session.execute(last).scalar_one_or_none()
+    return found
+
+
 def names_of(ids: Sequence[uuid.UUID], actor: Actor) -> dict[uuid.UUID | None, str]:
     if not ids:
         return {}

@@ -140,7 +140,7 @@ def show(report_id: uuid.UUID) -> Any:
     actor = current_actor()
     report = readable_report(report_id, actor)
     if not actor.may(WRITE):
-        last = session.execute(queries.versions(report.id, actor).limit(1)).scalar_one_or_none()
+        last = pages.last_version(report, actor)
         if last is not None:
             return redirect(url_for("reports.version", report_id=report.id, number=last.number))
     return _page(_counted(report_id, actor), actor)

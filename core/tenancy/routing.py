@@ -7,6 +7,7 @@ the sign-in page for every ``/s/`` path, existing or not.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -178,11 +179,19 @@ def init_app(app: Flask) -> None:
             values["slug"] = slug
 
 
-def memberships_of(user_id: uuid.UUID) -> Any:
+def memberships_of(user_id: uuid.UUID) -> Sequence[Any]:
     """Directory phase: the structures of one user, by name."""
-    return (
+    statement = (
         select(Tenant.slug, Tenant.name, Tenant.suspended_at, Membership.role_keys)
         .join(Membership, and_(Membership.tenant_id == Tenant.id, Membership.user_id == user_id))
         .where(Membership.ended_at.is_(None))
         .order_by(Tenant.name)
     )
+    rows: Sequence[Any] = session.execute(statement).all()
+    return rows
+
+
+def structure_by_id(tenant_id: int) -> Tenant | None:
+    wanted = select(Tenant).where(Tenant.id == tenant_id)
+    found: Tenant | None = session.execute(wanted).scalar_one_or_none()
+    return found

@@ -11,12 +11,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.access.policy import open_to_all
-from core.db.session import session
 from core.errors import InvalidInput, NotFound, Refused, Throttled
 from core.users import passkeys, second_factor, services, throttling
 from core.users.blueprint import bp, form_again, proved, safe_path, signed_in
 from core.users.passwords import matches
-from core.users.queries import passkeys_of
 from core.users.routes import WRONG_CODE
 from core.users.schemas import (
     AppearanceSchema,
@@ -161,7 +159,7 @@ def protection() -> Any:
     return render_template(
         "users/protection.html",
         has_totp=current_user.has_totp,
-        passkeys=list(session.execute(passkeys_of(current_user.id)).scalars()),
+        passkeys=passkeys.known_to(current_user.id),
         codes_left=len(_account().credential.recovery_codes),
         missing=required and not current_user.has_second_factor,
     )

@@ -65,9 +65,14 @@ def _take_challenge(purpose: str) -> bytes:
     return bytes.fromhex(found.decode() if isinstance(found, bytes) else str(found))
 
 
+def known_to(user_id: uuid.UUID) -> list[WebAuthnCredential]:
+    """The passkeys that open an account, the oldest first."""
+    return list(session.execute(passkeys_of(user_id)).scalars())
+
+
 def registration_options(user: User, credential: Credential) -> dict[str, Any]:
     """What ``navigator.credentials.create`` is asked, in JSON."""
-    known = session.execute(passkeys_of(user.id)).scalars()
+    known = known_to(user.id)
     options = webauthn.generate_registration_options(
         rp_id=relying_party(),
         rp_name="Passerelle",

@@ -10,15 +10,13 @@ from typing import Any, Final
 from flask import jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.access.policy import open_to_all
-from core.db.session import session
 from core.errors import DomainError, InvalidInput, NotFound, Refused, Throttled
 from core.tenancy.binding import Actor, Caller, act_as, bind, tenant_info
-from core.tenancy.models import Membership, Tenant
-from core.tenancy.routing import memberships_of, role_label
+from core.tenancy.models import Membership
+from core.tenancy.routing import memberships_of, role_label, structure_by_id
 from core.users import passkeys, second_factor, services, throttling, tokens
 from core.users.blueprint import bp, form_again, onward, safe_path, signed_in
 from core.users.schemas import (
@@ -242,7 +240,7 @@ def new_password(token: str) -> Any:
 def _bind_link(token: str) -> tuple[Membership, Actor]:
     """The link is the actor: it binds the session to its structure. Raises LinkExpired."""
     link = tokens.read_invitation_token(token)
-    tenant = session.execute(select(Tenant).where(Tenant.id == link.tenant_id)).scalar_one_or_none()
+    tenant = structure_by_id(link.tenant_id)
     if tenant is None or tenant.suspended_at is not None:
         raise tokens.LinkExpired
     bind(tenant.id)
@@ -303,7 +301,7 @@ def _join(membership: Membership, actor: Actor) -> Any:
 @open_to_all("the user's own memberships, read by a policy of the database")
 @signed_in
 def structures() -> Any:
-    rows = session.execute(memberships_of(current_user.id)).all()
+    rows = memberships_of(current_user.id)
     if len(rows) == 1:
         return redirect(f"/s/{rows[0].slug}/", 303)
     shown = [

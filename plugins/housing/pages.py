@@ -362,6 +362,13 @@ def _landlord_for(place_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
     return known[0].id if len(known) == 1 else None
 
 
+def sheet_made_from(activity_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
+    """The sheet that a field entry was made into already."""
+    made = queries.sheet_of_activity(activity_id, actor)
+    found: uuid.UUID | None = session.execute(made).scalar_one_or_none()
+    return found
+
+
 def command_from(said: Mapping[str, Any], sheet_id: uuid.UUID) -> SheetCommand | None:
     """The sheet that needs no more word than what is known; None when something is missing."""
     if any(said.get(name) is None for name in ("place_id", "category", "landlord_id")):

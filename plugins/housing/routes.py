@@ -23,11 +23,10 @@ from core.toolkit import (
     guarded,
     kept_form,
     new_id,
-    session,
     tell,
     today,
 )
-from plugins.housing import arrears, arrears_pages, examples, pages, queries, sheets
+from plugins.housing import arrears, arrears_pages, examples, pages, sheets
 from plugins.housing.models import Account, Sheet, Stage, Step
 from plugins.housing.permissions import ARREARS, READ, READ_ARREARS, REMOVE, WRITE
 from plugins.housing.schemas import (
@@ -141,7 +140,7 @@ def sheet_from_activity(activity_id: uuid.UUID) -> Answer:
     """One button: the sheet that the field entry already tells, or its form when a word is missing."""
     decode(NoAnswers, request.form)
     actor = current_actor()
-    standing = session.execute(queries.sheet_of_activity(activity_id, actor)).scalar_one_or_none()
+    standing = pages.sheet_made_from(activity_id, actor)
     if standing is not None:
         return _to_sheet(standing)
     said = pages.sheet_prefill(Prefill(activity_id=activity_id), actor)

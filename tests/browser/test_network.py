@@ -70,7 +70,7 @@ def test_a_structure_shares_its_figures_and_takes_that_back(
         commit()
     hers.reload()
     assert problems(hers) == []
-    figures = f"/s/{network.structure.slug}/reseau/chiffres?year={year}"
+    figures = f"/s/{network.structure.slug}/reseau/chiffres?period={year}"
     ours.goto(figures)
     expect(ours.get_by_role("link", name="Médiation des Berges")).to_be_visible()
     expect(ours.get_by_text("n. c.").first).to_be_visible()
@@ -82,5 +82,5 @@ def test_a_structure_shares_its_figures_and_takes_that_back(
     hers.get_by_role("button", name="Retirer l’accord").click()
     expect(hers.get_by_text("Le réseau ne lit aucun chiffre.")).to_be_visible()
     ours.reload()
-    expect(ours.get_by_text(f"Aucun chiffre publié pour {year}")).to_be_visible()
+    expect(ours.get_by_text("Aucun chiffre publié sur cette période")).to_be_visible()
     expect(ours.get_by_text("Accord retiré")).to_be_visible()

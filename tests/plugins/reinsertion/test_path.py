@@ -13,13 +13,22 @@ from sqlalchemy import select
 
 from core.casefiles.circle import name_member
 from core.casefiles.levels import readable_levels
-from core.casefiles.mediation_schemas import EditNote
+from core.casefiles.mediation_schemas import CorrectMeeting, EditNote, HoldMeeting
+from core.casefiles.meetings import correct_meeting, hold_meeting
 from core.casefiles.models import FileNote
-from core.casefiles.notes import CONFIDED, edit_note, text_of
+from core.casefiles.notes import (
+    CONFIDED,
+    HEARD_BY_TEAM,
+    edit_note,
+    remove_note,
+    restore_note,
+    text_of,
+)
 from core.casefiles.schemas import NameMember
 from core.cases.schemas import ReopenCase
 from core.cases.services import reopen_case
 from core.cases.workflow import steps_from
+from core.db.unit_of_work import commit
 from core.testing.panels import told
 from core.testing.sign_in import post
 from core.toolkit import (
@@ -354,6 +363,48 @@ class TestInterviews:
             with pytest.raises(InvalidInput) as refused:
                 edit_note(note, command, actor=actor)
             assert refused.value.errors == {"level": [CONFIDED]}
+
+    def test_a_meeting_that_the_team_reads_is_not_turned_into_one(
+        self, saved: Any, acting: Any, mediator: Any, signed_in: Any, house: Any
+    ) -> None:
+        def met_together(actor: Any) -> Any:
+            case = examples.a_path(actor)
+            party = examples.her_party(case, actor)
+            says(case, "given", actor)
+            held = HoldMeeting(
+                new_id(), "phone", today(actor), [party.id], level="team", text="Elle rappelle."
+            )
+            return case.id, party.id, hold_meeting(case, held, actor=actor).id
+
+        case_id, party_id, meeting_id = saved(mediator, met_together)
+        browser, file = signed_in(mediator), f"/s/{house.slug}/dossiers/{case_id}"
+        day = saved(mediator, today).isoformat()
+        form = {"version": "1", "kind": "separate", "day": day, "party_ids": [str(party_id)], "minutes": "25"}
+        answer = post(browser, f"{file}/rencontres/{meeting_id}", form)
+        assert answer.status_code == 422
+        assert HEARD_BY_TEAM.partition(" :")[0] in html.unescape(answer.text)
+        assert 'value="25"' in answer.text
+        with acting(mediator) as actor:
+            note = session.execute(select(FileNote).where(FileNote.case_id == case_id)).scalar_one()
+            edit_note(note, EditNote(note.version, "restricted", text_of(note, actor), note.day), actor=actor)
+            commit()
+        assert post(browser, f"{file}/rencontres/{meeting_id}", form).status_code == 303
+
+    def test_a_note_taken_off_before_comes_back_to_no_team(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            case = examples.a_path(actor)
+            party = examples.her_party(case, actor)
+            says(case, "given", actor)
+            held = HoldMeeting(
+                new_id(), "phone", today(actor), [party.id], level="team", text="Elle rappelle."
+            )
+            meeting = hold_meeting(case, held, actor=actor)
+            note = session.execute(select(FileNote).where(FileNote.case_id == case.id)).scalar_one()
+            remove_note(note, actor=actor)
+            turned = CorrectMeeting(meeting.version, "separate", meeting.day, [party.id])
+            correct_meeting(meeting, turned, actor=actor)
+            with pytest.raises(Refused, match="ne va plus à l’équipe"):
+                restore_note(note, actor=actor)
 
     def test_stop_when_she_refuses(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
