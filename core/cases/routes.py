@@ -35,6 +35,7 @@ from core.cases.schemas import (
 )
 from core.cases.workflow import situation_types, step_of, steps_from, type_of
 from core.db.writing import get_or_404, history_of
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
@@ -102,19 +103,21 @@ def search() -> Answer:
 def _opening(said: Mapping[str, Any], open_it: Callable[[Any], Case], **context: Any) -> Answer:
     """The one form of the three ways to open a situation."""
     actor = current_actor()
+    entry = kept_form(OpenCaseSchema, actor=actor)
     error = None
     if _submitted():
         try:
             case = open_it(decode(OpenCaseSchema, request.form))
+            entry.finish(actor=actor)
             tell("Situation ouverte")
             return _to(case)
         except InvalidInput as refused:
             error = refused
     types = situation_types(actor)
     form = pages.opening_form(
-        OpenCaseSchema, types, said, actor, submitted=request.form if error else None, error=error
+        OpenCaseSchema, types, said, actor, submitted=request.form if error else entry.kept, error=error
     )
-    page = render_template("cases/open.html", form=form, types=types, **context)
+    page = render_template("cases/open.html", form=form, entry=entry, types=types, **context)
     return (page, error.status) if error else page
 
 
@@ -221,7 +224,9 @@ def edit(case_id: uuid.UUID) -> Answer:
         except StaleEdit as stale:
             return _conflict(schema, stale, case, pages.case_choices(case, actor))
     form = pages.edit_form(schema, case, actor, submitted=request.form if error else None, error=error)
-    page = render_template("cases/form.html", form=form, case=case, title=f"Modifier {_the(case)}")
+    page = render_template(
+        "cases/form.html", form=form, entry=KeptForm(), case=case, title=f"Modifier {_the(case)}"
+    )
     return (page, error.status) if error else page
 
 
@@ -247,12 +252,14 @@ def _part_form(
 ) -> Answer:
     """The one way of the small forms of a situation: show, or save and go back to its page."""
     actor = current_actor()
+    entry = kept_form(schema, actor=actor, version=version)
     error: InvalidInput | None = None
     objection: Refused | None = None
     choices = pages.case_choices(case, actor)
     if _submitted():
         try:
             save(decode(schema, request.form))
+            entry.finish(actor=actor)
             tell(done)
             return _to(case)
         except InvalidInput as refused:
@@ -262,10 +269,10 @@ def _part_form(
         except StaleEdit as stale:
             return _conflict(schema, stale, case, choices)
     failed = error or objection
-    submitted = request.form if failed else None
+    submitted = request.form if failed else entry.kept
     form = pages.part_form(schema, choices, data=data, version=version, submitted=submitted, error=error)
     form.problems += objection.problems if objection else []
-    page = render_template("cases/form.html", form=form, case=case, title=title)
+    page = render_template("cases/form.html", form=form, entry=entry, case=case, title=title)
     return (page, failed.status) if failed else page
 
 
@@ -418,12 +425,14 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
     if not actor.may(transition.permission):
         raise Forbidden
     schema = move_schema(case_type, transition)
+    entry = kept_form(schema, actor=actor)
     error: InvalidInput | None = None
     objection: Refused | None = None
     if _submitted():
         try:
             command = move_command(case_type, decode(schema, request.form))
             services.move_case(case, step, command, actor=actor)
+            entry.finish(actor=actor)
             tell(f"Étape passée : {case_type.state(transition.target).label.lower()}")
             return _to(case)
         except InvalidInput as refused:
@@ -431,13 +440,15 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
         except Refused as refused:
             objection, error = refused, InvalidInput(refused.errors)
     failed = objection or error
-    form = pages.move_form(schema, case, actor, submitted=request.form if failed else None, error=error)
+    submitted = request.form if failed else entry.kept
+    form = pages.move_form(schema, case, actor, submitted=submitted, error=error)
     offered = next(iter(steps_from(case, actor, only=step)), None)
     # Whatever the form lacks, what stands before the step is said with it.
     form.problems += objection.problems if objection else offered.blocked if failed and offered else ()
     page = render_template(
         "cases/move.html",
         form=form,
+        entry=entry,
         case=case,
         step=transition,
         offered=offered,
