@@ -52,20 +52,13 @@ from core.casefiles.permissions import OPEN_FILES
 from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import link_person, open_file, raise_to_file
 from core.cases.access import case_or_404, visible
+from core.cases.completing import add_party, add_session, record_action
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
+from core.cases.moving import close_case, move_case
+from core.cases.opening import attach_activity, open_case, raise_activity
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
-from core.cases.services import (
-    add_party,
-    add_session,
-    attach_activity,
-    close_case,
-    move_case,
-    open_case,
-    raise_activity,
-    record_action,
-)
 from core.codelists.services import label_of, options
 from core.consent.gate import ConsentMissing, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord

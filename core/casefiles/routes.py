@@ -41,10 +41,10 @@ from core.casefiles.schemas import (
 from core.cases.access import case_or_404
 from core.cases.listing import list_page, search_page
 from core.cases.models import Case, Party
+from core.cases.opening import from_request
 from core.cases.pages import home_of, opening_form, request_origin, type_choices
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import CaseFiltersSchema, OpenCase, SearchSchema
-from core.cases.services import from_request
 from core.cases.workflow import file_types, raised_types
 from core.db.session import session
 from core.db.writing import get_or_404

@@ -17,8 +17,8 @@ from core.casefiles.mediation_schemas import EditNote
 from core.casefiles.models import FileNote
 from core.casefiles.notes import CONFIDED, edit_note, text_of
 from core.casefiles.schemas import NameMember
+from core.cases.moving import reopen_case
 from core.cases.schemas import ReopenCase
-from core.cases.services import reopen_case
 from core.cases.workflow import steps_from
 from core.testing.panels import told
 from core.testing.sign_in import post
