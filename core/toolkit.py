@@ -105,10 +105,6 @@ from core.extension.contributions import (
     ExportTable,
     Grid,
     GridLine,
-    ImportedRow,
-    Importer,
-    ImportField,
-    ImportKey,
     Indicator,
     Job,
     JournalWord,
@@ -126,6 +122,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.extension.manager import member_places, row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import (

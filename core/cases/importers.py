@@ -22,7 +22,8 @@ from core.codelists.reasons import SHARED_LIST, reason_choices
 from core.db.base import now
 from core.db.bulk import write_rows
 from core.db.session import session
-from core.extension.contributions import CaseType, ImportedRow, Importer, ImportField, ImportKey
+from core.extension.contributions import CaseType
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of

@@ -17,7 +17,6 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     Grid,
-    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -27,6 +26,7 @@ from core.extension.contributions import (
     RetentionRule,
     SubjectKind,
 )
+from core.extension.importing import Importer
 from core.extension.manager import PluginManager
 
 #: The setting of a structure that names the kinds of entry its form does not propose.

@@ -27,7 +27,6 @@ from core.extension.contributions import (
     ConsentPurpose,
     ExportPart,
     Grid,
-    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -41,6 +40,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
+from core.extension.importing import Importer
 
 if TYPE_CHECKING:
     import click
