@@ -34,7 +34,6 @@ from core.exports.schemas import REASONS as EXPORT_REASONS
 from core.extension.contributions import (
     CodeList,
     ExportPart,
-    Importer,
     Indicator,
     Job,
     ListExport,
@@ -44,6 +43,7 @@ from core.extension.contributions import (
     SubjectKind,
     SubjectRef,
 )
+from core.extension.importing import Importer
 from core.extension.specs import hookimpl
 from core.files import privacy as documents_privacy
 from core.funding import grid_routes as _grid_routes

@@ -53,20 +53,13 @@ from core.casefiles.schemas import RaiseToFile
 from core.casefiles.services import link_person, open_file, raise_to_file
 from core.casefiles.third_parties import Others, others_of
 from core.cases.access import case_or_404, visible
+from core.cases.completing import add_party, add_session, record_action
 from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party, SessionParty
+from core.cases.moving import close_case, move_case
+from core.cases.opening import attach_activity, open_case, raise_activity
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
-from core.cases.services import (
-    add_party,
-    add_session,
-    attach_activity,
-    close_case,
-    move_case,
-    open_case,
-    raise_activity,
-    record_action,
-)
 from core.codelists.services import label_of, options
 from core.consent.gate import ConsentMissing, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord
@@ -114,10 +107,6 @@ from core.extension.contributions import (
     FileTexts,
     Grid,
     GridLine,
-    ImportedRow,
-    Importer,
-    ImportField,
-    ImportKey,
     Indicator,
     Job,
     JournalWord,
@@ -135,6 +124,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.extension.manager import member_places, row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import (

@@ -18,7 +18,7 @@ from core.db.base import new_id, now
 from core.db.bulk import write_rows
 from core.db.session import session
 from core.extension.catalog import catalog
-from core.extension.contributions import ImportedRow, Importer, ImportField, Making
+from core.extension.importing import ImportedRow, Importer, ImportField, Making
 from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of

@@ -19,8 +19,8 @@ from core.casefiles.notices import ACCESS, NAMED, STEPPED_BACK, notify
 from core.casefiles.permissions import EXCEPTIONAL
 from core.casefiles.schemas import AskAccess, NameMember, StepBack
 from core.cases.models import Case
+from core.cases.moving import log_step
 from core.cases.permissions import ASSIST_FILES, READ_FILES, REASSIGN
-from core.cases.services import log_step
 from core.cases.workflow import REASSIGNED, refuse_closed
 from core.db.base import new_id, now
 from core.db.session import session

@@ -26,8 +26,7 @@ from core.casefiles.models import FileMember, FileNote
 from core.casefiles.notices import DOMAIN
 from core.casefiles.workflow import MEDIATION_FILE
 from core.cases.demo import number_cases
-from core.cases.models import Case, CaseSession, CaseTransition, Party, SessionParty
-from core.cases.services import letter
+from core.cases.models import Case, CaseSession, CaseTransition, Party, SessionParty, letter
 from core.cases.workflow import OPENED, REOPENED
 from core.consent.models import ConsentRecord
 from core.consent.purposes import INFORM_PARENTS, PURPOSES, SHARE

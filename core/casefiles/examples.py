@@ -11,10 +11,10 @@ from core.casefiles.notices import NAMED
 from core.casefiles.schemas import NameMember, StepBack
 from core.casefiles.services import link_person, open_file, open_file_from_request
 from core.casefiles.workflow import TYPE_KEY
+from core.cases.completing import add_party
 from core.cases.examples import a_case
 from core.cases.models import Case, Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party
 from core.cases.workflow import raised_types
 from core.db.base import new_id
 from core.db.session import session

@@ -20,9 +20,9 @@ from core.casefiles.notes import write_note
 from core.casefiles.services import open_file
 from core.casefiles.solutions import answer_solution, propose_solution
 from core.casefiles.workflow import TYPE_KEY
+from core.cases.completing import add_party
 from core.cases.models import Case, CaseSession, Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party
 from core.codelists.services import options
 from core.consent.models import ConsentRecord
 from core.db.base import new_id

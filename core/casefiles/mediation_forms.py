@@ -13,10 +13,9 @@ from werkzeug.wrappers import Response
 from core.casefiles.rules import present_parties
 from core.cases.models import Case
 from core.db.session import session
-from core.drafts.routes import finish_draft, local_key
-from core.drafts.services import restored
+from core.drafts.kept import KeptForm, kept_form, kept_under
 from core.errors import InvalidInput, Refused, StaleEdit
-from core.tenancy.binding import current_actor
+from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import decode, form_for
 from core.web.messages import tell
@@ -36,9 +35,11 @@ def to_file(case_id: uuid.UUID, anchor: str | None = None) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form of a file: what it asks, what it says once saved. ``draft``: key of its closed draft, "" without.
+    """A form of a file: what it asks, what it says once saved.
 
-    ``page`` is the title of its page where ``title`` says who it is about: it lies in the browser's history.
+    ``draft`` is the key of its closed draft where others forget it, "" for that of its page; ``of`` as in
+    ``kept_form``. ``page`` is the title of its page where ``title`` says who it is about: it lies in the browser's
+    history.
     """
 
     schema: Any
@@ -48,14 +49,21 @@ class Asked:
     version: int | None = None
     choices: Mapping[str, Any] = field(default_factory=dict)
     draft: str = ""
+    of: object = ""
     anchor: str | None = None
     intro: tuple[str, str] | None = None
     page: str = ""
 
 
+def _kept(asked: Asked, actor: Actor) -> KeptForm:
+    if asked.draft:
+        return kept_under(asked.draft, actor=actor)
+    return kept_form(asked.schema, actor=actor, version=asked.version, of=asked.of)
+
+
 def answer_form(case: Case, asked: Asked, save: Callable[[Any], Any]) -> Answer:
     """Show, or save and go back to the file. What is refused is shown again: nothing typed is lost."""
-    actor = current_actor()
+    entry = _kept(asked, current_actor())
     error: InvalidInput | None = None
     problems: list[str] = []
     if request.method == "POST":
@@ -70,28 +78,18 @@ def answer_form(case: Case, asked: Asked, save: Callable[[Any], Any]) -> Answer:
             back = ("Le dossier", url_for("files.show", case_id=case.id))
             return conflict_page(stale, form, title="Deux saisies différentes", back=back)
         else:
-            if asked.draft:
-                finish_draft(asked.draft, actor=actor)
+            entry.finish(actor=current_actor())
             tell(asked.done)
             return to_file(case.id, asked.anchor)
     wrong = bool(error or problems)
-    kept = restored(asked.draft, actor=actor) if asked.draft and request.method == "GET" else None
     form = form_for(
         asked.schema,
         asked.data,
-        submitted=request.form if wrong else kept,
+        submitted=request.form if wrong else entry.kept,
         error=error,
         choices=asked.choices,
         version=None if wrong else asked.version,
         problems=problems,
     )
-    page = render_template(
-        "mediation/form.html",
-        form=form,
-        case=case,
-        asked=asked,
-        restored=kept is not None,
-        draft=local_key(asked.draft, actor.membership_id) if asked.draft else None,
-        draft_url=url_for("drafts.keep", form_key=asked.draft) if asked.draft else None,
-    )
+    page = render_template("mediation/form.html", form=form, case=case, asked=asked, entry=entry)
     return (page, error.status if error else 409) if wrong else page

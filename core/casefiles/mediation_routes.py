@@ -115,7 +115,6 @@ def add_words(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
         done="Note ajoutée à la rencontre",
         data={"day": meeting.day},
         choices={"level": _levels(case, meeting=meeting)},
-        draft=f"file.words.{meeting.id}",
         anchor="fil",
     )
     return answer_form(case, asked, save)
@@ -178,7 +177,6 @@ def add_meeting(case_id: uuid.UUID) -> Answer:
         done="Rencontre ajoutée au fil",
         data={"day": today(actor), "place_id": case.place_id, "level": usual},
         choices={**case_choices(case, actor), "kind": SESSION_KINDS, "level": offered},
-        draft=f"file.meeting.{case.id}",
         anchor="fil",
     )
     return answer_form(case, asked, lambda command: meetings.hold_meeting(case, command, actor=actor))
@@ -306,6 +304,7 @@ def answer_solution(case_id: uuid.UUID, solution_id: uuid.UUID, party_id: uuid.U
         data=data,
         version=said.version if said is not None else None,
         choices={"answer": ANSWERS},
+        of=solutions.wording(line),
         anchor="propositions",
         intro=("La proposition", line.text),
     )

@@ -13,9 +13,9 @@ from core.casefiles.mediation_schemas import CorrectMeeting, HoldMeeting, WriteN
 from core.casefiles.models import FileNote
 from core.casefiles.notes import check_turned, give_to, notes_of_meeting, party_of_meeting, write_note
 from core.casefiles.rules import MEDIATE, open_file_or_refuse
+from core.cases.completing import correct_session, keep_session
 from core.cases.models import Case, CaseSession
 from core.cases.schemas import AddSession, EditSession
-from core.cases.services import correct_session, keep_session
 from core.consent.gate import needs_consent
 from core.db.base import now
 from core.db.session import session

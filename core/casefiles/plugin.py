@@ -26,7 +26,6 @@ from core.extension.contributions import (
     CaseType,
     CodeList,
     ConsentPurpose,
-    Importer,
     Indicator,
     Job,
     ListExport,
@@ -35,6 +34,7 @@ from core.extension.contributions import (
     Panel,
     Problem,
 )
+from core.extension.importing import Importer
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
 from core.people import importers as people_importers

@@ -15,9 +15,8 @@ from sqlalchemy import and_, func, select
 
 from core.casefiles.third_parties import Others, files_of, forget_but_links, others_of
 from core.cases import privacy as cases_privacy
-from core.cases.models import Case, CaseSession, Party, SessionParty
+from core.cases.models import Case, CaseSession, Party, SessionParty, letter
 from core.cases.privacy import ERASED
-from core.cases.services import letter
 from core.cases.workflow import state_of, type_of
 from core.codelists.services import label_of
 from core.db.session import session

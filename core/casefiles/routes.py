@@ -41,12 +41,13 @@ from core.casefiles.schemas import (
 from core.cases.access import case_or_404
 from core.cases.listing import list_page, search_page
 from core.cases.models import Case, Party
+from core.cases.opening import from_request
 from core.cases.pages import home_of, opening_form, request_origin, type_choices
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import CaseFiltersSchema, OpenCase, SearchSchema
-from core.cases.services import from_request
 from core.cases.workflow import file_types, raised_types
 from core.db.writing import get_or_404
+from core.drafts.kept import kept_form
 from core.errors import InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.extension.contributions import CaseType
@@ -112,18 +113,20 @@ def _opening(
 ) -> Answer:
     """The one form of the ways to open a file that was no situation."""
     actor = current_actor()
+    entry = kept_form(OpenFileSchema, actor=actor)
     error = None
     if _submitted():
         try:
             case = open_it(decode(OpenFileSchema, request.form))
+            entry.finish(actor=actor)
             tell("Dossier ouvert")
             return _to(case)
         except InvalidInput as refused:
             error = refused
     form = opening_form(
-        OpenFileSchema, types, said, actor, submitted=request.form if error else None, error=error
+        OpenFileSchema, types, said, actor, submitted=request.form if error else entry.kept, error=error
     )
-    page = render_template("files/open.html", form=form, types=types, **context)
+    page = render_template("files/open.html", form=form, entry=entry, types=types, **context)
     return (page, error.status) if error else page
 
 
@@ -292,20 +295,28 @@ def _registering(
 ) -> Answer:
     """Somebody of the file is written down: possible duplicates are shown before anything is kept."""
     actor = current_actor()
+    entry = kept_form(CallerSchema, actor=actor)
     error, status, duplicates = None, 200, []
     if _submitted():
         try:
             save(decode(CallerSchema, request.form))
+            entry.finish(actor=actor)
             tell("Personne enregistrée et reliée au dossier")
             return _to(case)
         except InvalidInput as refused:
             error, status = refused, refused.status
         except PossibleDuplicates as found:
             duplicates, status = [person_card(person_id, actor) for person_id in found.ids], found.status
-    submitted = request.form if _submitted() else None
+    submitted = request.form if _submitted() else entry.kept
     form = person_form(CallerSchema, said, submitted=submitted, error=error)
     page = render_template(
-        "files/register.html", form=form, case=case, duplicates=duplicates, title=title, context=context
+        "files/register.html",
+        form=form,
+        entry=entry,
+        case=case,
+        duplicates=duplicates,
+        title=title,
+        context=context,
     )
     return (page, status) if status != 200 else page
 
@@ -325,16 +336,20 @@ def _small_form(
     **context: Any,
 ) -> Answer:
     """The one way of the small forms of a file: show, or save and go back to its page."""
+    actor = current_actor()
+    entry = kept_form(schema, actor=actor)
     error = None
     if _submitted():
         try:
             save(decode(schema, request.form))
+            entry.finish(actor=actor)
             tell(done)
             return redirect(leave_to(), 303) if leave_to else _to(case)
         except InvalidInput as refused:
             error = refused
-    form = form_for(schema, submitted=request.form if error else None, error=error, choices=choices)
-    page = render_template(template, form=form, case=case, **context)
+    submitted = request.form if error else entry.kept
+    form = form_for(schema, submitted=submitted, error=error, choices=choices)
+    page = render_template(template, form=form, entry=entry, case=case, **context)
     return (page, error.status) if error else page
 
 

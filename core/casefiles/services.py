@@ -15,9 +15,11 @@ from core.casefiles.neutrality import linked_people, refuse_names, tell_of_ties
 from core.casefiles.notices import notify
 from core.casefiles.queries import open_files
 from core.casefiles.schemas import LinkPerson, RaiseToFile, RegisterCaller
+from core.cases.completing import add_party
 from core.cases.models import Case, Party
+from core.cases.moving import already_logged, log_step
+from core.cases.opening import open_case, open_from_request
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party, already_logged, log_step, open_case, open_from_request
 from core.cases.workflow import RAISED, raised_types, refuse_closed, type_of
 from core.consent.speaking import SPEAKS, speaks_for_another
 from core.db.base import now

@@ -8,9 +8,11 @@ from core.access.policy import Example
 from core.activities.models import Activity
 from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
+from core.cases.completing import add_party, add_session, record_action
 from core.cases.models import Case, CaseAction, CaseSession, Party
+from core.cases.moving import close_case, move_case
+from core.cases.opening import open_case
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
-from core.cases.services import add_party, add_session, close_case, move_case, open_case, record_action
 from core.cases.workflow import situation_types, type_of
 from core.codelists.services import options
 from core.db.base import new_id

@@ -12,16 +12,18 @@ import marshmallow as ma
 from sqlalchemy import select
 
 from core.activities.importers import member_choices
+from core.cases.completing import edit_case
 from core.cases.models import Case
+from core.cases.opening import number_cases
 from core.cases.permissions import OPEN
 from core.cases.schemas import NO_NAME, EditCase, OpenCase, OpenCaseSchema
-from core.cases.services import edit_case, number_cases
 from core.cases.workflow import situation_types, type_of
 from core.codelists.reasons import SHARED_LIST, reason_choices
 from core.db.base import now
 from core.db.bulk import write_rows
 from core.db.session import session
-from core.extension.contributions import CaseType, ImportedRow, Importer, ImportField, ImportKey
+from core.extension.contributions import CaseType
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of

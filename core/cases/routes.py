@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from core.access.policy import guarded
 from core.activities.models import Activity
 from core.audit.reads import record_read
-from core.cases import examples, listing, pages, services
+from core.cases import completing, examples, listing, moving, opening, pages
 from core.cases.access import case_or_404
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.permissions import EDIT, OPEN, READ, REASSIGN, REOPEN
@@ -35,6 +35,7 @@ from core.cases.schemas import (
 )
 from core.cases.workflow import situation_types, step_of, steps_from, type_of
 from core.db.writing import get_or_404, history_of
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import Forbidden, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
@@ -102,19 +103,21 @@ def search() -> Answer:
 def _opening(said: Mapping[str, Any], open_it: Callable[[Any], Case], **context: Any) -> Answer:
     """The one form of the three ways to open a situation."""
     actor = current_actor()
+    entry = kept_form(OpenCaseSchema, actor=actor)
     error = None
     if _submitted():
         try:
             case = open_it(decode(OpenCaseSchema, request.form))
+            entry.finish(actor=actor)
             tell("Situation ouverte")
             return _to(case)
         except InvalidInput as refused:
             error = refused
     types = situation_types(actor)
     form = pages.opening_form(
-        OpenCaseSchema, types, said, actor, submitted=request.form if error else None, error=error
+        OpenCaseSchema, types, said, actor, submitted=request.form if error else entry.kept, error=error
     )
-    page = render_template("cases/open.html", form=form, types=types, **context)
+    page = render_template("cases/open.html", form=form, entry=entry, types=types, **context)
     return (page, error.status) if error else page
 
 
@@ -122,7 +125,7 @@ def _opening(said: Mapping[str, Any], open_it: Callable[[Any], Case], **context:
 @guarded(OPEN, example=examples.opening)
 def open_case() -> Answer:
     actor = current_actor()
-    return _opening({"opened_on": today(actor)}, lambda command: services.open_case(command, actor=actor))
+    return _opening({"opened_on": today(actor)}, lambda command: opening.open_case(command, actor=actor))
 
 
 @bp.route("/depuis-intervention/<uuid:activity_id>", methods=["GET", "POST"])
@@ -133,8 +136,8 @@ def open_from_activity(activity_id: uuid.UUID) -> Answer:
     if activity.removed_at is not None:
         raise NotFound
     return _opening(
-        services.from_activity(activity, actor),
-        lambda command: services.raise_activity(activity, command, actor=actor),
+        opening.from_activity(activity, actor),
+        lambda command: opening.raise_activity(activity, command, actor=actor),
         origin=pages.activity_origin(activity, actor),
     )
 
@@ -145,8 +148,8 @@ def open_from_request(request_id: uuid.UUID) -> Answer:
     actor = current_actor()
     asked = get_or_404(Request, request_id)
     return _opening(
-        services.from_request(asked, actor),
-        lambda command: services.open_from_request(asked, command, actor=actor),
+        opening.from_request(asked, actor),
+        lambda command: opening.open_from_request(asked, command, actor=actor),
         origin=pages.request_origin(asked, actor),
     )
 
@@ -157,7 +160,7 @@ def attach(case_id: uuid.UUID, activity_id: uuid.UUID) -> Answer:
     actor = current_actor()
     decode(NoAnswers, request.form)
     case = case_or_404(case_id, actor)
-    services.attach_activity(case, get_or_404(Activity, activity_id), actor=actor)
+    opening.attach_activity(case, get_or_404(Activity, activity_id), actor=actor)
     tell("Intervention rattachée au dossier" if case.named_at else "Intervention rattachée à cette situation")
     return _to(case)
 
@@ -213,7 +216,7 @@ def edit(case_id: uuid.UUID) -> Answer:
     if _submitted():
         try:
             answers = decode(schema, request.form)
-            services.edit_case(case, edit_command(case_type, answers), actor=actor)
+            completing.edit_case(case, edit_command(case_type, answers), actor=actor)
             tell("Dossier modifié" if case.named_at else "Situation modifiée")
             return _to(case)
         except InvalidInput as refused:
@@ -221,7 +224,9 @@ def edit(case_id: uuid.UUID) -> Answer:
         except StaleEdit as stale:
             return _conflict(schema, stale, case, pages.case_choices(case, actor))
     form = pages.edit_form(schema, case, actor, submitted=request.form if error else None, error=error)
-    page = render_template("cases/form.html", form=form, case=case, title=f"Modifier {_the(case)}")
+    page = render_template(
+        "cases/form.html", form=form, entry=KeptForm(), case=case, title=f"Modifier {_the(case)}"
+    )
     return (page, error.status) if error else page
 
 
@@ -247,12 +252,14 @@ def _part_form(
 ) -> Answer:
     """The one way of the small forms of a situation: show, or save and go back to its page."""
     actor = current_actor()
+    entry = kept_form(schema, actor=actor, version=version)
     error: InvalidInput | None = None
     objection: Refused | None = None
     choices = pages.case_choices(case, actor)
     if _submitted():
         try:
             save(decode(schema, request.form))
+            entry.finish(actor=actor)
             tell(done)
             return _to(case)
         except InvalidInput as refused:
@@ -262,10 +269,10 @@ def _part_form(
         except StaleEdit as stale:
             return _conflict(schema, stale, case, choices)
     failed = error or objection
-    submitted = request.form if failed else None
+    submitted = request.form if failed else entry.kept
     form = pages.part_form(schema, choices, data=data, version=version, submitted=submitted, error=error)
     form.problems += objection.problems if objection else []
-    page = render_template("cases/form.html", form=form, case=case, title=title)
+    page = render_template("cases/form.html", form=form, entry=entry, case=case, title=title)
     return (page, failed.status) if failed else page
 
 
@@ -277,7 +284,7 @@ def add_party(case_id: uuid.UUID) -> Answer:
     return _part_form(
         PartySchema,
         case,
-        lambda command: services.add_party(case, command, actor=actor),
+        lambda command: completing.add_party(case, command, actor=actor),
         title="Ajouter une partie",
         done="Partie ajoutée",
     )
@@ -291,7 +298,7 @@ def edit_party(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
     return _part_form(
         EditPartySchema,
         case_or_404(case_id, actor),
-        lambda command: services.edit_party(party, command, actor=actor),
+        lambda command: completing.edit_party(party, command, actor=actor),
         title="Modifier la partie",
         done="Partie modifiée",
         data=party,
@@ -310,7 +317,7 @@ def add_session(case_id: uuid.UUID) -> Answer:
     return _part_form(
         SessionSchema,
         case,
-        lambda command: services.add_session(case, command, actor=actor),
+        lambda command: completing.add_session(case, command, actor=actor),
         title="Ajouter une rencontre",
         done="Rencontre ajoutée au fil",
         data={"day": today(actor), "place_id": case.place_id},
@@ -328,7 +335,7 @@ def edit_session(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
     return _part_form(
         EditSessionSchema,
         case_or_404(case_id, actor),
-        lambda command: services.edit_session(meeting, command, actor=actor),
+        lambda command: completing.edit_session(meeting, command, actor=actor),
         title="Modifier la rencontre",
         done="Rencontre modifiée",
         data=pages.session_data(meeting),
@@ -344,7 +351,7 @@ def record_action(case_id: uuid.UUID) -> Answer:
     return _part_form(
         ActionSchema,
         case,
-        lambda command: services.record_action(case, command, actor=actor),
+        lambda command: completing.record_action(case, command, actor=actor),
         title="Ajouter une action",
         done="Action ajoutée au fil",
         data={"day": today(actor)},
@@ -353,14 +360,14 @@ def record_action(case_id: uuid.UUID) -> Answer:
 
 def _remove(event: Any, undo: str, **ids: Any) -> Response:
     decode(NoAnswers, request.form)
-    services.remove_event(event, actor=current_actor())
+    completing.remove_event(event, actor=current_actor())
     tell("Élément retiré du fil", undo_url=url_for(undo, **ids))
     return _to(get_or_404(Case, event.case_id))
 
 
 def _restore(event: Any) -> Response:
     decode(NoAnswers, request.form)
-    services.restore_event(event, actor=current_actor())
+    completing.restore_event(event, actor=current_actor())
     tell("Élément remis dans le fil")
     return _to(get_or_404(Case, event.case_id))
 
@@ -418,12 +425,14 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
     if not actor.may(transition.permission):
         raise Forbidden
     schema = move_schema(case_type, transition)
+    entry = kept_form(schema, actor=actor)
     error: InvalidInput | None = None
     objection: Refused | None = None
     if _submitted():
         try:
             command = move_command(case_type, decode(schema, request.form))
-            services.move_case(case, step, command, actor=actor)
+            moving.move_case(case, step, command, actor=actor)
+            entry.finish(actor=actor)
             tell(f"Étape passée : {case_type.state(transition.target).label.lower()}")
             return _to(case)
         except InvalidInput as refused:
@@ -431,13 +440,15 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
         except Refused as refused:
             objection, error = refused, InvalidInput(refused.errors)
     failed = objection or error
-    form = pages.move_form(schema, case, actor, submitted=request.form if failed else None, error=error)
+    submitted = request.form if failed else entry.kept
+    form = pages.move_form(schema, case, actor, submitted=submitted, error=error)
     offered = next(iter(steps_from(case, actor, only=step)), None)
     # Whatever the form lacks, what stands before the step is said with it.
     form.problems += objection.problems if objection else offered.blocked if failed and offered else ()
     page = render_template(
         "cases/move.html",
         form=form,
+        entry=entry,
         case=case,
         step=transition,
         offered=offered,
@@ -454,7 +465,7 @@ def reopen(case_id: uuid.UUID) -> Answer:
     return _part_form(
         ReopenSchema,
         case,
-        lambda command: services.reopen_case(case, command, actor=actor),
+        lambda command: moving.reopen_case(case, command, actor=actor),
         title=f"Rouvrir {_the(case)}",
         done="Dossier rouvert" if case.named_at else "Situation rouverte",
     )
@@ -468,7 +479,7 @@ def reassign(case_id: uuid.UUID) -> Answer:
     return _part_form(
         ReassignSchema,
         case,
-        lambda command: services.reassign_case(case, command, actor=actor),
+        lambda command: moving.reassign_case(case, command, actor=actor),
         title=f"Confier {_the(case)}",
         done="Dossier confié" if case.named_at else "Situation confiée",
         data={"referent_id": case.referent_id},

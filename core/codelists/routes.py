@@ -11,6 +11,7 @@ from core.codelists import changes, examples
 from core.codelists.permissions import MANAGE_VOCABULARIES
 from core.codelists.schemas import AddCodeSchema, ChangeOwnSchema, CodeSchema, MoveSchema, RelabelSchema
 from core.db.base import new_id
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import InvalidInput, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.tenancy.binding import Actor, current_actor
@@ -75,27 +76,35 @@ def move(list_key: str) -> Any:
     return _back(list_key)
 
 
-def _add_page(list_key: str, actor: Actor, **options: Any) -> str:
+def _new_code(actor: Actor) -> KeptForm:
+    return kept_form(AddCodeSchema, actor=actor, page="codelists.ask_new")
+
+
+def _add_page(list_key: str, entry: KeptForm, actor: Actor, **options: Any) -> str:
     shared = changes.list_of(list_key, actor)
     choices = {"under": [(code.value, code.label) for code in shared.codes]}
     form = form_for(AddCodeSchema, choices=choices, **options)
-    return render_template("codelists/add.html", shared=shared, form=form)
+    return render_template("codelists/add.html", shared=shared, form=form, entry=entry)
 
 
 @bp.get("/<list_key>/ajouter")
 @guarded(MANAGE_VOCABULARIES, example=examples.one_list)
 def ask_new(list_key: str) -> str:
-    return _add_page(list_key, current_actor())
+    actor = current_actor()
+    entry = _new_code(actor)
+    return _add_page(list_key, entry, actor, submitted=entry.kept)
 
 
 @bp.post("/<list_key>/ajouter")
 @guarded(MANAGE_VOCABULARIES, example=examples.new_code)
 def add(list_key: str) -> Any:
     actor = current_actor()
+    entry = _new_code(actor)
     try:
         changes.add_code(list_key, decode(AddCodeSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _add_page(list_key, actor, submitted=request.form, error=error), 422
+        return _add_page(list_key, entry, actor, submitted=request.form, error=error), 422
+    entry.finish(actor=actor)
     tell("Réponse ajoutée")
     return _back(list_key)
 

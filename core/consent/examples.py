@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from core.access.policy import Example
+from core.cases.completing import add_party
 from core.cases.models import Case, Party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.consent.models import ConsentRecord
 from core.consent.purposes import MEDIATE
 from core.consent.schemas import RecordConsent

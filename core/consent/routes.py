@@ -22,6 +22,7 @@ from core.consent.services import ConsentConflict
 from core.db.keyset import page
 from core.db.session import session
 from core.db.writing import get_or_404
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import InvalidInput, NotFound
 from core.extension.blueprint import PluginBlueprint
 from core.extension.contributions import ConsentPurpose
@@ -72,19 +73,21 @@ def update(case_id: uuid.UUID, party_id: uuid.UUID) -> Answer:
     party = _party(case, party_id)
     back = url_for("consent.update", case_id=case_id, party_id=party_id)
     choices = views.word_choices(case, party, actor)
+    entry = kept_form(ConsentSchema, actor=actor)
     error: InvalidInput | None = None
     if request.method == "POST":
         try:
             said = decode(ConsentSchema, request.form)
             command = _said_by(said, case, party)
-            return _write(ConsentSchema, said, command, choices, back=back, who=_label(party))
+            return _write(ConsentSchema, said, command, choices, entry, back=back, who=_label(party))
         except InvalidInput as refused:
             error = refused
     start = {"purpose": MEDIATE.key, "giver": "party", "channel": "oral", "day": today(actor)}
-    form = _form(ConsentSchema, choices, start, views.latest_id(case.id, actor), error)
+    form = _form(ConsentSchema, choices, start, views.latest_id(case.id, actor), error, entry)
     shown = render_template(
         "consent/update.html",
         form=form,
+        entry=entry,
         party_label=_label(party),
         case=case,
         party=party,
@@ -111,9 +114,10 @@ def _form(
     start: Mapping[str, Any],
     seen_id: uuid.UUID | None,
     error: InvalidInput | None,
+    entry: KeptForm,
 ) -> Form:
-    """``seen_id`` stays what the form first showed: sent again after an error, it saw nothing more."""
-    submitted = request.form if error else None
+    """``seen_id`` stays what the form first showed: sent again after an error, or resumed, it saw nothing more."""
+    submitted = request.form if error else entry.kept
     return form_for(schema, {**start, "seen_id": seen_id}, submitted=submitted, error=error, choices=choices)
 
 
@@ -122,6 +126,7 @@ def _write(
     said: Answered,
     command: RecordConsent,
     choices: Mapping[str, Any],
+    entry: KeptForm,
     *,
     back: str,
     who: str,
@@ -154,6 +159,7 @@ def _write(
             who=who,
             back=back,
         ), conflict.status
+    entry.finish(actor=actor)
     tell("Effet noté : le dossier montre ce qui s’arrête" if said.stops else "Accord noté")
     return redirect(back, 303)
 
@@ -170,18 +176,21 @@ def mediator(case_id: uuid.UUID) -> Answer:
     case = _file(case_id, actor)
     back = url_for("consent.mediator", case_id=case_id)
     choices = {"state": MEDIATOR_STATES}
+    entry = kept_form(MediatorSchema, actor=actor)
     error: InvalidInput | None = None
     if request.method == "POST":
         try:
             said = decode(MediatorSchema, request.form)
             command = said.command(purpose=MEDIATE.key, giver="mediator", case_id=case.id)
-            return _write(MediatorSchema, said, command, choices, back=back, who="La médiation")
+            return _write(MediatorSchema, said, command, choices, entry, back=back, who="La médiation")
         except InvalidInput as refused:
             error = refused
-    form = _form(MediatorSchema, choices, {"day": today(actor)}, views.latest_id(case.id, actor), error)
+    start = {"day": today(actor)}
+    form = _form(MediatorSchema, choices, start, views.latest_id(case.id, actor), error, entry)
     shown = render_template(
         "consent/mediator.html",
         form=form,
+        entry=entry,
         case=case,
         lines=views.history_of(case, None, actor),
         back_url=views.file_url(case.id),
@@ -253,6 +262,7 @@ def write_text(purpose: str) -> Answer:
     actor = current_actor()
     found = wordings.purpose_or_404(purpose, actor)
     versions = wordings.versions_of(found, actor)
+    entry = kept_form(wordings.WordingSchema, actor=actor, of=versions[0].version)
     error: InvalidInput | None = None
     preview = None
     if request.method == "POST":
@@ -260,16 +270,17 @@ def write_text(purpose: str) -> Answer:
             command, confirmed = decode(wordings.WordingSchema, request.form)
             if confirmed:
                 wordings.write_wording(found, command, actor=actor)
+                entry.finish(actor=actor)
                 tell("Nouveau texte en service")
                 return redirect(url_for("consent.texts"), 303)
             preview = command.text
         except InvalidInput as refused:
             error = refused
-    submitted = request.form if request.method == "POST" else None
+    submitted = request.form if request.method == "POST" else entry.kept
     start = {"text": versions[0].text, "after": versions[0].version}
     form = form_for(wordings.WordingSchema, start, submitted=submitted, error=error)
     shown = render_template(
-        "consent/write_text.html", form=form, purpose=found, versions=versions, preview=preview
+        "consent/write_text.html", form=form, entry=entry, purpose=found, versions=versions, preview=preview
     )
     return (shown, error.status) if error else shown
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import request, url_for
@@ -64,24 +64,30 @@ def kept_form(
     new: type[ScopedModel] | None = None,
     version: int | None = None,
     local: bool = False,
+    page: str = "",
+    of: object = "",
 ) -> KeptForm:
     """The form that this request shows or sends. A schema without ``id`` makes nothing; ``version``: an edit.
 
     ``new`` is the table of the row to come: leads to an address that names the sending, as ``this_sending``.
     The draft is closed, unless ``local`` says that the form is filled in the street and that nobody is named in it.
+    ``page`` is the endpoint that shows the form, where another one receives it. ``of`` is what the answers are about
+    beside what the address says, as the wording that was read: what was typed of another one is not shown.
     """
     fields = (schema() if isinstance(schema, type) else schema).fields
     if version is not None or ID not in fields:
         return KeptForm()
-    key = _key(local)
-    draft = local_key(key, actor.membership_id)
-    if request.method == "POST":
-        return KeptForm(key, draft, local)
-    kept = restored(key, actor=actor)
-    if new is None:
-        return KeptForm(key, draft, local, kept=kept)
-    kept = unsent(new, kept, actor=actor)
-    return KeptForm(key, draft, local, this_sending(new, actor=actor, kept=kept).id, kept)
+    found = kept_under(_key(page or str(request.endpoint), of, local), actor=actor, local=local)
+    if new is None or request.method == "POST":
+        return found
+    kept = unsent(new, found.kept, actor=actor)
+    return replace(found, id=this_sending(new, actor=actor, kept=kept).id, kept=kept)
+
+
+def kept_under(key: str, *, actor: Actor, local: bool = False) -> KeptForm:
+    """The form that keeps itself under a key which others know, so as to forget what is typed in it."""
+    kept = restored(key, actor=actor) if request.method == "GET" else None
+    return KeptForm(key, local_key(key, actor.membership_id), local, kept=kept)
 
 
 def _about() -> dict[str, Any]:
@@ -90,8 +96,9 @@ def _about() -> dict[str, Any]:
     return {name: value for name, value in said.items() if name not in (ID, SLUG)}
 
 
-def _key(local: bool) -> str:
+def _key(page: str, of: object, local: bool) -> str:
     """The endpoint, then a short mark of what the page is about: keys stand in addresses, which hold no answers."""
     about = "&".join(f"{name}={value}" for name, value in sorted(_about().items()))
+    about = f"{about}#{of}" if of != "" else about
     mark = f".{hashlib.sha256(about.encode()).hexdigest()[:20]}" if about else ""
-    return f"{'' if local else CLOSED_FORMS}{request.endpoint}{mark}"
+    return f"{'' if local else CLOSED_FORMS}{page}{mark}"

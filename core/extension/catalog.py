@@ -18,7 +18,6 @@ from core.extension.contributions import (
     ConsentPurpose,
     FileTexts,
     Grid,
-    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -28,6 +27,7 @@ from core.extension.contributions import (
     RetentionRule,
     SubjectKind,
 )
+from core.extension.importing import Importer
 from core.extension.manager import PluginManager
 
 #: The setting of a structure that names the kinds of entry its form does not propose.

@@ -28,7 +28,6 @@ from core.extension.contributions import (
     ExportPart,
     FileTexts,
     Grid,
-    Importer,
     Indicator,
     Job,
     JournalWord,
@@ -42,6 +41,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
+from core.extension.importing import Importer
 
 if TYPE_CHECKING:
     import click

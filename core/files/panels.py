@@ -12,8 +12,7 @@ from flask import url_for
 
 from core.casefiles.levels import Reader, readable_levels
 from core.casefiles.permissions import EDIT_FILES, EDIT_PEOPLE
-from core.cases.models import Case
-from core.cases.services import letter
+from core.cases.models import Case, letter
 from core.codelists.services import label_of
 from core.db.session import session
 from core.files import envelope

@@ -9,8 +9,8 @@ from typing import Any
 
 from core.access.policy import Example
 from core.casefiles.services import link_person
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.codelists.services import options
 from core.db.base import new_id
 from core.extension.catalog import catalog

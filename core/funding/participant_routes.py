@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from core.access.policy import guarded
 from core.db.base import new_id
 from core.db.writing import get_or_404
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
 from core.funding import examples, pages
 from core.funding.blueprint import bp
@@ -23,11 +24,11 @@ from core.funding.services import (
     remove_participant,
 )
 from core.planning.clock import today
-from core.tenancy.binding import current_actor
+from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY
 
 
 @bp.get("/<uuid:convention_id>/participants")
@@ -38,8 +39,17 @@ def participants(convention_id: uuid.UUID) -> str:
     return render_template("funding/participants.html", row=row, lines=pages.participant_lines(row, actor))
 
 
-def _form_page(row: Convention, form: Form, participant: Participant | None = None, status: int = 200) -> Any:
-    return render_template("funding/participant.html", row=row, form=form, participant=participant), status
+def _form_page(
+    row: Convention, form: Form, entry: KeptForm, participant: Participant | None = None, status: int = 200
+) -> Any:
+    page = render_template(
+        "funding/participant.html", row=row, form=form, entry=entry, participant=participant
+    )
+    return page, status
+
+
+def _new_participant(actor: Actor) -> KeptForm:
+    return kept_form(ParticipantSchema, actor=actor, new=Participant, page="funding.ask_participant")
 
 
 @bp.get("/<uuid:convention_id>/participants/nouveau")
@@ -47,8 +57,12 @@ def _form_page(row: Convention, form: Form, participant: Participant | None = No
 def ask_participant(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
     row = named_convention(convention_id, actor)
-    data = {"id": this_sending(Participant, actor=actor).id, "entered_on": today(actor)}
-    return _form_page(row, form_for(ParticipantSchema, data, choices=pages.participant_choices(actor)))
+    entry = _new_participant(actor)
+    data = {"entered_on": today(actor)}
+    choices = pages.participant_choices(actor)
+    form = form_for(ParticipantSchema, data, submitted=entry.kept, choices=choices)
+    form.id = entry.id
+    return _form_page(row, form, entry)
 
 
 @bp.post("/<uuid:convention_id>/participants/nouveau")
@@ -56,16 +70,18 @@ def ask_participant(convention_id: uuid.UUID) -> Any:
 def add_participant(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
     row = named_convention(convention_id, actor)
+    entry = _new_participant(actor)
     choices = pages.participant_choices(actor)
     try:
         enter_participant(row, decode(ParticipantSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(ParticipantSchema, submitted=request.form, error=error, choices=choices)
-        return _form_page(row, form, status=422)
+        return _form_page(row, form, entry, status=422)
     except DuplicateContent:
         form = form_for(ParticipantSchema, submitted=request.form, choices=choices, problems=[ALREADY])
         form.id = new_id()
-        return _form_page(row, form, status=409)
+        return _form_page(row, form, entry, status=409)
+    entry.finish(actor=actor)
     tell("Participation enregistrée")
     return redirect(url_for("funding.participants", convention_id=row.id), 303)
 
@@ -84,7 +100,7 @@ def edit_participant(participant_id: uuid.UUID) -> Any:
     row = _participant(participant_id)
     convention = named_convention(row.convention_id, actor)
     form = form_for(ParticipantSchema, row, choices=pages.participant_choices(actor))
-    return _form_page(convention, form, row)
+    return _form_page(convention, form, KeptForm(), row)
 
 
 @bp.post("/participants/<uuid:participant_id>")
@@ -98,7 +114,7 @@ def save_participant(participant_id: uuid.UUID) -> Any:
         change_participant(row, decode(ParticipantSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(ParticipantSchema, submitted=request.form, error=error, choices=choices)
-        return _form_page(convention, form, row, 422)
+        return _form_page(convention, form, KeptForm(), row, 422)
     except StaleEdit as error:
         form = form_for(ParticipantSchema, submitted=request.form, choices=choices)
         back = ("Participants", url_for("funding.participants", convention_id=convention.id))

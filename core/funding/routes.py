@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from core.access.policy import guarded
 from core.db.base import new_id
 from core.db.writing import get_or_404
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
 from core.funding import examples, pages
 from core.funding.blueprint import bp
@@ -34,7 +35,7 @@ from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY
 
 
 def _asked_period(actor: Actor) -> Period:
@@ -61,38 +62,42 @@ def index() -> str:
     )
 
 
-def _form_page(form: Form, row: Convention | None = None, status: int = 200) -> Any:
-    return render_template("funding/convention_form.html", form=form, row=row), status
+def _form_page(form: Form, entry: KeptForm, row: Convention | None = None, status: int = 200) -> Any:
+    return render_template("funding/convention_form.html", form=form, entry=entry, row=row), status
+
+
+def _new_convention(actor: Actor) -> KeptForm:
+    return kept_form(ConventionSchema, actor=actor, new=Convention, page="funding.ask_new")
 
 
 @bp.get("/nouvelle")
 @guarded(MANAGE, example=examples.empty_form)
 def ask_new() -> Any:
     actor = current_actor()
-    data = {
-        "id": this_sending(Convention, actor=actor).id,
-        "starts_on": today(actor),
-        "rank": 100,
-        "floor": 5,
-    }
-    return _form_page(form_for(ConventionSchema, data, choices=pages.convention_choices(actor)))
+    entry = _new_convention(actor)
+    data = {"starts_on": today(actor), "rank": 100, "floor": 5}
+    choices = pages.convention_choices(actor)
+    form = form_for(ConventionSchema, data, submitted=entry.kept, choices=choices)
+    form.id = entry.id
+    return _form_page(form, entry)
 
 
 @bp.post("/nouvelle")
 @guarded(MANAGE, example=examples.new_convention)
 def sign() -> Any:
     actor = current_actor()
+    entry = _new_convention(actor)
     choices = pages.convention_choices(actor)
     try:
         row = sign_convention(decode(ConventionSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _form_page(
-            form_for(ConventionSchema, submitted=request.form, error=error, choices=choices), status=422
-        )
+        form = form_for(ConventionSchema, submitted=request.form, error=error, choices=choices)
+        return _form_page(form, entry, status=422)
     except DuplicateContent:
         form = form_for(ConventionSchema, submitted=request.form, choices=choices, problems=[ALREADY])
         form.id = new_id()
-        return _form_page(form, status=409)
+        return _form_page(form, entry, status=409)
+    entry.finish(actor=actor)
     tell("Convention enregistrée")
     return redirect(url_for("funding.show", convention_id=row.id), 303)
 
@@ -123,7 +128,7 @@ def edit(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
     row = get_or_404(Convention, convention_id)
     form = form_for(ConventionSchema, pages.data_of(row, actor), choices=pages.convention_choices(actor))
-    return _form_page(form, row)
+    return _form_page(form, KeptForm(), row)
 
 
 @bp.post("/<uuid:convention_id>/modifier")
@@ -136,7 +141,7 @@ def change(convention_id: uuid.UUID) -> Any:
         change_convention(row, decode(ConventionSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(ConventionSchema, submitted=request.form, error=error, choices=choices)
-        return _form_page(form, row, 422)
+        return _form_page(form, KeptForm(), row, 422)
     except StaleEdit as error:
         form = form_for(ConventionSchema, submitted=request.form, choices=choices)
         return conflict_page(error, form, title=row.label, back=("Conventions", url_for("funding.index")))
@@ -174,8 +179,15 @@ def _post(post_id: uuid.UUID) -> Post:
     return row
 
 
-def _post_page(convention: Convention, form: Form, row: Post | None = None, status: int = 200) -> Any:
-    return render_template("funding/post.html", convention=convention, form=form, row=row), status
+def _post_page(
+    convention: Convention, form: Form, entry: KeptForm, row: Post | None = None, status: int = 200
+) -> Any:
+    page = render_template("funding/post.html", convention=convention, form=form, entry=entry, row=row)
+    return page, status
+
+
+def _new_post(actor: Actor) -> KeptForm:
+    return kept_form(PostSchema, actor=actor, new=Post, page="funding.ask_post")
 
 
 @bp.get("/<uuid:convention_id>/poste")
@@ -183,13 +195,11 @@ def _post_page(convention: Convention, form: Form, row: Post | None = None, stat
 def ask_post(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
     convention = get_or_404(Convention, convention_id)
-    data = {
-        "id": this_sending(Post, actor=actor).id,
-        "starts_on": convention.starts_on,
-        "ends_on": convention.ends_on,
-        "share": 100,
-    }
-    return _post_page(convention, form_for(PostSchema, data, choices=pages.post_choices(actor)))
+    entry = _new_post(actor)
+    data = {"starts_on": convention.starts_on, "ends_on": convention.ends_on, "share": 100}
+    form = form_for(PostSchema, data, submitted=entry.kept, choices=pages.post_choices(actor))
+    form.id = entry.id
+    return _post_page(convention, form, entry)
 
 
 @bp.post("/<uuid:convention_id>/poste")
@@ -197,16 +207,18 @@ def ask_post(convention_id: uuid.UUID) -> Any:
 def add_post(convention_id: uuid.UUID) -> Any:
     actor = current_actor()
     convention = get_or_404(Convention, convention_id)
+    entry = _new_post(actor)
     choices = pages.post_choices(actor)
     try:
         open_post(convention, decode(PostSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(PostSchema, submitted=request.form, error=error, choices=choices)
-        return _post_page(convention, form, status=422)
+        return _post_page(convention, form, entry, status=422)
     except DuplicateContent:
         form = form_for(PostSchema, submitted=request.form, choices=choices, problems=[ALREADY])
         form.id = new_id()
-        return _post_page(convention, form, status=409)
+        return _post_page(convention, form, entry, status=409)
+    entry.finish(actor=actor)
     tell("Poste ajouté")
     return redirect(url_for("funding.show", convention_id=convention.id), 303)
 
@@ -217,7 +229,7 @@ def edit_post(post_id: uuid.UUID) -> Any:
     actor = current_actor()
     row = _post(post_id)
     form = form_for(PostSchema, row, choices=pages.post_choices(actor, row))
-    return _post_page(get_or_404(Convention, row.convention_id), form, row)
+    return _post_page(get_or_404(Convention, row.convention_id), form, KeptForm(), row)
 
 
 @bp.post("/poste/<uuid:post_id>")
@@ -231,7 +243,7 @@ def save_post(post_id: uuid.UUID) -> Any:
         change_post(row, decode(PostSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(PostSchema, submitted=request.form, error=error, choices=choices)
-        return _post_page(convention, form, row, 422)
+        return _post_page(convention, form, KeptForm(), row, 422)
     except StaleEdit as error:
         form = form_for(PostSchema, submitted=request.form, choices=choices)
         back = (convention.label, url_for("funding.show", convention_id=convention.id))
@@ -250,13 +262,23 @@ def drop_post(post_id: uuid.UUID) -> Any:
     return redirect(url_for("funding.show", convention_id=row.convention_id), 303)
 
 
+def _training_page(post: Post, form: Form, entry: KeptForm, status: int = 200) -> Any:
+    return render_template("funding/training.html", post=post, form=form, entry=entry), status
+
+
+def _new_training(actor: Actor) -> KeptForm:
+    return kept_form(TrainingSchema, actor=actor, new=Training, page="funding.ask_training")
+
+
 @bp.get("/poste/<uuid:post_id>/formation")
 @guarded(MANAGE, example=examples.one_post)
 def ask_training(post_id: uuid.UUID) -> Any:
     actor = current_actor()
     post = _post(post_id)
-    form = form_for(TrainingSchema, {"id": this_sending(Training, actor=actor).id})
-    return render_template("funding/training.html", post=post, form=form)
+    entry = _new_training(actor)
+    form = form_for(TrainingSchema, submitted=entry.kept)
+    form.id = entry.id
+    return _training_page(post, form, entry)
 
 
 @bp.post("/poste/<uuid:post_id>/formation")
@@ -264,15 +286,16 @@ def ask_training(post_id: uuid.UUID) -> Any:
 def add_training(post_id: uuid.UUID) -> Any:
     actor = current_actor()
     post = _post(post_id)
+    entry = _new_training(actor)
     try:
         note_training(post, decode(TrainingSchema, request.form), actor=actor)
     except InvalidInput as error:
-        form = form_for(TrainingSchema, submitted=request.form, error=error)
-        return render_template("funding/training.html", post=post, form=form), 422
+        return _training_page(post, form_for(TrainingSchema, submitted=request.form, error=error), entry, 422)
     except DuplicateContent:
         form = form_for(TrainingSchema, submitted=request.form, problems=[ALREADY])
         form.id = new_id()
-        return render_template("funding/training.html", post=post, form=form), 409
+        return _training_page(post, form, entry, 409)
+    entry.finish(actor=actor)
     tell("Formation ajoutée")
     return redirect(url_for("funding.show", convention_id=post.convention_id), 303)
 

@@ -10,7 +10,7 @@ from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import NotFound
 from core.extension.catalog import catalog
-from core.extension.contributions import Importer
+from core.extension.importing import Importer
 from core.ingest.models import ImportRun
 from core.tenancy.binding import Actor
 

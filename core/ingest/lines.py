@@ -16,7 +16,7 @@ from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import plain
 from core.errors import InvalidInput
-from core.extension.contributions import ImportedRow, Importer
+from core.extension.importing import ImportedRow, Importer
 from core.ingest import pieces
 from core.ingest.extract import ROWS_A_LINE
 from core.ingest.headings import is_total

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.db.session import session
 from core.errors import InvalidInput
 from core.exports.tables import Sheet, csv_pieces, workbook_bytes
-from core.extension.contributions import Importer
+from core.extension.importing import Importer
 from core.ingest import pieces
 from core.ingest.headings import headings_at, recognise
 from core.ingest.importing import importer_of, importers_for

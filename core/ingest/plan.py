@@ -16,7 +16,7 @@ from core.codelists.schemas import MAX_LABEL, AddCode
 from core.codelists.services import all_options, options
 from core.db.sorting import sort_key
 from core.errors import NotFound, Refused
-from core.extension.contributions import Importer, ImportField, Making
+from core.extension.importing import Importer, ImportField, Making
 from core.ingest import values
 from core.ingest.headings import Wanted
 from core.ingest.values import NotRead

@@ -20,7 +20,7 @@ from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
 from core.db.writing import plain
 from core.errors import DomainError, InvalidInput, Refused
-from core.extension.contributions import ImportedRow
+from core.extension.importing import ImportedRow
 from core.ingest import pieces
 from core.ingest.headings import SEARCHED, header_line
 from core.ingest.importing import importer_of

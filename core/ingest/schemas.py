@@ -10,7 +10,7 @@ from typing import Any, Final
 import marshmallow as ma
 
 from core.db.base import new_id
-from core.extension.contributions import Importer
+from core.extension.importing import Importer
 from core.files.schemas import NO_FILE
 from core.ingest.plan import REFERENCE, REFERENCE_LABEL, has_choices, is_required, label_of
 from core.web.forms import NOT_OFFERED, CommandSchema, Flag, Id, Int

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 
 from core.db.session import session
-from core.extension.contributions import ImportedRow, Importer, ImportField, ImportKey
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.ingest.removing import remove_unused
 from core.members.permissions import MANAGE_MEMBERS
 from core.members.schemas import FORMS, EditMember, InviteMember, InviteSchema

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from core.access.permissions import SHIPPED_ROLES
 from core.access.policy import guarded
 from core.db.session import session
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import InvalidInput, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.extension.catalog import catalog
@@ -63,17 +64,25 @@ def _member_form(schema: Any, data: Any = None, **options: Any) -> Form:
 @bp.get("/membres/inviter")
 @guarded(MANAGE_MEMBERS)
 def invite_form() -> str:
-    return render_template("members/invite.html", form=_member_form(InviteSchema))
+    entry = _new_member()
+    form = _member_form(InviteSchema, submitted=entry.kept)
+    return render_template("members/invite.html", form=form, entry=entry)
+
+
+def _new_member() -> KeptForm:
+    return kept_form(InviteSchema, actor=current_actor(), page="members.invite_form")
 
 
 @bp.post("/membres/inviter")
 @guarded(MANAGE_MEMBERS, example=examples.an_invitation)
 def invite() -> Any:
+    actor, entry = current_actor(), _new_member()
     try:
-        services.invite_member(decode(InviteSchema, request.form), actor=current_actor())
+        services.invite_member(decode(InviteSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = _member_form(InviteSchema, submitted=request.form, error=error)
-        return render_template("members/invite.html", form=form), 422
+        return render_template("members/invite.html", form=form, entry=entry), 422
+    entry.finish(actor=actor)
     tell("Invitation envoyée")
     return redirect(url_for("members.index"), 303)
 
@@ -188,17 +197,25 @@ def _role_form(schema: Any, data: Any = None, **options: Any) -> Form:
 @bp.get("/roles/nouveau")
 @guarded(MANAGE_ROLES)
 def new_role() -> str:
-    return render_template("members/role.html", form=_role_form(NewRoleSchema), role=None)
+    entry = _new_role()
+    form = _role_form(NewRoleSchema, submitted=entry.kept)
+    return render_template("members/role.html", form=form, entry=entry, role=None)
+
+
+def _new_role() -> KeptForm:
+    return kept_form(NewRoleSchema, actor=current_actor(), page="members.new_role")
 
 
 @bp.post("/roles/nouveau")
 @guarded(MANAGE_ROLES, example=examples.a_new_role)
 def create_role() -> Any:
+    actor, entry = current_actor(), _new_role()
     try:
-        services.make_role(decode(NewRoleSchema, request.form), actor=current_actor())
+        services.make_role(decode(NewRoleSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = _role_form(NewRoleSchema, submitted=request.form, error=error)
-        return render_template("members/role.html", form=form, role=None), 422
+        return render_template("members/role.html", form=form, entry=entry, role=None), 422
+    entry.finish(actor=actor)
     tell("Rôle créé")
     return redirect(url_for("members.roles"), 303)
 
@@ -207,7 +224,9 @@ def create_role() -> Any:
 @guarded(MANAGE_ROLES, example=examples.a_role)
 def show_role(role_id: uuid.UUID) -> str:
     role = services.role_or_404(role_id)
-    return render_template("members/role.html", form=_role_form(RoleSchema, role), role=role)
+    return render_template(
+        "members/role.html", form=_role_form(RoleSchema, role), entry=KeptForm(), role=role
+    )
 
 
 @bp.post("/roles/<uuid:role_id>")
@@ -221,7 +240,7 @@ def edit_role(role_id: uuid.UUID) -> Any:
         return conflict_page(stale, form, title=role.label, back=("Rôles", url_for("members.roles")))
     except InvalidInput as error:
         form = _role_form(RoleSchema, submitted=request.form, error=error)
-        return render_template("members/role.html", form=form, role=role), 422
+        return render_template("members/role.html", form=form, entry=KeptForm(), role=role), 422
     tell("Rôle enregistré")
     return redirect(url_for("members.roles"), 303)
 

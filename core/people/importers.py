@@ -12,7 +12,7 @@ from core.db.base import new_id, now
 from core.db.bulk import write_rows
 from core.db.session import session
 from core.db.writing import apply_changes
-from core.extension.contributions import ImportedRow, Importer, ImportField, ImportKey
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.ingest.removing import edited_columns, remove_unused
 from core.people.models import Person, PersonContact
 from core.people.naming import digits_of, search_text, sort_name

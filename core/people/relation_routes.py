@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from core.access.policy import Example, guarded
 from core.casefiles.permissions import DECLARE_TIE, EDIT_PEOPLE, MERGE_PEOPLE
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import InvalidInput, NotFound, StaleEdit
 from core.people import examples, pages, ties
 from core.people.blueprint import bp
@@ -44,17 +45,19 @@ def _finding() -> bool:
 def _small_form(known: Known, schema: Any, save: Any, *, title: str, done: str, anchor: str) -> Answer:
     """The one way of the small forms of a person: show, look for somebody, or save and go back to her page."""
     actor = current_actor()
+    entry = kept_form(schema, actor=actor)
     error = None
     if request.method == "POST" and not _finding():
         try:
             save(decode(schema, request.form))
+            entry.finish(actor=actor)
             tell(done)
             return _to(known, anchor)
         except InvalidInput as refused:
             error = refused
-    form = pages.picking_form(schema, known, actor, submitted=request.form, error=error)
+    form = pages.picking_form(schema, known, actor, submitted=request.form or entry.kept, error=error)
     template = "people/pick.html" if "other_id" in form.fields else "people/form.html"
-    page = render_template(template, form=form, known=known, title=title, searched=_finding())
+    page = render_template(template, form=form, entry=entry, known=known, title=title, searched=_finding())
     return (page, error.status) if error else page
 
 
@@ -102,7 +105,9 @@ def edit_household(person_id: uuid.UUID, household_id: uuid.UUID) -> Answer:
         error=error,
         version=None if error else home.version,
     )
-    page = render_template("people/form.html", form=form, known=known, title="Modifier le foyer")
+    page = render_template(
+        "people/form.html", form=form, entry=KeptForm(), known=known, title="Modifier le foyer"
+    )
     return (page, error.status) if error else page
 
 
@@ -246,8 +251,14 @@ def choose_other(person_id: uuid.UUID) -> Answer:
         except InvalidInput as refused:
             error = refused
     form = pages.picking_form(ChooseOtherSchema, known, actor, submitted=request.form, error=error)
-    title = "Réunir deux fiches"
-    page = render_template("people/pick.html", form=form, known=known, title=title, searched=_finding())
+    page = render_template(
+        "people/pick.html",
+        form=form,
+        entry=KeptForm(),
+        known=known,
+        title="Réunir deux fiches",
+        searched=_finding(),
+    )
     return (page, error.status) if error else page
 
 

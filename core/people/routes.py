@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 import core.people.relation_routes  # noqa: F401 (its views join the blueprint)
 from core.access.policy import Example, guarded
 from core.casefiles.permissions import EDIT_PEOPLE, READ_PEOPLE
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import InvalidInput, StaleEdit
 from core.people import examples, pages
 from core.people.blueprint import bp
@@ -64,16 +65,24 @@ def search() -> Answer:
 @bp.get("/nouvelle")
 @guarded(EDIT_PEOPLE, example=lambda actor: Example())
 def new() -> Answer:
-    return render_template("people/new.html", form=pages.person_form(RegisterPersonSchema), duplicates=[])
+    entry = _kept_new()
+    form = pages.person_form(RegisterPersonSchema, submitted=entry.kept)
+    return render_template("people/new.html", form=form, entry=entry, duplicates=[])
+
+
+def _kept_new() -> KeptForm:
+    return kept_form(RegisterPersonSchema, actor=current_actor(), page="people.new")
 
 
 @bp.post("")
 @guarded(EDIT_PEOPLE, example=examples.new_person)
 def create() -> Answer:
     actor = current_actor()
+    entry = _kept_new()
     error, duplicates, status = None, [], 409
     try:
         person = register_person(decode(RegisterPersonSchema, request.form), actor=actor)
+        entry.finish(actor=actor)
         tell("Personne enregistrée")
         return redirect(url_for("people.show", person_id=person.id), 303)
     except InvalidInput as refused:
@@ -81,7 +90,7 @@ def create() -> Answer:
     except PossibleDuplicates as found:
         duplicates = [pages.person_card(person_id, actor) for person_id in found.ids]
     form = pages.person_form(RegisterPersonSchema, submitted=request.form, error=error)
-    return render_template("people/new.html", form=form, duplicates=duplicates), status
+    return render_template("people/new.html", form=form, entry=entry, duplicates=duplicates), status
 
 
 @bp.get("/<uuid:person_id>")
@@ -122,7 +131,9 @@ def edit(person_id: uuid.UUID) -> Answer:
         error=error,
         version=None if error else known.person.version,
     )
-    page = render_template("people/form.html", form=form, known=known, title="Modifier la fiche")
+    page = render_template(
+        "people/form.html", form=form, entry=KeptForm(), known=known, title="Modifier la fiche"
+    )
     return (page, error.status) if error else page
 
 
@@ -130,10 +141,13 @@ def edit(person_id: uuid.UUID) -> Answer:
 
 
 def _contact_form(known: Known, schema: Any, save: Any, title: str, contact: PersonContact | None) -> Answer:
+    actor = current_actor()
+    entry = kept_form(schema, actor=actor)
     error = None
     if _submitted():
         try:
             save(decode(schema, request.form))
+            entry.finish(actor=actor)
             tell("Contact noté")
             return _to(known, "contacts")
         except InvalidInput as refused:
@@ -143,11 +157,11 @@ def _contact_form(known: Known, schema: Any, save: Any, title: str, contact: Per
     form = pages.person_form(
         schema,
         contact if contact is not None else {"kind": "phone"},
-        submitted=request.form if error else None,
+        submitted=request.form if error else entry.kept,
         error=error,
         version=contact.version if contact is not None and not error else None,
     )
-    page = render_template("people/form.html", form=form, known=known, title=title)
+    page = render_template("people/form.html", form=form, entry=entry, known=known, title=title)
     return (page, error.status) if error else page
 
 

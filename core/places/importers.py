@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.codelists.services import options
 from core.db.session import session
-from core.extension.contributions import Making
+from core.extension.importing import Making
 from core.ingest.removing import remove_unused
 from core.places.models import Place
 from core.places.permissions import MANAGE_PLACES

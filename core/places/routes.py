@@ -11,6 +11,7 @@ from core.access.policy import guarded
 from core.codelists.services import all_options, label_of
 from core.db.base import new_id
 from core.db.writing import get_or_404
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.places import examples, pages
@@ -46,7 +47,7 @@ from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY
 
 bp = StructureBlueprint("places", __name__, prefix="lieux", template_folder="templates")
 
@@ -130,32 +131,41 @@ def _place_form(actor: Actor, place: Place | None = None, **options: Any) -> Any
     return form_for(PlaceSchema, choices=pages.place_form_choices(actor, place), **options)
 
 
-def _place_page(form: Any, place: Place | None) -> str:
-    return render_template("places/place_form.html", form=form, place=place)
+def _place_page(form: Any, place: Place | None, entry: KeptForm) -> str:
+    return render_template("places/place_form.html", form=form, place=place, entry=entry)
+
+
+def _new_place(actor: Actor) -> KeptForm:
+    return kept_form(PlaceSchema, actor=actor, new=Place, page="places.new_place")
 
 
 @bp.get("/nouveau")
 @guarded(MANAGE_PLACES, example=examples.empty_place)
 def new_place() -> str:
     actor = current_actor()
-    proposed: dict[str, Any] = {"id": this_sending(Place, actor=actor).id}
+    entry = _new_place(actor)
+    proposed: dict[str, Any] = {}
     if len(actor.tenant.insee_codes) == 1:
         proposed["insee_code"] = actor.tenant.insee_codes[0]
-    return _place_page(_place_form(actor, data=proposed), None)
+    form = _place_form(actor, data=proposed, submitted=entry.kept)
+    form.id = entry.id
+    return _place_page(form, None, entry)
 
 
 @bp.post("/nouveau")
 @guarded(MANAGE_PLACES, example=examples.new_place)
 def add_place() -> Any:
     actor = current_actor()
+    entry = _new_place(actor)
     try:
         place, _made = create_place(decode(PlaceSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _place_page(_place_form(actor, submitted=request.form, error=error), None), 422
+        return _place_page(_place_form(actor, submitted=request.form, error=error), None, entry), 422
     except DuplicateContent:
         form = _place_form(actor, submitted=request.form, problems=[ALREADY])
         form.id = new_id()
-        return _place_page(form, None), 409
+        return _place_page(form, None, entry), 409
+    entry.finish(actor=actor)
     tell("Lieu créé")
     return redirect(url_for("places.show_place", place_id=place.id), 303)
 
@@ -170,7 +180,7 @@ def show_place(place_id: uuid.UUID) -> str:
 @guarded(MANAGE_PLACES, example=examples.of_place)
 def edit_place(place_id: uuid.UUID) -> str:
     actor, place = current_actor(), get_or_404(Place, place_id)
-    return _place_page(_place_form(actor, place, data=pages.place_answers(place)), place)
+    return _place_page(_place_form(actor, place, data=pages.place_answers(place)), place, KeptForm())
 
 
 @bp.post("/<uuid:place_id>/modifier")
@@ -180,7 +190,8 @@ def save_place(place_id: uuid.UUID) -> Any:
     try:
         changed = change_place(place, decode(PlaceSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _place_page(_place_form(actor, place, submitted=request.form, error=error), place), 422
+        form = _place_form(actor, place, submitted=request.form, error=error)
+        return _place_page(form, place, KeptForm()), 422
     except StaleEdit as error:
         form = _place_form(actor, place, submitted=request.form)
         back = (place.name, url_for("places.show_place", place_id=place.id))
@@ -343,28 +354,38 @@ def _territory_form(kind: str, actor: Actor, territory: Territory | None = None,
     return form_for(_schema(kind), choices=pages.territory_form_choices(actor, territory), **options)
 
 
-def _territory_page(form: Any, kind: pages.Kind, territory: Territory | None) -> str:
-    return render_template("places/territory_form.html", form=form, kind=kind, territory=territory)
+def _territory_page(form: Any, kind: pages.Kind, territory: Territory | None, entry: KeptForm) -> str:
+    return render_template(
+        "places/territory_form.html", form=form, kind=kind, territory=territory, entry=entry
+    )
+
+
+def _new_territory(kind: pages.Kind, actor: Actor) -> KeptForm:
+    return kept_form(_schema(kind.kind), actor=actor, new=Territory, page="places.new_territory")
 
 
 @bp.get("/decoupages/<what>/nouveau")
 @guarded(MANAGE_PLACES, example=examples.empty_quartier)
 def new_territory(what: str) -> str:
     actor, kind = current_actor(), pages.kind_of_path(what)
-    proposed: dict[str, Any] = {"id": this_sending(Territory, actor=actor).id, "kind": kind.kind}
+    entry = _new_territory(kind, actor)
+    proposed: dict[str, Any] = {"kind": kind.kind}
     if kind.kind == QPV:
         vintage = max(VINTAGES)
         starts_on, ends_on = VINTAGES[vintage].proposed_days(actor.tenant.zone)
         proposed |= {"vintage": vintage, "starts_on": starts_on, "ends_on": ends_on}
     if len(actor.tenant.insee_codes) == 1:
         proposed["insee_code"] = actor.tenant.insee_codes[0]
-    return _territory_page(_territory_form(kind.kind, actor, data=proposed), kind, None)
+    form = _territory_form(kind.kind, actor, data=proposed, submitted=entry.kept)
+    form.id = entry.id
+    return _territory_page(form, kind, None, entry)
 
 
 @bp.post("/decoupages/<what>/nouveau")
 @guarded(MANAGE_PLACES, example=examples.new_quartier)
 def add_territory(what: str) -> Any:
     actor, kind = current_actor(), pages.kind_of_path(what)
+    entry = _new_territory(kind, actor)
     try:
         command = decode(_schema(kind.kind), request.form)
         if command.kind != kind.kind:
@@ -372,11 +393,12 @@ def add_territory(what: str) -> Any:
         territory, _made = create_territory(command, actor=actor)
     except InvalidInput as error:
         form = _territory_form(kind.kind, actor, submitted=request.form, error=error)
-        return _territory_page(form, kind, None), 422
+        return _territory_page(form, kind, None, entry), 422
     except DuplicateContent:
         form = _territory_form(kind.kind, actor, submitted=request.form, problems=[ALREADY])
         form.id = new_id()
-        return _territory_page(form, kind, None), 409
+        return _territory_page(form, kind, None, entry), 409
+    entry.finish(actor=actor)
     tell(f"{kind.one} créé")
     return redirect(url_for("places.show_territory", territory_id=territory.id), 303)
 
@@ -392,7 +414,7 @@ def show_territory(territory_id: uuid.UUID) -> str:
 def edit_territory(territory_id: uuid.UUID) -> str:
     actor, territory = current_actor(), get_or_404(Territory, territory_id)
     form = _territory_form(territory.kind, actor, territory, data=territory)
-    return _territory_page(form, pages.kind_named(territory.kind), territory)
+    return _territory_page(form, pages.kind_named(territory.kind), territory, KeptForm())
 
 
 @bp.post("/territoires/<uuid:territory_id>/modifier")
@@ -404,7 +426,7 @@ def save_territory(territory_id: uuid.UUID) -> Any:
         changed = change_territory(territory, decode(_schema(kind.kind), request.form), actor=actor)
     except InvalidInput as error:
         form = _territory_form(kind.kind, actor, territory, submitted=request.form, error=error)
-        return _territory_page(form, kind, territory), 422
+        return _territory_page(form, kind, territory, KeptForm()), 422
     except StaleEdit as error:
         form = _territory_form(kind.kind, actor, territory, submitted=request.form)
         return conflict_page(error, form, title=territory.name, back=(territory.name, _url_of(territory)))

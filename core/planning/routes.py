@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from core.access.policy import guarded
 from core.db.base import new_id
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import DuplicateContent, Forbidden, InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning import covering, examples, queries, tasks, walking, weeks
@@ -36,7 +38,7 @@ from core.tenancy.models import Cover
 from core.web.conflicts import conflict_page
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY
 
 bp = StructureBlueprint("planning", __name__, template_folder="templates")
 
@@ -119,8 +121,8 @@ def copy_week() -> Any:
 # --- the forms of what is planned --------------------------------------------------------------
 
 
-def _form_page(item: Item, form: Form, *, row: Any = None, status: int = 200, **more: Any) -> Any:
-    page = render_template("planning/item.html", item=item, form=form, row=row, **more)
+def _form_page(item: Item, form: Form, entry: KeptForm, *, row: Any = None, status: int = 200) -> Any:
+    page = render_template("planning/item.html", item=item, form=form, entry=entry, row=row)
     return page, status
 
 
@@ -135,26 +137,33 @@ def _day_of(row: Any, actor: Actor) -> date:
 
 def _create(item: Item) -> Any:
     actor = current_actor()
+    entry = kept_form(item.schema, actor=actor, new=item.model)
     if request.method == "GET":
         data = defaults(item, actor, _asked_defaults())
-        data["id"] = this_sending(item.model, actor=actor).id
-        return _form_page(item, form_for(item.schema, data, choices=choices_for(item, actor, data)))
+        choices = choices_for(item, actor, _lists_of(entry.kept) if entry.kept else data)
+        form = form_for(item.schema, data, submitted=entry.kept, choices=choices)
+        form.id = entry.id
+        return _form_page(item, form, entry)
     try:
         row = item.create(decode(item.schema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(
-            item.schema, submitted=request.form, error=error, choices=choices_for(item, actor, _sent())
+            item.schema,
+            submitted=request.form,
+            error=error,
+            choices=choices_for(item, actor, _lists_of(request.form)),
         )
-        return _form_page(item, form, status=422)
+        return _form_page(item, form, entry, status=422)
     except DuplicateContent:
         form = form_for(
             item.schema,
             submitted=request.form,
-            choices=choices_for(item, actor, _sent()),
+            choices=choices_for(item, actor, _lists_of(request.form)),
             problems=[ALREADY],
         )
         form.id = new_id()
-        return _form_page(item, form, status=409)
+        return _form_page(item, form, entry, status=409)
+    entry.finish(actor=actor)
     tell(item.made, undo_url=_undo_url(item, row, "take_off"))
     return _back_to_week(_day_of(row, actor))
 
@@ -170,22 +179,23 @@ def _asked_defaults() -> dict[str, Any]:
     }
 
 
-def _sent() -> Mapping[str, Any]:
-    """The lists that were sent, so that their order stands in the form shown again."""
-    return {"place_ids": request.form.getlist("place_ids")}
+def _lists_of(typed: MultiDict[str, str]) -> Mapping[str, Any]:
+    """The lists that were sent or kept, so that their order stands in the form shown again."""
+    return {"place_ids": typed.getlist("place_ids")}
 
 
 def _edit(item: Item, row: Any) -> Any:
     actor = current_actor()
     if request.method == "GET":
         data = data_of(item, row, actor)
-        return _form_page(item, form_for(item.schema, data, choices=choices_for(item, actor, data)), row=row)
+        form = form_for(item.schema, data, choices=choices_for(item, actor, data))
+        return _form_page(item, form, KeptForm(), row=row)
     try:
         item.change(row, decode(item.schema, request.form), actor=actor)
     except InvalidInput as error:
         choices = choices_for(item, actor, data_of(item, row, actor))
         form = form_for(item.schema, submitted=request.form, error=error, choices=choices)
-        return _form_page(item, form, row=row, status=422)
+        return _form_page(item, form, KeptForm(), row=row, status=422)
     except StaleEdit as error:
         return _conflict(item, row, error)
     tell(item.changed)
@@ -443,7 +453,7 @@ def move_stop_up(round_id: uuid.UUID, stop_id: uuid.UUID) -> Any:
 # --- tasks -------------------------------------------------------------------------------------
 
 
-def _tasks_page(form: Form, status: int = 200) -> Any:
+def _tasks_page(form: Form, entry: KeptForm, status: int = 200) -> Any:
     actor = current_actor()
     own = (actor.member, *actor.covers)
     open_rows, done_rows = tasks.tasks_of(own, actor)
@@ -451,6 +461,7 @@ def _tasks_page(form: Form, status: int = 200) -> Any:
     page = render_template(
         "planning/tasks.html",
         form=form,
+        entry=entry,
         open_tasks=open_rows,
         done_tasks=done_rows,
         names=with_former(actor, [*authors, *actor.covers]),
@@ -472,16 +483,18 @@ def _task_form(submitted: Any = None, error: InvalidInput | None = None) -> Form
 @guarded(TASKS, example=examples.task_form)
 def tasks_page() -> Any:
     """One's tasks; a POST adds one, for a teammate if one plans the team's work."""
-    if request.method == "GET":
-        return _tasks_page(_task_form())
     actor = current_actor()
+    entry = kept_form(TaskSchema, actor=actor)
+    if request.method == "GET":
+        return _tasks_page(_task_form(entry.kept), entry)
     try:
         command = decode(TaskSchema, request.form)
         if command.assigned_to not in (None, actor.member) and not actor.may(PLAN):
             raise Forbidden
         task = tasks.add_task(command, actor=actor)
     except InvalidInput as error:
-        return _tasks_page(_task_form(request.form, error), 422)
+        return _tasks_page(_task_form(request.form, error), entry, 422)
+    entry.finish(actor=actor)
     tell("Tâche ajoutée", undo_url=url_for("planning.remove_task", task_id=task.id))
     return redirect(url_for("planning.tasks_page"), 303)
 

@@ -13,7 +13,7 @@ from core.db.bulk import write_rows
 from core.db.session import session
 from core.db.sorting import sort_key
 from core.db.writing import apply_changes
-from core.extension.contributions import ImportedRow, Importer, ImportField, ImportKey
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.ingest.removing import edited_columns, remove_unused
 from core.referrals.models import Partner
 from core.referrals.schemas import PartnerCommand, PartnerSchema

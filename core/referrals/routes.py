@@ -18,6 +18,7 @@ from core.consent.views import file_url
 from core.db.keyset import page
 from core.db.session import session
 from core.db.writing import get_or_404
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import InvalidInput, NotFound, StaleEdit
 from core.extension.blueprint import PluginBlueprint
 from core.planning.clock import today
@@ -75,20 +76,22 @@ def search() -> Answer:
     )
 
 
-def _partner_page(form: Form, title: str, partner: Partner | None = None) -> str:
-    return render_template("partners/form.html", form=form, title=title, partner=partner)
+def _partner_page(form: Form, title: str, entry: KeptForm, partner: Partner | None = None) -> str:
+    return render_template("partners/form.html", form=form, title=title, entry=entry, partner=partner)
 
 
 @bp.route("/nouveau", methods=["GET", "POST"])
 @guarded(MANAGE_PARTNERS, example=examples.new_partner)
 def create() -> Answer:
-    title = "Ajouter un partenaire"
+    actor, title = current_actor(), "Ajouter un partenaire"
+    entry = kept_form(PartnerSchema, actor=actor)
     if request.method == "GET":
-        return _partner_page(form_for(PartnerSchema), title)
+        return _partner_page(form_for(PartnerSchema, submitted=entry.kept), title, entry)
     try:
-        services.create_partner(decode(PartnerSchema, request.form), actor=current_actor())
+        services.create_partner(decode(PartnerSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _partner_page(form_for(PartnerSchema, submitted=request.form, error=error), title), 422
+        return _partner_page(form_for(PartnerSchema, submitted=request.form, error=error), title, entry), 422
+    entry.finish(actor=actor)
     tell("Partenaire ajouté")
     return _to("partners.index")
 
@@ -99,12 +102,13 @@ def edit(partner_id: uuid.UUID) -> Answer:
     title = "Modifier le partenaire"
     partner = get_or_404(Partner, partner_id)
     if request.method == "GET":
-        return _partner_page(form_for(EditPartnerSchema, partner, version=partner.version), title, partner)
+        form = form_for(EditPartnerSchema, partner, version=partner.version)
+        return _partner_page(form, title, KeptForm(), partner)
     try:
         services.edit_partner(partner, decode(EditPartnerSchema, request.form), actor=current_actor())
     except InvalidInput as error:
         form = form_for(EditPartnerSchema, submitted=request.form, error=error)
-        return _partner_page(form, title, partner), 422
+        return _partner_page(form, title, KeptForm(), partner), 422
     except StaleEdit as stale:
         form = form_for(EditPartnerSchema, submitted=request.form)
         back = ("Partenaires", url_for("partners.index"))
@@ -158,6 +162,7 @@ def prepare(case_id: uuid.UUID) -> Answer:
     """The form, then the page that shows exactly what will be seen, then the share itself."""
     actor = current_actor()
     case = _file(case_id, actor)
+    entry = kept_form(ShareSchema, actor=actor)
     error: InvalidInput | None = None
     problems: list[str] = []
     if request.method == "POST":
@@ -165,6 +170,7 @@ def prepare(case_id: uuid.UUID) -> Answer:
             said = decode(ShareSchema, request.form)
             if said.confirmed:
                 services.share_extract(case, said.command, actor=actor)
+                entry.finish(actor=actor)
                 tell("Partage ouvert : le partenaire est prévenu s’il a une adresse")
                 return _to("partners.shares", case_id=case.id)
             services.check_extract(case, said.command, actor=actor)
@@ -183,12 +189,12 @@ def prepare(case_id: uuid.UUID) -> Answer:
     form = form_for(
         ShareSchema,
         {"expires_on": today(actor) + LONGEST / 4},
-        submitted=request.form if request.method == "POST" else None,
+        submitted=request.form if request.method == "POST" else entry.kept,
         error=error,
         choices=_choices(case, actor),
         problems=problems,
     )
-    shown = render_template("partners/prepare.html", case=case, form=form)
+    shown = render_template("partners/prepare.html", case=case, form=form, entry=entry)
     return (shown, error.status if error else 409) if error or problems else shown
 
 

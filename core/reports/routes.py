@@ -14,6 +14,7 @@ from core.db.base import new_id
 from core.db.keyset import page
 from core.db.session import session
 from core.db.writing import get_or_404
+from core.drafts.kept import KeptForm, kept_form
 from core.errors import DuplicateContent, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import shift_months, today
@@ -53,7 +54,7 @@ from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import ALREADY, this_sending
+from core.web.sending import ALREADY
 
 bp = StructureBlueprint("reports", __name__, prefix="rapports", template_folder="templates")
 bp.app_template_global("charts_of")(charts_of)
@@ -84,35 +85,42 @@ def index() -> str:
 @guarded(WRITE, example=examples.empty_form)
 def ask_new() -> str:
     actor = current_actor()
+    entry = _new_report(actor)
     last = month_of(shift_months(today(actor), -1))
     data = {
-        "id": this_sending(Report, actor=actor).id,
         "convention_id": request.args.get("convention"),
         "starts_on": last.first,
         "ends_on": last.last,
     }
-    return render_template(
-        "reports/new.html", form=form_for(BeginReportSchema, data, choices=pages.begin_choices(actor))
-    )
+    choices = pages.begin_choices(actor)
+    form = form_for(BeginReportSchema, data, submitted=entry.kept, choices=choices)
+    form.id = entry.id
+    return render_template("reports/new.html", form=form, entry=entry)
+
+
+def _new_report(actor: Actor) -> KeptForm:
+    return kept_form(BeginReportSchema, actor=actor, new=Report, page="reports.ask_new")
 
 
 @bp.post("/nouveau")
 @guarded(WRITE, example=examples.new_report)
 def begin() -> Any:
     actor = current_actor()
+    entry = _new_report(actor)
     try:
         report = begin_report(decode(BeginReportSchema, request.form), actor=actor)
     except InvalidInput as error:
         form = form_for(
             BeginReportSchema, submitted=request.form, error=error, choices=pages.begin_choices(actor)
         )
-        return render_template("reports/new.html", form=form), 422
+        return render_template("reports/new.html", form=form, entry=entry), 422
     except DuplicateContent:
         form = form_for(
             BeginReportSchema, submitted=request.form, choices=pages.begin_choices(actor), problems=[ALREADY]
         )
         form.id = new_id()
-        return render_template("reports/new.html", form=form), 409
+        return render_template("reports/new.html", form=form, entry=entry), 409
+    entry.finish(actor=actor)
     tell("Rapport commencé")
     return redirect(url_for("reports.show", report_id=report.id), 303)
 
@@ -222,8 +230,12 @@ def _paragraph(report_id: uuid.UUID, paragraph_id: uuid.UUID, actor: Actor) -> R
     return found
 
 
-def _paragraph_page(report_id: uuid.UUID, form: Any, row: ReportParagraph | None) -> str:
-    return render_template("reports/paragraph.html", report_id=report_id, form=form, row=row)
+def _paragraph_page(report_id: uuid.UUID, form: Any, row: ReportParagraph | None, entry: KeptForm) -> str:
+    return render_template("reports/paragraph.html", report_id=report_id, form=form, row=row, entry=entry)
+
+
+def _new_paragraph(actor: Actor) -> KeptForm:
+    return kept_form(ParagraphSchema, actor=actor, new=ReportParagraph, page="reports.ask_paragraph")
 
 
 @bp.get("/<uuid:report_id>/texte")
@@ -231,8 +243,10 @@ def _paragraph_page(report_id: uuid.UUID, form: Any, row: ReportParagraph | None
 def ask_paragraph(report_id: uuid.UUID) -> str:
     actor = current_actor()
     readable_report(report_id, actor)
-    data = {"id": this_sending(ReportParagraph, actor=actor).id}
-    return _paragraph_page(report_id, form_for(ParagraphSchema, data), None)
+    entry = _new_paragraph(actor)
+    form = form_for(ParagraphSchema, submitted=entry.kept)
+    form.id = entry.id
+    return _paragraph_page(report_id, form, None, entry)
 
 
 @bp.post("/<uuid:report_id>/texte")
@@ -240,16 +254,17 @@ def ask_paragraph(report_id: uuid.UUID) -> str:
 def write_new(report_id: uuid.UUID) -> Any:
     actor = current_actor()
     report = readable_report(report_id, actor)
+    entry = _new_paragraph(actor)
     try:
         add_paragraph(report, decode(ParagraphSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _paragraph_page(
-            report_id, form_for(ParagraphSchema, submitted=request.form, error=error), None
-        ), 422
+        form = form_for(ParagraphSchema, submitted=request.form, error=error)
+        return _paragraph_page(report_id, form, None, entry), 422
     except DuplicateContent:
         form = form_for(ParagraphSchema, submitted=request.form, problems=[ALREADY])
         form.id = new_id()
-        return _paragraph_page(report_id, form, None), 409
+        return _paragraph_page(report_id, form, None, entry), 409
+    entry.finish(actor=actor)
     tell("Texte ajouté")
     return redirect(url_for("reports.show", report_id=report_id), 303)
 
@@ -258,7 +273,7 @@ def write_new(report_id: uuid.UUID) -> Any:
 @guarded(WRITE, example=examples.one_paragraph)
 def edit_paragraph(report_id: uuid.UUID, paragraph_id: uuid.UUID) -> str:
     row = _paragraph(report_id, paragraph_id, current_actor())
-    return _paragraph_page(report_id, form_for(ParagraphSchema, row), row)
+    return _paragraph_page(report_id, form_for(ParagraphSchema, row), row, KeptForm())
 
 
 @bp.post("/<uuid:report_id>/texte/<uuid:paragraph_id>")
@@ -269,9 +284,8 @@ def save_paragraph(report_id: uuid.UUID, paragraph_id: uuid.UUID) -> Any:
     try:
         write_paragraph(row, decode(ParagraphSchema, request.form), actor=actor)
     except InvalidInput as error:
-        return _paragraph_page(
-            report_id, form_for(ParagraphSchema, submitted=request.form, error=error), row
-        ), 422
+        form = form_for(ParagraphSchema, submitted=request.form, error=error)
+        return _paragraph_page(report_id, form, row, KeptForm()), 422
     except StaleEdit as error:
         form = form_for(ParagraphSchema, submitted=request.form)
         back = ("Rapport", url_for("reports.show", report_id=report_id))

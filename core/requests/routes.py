@@ -13,7 +13,7 @@ from core.access.policy import Example, guarded
 from core.db.base import new_id
 from core.db.writing import get_or_404
 from core.drafts.routes import finish_draft, local_key
-from core.drafts.services import restored
+from core.drafts.services import CLOSED_FORMS, restored
 from core.errors import DuplicateContent, InvalidInput
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
@@ -43,7 +43,7 @@ from core.web.sending import this_sending, unsent
 
 bp = StructureBlueprint("requests", __name__, prefix="demandes", template_folder="templates")
 
-NEW = "request.new"
+NEW = f"{CLOSED_FORMS}request.new"
 #: How long a partner's form works when nobody chooses otherwise.
 LINK_LASTS = timedelta(days=365)
 
@@ -76,6 +76,7 @@ def _form_page(form: Any, actor: Actor, **context: Any) -> str:
         form=form,
         draft=local_key(NEW, actor.membership_id),
         draft_url=url_for("drafts.keep", form_key=NEW),
+        clear_url=url_for("drafts.clear", form_key=NEW),
         may_take=actor.may(HANDLE),
         **{"restored": False, "recorded_url": None, **context},
     )

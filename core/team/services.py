@@ -12,8 +12,8 @@ from core.activities.models import Activity
 from core.activities.review import Rule, findings, incomplete_or_unusual
 from core.activities.wording import kind_label
 from core.cases.access import case_or_404
+from core.cases.moving import reassign_case
 from core.cases.schemas import ReassignCase
-from core.cases.services import reassign_case
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import get_or_404

@@ -8,6 +8,8 @@ import uuid
 from typing import Any, Final
 
 from core.toolkit import Actor, Example, Place, PlaceCommand, create_place, get_or_404, new_id, today
+from plugins.citizen_participation.field_schemas import GatheringCommand, PointCommand
+from plugins.citizen_participation.follow_schemas import RecommendationCommand
 from plugins.citizen_participation.followup import save_recommendation
 from plugins.citizen_participation.gatherings import (
     MEETING_KIND,
@@ -26,11 +28,8 @@ from plugins.citizen_participation.models import (
     Stop,
 )
 from plugins.citizen_participation.schemas import (
-    GatheringCommand,
     OrganisationCommand,
-    PointCommand,
     ProjectCommand,
-    RecommendationCommand,
     RouteCommand,
     StopCommand,
 )

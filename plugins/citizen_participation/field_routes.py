@@ -25,19 +25,17 @@ from core.toolkit import (
 from plugins.citizen_participation import examples, field_pages
 from plugins.citizen_participation import gatherings as acts
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
+from plugins.citizen_participation.field_schemas import (
+    EditGatheringSchema,
+    EditPointSchema,
+    GatheringSchema,
+    NewPointSchema,
+    WalkSchema,
+)
 from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND, standing_entry
 from plugins.citizen_participation.models import Gathering, Point
 from plugins.citizen_participation.permissions import READ, WRITE
-from plugins.citizen_participation.schemas import (
-    EditGatheringSchema,
-    EditPointSchema,
-    GatheringListSchema,
-    GatheringSchema,
-    NewPointSchema,
-    PhotoSchema,
-    PrefillSchema,
-    WalkSchema,
-)
+from plugins.citizen_participation.schemas import GatheringListSchema, PhotoSchema, PrefillSchema
 
 #: A picture is shown in our pages, is saved when it is opened alone, and may do nothing there.
 PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"

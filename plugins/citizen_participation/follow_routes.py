@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 from core.toolkit import NoAnswers, current_actor, decode, get_or_404, guarded, tell, today
 from plugins.citizen_participation import examples, follow_pages, followup, pages
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
-from plugins.citizen_participation.models import Recommendation
-from plugins.citizen_participation.permissions import LEAD, READ
-from plugins.citizen_participation.schemas import (
+from plugins.citizen_participation.follow_schemas import (
     AnswerSchema,
     EditRecommendationSchema,
     NewRecommendationSchema,
-    RecommendationListSchema,
 )
+from plugins.citizen_participation.models import Recommendation
+from plugins.citizen_participation.permissions import LEAD, READ
+from plugins.citizen_participation.schemas import RecommendationListSchema
 
 
 @bp.get("/recommandations")

@@ -20,6 +20,7 @@ from core.toolkit import (
     record,
     session,
 )
+from plugins.citizen_participation.follow_schemas import AnswerCommand, RecommendationCommand
 from plugins.citizen_participation.models import (
     Organisation,
     Point,
@@ -28,7 +29,6 @@ from plugins.citizen_participation.models import (
     RecommendationPoint,
     RecommendationStep,
 )
-from plugins.citizen_participation.schemas import AnswerCommand, RecommendationCommand
 from plugins.citizen_participation.services import (
     check_all,
     check_ours,

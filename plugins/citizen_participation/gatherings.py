@@ -29,6 +29,7 @@ from core.toolkit import (
     session,
 )
 from plugins.citizen_participation.codelists import MEETINGS, WALKS
+from plugins.citizen_participation.field_schemas import EditGathering, GatheringCommand, PointCommand
 from plugins.citizen_participation.models import (
     DEEDS,
     Gathering,
@@ -39,7 +40,6 @@ from plugins.citizen_participation.models import (
     Route,
     Stop,
 )
-from plugins.citizen_participation.schemas import EditGathering, GatheringCommand, PointCommand
 from plugins.citizen_participation.services import NOT_OURS, check_ours, check_past, require_open, spotted
 
 WALK_KIND: Final = "citizen_walk"

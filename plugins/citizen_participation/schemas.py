@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from typing import Any, ClassVar, Final
 
 import marshmallow as ma
@@ -16,7 +16,6 @@ from core.toolkit import (
     CommandSchema,
     Flag,
     FrenchDate,
-    FrenchTime,
     Id,
     Int,
     ListOf,
@@ -24,7 +23,6 @@ from core.toolkit import (
     new_id,
 )
 from plugins.citizen_participation.codelists import USUAL_POINTS
-from plugins.citizen_participation.models import DEEDS
 from plugins.citizen_participation.workflow import WALK
 
 NO_NAME: Final = "Aucun nom, aucune adresse précise : ce que les habitants voient et veulent."
@@ -59,7 +57,7 @@ def spot_words(latitude: int | None, longitude: int | None) -> str:
     return f"{latitude / 1_000_000:.6f}, {longitude / 1_000_000:.6f}"
 
 
-def _spot() -> Spot:
+def spot_field() -> Spot:
     return Spot(
         load_default=None,
         allow_none=True,
@@ -71,7 +69,7 @@ def _spot() -> Spot:
     )
 
 
-def _in_order(data: dict[str, Any], first: str, last: str) -> None:
+def in_order(data: dict[str, Any], first: str, last: str) -> None:
     start, end = data.get(first), data.get(last)
     if isinstance(start, date) and isinstance(end, date) and end < start:
         raise ValidationError({last: ["Choisissez un jour au moins égal au premier."]})
@@ -131,7 +129,7 @@ class ProjectFields(CommandSchema):
 
     @validates_schema
     def _days(self, data: dict[str, Any], **_: Any) -> None:
-        _in_order(data, "starts_on", "ends_on")
+        in_order(data, "starts_on", "ends_on")
 
 
 class NewProjectSchema(ProjectFields):
@@ -266,7 +264,7 @@ class StopFields(CommandSchema):
         max=120,
         metadata={"label": "Repère", "help": "Ce que l’on voit : « le passage sous le pont »."},
     )
-    spot = _spot()
+    spot = spot_field()
     rank = Int(
         low=1,
         high=99,
@@ -287,277 +285,6 @@ class NewStopSchema(StopFields):
 
 class EditStopSchema(StopFields):
     version = Int(required=True, **BASED_ON)
-
-
-# --- gatherings --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class GatheringCommand:
-    """A gathering with the field entry that counts it; ``id`` is the entry's."""
-
-    id: uuid.UUID
-    kind: str
-    project_id: uuid.UUID | None = None
-    route_id: uuid.UUID | None = None
-    place_id: uuid.UUID | None = None
-    day: date | None = None
-    at: time | None = None
-    minutes: int | None = None
-    total: int | None = None
-    estimated: bool = False
-    children: int | None = None
-    teenagers: int | None = None
-    adults: int | None = None
-    seniors: int | None = None
-    women: int | None = None
-    men: int | None = None
-    institutions: int | None = None
-    guided: int | None = None
-    wrote: int | None = None
-    presented: int | None = None
-    decided: int | None = None
-    outcome: str = ""
-    members: tuple[uuid.UUID, ...] = ()
-    distinct: bool = False
-
-
-def _count(label: str) -> Int:
-    return Int(low=0, high=9999, load_default=None, allow_none=True, metadata={"label": label})
-
-
-def _deeds_within(data: dict[str, Any], total: int | None) -> None:
-    for name in DEEDS:
-        if total is not None and (data.get(name) or 0) > total:
-            raise ValidationError(
-                {name: [f"C’est plus que les {total} personnes venues : corrigez l’un ou l’autre."]}
-            )
-
-
-class _DeedFields(CommandSchema):
-    guided = _count("Ont guidé")
-    wrote = _count("Ont écrit")
-    presented = _count("Ont présenté")
-    decided = _count("Ont décidé")
-    institutions = _count("Représentants d’institutions")
-    outcome = Text(
-        load_default="",
-        max=2000,
-        metadata={"label": "Ce qui en ressort", "help": NO_NAME, "attrs": {"rows": 3}},
-    )
-
-
-class GatheringSchema(_DeedFields):
-    """The form of a walk or of a meeting: the same questions, other kinds."""
-
-    id = Id(load_default=new_id)
-    kind = Coded("citizen_gathering", required=True, metadata={"label": "Quoi", "widget": "radio"})
-    project_id = Id(load_default=None, allow_none=True, metadata={"label": "Projet", "widget": "select"})
-    route_id = Id(load_default=None, allow_none=True, metadata={"label": "Parcours", "widget": "select"})
-    place_id = Id(
-        load_default=None, allow_none=True, metadata={"label": "Lieu, ou départ", "widget": "select"}
-    )
-    day = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Jour"})
-    at = FrenchTime(load_default=None, allow_none=True, metadata={"label": "Heure de début"})
-    minutes = Int(
-        low=1, high=1440, load_default=None, allow_none=True, metadata={"label": "Durée, en minutes"}
-    )
-    total = _count("Habitants, en tout")
-    estimated = Flag(load_default=False, metadata={"label": "Nombre estimé"})
-    children = _count("Enfants")
-    teenagers = _count("Adolescents")
-    adults = _count("Adultes")
-    seniors = _count("Seniors")
-    women = _count("Femmes")
-    men = _count("Hommes")
-    members = ListOf(Id(), load_default=list, metadata={"label": "Avec qui", "widget": "checkboxes"})
-    distinct = Flag(load_default=False, metadata={"label": "C’est bien une autre rencontre"})
-
-    @validates_schema(skip_on_field_errors=False)
-    def _margins(self, data: dict[str, Any], **_: Any) -> None:
-        total = data.get("total")
-        for names, words in ((AGES, "Par âge"), (SEXES, "Femmes et hommes")):
-            seen = sum(data.get(name) or 0 for name in names)
-            if total is not None and seen > total:
-                first = next(name for name in names if data.get(name))
-                raise ValidationError(
-                    {
-                        first: [
-                            f"{words} : {seen} personnes, plus que le total de {total}. Corrigez l’un ou l’autre."
-                        ]
-                    }
-                )
-        _deeds_within(data, total)
-
-    @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> GatheringCommand:
-        return GatheringCommand(**{**data, "members": tuple(dict.fromkeys(data["members"]))})
-
-
-class WalkSchema(GatheringSchema):
-    """A walk belongs to a project: its observations are read there."""
-
-    project_id = Id(required=True, metadata={"label": "Projet", "widget": "select"})
-
-
-@dataclass(frozen=True, slots=True)
-class EditGathering:
-    """What the plugin itself keeps of a gathering; hour, place and people are corrected on the core's entry."""
-
-    version: int
-    kind: str
-    route_id: uuid.UUID | None = None
-    institutions: int | None = None
-    guided: int | None = None
-    wrote: int | None = None
-    presented: int | None = None
-    decided: int | None = None
-    outcome: str = ""
-
-
-class EditGatheringSchema(_DeedFields):
-    command = EditGathering
-
-    version = Int(required=True, **BASED_ON)
-    kind = Coded("citizen_gathering", required=True, metadata={"label": "Quoi", "widget": "radio"})
-    route_id = Id(load_default=None, allow_none=True, metadata={"label": "Parcours", "widget": "select"})
-
-
-# --- observations ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PointCommand:
-    """What residents saw. ``version`` None: a new one."""
-
-    kind: str
-    theme: str
-    words: str
-    id: uuid.UUID | None = None
-    version: int | None = None
-    stop_id: uuid.UUID | None = None
-    place_id: uuid.UUID | None = None
-    spot: tuple[int, int] | None = None
-
-
-class PointFields(CommandSchema):
-    command = PointCommand
-
-    kind = Coded("walk_point_type", required=True, metadata={"label": "C’est", "widget": "radio"})
-    theme = Coded("walk_theme", required=True, metadata={"label": "Thème", "widget": "radio"})
-    words = Text(
-        required=True,
-        max=1000,
-        metadata={"label": "Avec les mots des habitants", "help": NO_NAME, "attrs": {"rows": 3}},
-    )
-    stop_id = Id(
-        load_default=None, allow_none=True, metadata={"label": "Étape du parcours", "widget": "select"}
-    )
-    place_id = Id(load_default=None, allow_none=True, metadata={"label": "Ou un lieu", "widget": "select"})
-    spot = _spot()
-
-
-class NewPointSchema(PointFields):
-    id = Id(load_default=new_id)
-
-
-class EditPointSchema(PointFields):
-    version = Int(required=True, **BASED_ON)
-
-
-# --- recommendations ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationCommand:
-    """What residents ask. ``version`` None: a new one."""
-
-    title: str
-    proposed_on: date
-    id: uuid.UUID | None = None
-    version: int | None = None
-    details: str = ""
-    theme: str | None = None
-    organisation_id: uuid.UUID | None = None
-    asked_on: date | None = None
-    point_ids: list[uuid.UUID] = field(default_factory=list)
-
-
-class RecommendationFields(CommandSchema):
-    command = RecommendationCommand
-
-    title = Text(required=True, max=160, metadata={"label": "Les habitants demandent"})
-    details = Text(load_default="", max=2000, metadata={"label": "Pourquoi, comment", "help": NO_NAME})
-    theme = Coded("walk_theme", load_default=None, allow_none=True, metadata={"label": "Thème"})
-    organisation_id = Id(
-        load_default=None,
-        allow_none=True,
-        metadata={
-            "label": "À qui",
-            "help": "Un organisme du projet : ajoutez-le d’abord au projet, comme décideur.",
-            "widget": "select",
-        },
-    )
-    proposed_on = FrenchDate(required=True, metadata={"label": "Écrite le"})
-    asked_on = FrenchDate(
-        load_default=None,
-        allow_none=True,
-        metadata={
-            "label": "Remise le",
-            "help": "Le jour où le décideur l’a reçue : à partir de là, on attend.",
-        },
-    )
-    point_ids = ListOf(
-        Id(), load_default=list, metadata={"label": "Vient de ces observations", "widget": "checkboxes"}
-    )
-
-    @validates_schema
-    def _days(self, data: dict[str, Any], **_: Any) -> None:
-        _in_order(data, "proposed_on", "asked_on")
-
-
-class NewRecommendationSchema(RecommendationFields):
-    id = Id(load_default=new_id)
-
-
-class EditRecommendationSchema(RecommendationFields):
-    version = Int(required=True, **BASED_ON)
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerCommand:
-    """One step of an answer: ``step`` is a step of ``workflow.ANSWERS``; ``body`` answers, never a person."""
-
-    id: uuid.UUID
-    day: date
-    step: str
-    body: str = ""
-    words: str = ""
-    due_on: date | None = None
-
-
-class AnswerSchema(CommandSchema):
-    command = AnswerCommand
-
-    id = Id(load_default=new_id)
-    step = Text(required=True, max=20, metadata={"label": "Réponse", "widget": "radio"})
-    body = Text(
-        load_default="",
-        max=120,
-        metadata={
-            "label": "Qui répond",
-            "help": "Un service, une instance, un organisme : pas une personne.",
-        },
-    )
-    words = Text(
-        load_default="",
-        max=1000,
-        metadata={"label": "Sa réponse", "help": "Un refus dit toujours son motif. " + NO_NAME},
-    )
-    day = FrenchDate(required=True, metadata={"label": "Jour de la réponse"})
-    due_on = FrenchDate(
-        load_default=None, allow_none=True, metadata={"label": "Réalisation annoncée pour le"}
-    )
 
 
 # --- pictures, lists, addresses ----------------------------------------------------------------------

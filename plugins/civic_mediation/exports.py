@@ -6,8 +6,8 @@ from typing import Final
 
 from core.toolkit import Actor, ExportTable, ListExport, export_table
 from plugins.civic_mediation import queries
+from plugins.civic_mediation.incident_pages import incident_row
 from plugins.civic_mediation.models import Incident
-from plugins.civic_mediation.pages import incident_row
 from plugins.civic_mediation.permissions import READ
 from plugins.civic_mediation.schemas import IncidentFilters, IncidentFiltersSchema
 

@@ -29,7 +29,7 @@ from core.toolkit import (
     hookimpl,
     session,
 )
-from plugins.civic_mediation import pages, privacy, queries
+from plugins.civic_mediation import incident_pages, pages, privacy, queries
 from plugins.civic_mediation.codelists import CODE_LISTS
 from plugins.civic_mediation.exports import EXPORTS
 from plugins.civic_mediation.indicators import INDICATORS
@@ -187,7 +187,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
 def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
     if not actor.may(READ):
         return ()
-    context = pages.activity_panel(activity, actor)
+    context = incident_pages.activity_panel(activity, actor)
     return (Panel("civic", "Incidents", "civic_mediation/_activity_panel.html", context, order=20),)
 
 

@@ -32,7 +32,8 @@ from core.toolkit import (
     tell,
     today,
 )
-from plugins.civic_mediation import examples, pages, services
+from plugins.civic_mediation import examples, incident_pages, pages, service_pages, services
+from plugins.civic_mediation.choices import Choices, choices
 from plugins.civic_mediation.models import CentreStaff, CivicGroup, CivicService, Incident, UseRule
 from plugins.civic_mediation.permissions import READ, RULES, STAFF, WRITE
 from plugins.civic_mediation.schemas import (
@@ -80,7 +81,7 @@ def _form_page(
     entry = kept_form(schema, actor=actor, new=new, version=version, local=local)
     error = None
     problems: list[str] = []
-    offered = pages.choices(actor)
+    offered = choices(actor)
     if request.method == "POST":
         try:
             answer = save(decode(schema, request.form))
@@ -110,7 +111,7 @@ def _form_page(
     return (shown, error.status) if error else shown
 
 
-def _conflict(schema: Any, stale: StaleEdit, offered: pages.Choices, back: str) -> tuple[str, int]:
+def _conflict(schema: Any, stale: StaleEdit, offered: Choices, back: str) -> tuple[str, int]:
     form = form_for(schema, submitted=request.form, choices=offered)
     return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
 
@@ -123,14 +124,14 @@ def _conflict(schema: Any, stale: StaleEdit, offered: pages.Choices, back: str) 
 def incidents() -> Answer:
     actor = current_actor()
     filters = decode(IncidentFiltersSchema, request.args)
-    found = pages.incident_list(filters, actor)
+    found = incident_pages.incident_list(filters, actor)
     return render_template("civic_mediation/incidents.html", page=found, can_write=actor.may(WRITE))
 
 
 @bp.get("/incidents/chiffres")
 @guarded(READ, example=examples.plain)
 def figures() -> Answer:
-    return render_template("civic_mediation/figures.html", page=pages.figures(current_actor()))
+    return render_template("civic_mediation/figures.html", page=incident_pages.figures(current_actor()))
 
 
 @bp.route("/incidents/nouveau", methods=["GET", "POST"])
@@ -149,7 +150,7 @@ def add_incident() -> Answer:
         save,
         title="Noter un incident",
         back=url_for("civic_mediation.incidents"),
-        data=pages.incident_prefill(given, actor),
+        data=incident_pages.incident_prefill(given, actor),
         new=Incident,
         local=True,
     )
@@ -158,7 +159,7 @@ def add_incident() -> Answer:
 @bp.get("/incidents/<uuid:incident_id>")
 @guarded(READ, example=examples.one_incident)
 def incident(incident_id: uuid.UUID) -> Answer:
-    shown = pages.incident_page(incident_id, current_actor())
+    shown = incident_pages.incident_page(incident_id, current_actor())
     return render_template("civic_mediation/incident.html", page=shown)
 
 
@@ -180,7 +181,7 @@ def edit_incident(incident_id: uuid.UUID) -> Answer:
         save,
         title="Modifier l’incident",
         back=url_for("civic_mediation.incident", incident_id=row.id),
-        data=pages.incident_data(row),
+        data=incident_pages.incident_data(row),
         version=row.version,
     )
 
@@ -306,7 +307,7 @@ def add_group_party(case_id: uuid.UUID) -> Answer:
 @bp.get("/services")
 @guarded(READ, example=examples.plain)
 def service_list() -> Answer:
-    return render_template("civic_mediation/services.html", page=pages.services_page(current_actor()))
+    return render_template("civic_mediation/services.html", page=service_pages.services_page(current_actor()))
 
 
 @bp.route("/services/nouveau", methods=["GET", "POST"])
@@ -330,7 +331,7 @@ def add_service() -> Answer:
 @bp.get("/services/<uuid:service_id>")
 @guarded(READ, example=examples.one_service)
 def service(service_id: uuid.UUID) -> Answer:
-    shown = pages.service_page(service_id, current_actor())
+    shown = service_pages.service_page(service_id, current_actor())
     return render_template("civic_mediation/service.html", page=shown)
 
 
@@ -360,7 +361,9 @@ def edit_service(service_id: uuid.UUID) -> Answer:
 def rules() -> Answer:
     """Texts in force on a day, today without one: the rows of their figure."""
     asked = decode(RulesInForceSchema, request.args)
-    return render_template("civic_mediation/rules.html", page=pages.rules_page(asked, current_actor()))
+    return render_template(
+        "civic_mediation/rules.html", page=service_pages.rules_page(asked, current_actor())
+    )
 
 
 @bp.route("/regles/nouvelle", methods=["GET", "POST"])
@@ -379,7 +382,7 @@ def add_rule() -> Answer:
         save,
         title="Écrire une règle d’usage",
         back=url_for("civic_mediation.service_list"),
-        data=pages.rule_prefill(given, actor),
+        data=service_pages.rule_prefill(given, actor),
         new=UseRule,
     )
 
@@ -387,14 +390,16 @@ def add_rule() -> Answer:
 @bp.get("/regles/<uuid:rule_id>")
 @guarded(READ, example=examples.one_rule)
 def rule(rule_id: uuid.UUID) -> Answer:
-    return render_template("civic_mediation/rule.html", page=pages.rule_page(rule_id, current_actor()))
+    return render_template(
+        "civic_mediation/rule.html", page=service_pages.rule_page(rule_id, current_actor())
+    )
 
 
 @bp.get("/regles/<uuid:rule_id>/imprimer")
 @guarded(READ, example=examples.one_rule)
 def print_rule(rule_id: uuid.UUID) -> Answer:
     """The text alone, to be posted at the place."""
-    shown = pages.rule_page(rule_id, current_actor())
+    shown = service_pages.rule_page(rule_id, current_actor())
     return render_template("civic_mediation/rule_print.html", page=shown)
 
 
@@ -425,7 +430,7 @@ def end_rule(rule_id: uuid.UUID) -> Answer:
 @guarded(READ, example=examples.plain)
 def staff() -> Answer:
     actor = current_actor()
-    rows = pages.staff_rows(actor)
+    rows = service_pages.staff_rows(actor)
     return render_template("civic_mediation/staff.html", rows=rows, can_manage=actor.may(STAFF))
 
 
@@ -462,6 +467,6 @@ def edit_post(post_id: uuid.UUID) -> Answer:
         save,
         title="Modifier ce poste",
         back=url_for("civic_mediation.staff"),
-        data=pages.staff_data(row),
+        data=service_pages.staff_data(row),
         version=row.version,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from core.toolkit import Actor, RowsPanel, label_of
-from plugins.rights_access import queries
+from plugins.rights_access import day_queries
 from plugins.rights_access.file_pages import due_words
 from plugins.rights_access.permissions import READ_FILES
 
@@ -26,7 +26,7 @@ class Wait:
 
 
 def _wait(found: Any, actor: Actor, day: date) -> Wait:
-    if found.about == queries.STAGE:
+    if found.about == day_queries.STAGE:
         title = f"Surendettement : {label_of('bdf_stage', found.code, actor).lower()}"
     else:
         title = "Échéance d’une démarche"
@@ -49,6 +49,6 @@ def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:
         all_url = url_for("rights_access.procedure_index", view="due")
         return {"rows": near, "all_url": all_url} if rows else None
 
-    dates = queries.near_dates(actor, day)
+    dates = day_queries.near_dates(actor, day)
     template = "rights_access/_day_panel.html"
     return (RowsPanel("rights_dates", "Échéances des démarches", template, dates, tell, order=52),)

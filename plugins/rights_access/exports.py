@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.toolkit import Activity, Actor, ExportTable, ListExport, export_table, local_moment
-from plugins.rights_access import queries
+from plugins.rights_access import act_queries
 from plugins.rights_access.pages import act_row
 from plugins.rights_access.permissions import READ
 from plugins.rights_access.schemas import ActFilters, ActFiltersSchema
@@ -40,7 +40,7 @@ def act_table(actor: Actor, filters: ActFilters) -> ExportTable:
             row.people,
         )
 
-    return export_table(HEADS, queries.act_list(filters, actor), (Activity.day, Activity.id), tell)
+    return export_table(HEADS, act_queries.act_list(filters, actor), (Activity.day, Activity.id), tell)
 
 
 EXPORTS: Final = (

@@ -22,7 +22,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.rights_access import queries
+from plugins.rights_access import money_queries, queries
 from plugins.rights_access.budgets import DAYS, Month, budget_data, euros, month_of, reads_money
 from plugins.rights_access.codelists import DAILY, ENDED, EXPENSE, INCOME, STAGE_TINT
 from plugins.rights_access.masking import ABOUT, STARTED, held_of
@@ -200,7 +200,7 @@ def debt_list(filters: Any, actor: Actor) -> DebtList:
     over = filters.view == "over"
     found = page(
         session,
-        queries.debt_files(actor, over=over),
+        money_queries.debt_files(actor, over=over),
         (Case.last_on, Case.id),
         cursor=filters.cursor or None,
     )
@@ -299,12 +299,12 @@ def money_panel(case: Case, actor: Actor) -> dict[str, Any]:
     """Budgets, debts and stages: days and stages for the team, amounts for whoever may read them."""
     day = today(actor)
     reads = reads_money(case, actor)
-    budgets = session.execute(queries.budgets_of(case.id, actor)).all()
-    stages = session.execute(queries.debt_stages_of(case.id, actor)).all()
-    debts = session.execute(queries.debts_of(case.id, actor)).all() if reads else []
+    budgets = session.execute(money_queries.budgets_of(case.id, actor)).all()
+    stages = session.execute(money_queries.debt_stages_of(case.id, actor)).all()
+    debts = session.execute(money_queries.debts_of(case.id, actor)).all() if reads else []
     month = None
     if reads and budgets:
-        lines = session.execute(queries.lines_of(budgets[0].id, actor)).all()
+        lines = session.execute(money_queries.lines_of(budgets[0].id, actor)).all()
         month = month_of([tuple(line) for line in lines], budgets[0].adults + budgets[0].children)
     able = case.closed_on is None and actor.may(BUDGET) and not actor.tenant.suspended
     return {
@@ -423,7 +423,7 @@ class BudgetPage:
 
 
 def budget_page(case: Case, budget: Budget, actor: Actor) -> BudgetPage:
-    rows = session.execute(queries.lines_of(budget.id, actor)).all()
+    rows = session.execute(money_queries.lines_of(budget.id, actor)).all()
     lines = [(row.side, row.category, row.amount) for row in rows]
     people = budget.adults + budget.children
     month = month_of(lines, people)
@@ -457,6 +457,6 @@ def budget_page(case: Case, budget: Budget, actor: Actor) -> BudgetPage:
 
 def new_budget_data(case: Case, actor: Actor) -> dict[str, Any]:
     """A new interview begins with what the last one said, for whoever may read it."""
-    last = session.execute(queries.budgets_of(case.id, actor).limit(1)).first()
-    lines = session.execute(queries.lines_of(last.id, actor)).all() if last is not None else []
+    last = session.execute(money_queries.budgets_of(case.id, actor).limit(1)).first()
+    lines = session.execute(money_queries.lines_of(last.id, actor)).all() if last is not None else []
     return budget_data(lines, last, today(actor))

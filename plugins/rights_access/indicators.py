@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from core.toolkit import Activity, Actor, Case, Indicator, RowKind, label_of, there, within
-from plugins.rights_access import queries
+from plugins.rights_access import act_queries, queries
 from plugins.rights_access.models import DebtStage, Procedure
 from plugins.rights_access.permissions import READ, READ_FILES
 from plugins.rights_access.schemas import ActFilters
@@ -15,8 +15,8 @@ from plugins.rights_access.workflow import FILE_KEY
 
 
 def _acts(actor: Actor, filters: Any, **asked: Any) -> Any:
-    statement = queries.over_acts(queries.act_rows(actor, Activity.id), actor, filters)
-    return statement.where(*queries.act_clauses(ActFilters(**asked)))
+    statement = act_queries.over_acts(act_queries.act_rows(actor, Activity.id), actor, filters)
+    return statement.where(*act_queries.act_clauses(ActFilters(**asked)))
 
 
 def acts(actor: Actor, filters: Any = None) -> Any:

@@ -25,7 +25,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.rights_access import queries
+from plugins.rights_access import act_queries, queries
 from plugins.rights_access.acts import KIND, act_of, details_of
 from plugins.rights_access.masking import held_of
 from plugins.rights_access.permissions import FOLLOW
@@ -66,9 +66,9 @@ def codes(key: str, actor: Actor, usual: list[str] | None = None) -> list[tuple[
 
 def act_choices(actor: Actor) -> Choices:
     """Answers of the form: themes and operators by use, places by name."""
-    since = today(actor) - timedelta(days=queries.USUAL_DAYS)
+    since = today(actor) - timedelta(days=act_queries.USUAL_DAYS)
     used: dict[str, list[str]] = {"theme": [], "operator": []}
-    for row in session.execute(queries.usual_codes(actor, since)):
+    for row in session.execute(act_queries.usual_codes(actor, since)):
         used[row.about].append(row.code)
     return {
         "theme": codes("rights_theme", actor, used["theme"]),
@@ -94,7 +94,7 @@ def act_prefill(given: Prefill, actor: Actor) -> dict[str, Any]:
 
 def day_words(actor: Actor) -> tuple[int, int]:
     """Acts noted today by the team, and people received."""
-    row = session.execute(queries.acts_of_day(actor, today(actor))).one()
+    row = session.execute(act_queries.acts_of_day(actor, today(actor))).one()
     return int(row.acts), int(row.people or 0)
 
 
@@ -140,7 +140,7 @@ HIDDEN_WORDS: Final = {
 def act_list(filters: ActFilters, actor: Actor) -> ActList:
     found = page(
         session,
-        queries.act_list(filters, actor),
+        act_queries.act_list(filters, actor),
         (Activity.day, Activity.id),
         cursor=filters.cursor or None,
     )
@@ -150,7 +150,7 @@ def act_list(filters: ActFilters, actor: Actor) -> ActList:
     given = given_of(filters)
     return ActList(
         rows=[act_row(row, actor) for row in found.rows],
-        total=int(session.execute(queries.act_count(filters, actor)).scalar_one()),
+        total=int(session.execute(act_queries.act_count(filters, actor)).scalar_one()),
         form=form,
         chips=chips_of(filters, form, given, "rights_access.act_index", HIDDEN_WORDS),
         next_url=address("rights_access.act_index", given, cursor=found.next_cursor)
@@ -282,8 +282,8 @@ def table(asked: TableFilters, actor: Actor) -> Table:
         name: given[name] for name in ("since", "until", "territory_id", "theme", "operator") if name in given
     }
     shown_by = {"theme": "Par thème", "operator": "Par organisme"}
-    rows = session.execute(queries.act_table(filters.by, filters, actor)).all()
-    kinds = session.execute(queries.act_kinds(filters, actor)).all()
+    rows = session.execute(act_queries.act_table(filters.by, filters, actor)).all()
+    kinds = session.execute(act_queries.act_kinds(filters, actor)).all()
     named, together = _named_rows(filters, over, actor, day)
     return Table(
         by=filters.by,
@@ -392,7 +392,7 @@ def activity_panel(activity: Activity, actor: Actor) -> dict[str, Any] | None:
     """What an act was about; None for an entry of another kind."""
     if activity.kind != KIND:
         return None
-    act = session.execute(queries.act_details(activity.id, actor)).scalar_one_or_none()
+    act = session.execute(act_queries.act_details(activity.id, actor)).scalar_one_or_none()
     if act is None:
         return None
     said = [

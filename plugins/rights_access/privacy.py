@@ -18,7 +18,7 @@ from core.toolkit import (
     records_of,
     session,
 )
-from plugins.rights_access import queries
+from plugins.rights_access import money_queries, queries
 from plugins.rights_access.budgets import typed
 from plugins.rights_access.models import Budget, BudgetLine, Debt, DebtStage, Follower, Procedure
 
@@ -80,7 +80,7 @@ def _followers(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
 
 
 def _budgets(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
-    budgets = {row.id: row for row in session.execute(queries.budgets_of(case_id, actor))}
+    budgets = {row.id: row for row in session.execute(money_queries.budgets_of(case_id, actor))}
     return tuple(
         {
             "entretien du": _day(budgets[line.budget_id].day),
@@ -90,7 +90,7 @@ def _budgets(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
             "catégorie": _word(f"rights_{line.side}", line.category, actor),
             "montant en euros": typed(line.amount) or "",
         }
-        for line in session.execute(queries.lines_of_all(budgets, actor))
+        for line in session.execute(money_queries.lines_of_all(budgets, actor))
     )
 
 
@@ -103,7 +103,7 @@ def _debts(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
             "remboursé chaque mois en euros": typed(row.monthly) or "",
             "au": _day(row.day),
         }
-        for row in session.execute(queries.debts_of(case_id, actor))
+        for row in session.execute(money_queries.debts_of(case_id, actor))
     )
 
 
@@ -114,7 +114,7 @@ def _stages(case_id: uuid.UUID, actor: Actor) -> tuple[dict[str, Any], ...]:
             "le": _day(row.day),
             "date à tenir": _day(row.due_on),
         }
-        for row in session.execute(queries.debt_stages_of(case_id, actor))
+        for row in session.execute(money_queries.debt_stages_of(case_id, actor))
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading acts, procedures, budgets and debts: columns for lists, one statement a list."""
+"""Reading files and their procedures, and what forms offer: columns for lists, one statement a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     false,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -24,33 +23,26 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from core.toolkit import (
-    Activity,
     Actor,
     Case,
     Membership,
     Partner,
     Party,
     PersonAlias,
-    Place,
     Territory,
     opened_to,
     there,
     visible,
     within,
 )
-from plugins.rights_access.codelists import DEBT_OVER, OPENED, RESTRICTED_LEVEL, TEAM_LEVEL
-from plugins.rights_access.models import Act, Budget, BudgetLine, Debt, DebtStage, Follower, Matter, Procedure
-from plugins.rights_access.schemas import ActFilters, ProcedureFilters
+from plugins.rights_access.codelists import OPENED, RESTRICTED_LEVEL, TEAM_LEVEL
+from plugins.rights_access.models import Follower, Matter, Procedure
+from plugins.rights_access.schemas import ProcedureFilters
 from plugins.rights_access.workflow import FILE_KEY
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
-
-#: What a line of the day page is about.
-PROCEDURE, STAGE = "procedure", "stage"
 #: How far ahead a date is near.
 NEAR = timedelta(days=15)
-#: Over how many days what is used is looked at.
-USUAL_DAYS = 60
 
 
 # --- choices -----------------------------------------------------------------------------------------
@@ -78,130 +70,6 @@ def member_options(actor: Actor) -> Rows:
         .where(Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None))
         .order_by(Membership.number)
     )
-
-
-def usual_codes(actor: Actor, since: date) -> Any:
-    """Themes and operators by how often they came these last weeks, in one statement."""
-    parts = [
-        select(literal(name).label("about"), column.label("code"), func.count().label("number"))
-        .select_from(Act)
-        .join(Activity, _of_act())
-        .where(*counted(actor), Activity.day >= since, column.is_not(None))
-        .group_by(column)
-        for name, column in (("theme", Act.theme), ("operator", Act.operator))
-    ]
-    both = union_all(*[select(part.subquery()) for part in parts]).subquery()
-    return select(both.c.about, both.c.code).order_by(both.c.number.desc(), both.c.code)
-
-
-# --- acts --------------------------------------------------------------------------------------------
-
-
-def _of_act() -> ColumnElement[bool]:
-    return and_(Activity.tenant_id == Act.tenant_id, Activity.id == Act.activity_id)
-
-
-def counted(actor: Actor) -> list[ColumnElement[bool]]:
-    """Acts that count: those of the structure, whose entry was not removed."""
-    return [Act.tenant_id == actor.tenant.id, Activity.removed_at.is_(None)]
-
-
-def act_rows(actor: Actor, *columns: Any) -> Rows:
-    return select(*columns).select_from(Act).join(Activity, _of_act()).where(*counted(actor))
-
-
-def over_acts(statement: Any, actor: Actor, filters: Any) -> Any:
-    """Acts of the period and of the quartier: of a figure as of its list."""
-    return there(within(statement, Activity.day, filters), Activity.place_id, filters, actor)
-
-
-def act_clauses(filters: ActFilters) -> list[ColumnElement[bool]]:
-    """The answers asked for, shared by the list, its count and its figures."""
-    names = ("theme", "operator", "act", "result", "verb", "autonomy", "mode", "blocked")
-    found: list[ColumnElement[bool]] = [
-        getattr(Act, name) == getattr(filters, name) for name in names if getattr(filters, name) is not None
-    ]
-    if filters.known is not None:
-        found.append(getattr(Act, filters.known).is_not(None))
-    if filters.opened is not None:
-        found.append(Act.result.in_(OPENED))
-    return found
-
-
-def act_list(filters: ActFilters, actor: Actor) -> Rows:
-    statement = act_rows(
-        actor,
-        Activity.id,
-        Activity.day,
-        Activity.starts_at,
-        Activity.total,
-        Act.theme,
-        Act.operator,
-        Act.act,
-        Act.result,
-        Act.mode,
-        Act.blocked,
-        Place.name.label("place"),
-    ).outerjoin(Place, and_(Place.tenant_id == Activity.tenant_id, Place.id == Activity.place_id))
-    found: Rows = over_acts(statement, actor, filters).where(*act_clauses(filters))
-    return found
-
-
-def act_count(filters: ActFilters, actor: Actor) -> Rows:
-    statement = act_rows(actor, func.count(Act.id))
-    found: Rows = over_acts(statement, actor, filters).where(*act_clauses(filters))
-    return found
-
-
-def acts_of_day(actor: Actor, day: date) -> Rows:
-    """Acts of a day, and people received."""
-    return act_rows(actor, func.count(Act.id).label("acts"), func.sum(Activity.total).label("people")).where(
-        Activity.day == day
-    )
-
-
-#: Columns of the table of acts: name and the acts it counts.
-def act_columns() -> dict[str, ColumnElement[bool]]:
-    return {
-        "opened": Act.result.in_(OPENED),
-        "in_progress": Act.result == "in_progress",
-        "refused": Act.result == "refused",
-        "blocked": Act.blocked.is_not(None),
-        "done_with": Act.mode == "with",
-        "done_for": Act.mode == "for",
-    }
-
-
-def act_table(by: str, filters: Any, actor: Actor) -> Rows:
-    """Acts by theme or by operator, with what was done and obtained; one statement."""
-    column = getattr(Act, by)
-    counts = [func.count().filter(kept).label(name) for name, kept in act_columns().items()]
-    statement = act_rows(actor, column.label("code"), func.count().label("acts"), *counts)
-    found: Rows = over_acts(statement, actor, filters).where(
-        *[
-            getattr(Act, n) == getattr(filters, n)
-            for n in ("theme", "operator")
-            if getattr(filters, n) is not None
-        ]
-    )
-    return found.group_by(column).order_by(func.count().desc(), column)
-
-
-def act_kinds(filters: Any, actor: Actor) -> Rows:
-    """Acts by what was done, over the same acts as the table."""
-    statement = act_rows(actor, Act.act.label("code"), func.count().label("acts"))
-    found: Rows = over_acts(statement, actor, filters).where(
-        *[
-            getattr(Act, n) == getattr(filters, n)
-            for n in ("theme", "operator")
-            if getattr(filters, n) is not None
-        ]
-    )
-    return found.group_by(Act.act).order_by(func.count().desc(), Act.act)
-
-
-def act_details(activity_id: uuid.UUID, actor: Actor) -> Rows:
-    return select(Act).where(Act.tenant_id == actor.tenant.id, Act.activity_id == activity_id)
 
 
 # --- files -------------------------------------------------------------------------------------------
@@ -443,132 +311,3 @@ def followers_of(case_id: uuid.UUID, actor: Actor) -> Rows:
         )
         .order_by(Follower.since.desc(), Follower.id.desc())
     )
-
-
-# --- money -------------------------------------------------------------------------------------------
-
-
-def budgets_of(case_id: uuid.UUID, actor: Actor) -> Rows:
-    """Budget interviews of a file, the latest first."""
-    return (
-        select(Budget.id, Budget.day, Budget.adults, Budget.children)
-        .where(Budget.tenant_id == actor.tenant.id, Budget.case_id == case_id, Budget.removed_at.is_(None))
-        .order_by(Budget.day.desc(), Budget.id.desc())
-    )
-
-
-def lines_of(budget_id: uuid.UUID, actor: Actor) -> Rows:
-    return select(BudgetLine.side, BudgetLine.category, BudgetLine.amount).where(
-        BudgetLine.tenant_id == actor.tenant.id, BudgetLine.budget_id == budget_id
-    )
-
-
-def lines_of_all(budget_ids: Iterable[uuid.UUID], actor: Actor) -> Rows:
-    return select(BudgetLine.budget_id, BudgetLine.side, BudgetLine.category, BudgetLine.amount).where(
-        BudgetLine.tenant_id == actor.tenant.id, BudgetLine.budget_id.in_(list(budget_ids))
-    )
-
-
-def debts_of(case_id: uuid.UUID, actor: Actor) -> Rows:
-    """Debts of a file, the highest first."""
-    return (
-        select(Debt.id, Debt.kind, Debt.creditor, Debt.amount, Debt.monthly, Debt.day)
-        .where(Debt.tenant_id == actor.tenant.id, Debt.case_id == case_id, Debt.removed_at.is_(None))
-        .order_by(Debt.amount.desc(), Debt.id)
-    )
-
-
-def debt_stages_of(case_id: uuid.UUID, actor: Actor) -> Rows:
-    """Stages of the over-indebtedness file, the latest first."""
-    return (
-        select(DebtStage.id, DebtStage.stage, DebtStage.day, DebtStage.due_on)
-        .where(
-            DebtStage.tenant_id == actor.tenant.id,
-            DebtStage.case_id == case_id,
-            DebtStage.removed_at.is_(None),
-        )
-        .order_by(DebtStage.day.desc(), DebtStage.id.desc())
-    )
-
-
-def _last_stage() -> Any:
-    """The last stage of a file, as a lateral table beside it."""
-    return (
-        select(DebtStage.stage, DebtStage.day, DebtStage.due_on)
-        .where(
-            DebtStage.tenant_id == Case.tenant_id,
-            DebtStage.case_id == Case.id,
-            DebtStage.removed_at.is_(None),
-        )
-        .order_by(DebtStage.day.desc(), DebtStage.id.desc())
-        .limit(1)
-        .lateral()
-    )
-
-
-def debt_files(actor: Actor, *, over: bool) -> Rows:
-    """Over-indebtedness files that the actor may know of, each with its last stage; no amount."""
-    last = _last_stage()
-    ended = or_(last.c.stage.in_(DEBT_OVER), Case.closed_on.is_not(None))
-    return (
-        select(Case.id, Case.number, Case.subject, Case.last_on, last.c.stage, last.c.day, last.c.due_on)
-        .join(last, true())
-        .where(
-            Case.tenant_id == actor.tenant.id,
-            Case.type_key == FILE_KEY,
-            visible(actor),
-            ended if over else ~ended,
-        )
-    )
-
-
-# --- the day page ------------------------------------------------------------------------------------
-
-
-def near_dates(actor: Actor, day: date) -> Any:
-    """Near or past dates of the actor's own files, in one statement: procedures, then stages. No theme is read."""
-    last = _last_stage()
-    hers = (
-        Case.tenant_id == actor.tenant.id,
-        Case.type_key == FILE_KEY,
-        Case.closed_on.is_(None),
-        Case.referent_id == actor.membership_id,
-        visible(actor),
-    )
-    procedures = (
-        select(
-            literal(PROCEDURE).label("about"),
-            Case.id.label("id"),
-            Case.number.label("number"),
-            Case.subject.label("words"),
-            Procedure.stage.label("code"),
-            Procedure.due_on.label("on"),
-        )
-        .select_from(Procedure)
-        .join(Case, and_(Case.tenant_id == Procedure.tenant_id, Case.id == Procedure.case_id))
-        .where(
-            *hers,
-            Procedure.tenant_id == actor.tenant.id,
-            Procedure.removed_at.is_(None),
-            Procedure.ended_on.is_(None),
-            Procedure.due_on <= day + NEAR,
-        )
-        .order_by(Procedure.due_on, Procedure.id)
-        .limit(10)
-    )
-    stages = (
-        select(
-            literal(STAGE).label("about"),
-            Case.id.label("id"),
-            Case.number.label("number"),
-            Case.subject.label("words"),
-            last.c.stage.label("code"),
-            last.c.due_on.label("on"),
-        )
-        .select_from(Case)
-        .join(last, true())
-        .where(*hers, last.c.due_on <= day + NEAR, last.c.stage.not_in(DEBT_OVER))
-        .order_by(last.c.due_on, Case.id)
-        .limit(10)
-    )
-    return union_all(select(procedures.subquery()), select(stages.subquery()))

@@ -24,8 +24,8 @@ from core.casefiles.meetings import correct_meeting, hold_meeting
 from core.casefiles.models import FileAnswer, FileSolution
 from core.casefiles.solutions import answer_solution, edit_solution, propose_solution, restore_solution
 from core.cases.models import Case, CaseSession, Party
+from core.cases.moving import move_case
 from core.cases.schemas import MoveCase
-from core.cases.services import move_case
 from core.consent.examples import a_party
 from core.consent.gate import NEEDS, ConsentMissing
 from core.consent.schemas import RecordConsent
@@ -166,7 +166,7 @@ USE_CASES = {
     "core.casefiles.solutions.restore_solution": ("mediate", restore, restore_form),
     "core.casefiles.solutions.answer_solution": ("mediate", answer, answer_form),
     "core.casefiles.agreements.conclude_agreement": ("mediate", agree, agree_form),
-    "core.cases.services.move_case": ("mediate", advance, advance_form),
+    "core.cases.moving.move_case": ("mediate", advance, advance_form),
     "core.referrals.services.share_extract": ("share", share, share_form),
 }
 

@@ -25,9 +25,9 @@ from core.casefiles.notes import text_of
 from core.casefiles.schemas import AskAccess
 from core.casefiles.services import link_person, unlink_person
 from core.casefiles.third_parties import files_of
+from core.cases.completing import add_party, edit_party
 from core.cases.models import CaseAction, CaseActivity, CaseSession, Party, SessionParty
 from core.cases.schemas import AddParty, EditParty
-from core.cases.services import add_party, edit_party
 from core.consent.models import ConsentRecord
 from core.consent.reasons import keep_reason
 from core.db.base import new_id

@@ -23,9 +23,9 @@ from core.casefiles.schemas import AskAccess, NameMember
 from core.casefiles.services import link_person, open_file
 from core.casefiles.workflow import TYPE_KEY
 from core.cases.access import case_or_404
+from core.cases.completing import add_party
 from core.cases.models import Case
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit

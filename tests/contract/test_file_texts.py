@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import LargeBinary, Text, select
 
 from core.casefiles.services import link_person, unlink_person
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import Revision

@@ -8,10 +8,10 @@ from sqlalchemy import Text, select
 
 from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
+from core.cases.completing import edit_case
 from core.cases.examples import opening_from_request
 from core.cases.models import Case
 from core.cases.schemas import EditCase
-from core.cases.services import edit_case
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit

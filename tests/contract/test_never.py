@@ -15,8 +15,8 @@ from core.activities.examples import new_activity
 from core.activities.models import Activity
 from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.db.base import Base, new_id
 from core.db.session import session
 from core.db.unit_of_work import commit

@@ -16,7 +16,7 @@ from core.audit.services import record
 from core.casefiles.mediation_examples import a_file, a_meeting, a_note, a_solution, accepted
 from core.cases.examples import a_case, a_session, an_action, an_activity
 from core.cases.models import Case
-from core.cases.services import attach_activity
+from core.cases.opening import attach_activity
 from core.consent.examples import a_party as a_known_party
 from core.consent.examples import a_word
 from core.db.unit_of_work import commit

@@ -26,9 +26,9 @@ from werkzeug.test import TestResponse, encode_multipart
 from core.casefiles.models import FileAgreement, FileNote
 from core.casefiles.services import link_person, open_file_from_request
 from core.casefiles.workflow import TYPE_KEY
+from core.cases.completing import add_party
 from core.cases.models import Case, Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party
 from core.consent.gate import covers
 from core.consent.models import ConsentRecord
 from core.db.base import new_id

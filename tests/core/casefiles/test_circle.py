@@ -24,9 +24,10 @@ from core.casefiles.services import (
     step_back,
 )
 from core.cases.access import case_or_404
+from core.cases.completing import add_party, keep_session, record_action, remove_event
 from core.cases.models import Case, Party
+from core.cases.moving import reassign_case
 from core.cases.schemas import AddParty, AddSession, ReassignCase, RecordAction
-from core.cases.services import add_party, keep_session, reassign_case, record_action, remove_event
 from core.db.base import new_id, now
 from core.db.session import session
 from core.errors import Forbidden, InvalidInput, NotFound, Refused

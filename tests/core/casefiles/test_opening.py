@@ -18,17 +18,11 @@ from core.casefiles.services import (
     unlink_person,
 )
 from core.casefiles.workflow import TYPE_KEY
+from core.cases.completing import add_party, edit_case, record_action, remove_event, restore_event
 from core.cases.models import Case, CaseTransition, Party
+from core.cases.moving import close_case
+from core.cases.opening import open_case
 from core.cases.schemas import AddParty, EditCase, OpenCase, RecordAction
-from core.cases.services import (
-    add_party,
-    close_case,
-    edit_case,
-    open_case,
-    record_action,
-    remove_event,
-    restore_event,
-)
 from core.db.base import new_id
 from core.db.session import session
 from core.errors import InvalidInput, Refused

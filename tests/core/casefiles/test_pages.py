@@ -23,9 +23,10 @@ from core.casefiles.services import (
 )
 from core.casefiles.workflow import TYPE_KEY
 from core.cases.access import case_or_404
+from core.cases.completing import add_party, record_action
 from core.cases.models import Party
+from core.cases.opening import open_case
 from core.cases.schemas import AddParty, OpenCase, RecordAction
-from core.cases.services import add_party, open_case, record_action
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.cases.completing import (
+    add_party,
+    add_session,
+    edit_case,
+    edit_party,
+    edit_session,
+    record_action,
+    remove_event,
+    restore_event,
+)
 from core.cases.models import Case, Party, SessionParty
+from core.cases.opening import open_case
 from core.cases.pages import case_page
 from core.cases.schemas import (
     AddParty,
@@ -18,17 +29,6 @@ from core.cases.schemas import (
     EditSession,
     OpenCase,
     RecordAction,
-)
-from core.cases.services import (
-    add_party,
-    add_session,
-    edit_case,
-    edit_party,
-    edit_session,
-    open_case,
-    record_action,
-    remove_event,
-    restore_event,
 )
 from core.db.base import new_id
 from core.db.session import session

@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
 from core.cases.models import Case, CaseActivity, CaseTransition
-from core.cases.schemas import OpenCase
-from core.cases.services import (
+from core.cases.opening import (
     attach_activity,
     from_activity,
     give_number,
@@ -20,6 +19,7 @@ from core.cases.services import (
     open_from_request,
     raise_activity,
 )
+from core.cases.schemas import OpenCase
 from core.db.base import new_id
 from core.db.session import session
 from core.errors import DuplicateContent, InvalidInput, Refused

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from core.cases.completing import add_party, add_session, record_action
 from core.cases.listing import list_page
 from core.cases.models import Case
+from core.cases.moving import close_case
+from core.cases.opening import open_case
 from core.cases.pages import case_page, page_for
 from core.cases.schemas import AddParty, AddSession, CaseFilters, OpenCase, RecordAction
-from core.cases.services import add_party, add_session, close_case, open_case, record_action
 from core.db.base import new_id
 from core.db.session import db, session
 from core.errors import InvalidInput, NotFound

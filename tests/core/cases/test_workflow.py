@@ -8,17 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from core.cases.completing import add_party
 from core.cases.models import Case, CaseReason, CaseTransition
+from core.cases.moving import close_case, move_case, reassign_case, reopen_case
+from core.cases.opening import open_case
 from core.cases.reasons import read_reason
 from core.cases.schemas import AddParty, MoveCase, OpenCase, ReassignCase, ReopenCase
-from core.cases.services import (
-    add_party,
-    close_case,
-    move_case,
-    open_case,
-    reassign_case,
-    reopen_case,
-)
 from core.cases.workflow import check_step, crossing_of, steps_from, type_of
 from core.db.base import new_id
 from core.db.session import session

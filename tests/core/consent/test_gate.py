@@ -11,9 +11,10 @@ from sqlalchemy import select
 from core.casefiles.mediation_schemas import HoldMeeting
 from core.casefiles.meetings import hold_meeting
 from core.casefiles.services import link_person
+from core.cases.completing import record_action, remove_event, restore_event
 from core.cases.models import Party
+from core.cases.moving import move_case, reassign_case
 from core.cases.schemas import MoveCase, ReassignCase, RecordAction
-from core.cases.services import move_case, reassign_case, record_action, remove_event, restore_event
 from core.codelists.changes import add_code
 from core.codelists.schemas import AddCode
 from core.codelists.services import options

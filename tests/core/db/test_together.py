@@ -7,8 +7,9 @@ from sqlalchemy import LargeBinary, cast, literal, select
 
 from core.cases import queries
 from core.cases.examples import a_case, a_session, an_action, an_activity
+from core.cases.moving import close_case, reopen_case
+from core.cases.opening import attach_activity
 from core.cases.schemas import ReopenCase
-from core.cases.services import attach_activity, close_case, reopen_case
 from core.db.base import new_id
 from core.db.session import session
 from core.db.together import together

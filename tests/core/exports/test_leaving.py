@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 from core.audit.models import AuditEntry
 from core.casefiles.models import FileNote
 from core.casefiles.notices import TAKEN, waiting_notices
+from core.cases.completing import add_party
 from core.cases.models import Case
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.consent.schemas import RecordConsent
 from core.consent.services import record_consent
 from core.db.base import new_id, now

@@ -18,9 +18,10 @@ from werkzeug.test import encode_multipart
 from core.audit.models import AuditEntry
 from core.casefiles.models import FileMember
 from core.cases.access import case_or_404
+from core.cases.completing import add_party
 from core.cases.models import Party
+from core.cases.moving import close_case
 from core.cases.schemas import AddParty
-from core.cases.services import add_party, close_case
 from core.consent.gate import ConsentMissing
 from core.consent.models import ConsentRecord
 from core.consent.schemas import RecordConsent

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from core.casefiles.services import link_person
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.consent.models import ConsentRecord
 from core.consent.schemas import RecordConsent
 from core.consent.services import record_consent

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from core.audit.models import AuditEntry
 from core.casefiles.services import link_person
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from core.activities.models import Activity, ActivityMember
 from core.activities.services import remove_activity
 from core.audit.models import AuditEntry
+from core.cases.opening import raise_activity
 from core.cases.schemas import OpenCase
-from core.cases.services import raise_activity
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit

@@ -10,8 +10,8 @@ import python_calamine
 from sqlalchemy import select
 
 from core.cases.models import Case, CaseTransition
+from core.cases.moving import close_case, move_case
 from core.cases.schemas import MoveCase
-from core.cases.services import close_case, move_case
 from core.cases.workflow import type_of
 from core.db.base import new_id
 from core.db.outbox import OutboxJob

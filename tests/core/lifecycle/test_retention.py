@@ -12,10 +12,10 @@ from core.activities.models import Activity
 from core.audit.models import AuditEntry
 from core.casefiles.examples import a_file, a_party
 from core.casefiles.services import link_person
+from core.cases.completing import edit_case
 from core.cases.examples import a_case
 from core.cases.models import Case, Party
 from core.cases.schemas import EditCase
-from core.cases.services import edit_case
 from core.db.base import new_id, now
 from core.db.outbox import OutboxJob
 from core.db.session import session

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core.casefiles.services import link_person
+from core.cases.completing import add_party, edit_party
 from core.cases.schemas import AddParty, EditParty
-from core.cases.services import add_party, edit_party
 from core.db.base import new_id
 from core.db.session import session
 from core.extension.contributions import SubjectRef

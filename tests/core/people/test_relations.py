@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from core.audit.models import AuditEntry
 from core.casefiles.services import link_person, open_file
+from core.cases.completing import add_party, remove_event, restore_event
 from core.cases.models import Party
 from core.cases.schemas import AddParty, OpenCase
-from core.cases.services import add_party, remove_event, restore_event
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit

@@ -15,8 +15,8 @@ from core.activities.models import Activity, ActivityMember
 from core.activities.schemas import ActivityCommand
 from core.activities.services import correct_activity, record_activity
 from core.casefiles.examples import a_file
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.db.base import new_id
 from core.db.session import session
 from core.people.models import Person

@@ -14,9 +14,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from core.audit.models import AuditEntry
 from core.casefiles.services import link_person
+from core.cases.completing import add_party
 from core.cases.models import Case
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit

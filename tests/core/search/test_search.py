@@ -9,8 +9,8 @@ from sqlalchemy import NullPool, create_engine, text
 
 from core.casefiles.services import open_file
 from core.cases.models import Case
+from core.cases.moving import close_case
 from core.cases.schemas import OpenCase
-from core.cases.services import close_case
 from core.codelists.services import options
 from core.db.base import new_id
 from core.db.session import session

@@ -37,6 +37,8 @@ from plugins.citizen_participation import (
     services,
     words,
 )
+from plugins.citizen_participation.field_schemas import EditGathering, GatheringCommand, PointCommand
+from plugins.citizen_participation.follow_schemas import AnswerCommand
 from plugins.citizen_participation.models import (
     Gathering,
     Organisation,
@@ -47,14 +49,7 @@ from plugins.citizen_participation.models import (
     Recommendation,
     RecommendationStep,
 )
-from plugins.citizen_participation.schemas import (
-    AnswerCommand,
-    EditGathering,
-    GatheringCommand,
-    ListFilters,
-    MoveProject,
-    PointCommand,
-)
+from plugins.citizen_participation.schemas import ListFilters, MoveProject
 
 
 def number(statement: Any) -> int:

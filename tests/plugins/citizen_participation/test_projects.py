@@ -23,11 +23,11 @@ from core.toolkit import (
 )
 from plugins.citizen_participation import examples, pages, project_pages, queries, services
 from plugins.citizen_participation.codelists import USUAL_POINTS
+from plugins.citizen_participation.follow_schemas import AnswerCommand
 from plugins.citizen_participation.followup import answer_recommendation
 from plugins.citizen_participation.models import Gathering, Organisation, Project, ProjectStage, Stop
 from plugins.citizen_participation.rules import objections_to_disabling
 from plugins.citizen_participation.schemas import (
-    AnswerCommand,
     ListFilters,
     MoveProject,
     OrganisationCommand,

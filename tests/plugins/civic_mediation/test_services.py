@@ -26,7 +26,15 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.civic_mediation import demo, examples, indicators, pages, queries, services
+from plugins.civic_mediation import (
+    demo,
+    examples,
+    incident_pages,
+    indicators,
+    queries,
+    service_pages,
+    services,
+)
 from plugins.civic_mediation.models import (
     CentreStaff,
     CivicGroup,
@@ -113,7 +121,7 @@ class TestRules:
         with acting(coordinator) as actor:
             rule = a_text(actor, examples.a_place(actor), 30)
             services.end_rule(rule, EndRule(today(actor) - timedelta(days=1)), actor=actor)
-            assert pages.rule_page(rule.id, actor).state == ("", "Ancien texte")
+            assert service_pages.rule_page(rule.id, actor).state == ("", "Ancien texte")
 
     def test_the_agreement_of_a_situation_begins_a_text(self, acting: Any, coordinator: Any) -> None:
         with acting(coordinator) as actor:
@@ -121,7 +129,7 @@ class TestRules:
             move_case(case, "engage", MoveCase(), actor=actor)
             agreed = {"agreement_text": "Le matin pour les plus jeunes."}
             move_case(case, "agree", MoveCase(data=agreed), actor=actor)
-            said = pages.rule_prefill(Prefill(case_id=case.id), actor)
+            said = service_pages.rule_prefill(Prefill(case_id=case.id), actor)
             assert (said["body"], said["place_id"]) == ("Le matin pour les plus jeunes.", case.place_id)
 
 
@@ -171,7 +179,7 @@ class TestIncidents:
                 ActivityCommand(new_id(), "active_presence", total=6, place_id=place.id, note="Ballons."),
                 actor=actor,
             )
-            said = pages.incident_prefill(Prefill(activity_id=entry.id), actor)
+            said = incident_pages.incident_prefill(Prefill(activity_id=entry.id), actor)
             assert (said["place_id"], said["people"], said["facts"]) == (place.id, 6, "Ballons.")
 
     def test_it_joins_an_open_situation(self, acting: Any, mediator: Any) -> None:
@@ -259,13 +267,13 @@ class TestFigures:
     def test_each_figure_is_the_number_of_its_rows(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
             demo.seed(actor)
-            shown = pages.figures(actor)
+            shown = incident_pages.figures(actor)
             everything = IncidentFilters(since=shown.since, until=shown.until)
-            assert shown.total == pages.incident_list(everything, actor).total
+            assert shown.total == incident_pages.incident_list(everything, actor).total
             for row in shown.places:
                 place_id = session.execute(select(Place.id).where(Place.name == row["label"])).scalar_one()
                 narrowed = IncidentFilters(place_id=place_id, since=shown.since, until=shown.until)
-                assert row["value"] == pages.incident_list(narrowed, actor).total
+                assert row["value"] == incident_pages.incident_list(narrowed, actor).total
 
     def test_agreements_count_each_situation_once(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:

@@ -13,8 +13,8 @@ from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
 from core.casefiles.agreements import plan_follow_up, record_outcome
 from core.casefiles.mediation_schemas import PlanFollowUp, RecordOutcome
+from core.cases.completing import add_party
 from core.cases.schemas import AddParty
-from core.cases.services import add_party
 from core.consent.examples import a_word
 from core.consent.purposes import MEDIATE, STORE_IDENTITY
 from core.consent.schemas import RecordConsent

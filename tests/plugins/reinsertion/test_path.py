@@ -25,8 +25,8 @@ from core.casefiles.notes import (
     text_of,
 )
 from core.casefiles.schemas import NameMember
+from core.cases.moving import reopen_case
 from core.cases.schemas import ReopenCase
-from core.cases.services import reopen_case
 from core.cases.workflow import steps_from
 from core.db.unit_of_work import commit
 from core.testing.panels import told

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from core.activities.review import incomplete_or_unusual
 from core.testing.sign_in import post
 from core.toolkit import Activity, Case, DuplicateContent, InvalidInput, NotFound, new_id, session, today
-from plugins.rights_access import acts, examples, indicators, pages, queries
+from plugins.rights_access import act_queries, acts, examples, indicators, pages
 from plugins.rights_access.codelists import ACT, BLOCKED, THEME, VERB, VERB_OF
 from plugins.rights_access.models import Act, Matter, Procedure
 from plugins.rights_access.schemas import ActCommand, ActFilters, FileFromAct, NewAct, Prefill, TableFilters
@@ -207,7 +207,7 @@ class TestTheTable:
         )
         with browsing(mediator) as actor:
             assert pages.table(TableFilters(), actor).rows == []
-            assert session.execute(queries.act_count(ActFilters(), actor)).scalar_one() == 0
+            assert session.execute(act_queries.act_count(ActFilters(), actor)).scalar_one() == 0
 
     def test_each_figure_opens_exactly_its_rows(
         self, signed_in: Any, mediator: Any, house: Any, saved: Any

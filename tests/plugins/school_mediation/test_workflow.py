@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.cases.completing import edit_session, keep_session
+from core.cases.moving import close_case
 from core.cases.queries import case_head
 from core.cases.schemas import EditSession
-from core.cases.services import close_case, edit_session, keep_session
 from core.cases.workflow import crossing_of
 from core.toolkit import (
     AddParty,

@@ -47,9 +47,10 @@ from core.casefiles.meetings import correct_meeting, hold_meeting, remove_meetin
 from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote, FileSolution
 from core.casefiles.notes import text_of
 from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
+from core.cases.completing import add_session, remove_event, restore_event
 from core.cases.models import Case, Party
+from core.cases.moving import close_case, move_case
 from core.cases.schemas import AddSession, MoveCase
-from core.cases.services import add_session, close_case, move_case, remove_event, restore_event
 from core.cases.timeline import party_cards
 from core.cases.workflow import steps_from
 from core.consent.gate import ConsentMissing

@@ -21,8 +21,9 @@ from core.casefiles.mediation_examples import (
     two_parties,
 )
 from core.casefiles.mediation_pages import mediation_panel
-from core.casefiles.mediation_schemas import ConcludeAgreement
-from core.casefiles.models import FileMember
+from core.casefiles.mediation_schemas import ConcludeAgreement, EditSolution
+from core.casefiles.models import FileMember, FileSolution
+from core.casefiles.solutions import edit_solution
 from core.cases.models import Case
 from core.cases.timeline import party_cards
 from core.db.base import new_id
@@ -32,6 +33,7 @@ from core.planning.clock import today
 from core.tenancy.binding import Actor, state_of
 from core.testing.sign_in import post
 from core.testing.statements import statements
+from tests.contract.kept import kept_form
 from tests.contract.test_lifecycle import everything_held
 
 CANARY = "canari-scelle-de-la-note"
@@ -191,6 +193,30 @@ def test_a_trainee_outside_the_circle_finds_no_file(
     page = client.get(url_of(trainee, str(case_id)))
     assert page.status_code == 200
     assert "Pour l’équipe" in page.text
+
+
+def test_an_answer_half_typed_to_words_that_changed_since_is_not_resumed(
+    enter: Any, saved: Any, mediator: Any
+) -> None:
+    asked = saved(mediator, examples.answering)
+    client = enter(mediator)
+    where = asked.view_args
+    url = url_of(
+        mediator, f"{where['case_id']}/propositions/{where['solution_id']}/parties/{where['party_id']}"
+    )
+    page = client.get(url)
+    kept = kept_form(page).url
+    assert post(client, kept, {**asked.form, "amendment": "Sauf le dimanche"}).status_code == 204
+    assert "Sauf le dimanche" in client.get(url).text
+
+    def reword(actor: Actor) -> None:
+        line = get_or_404(FileSolution, where["solution_id"])
+        edit_solution(line, EditSolution(line.version, "Pas de moto après 21 h."), actor=actor)
+
+    saved(mediator, reword)
+    page = client.get(url)
+    assert "Sauf le dimanche" not in page.text
+    assert kept_form(page).fields["solution_version"] == ["2"]
 
 
 def test_a_closed_text_lies_in_clear_nowhere(

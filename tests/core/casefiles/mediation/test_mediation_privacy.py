@@ -15,9 +15,10 @@ from core.casefiles.models import FileAnswer, FileNote
 from core.casefiles.naming import Names
 from core.casefiles.notes import edit_note, text_of
 from core.casefiles.solutions import answer_solution, edit_solution
+from core.cases.completing import record_action
 from core.cases.models import Party
+from core.cases.moving import close_case
 from core.cases.schemas import RecordAction
-from core.cases.services import close_case, record_action
 from core.codelists.services import options
 from core.db.base import new_id
 from core.db.session import session

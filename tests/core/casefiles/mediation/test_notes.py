@@ -21,7 +21,7 @@ from core.casefiles.notes import (
     write_note,
 )
 from core.cases.models import Case
-from core.cases.services import close_case
+from core.cases.moving import close_case
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import Revision, get_or_404
