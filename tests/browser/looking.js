@@ -34,7 +34,7 @@ window.looking = {
     const around = new Set();
     const narrow = (parent, within) => {
       const met = new Map();
-      for (const child of [...parent.children]) {
+      for (const child of childrenOf(parent)) {
         const its = kind(child);
         const inMain = within || child.localName === "main";
         if (!inMain) around.add(its);
@@ -100,6 +100,11 @@ function told(found) {
     const why = [...node.any, ...node.all].map((check) => check.message).join("; ");
     return `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)} ${why}`;
   }));
+}
+
+// A form answers to ``.children`` with its field of that name.
+function childrenOf(one) {
+  return [...Reflect.get(Element.prototype, "children", one)];
 }
 
 // Nothing to see, so that whatever the style sheet counts or places beside it stays as it was.
@@ -189,7 +194,7 @@ function sorter() {
       one === document.activeElement ? "here" : "",
       is.color, is.backgroundColor, is.fontSize, is.fontWeight, is.opacity, is.display, is.visibility,
       hasWords(one) ? "words" : "",
-      ...[...one.children].map(kind),
+      ...childrenOf(one).map(kind),
     ].join("|"));
     found.set(one, made);
     return made;
