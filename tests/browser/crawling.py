@@ -59,7 +59,7 @@ def crawl(
     addresses = app.url_map.bind("localhost")
     seen: Counter[str] = Counter()
     waiting = deque((url, "") for url in starts)
-    known = set(starts)
+    known, met = set(starts), set[str]()
     found: list[Found] = []
     while waiting:
         url, origin = waiting.popleft()
@@ -80,11 +80,14 @@ def crawl(
             and _endpoint(addresses, urlsplit(str(answer.location)).path) == endpoint
         ):
             seen[endpoint] -= 1  # an empty form leads to its own address: the page itself is still to be met
-        for target in targets:
+        for target in dict.fromkeys(targets):
             there = _local(urljoin(url, target or ""))
-            if linked is not None and there:
+            if there is None or there in met:
+                continue
+            met.add(there)
+            if linked is not None:
                 linked.add(_endpoint(addresses, urlsplit(there).path) or "")
-            if there and there not in known:
+            if there not in known:
                 known.add(there)
                 waiting.append((there, url))
     return found

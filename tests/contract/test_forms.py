@@ -29,6 +29,12 @@ POSTS = [endpoint for endpoint, _rule, method in structure_routes(under_test()) 
 FREE = {
     "drafts.keep": "keeps what any form holds; the form itself refuses unknown names when it is sent",
 }
+#: Buttons that do their work again each time, and what that is.
+AGAIN = {
+    "requests.renew": "another address for a partner's form: the one shown a moment ago answers no more",
+}
+#: What is not written by anybody: the months whose figures are to be counted again.
+WAITING = {"activity_month_dirty"}
 #: How the library begins its own sentences.
 ENGLISH = re.compile(r"^(Missing|Field|Not a|Invalid|Must|Unknown|Length|Shorter|Longer|Value)\b")
 
@@ -141,7 +147,10 @@ def insider(app, world):
 
 @pytest.fixture
 def send(app, world, acting, kept, insider, monkeypatch):
-    """``send(endpoint, changes)`` posts a new example with those answers changed; None leaves one out."""
+    """``send(endpoint, changes)`` posts a new example with those answers changed; None leaves one out.
+
+    Sent several times, it gives all answers, then the numbers of rows after each.
+    """
     loaded = []
     load = CommandSchema.load
 
@@ -165,10 +174,31 @@ def send(app, world, acting, kept, insider, monkeypatch):
         }
         url = address(app, world["home"], endpoint, example)
         loaded.clear()
-        answers = [_sent(post(client, url, form), loaded) for _time in range(times)]
-        return answers if times > 1 else answers[0]
+        answers, counted = [], []
+        for _time in range(times):
+            answers.append(_sent(post(client, url, form), loaded))
+            if times > 1:
+                counted.append(count_rows(app, world["home"]))
+        return (*answers, *counted) if times > 1 else answers[0]
 
     return send_form
+
+
+@pytest.fixture(scope="module")
+def schemas():
+    return {}
+
+
+@pytest.fixture
+def schema_of(send, schemas):
+    """``schema_of(endpoint)``: what reads its complete form, sent once for all who ask; None for a button."""
+
+    def make(endpoint):
+        if endpoint not in schemas:
+            schemas[endpoint] = send(endpoint).schema
+        return schemas[endpoint]
+
+    return make
 
 
 def _sent(answer, loaded):
@@ -176,8 +206,9 @@ def _sent(answer, loaded):
 
 
 def count_rows(app, structure):
-    """The number of rows of each scoped table of a structure, the journal left out."""
-    tables = [m.__tablename__ for m in scoped_models() if not m.__tablename__.startswith("audit_")]
+    """The number of rows of each scoped table of a structure, the journal and what waits left out."""
+    names = {model.__tablename__ for model in scoped_models()} - WAITING
+    tables = sorted(name for name in names if not name.startswith("audit_"))
     union = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM \"{t}\"" for t in tables)  # noqa: S608
     with app.app_context(), bound(structure.slug, caller=Caller.COMMAND):
         return dict(session.execute(text(union), **reviewed("contract test counts rows")).all())
@@ -196,11 +227,11 @@ class TestEachForm:
         assert answer.status == 422
         assert [name for name in names if name not in answer.text] == []
 
-    def test_says_in_french_all_that_is_missing(self, endpoint, send):
-        complete = send(endpoint)
-        if complete.schema is None:
+    def test_says_in_french_all_that_is_missing(self, endpoint, send, schema_of):
+        schema = schema_of(endpoint)
+        if schema is None:
             pytest.skip("a button, or a draft")
-        needed = [name for name, field in complete.schema.fields.items() if field.required]
+        needed = [name for name, field in schema.fields.items() if field.required]
         if not needed:
             return
         answer = send(endpoint, dict.fromkeys(needed))
@@ -212,22 +243,22 @@ class TestEachForm:
                 assert ENGLISH.search(message) is None, message
                 assert message in shown, (name, message)
 
-    def test_knows_no_id_of_another_structure(self, endpoint, send, foreign):
-        schema = send(endpoint).schema
+    def test_knows_no_id_of_another_structure(self, endpoint, send, schema_of, foreign):
+        schema = schema_of(endpoint)
         if schema is None:
             pytest.skip("a button, or a draft")
         for name in ids_of(schema):
             answer = send(endpoint, {name: str(foreign[POINTS_AT[name]])})
             assert answer.status in {404, 422}, (name, answer.status)
 
-    def test_sent_twice_counts_once(self, endpoint, app, send, world):
-        first, second = send(endpoint, times=2)
+    def test_sent_twice_counts_once(self, endpoint, send):
+        first, second, rows_then, rows_now = send(endpoint, times=2)
         assert first.status in {200, 204, 303}
-        after = count_rows(app, world["home"])
         assert second.status in {first.status, 404, 409}, (second.status, second.text[:500])
         if first.schema is not None and "id" in first.schema.fields:
             assert (second.status, second.location) == (first.status, first.location)
-        assert after == count_rows(app, world["home"])
+        if endpoint not in AGAIN:
+            assert rows_now == rows_then
 
 
 def ids_of(schema):

@@ -82,6 +82,12 @@ def rights_of(app, world, role):
         return catalog().permissions_of_role(role, actor.tenant.enabled)
 
 
+def refused(client, method, url, form):
+    """What answers a program: the status without drawing the page around it, which is the same for every route."""
+    asking = {"headers": {"Accept": "application/json"}}
+    return client.get(url, **asking) if method == "GET" else post(client, url, form, **asking)
+
+
 def opens(app, endpoint, rights):
     guard = guard_of(app, endpoint)
     return not guard.permissions or any(permission.key in rights for permission in guard.permissions)
@@ -111,8 +117,18 @@ def test_what_is_refused_in_the_record_is_refused_at_the_door(role, app, world, 
         if opens(app, endpoint, rights):
             continue
         url, form, hidden = reach(endpoint)
-        answer = client.get(url) if method == "GET" else post(client, url, form)
+        answer = refused(client, method, url, form)
         assert answer.status_code == (404 if hidden else 403), (role, endpoint, method)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_refusal_is_a_page_of_the_roles_own(role, app, world, roles, reach, enter):
+    rights, client = rights_of(app, world, role), enter(roles[role])
+    shut = next(e for e, method in ROUTES if method == "GET" and not opens(app, e, rights))
+    url, _form, hidden = reach(shut)
+    answer = client.get(url)
+    assert answer.status_code == (404 if hidden else 403)
+    assert "<h1" in answer.text
 
 
 def pages_of(app, world, roles, reach, enter, role):
