@@ -69,7 +69,6 @@ def invite_member(command: InviteMember, *, actor: Actor) -> Membership:
     member, made = create_once(Membership, command.id, values, actor=actor, computed={"number": number})
     if made:
         invite(member, email, actor=actor)
-        record("member.invited", actor=actor, subject=member, details={"roles": "/".join(member.role_keys)})
     return member
 
 
@@ -148,7 +147,6 @@ def resend_invitation(member: Membership, *, actor: Actor) -> None:
     if member.user_id is not None or not member.invited_email:
         raise Refused(["Cette personne a déjà rejoint la structure."])
     invite(member, member.invited_email, actor=actor)
-    record("member.invited", actor=actor, subject=member)
 
 
 def assignable_permissions(actor: Actor) -> list[tuple[str, str]]:
