@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
 import click
 from flask import current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import FlaskGroup, NoAppException, with_appcontext
 
 from core.app import Passerelle
 from core.audit.commands import audit_group
@@ -22,6 +23,7 @@ from core.files.commands import keys_group
 from core.jobs.commands import schedule_command, worker_command
 from core.launcher.commands import demo as demo_command
 from core.launcher.commands import stores as stores_group
+from core.launcher.stores import running, stores_on
 from core.lifecycle.commands import people_group
 from core.reports.commands import reports_group
 from core.users.commands import users_group
@@ -110,14 +112,29 @@ def run_command(port: int) -> None:
     current_app._get_current_object().run("127.0.0.1", port)  # type: ignore[attr-defined]
 
 
+def _use_running_demo() -> None:
+    """Where nobody says which stores to use, those of the demo that runs from this checkout: a command typed beside
+    it is about it.
+    """
+    if os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL") or not all(running("demo").values()):
+        return
+    stores = stores_on("demo")
+    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = stores.database_url, stores.redis_url
+    os.environ["DATABASE_OWNER_URL"] = stores.database_owner_url
+    os.environ["DATABASE_RETENTION_URL"] = stores.database_retention_url
+
+
 def make_cli(make_app: Callable[..., Passerelle], plugins: Callable[[], Sequence[ModuleType]]) -> FlaskGroup:
     """The command group; the application is built only for commands that need it."""
 
     def create() -> Passerelle:
+        _use_running_demo()
         try:
             app = make_app(check_database=False)
         except ConfigurationError as error:
-            raise click.ClickException(str(error)) from error
+            raise NoAppException(
+                str(error)
+            ) from error  # what Flask's own list of commands says without a traceback
         for _plugin, command in app.extensions["passerelle.plugins"].declare("register_commands"):
             app.cli.add_command(command)
         return app

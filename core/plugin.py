@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.access.permissions import Permission
 from core.activities import importers as activities_importers
@@ -15,6 +15,7 @@ from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
 from core.casefiles.notices import count_waiting
 from core.cases import importers as cases_importers
+from core.cases import pages as cases_pages
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
 from core.cases.routes import bp as cases_bp
@@ -39,6 +40,7 @@ from core.extension.contributions import (
     ListExport,
     Manifest,
     NavItem,
+    Panel,
     RetentionRule,
     SubjectKind,
     SubjectRef,
@@ -236,6 +238,11 @@ def register_importers() -> Sequence[Importer]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return (*lifecycle_rules.RULES, *papers_retention.RULES, *funding_privacy.RULES)
+
+
+@hookimpl
+def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
+    return cases_pages.panel_of_activity(activity, actor)
 
 
 #: In the order of erasure: words before the names that tell them, situations before the request whose words they

@@ -41,7 +41,7 @@ LABELS: Final = {
     "public_type": "Public",
     "tension": "Tension",
     "note": "Note",
-    "removed_at": "Supprimée",
+    "removed_at": "Saisie",
 }
 #: Columns whose code is read in a list.
 LISTS: Final = {"result": "immediate_result", "domain": "domain", "public_type": "public_type"}
@@ -121,6 +121,8 @@ def place_names(ids: Iterable[Any], actor: Actor) -> dict[str, str]:
 
 def word(field: str, value: Any, actor: Actor, places: Mapping[str, str]) -> str:
     """A value of a column, as the row or its history keeps it, in words; "" for nothing."""
+    if field == "removed_at" and not value:
+        return "en place"
     if value is None or value == "" or value == []:
         return ""
     if field == "kind":
@@ -153,7 +155,8 @@ def _plain_word(field: str, value: Any, actor: Actor) -> str:
         return day_long(value if isinstance(value, date) else date.fromisoformat(value))
     if field in {"starts_at", "removed_at"}:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return hour(moment.astimezone(actor.tenant.tz))
+        told = hour(moment.astimezone(actor.tenant.tz))
+        return told if field == "starts_at" else f"supprimée à {told}"
     return ("oui" if value else "non") if isinstance(value, bool) else str(value)
 
 
@@ -170,7 +173,7 @@ def history(revisions: list[Revision], actor: Actor) -> list[Step]:
                 label,
                 word(name, before, actor, places) or "vide",
                 word(name, after, actor, places) or "vide",
-                first[name] == revision.version,
+                first[name] == revision.version and name != "removed_at",  # nobody enters that
             )
             for name, label in LABELS.items()
             if name in revision.changes

@@ -379,6 +379,14 @@ def activity_origin(activity: Activity, actor: Actor) -> Origin:
     )
 
 
+def panel_of_activity(activity: Activity, actor: Actor) -> tuple[Panel, ...]:
+    """What the entry became, for its page; nothing when it stands alone."""
+    known = session.execute(queries.cases_of_activity(activity.id, actor)).all()
+    return (
+        (Panel("cases", "Suivie dans", "cases/of_activity.html", {"cases": known}, order=0),) if known else ()
+    )
+
+
 def request_origin(asked: Request, actor: Actor) -> Origin:
     return Origin(
         words=f"Demande n° {asked.number}, du {day_short(asked.day)}",

@@ -402,13 +402,14 @@ def cases_of_request(request_id: uuid.UUID, actor: Actor) -> Rows:
 
 
 def open_cases_at(place_id: uuid.UUID, actor: Actor) -> Rows:
-    """Open situations of a place, the liveliest first."""
+    """Open situations of a place, the liveliest first. A named file is no place’s: nothing is attached to it there."""
     return (
         select(Case.id, Case.number, Case.subject, Case.type_key, Case.state, Case.named_at, Case.last_on)
         .where(
             Case.tenant_id == actor.tenant.id,
             Case.place_id == place_id,
             Case.closed_on.is_(None),
+            Case.named_at.is_(None),
             visible(actor),
         )
         .order_by(Case.last_on.desc(), Case.id.desc())

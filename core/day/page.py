@@ -23,7 +23,7 @@ from core.extension.contributions import Panel
 from core.planning import queries
 from core.planning.clock import local_now, moment_of, today
 from core.planning.permissions import APPOINTMENTS, OWN_WEEK, TASKS, TEAM_WEEK, WALK
-from core.planning.roster import Teammate, roster, with_former
+from core.planning.roster import NAMELESS, Teammate, roster, with_former
 from core.planning.routes import subject_url
 from core.planning.walks import Walk, load_walks
 from core.planning.week import days_of_permanence, end_of
@@ -298,4 +298,4 @@ def greeting(actor: Actor) -> str:
     """« Bonjour Inès », « Bonsoir Inès » from 18 h."""
     word = "Bonsoir" if local_now(actor).hour >= 18 else "Bonjour"
     mate = roster(actor).get(actor.membership_id) if actor.membership_id else None
-    return f"{word} {mate.given_name}" if mate and mate.given_name != mate.name else word
+    return f"{word} {mate.given_name}" if mate and not mate.name.startswith(NAMELESS) else word

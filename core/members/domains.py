@@ -92,15 +92,16 @@ def _later_first(names: Iterable[str]) -> list[str]:
 
 
 def switch_domains(wanted: Iterable[str], *, actor: Actor) -> tuple[list[str], list[str]]:
-    """Make ``wanted`` (and what it requires) the domains that are on; returns (switched on, switched off).
+    """Make ``wanted`` the domains that are on, with what they require; returns (switched on, switched off).
 
-    Raises Refused with every objection. Nothing is deleted.
+    What a wanted domain requires comes on with it, and is never kept on against the director's word: taking it off
+    is refused, naming who needs it. Raises Refused with every objection. Nothing is deleted.
     """
     installed = {manifest.name for manifest in hooks().domains}
     now_on = set(actor.tenant.enabled)
     target = set(wanted) & installed
     for name in list(target):
-        target |= _closure(name)
+        target |= _closure(name) - now_on
     off = _later_first((now_on - target) & installed)
     on = list(reversed(_later_first(target - now_on)))
     for name in off:

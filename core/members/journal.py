@@ -137,7 +137,7 @@ DEEDS: Final = {
     "linked": "Lien établi",
     "made": "Création",
     "merged": "Fusion",
-    "moved": "Changement d’étape ou de rang",
+    "moved": "Changement d’étape ou de place dans une liste",
     "named": "Désignation",
     "noted": "Saisie",
     "opened": "Ouverture",

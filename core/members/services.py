@@ -80,7 +80,6 @@ def invite_member(command: InviteMember, *, actor: Actor) -> Membership:
     member, made = create_once(Membership, command.id, values, actor=actor, computed={"number": number})
     if made:
         invite(member, email, actor=actor)
-        record("member.invited", actor=actor, subject=member, details={"roles": "/".join(member.role_keys)})
     return member
 
 
@@ -159,7 +158,6 @@ def resend_invitation(member: Membership, *, actor: Actor) -> None:
     if member.user_id is not None or not member.invited_email:
         raise Refused(["Cette personne a déjà rejoint la structure."])
     invite(member, member.invited_email, actor=actor)
-    record("member.invited", actor=actor, subject=member)
 
 
 def assignable_permissions(actor: Actor) -> list[tuple[str, str]]:

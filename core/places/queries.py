@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from core.places.models import Commune, Place, PlaceTerritory, Territory
 from core.tenancy.binding import Actor
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
+#: A postcode or an INSEE code, Corsica's 2A and 2B included.
+CODE = re.compile(r"\d{5}|2[AaBb]\d{3}")
 CURRENT, ENDED, ALL = "actuels", "anciens", "tous"
 
 
@@ -182,10 +185,10 @@ def communes_by_code(codes: tuple[str, ...]) -> Rows:
 
 
 def communes_matching(text: str, limit: int = 20) -> Rows:
-    """Communes of today whose name begins with the text or that have this postcode, largest first."""
+    """Communes of today whose name begins with the text, or with this postcode or INSEE code; largest first."""
     wanted = text.strip()
-    if wanted.isdigit() and len(wanted) == 5:
-        condition = Commune.postcodes.contains([wanted])
+    if CODE.fullmatch(wanted):
+        condition: Any = Commune.postcodes.contains([wanted]) | (Commune.insee_code == wanted.upper())
     else:
         condition = Commune.sort_name.like(_like(wanted)[1:])
     return (

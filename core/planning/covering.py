@@ -21,7 +21,7 @@ from core.tenancy.models import Cover
 
 
 def substitutes_for(absence: Absence, *, actor: Actor) -> list[tuple[Teammate, int]]:
-    """Who could stand in: present throughout, of a same role; with the number of days planned at work.
+    """Who could stand in: present throughout, of a same role, signed in once; with the number of days planned at work.
 
     Those who work on most of these days come first: they are on the spot, and know the sector.
     """
@@ -35,7 +35,8 @@ def substitutes_for(absence: Absence, *, actor: Actor) -> list[tuple[Teammate, i
     found = [
         (mate, len(worked.get(mate.id, ())))
         for mate in plannable(actor)
-        if mate.id != absence.membership_id and mate.id not in away and roles & set(mate.role_keys)
+        if mate.has_come and mate.id != absence.membership_id and mate.id not in away
+        if roles & set(mate.role_keys)
     ]
     return sorted(found, key=lambda pair: -pair[1])
 
@@ -43,10 +44,12 @@ def substitutes_for(absence: Absence, *, actor: Actor) -> list[tuple[Teammate, i
 def cover_absence(absence: Absence, command: CoverAbsence, *, actor: Actor) -> Cover:
     """The substitute has the absent member's reach from the first to the last day, and no longer.
 
-    Raises InvalidInput for herself, for somebody away on those days, for a role that nobody plans, and for somebody
-    with a declared tie in a file that she would follow.
+    Raises InvalidInput for herself, for somebody away on those days or who has not accepted her invitation yet, for a
+    role that nobody plans, and for somebody with a declared tie in a file that she would follow.
     """
     refuse_strangers(actor, "substitute_id", (command.substitute_id,))
+    if not roster(actor)[command.substitute_id].has_come:
+        raise InvalidInput({"substitute_id": ["Cette personne n’a pas encore répondu à son invitation."]})
     away = {row.membership_id for row in session.execute(absences(actor, absence.starts_on, absence.ends_on))}
     if command.substitute_id == absence.membership_id or command.substitute_id in away:
         raise InvalidInput({"substitute_id": ["Cette personne est absente à ces dates."]})

@@ -57,6 +57,7 @@ def active_members(actor: Actor, day: date) -> Rows:
             Membership.given_name,
             Membership.family_name,
             Membership.role_keys,
+            Membership.user_id.is_not(None).label("has_come"),
         )
         .where(
             Membership.tenant_id == actor.tenant.id,
@@ -76,6 +77,7 @@ def members_named(actor: Actor, ids: Collection[uuid.UUID]) -> Rows:
         Membership.given_name,
         Membership.family_name,
         Membership.role_keys,
+        Membership.user_id.is_not(None).label("has_come"),
     ).where(Membership.tenant_id == actor.tenant.id, Membership.id.in_(ids))
 
 

@@ -26,17 +26,20 @@ from core.tenancy.binding import Actor, state_of
 OFF_FIELD = frozenset({DIRECTOR, RECEPTION, DPO, FIGURES_READER, NETWORK_ADMIN, PARTNER_RELAY})
 #: Roles that nobody plans, ever.
 OUTSIDE = frozenset({DPO, FIGURES_READER, NETWORK_ADMIN, PARTNER_RELAY})
+#: How a member is called who gave no name yet, before her number.
+NAMELESS = "membre n°"
 NOT_OFFERED = "Choisissez un membre de la liste."
 
 
 @dataclass(frozen=True, slots=True)
 class Teammate:
-    """A member as the planning shows her."""
+    """A member as the planning shows her; ``has_come``: she accepted her invitation."""
 
     id: uuid.UUID
     name: str
     given_name: str
     role_keys: tuple[str, ...]
+    has_come: bool
 
     @property
     def in_field(self) -> bool:
@@ -48,7 +51,7 @@ class Teammate:
 
 
 def _full_name(row: Any) -> str:
-    return f"{row.given_name} {row.family_name}".strip() or f"membre n° {row.number}"
+    return f"{row.given_name} {row.family_name}".strip() or f"{NAMELESS} {row.number}"
 
 
 def _teammates(rows: Iterable[Any], taken: Iterable[str] = ()) -> dict[uuid.UUID, Teammate]:
@@ -59,7 +62,7 @@ def _teammates(rows: Iterable[Any], taken: Iterable[str] = ()) -> dict[uuid.UUID
     for row in found:
         name = _full_name(row)
         shown = f"{name} (n° {row.number})" if names[name] > 1 else name
-        mates[row.id] = Teammate(row.id, shown, row.given_name or name, tuple(row.role_keys))
+        mates[row.id] = Teammate(row.id, shown, row.given_name or name, tuple(row.role_keys), row.has_come)
     return mates
 
 

@@ -86,7 +86,10 @@ class RequestSchema(CommandSchema):
     subject = Text(
         max=MAX_SUBJECT,
         load_default="",
-        metadata={"label": "Ce qui est demandé", "help": "Sans nom : la personne se note plus bas, à part."},
+        metadata={
+            "label": "Ce qui est demandé",
+            "help": "Sans nom : la personne se note à part, dans « Pour rappeler ».",
+        },
     )
     channel = Coded("channel", required=True, metadata={"label": "Comment", "widget": "radio"})
     urgent = Flag(load_default=False, metadata={"label": "Urgent : à voir aujourd’hui"})
@@ -97,7 +100,7 @@ class RequestSchema(CommandSchema):
         metadata={"label": "Téléphone", "widget": "tel", "attrs": {"autocomplete": "off"}},
     )
     callback = Text(
-        max=300, load_default="", metadata={"label": "Pour rappeler", "help": "Quand, à qui, où."}
+        max=300, load_default="", metadata={"label": "Quand et comment rappeler", "help": "Quand, à qui, où."}
     )
     day = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Jour"})
     at = FrenchTime(load_default=None, allow_none=True, metadata={"label": "Heure"})

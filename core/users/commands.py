@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import uuid
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from core.access.permissions import DIRECTOR, SHIPPED_ROLES
+from core.audit.services import record
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
@@ -53,16 +56,27 @@ def create_user(
 ) -> None:
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     try:
-        account = create_account(email, password)
-        user_id, address = account.user.id, account.user.email
-        if password is None:
-            invite_account(account)
+        if structure:
+            _refuse_unknown(structure)  # before the account, which would stand without its place
+        user_id, said = _account(email, password, for_a_place=structure is not None)
         commit()
         if structure:
             _give_place(structure, user_id, roles or (DIRECTOR,), given_name, family_name)
     except DomainError as error:
         raise _said(error) from error
-    click.echo(f"Compte créé : {address}" + ("" if password else " (un lien lui est envoyé)"))
+    click.echo(said)
+
+
+def _account(email: str, password: str | None, *, for_a_place: bool) -> tuple[uuid.UUID, str]:
+    """The account to which a place may be given, and what is told of it; one that stands is kept as it is."""
+    standing = find_account(email) if for_a_place else None
+    if standing is not None:
+        return standing.user.id, f"Place donnée au compte qui existait déjà : {standing.user.email}"
+    account = create_account(email, password)
+    if password is None:
+        invite_account(account)
+    told = "" if password else " (un lien lui est envoyé)"
+    return account.user.id, f"Compte créé : {account.user.email}{told}"
 
 
 @users_group.command(
@@ -80,21 +94,33 @@ def reset_factor(email: str) -> None:
     click.echo("Second facteur retiré ; la personne en est prévenue par message.")
 
 
-def _give_place(
-    structure: str, user_id: object, roles: tuple[str, ...], given_name: str, family_name: str
-) -> None:
+def _refuse_unknown(structure: str) -> None:
     try:
-        with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
-            session.add(
-                Membership(
-                    id=new_id(),
-                    user_id=user_id,
-                    given_name=given_name,
-                    family_name=family_name,
-                    role_keys=list(roles),
-                    number=next_number("membership", actor=actor),
-                )
-            )
-            commit()
+        with bound(structure, caller=Caller.COMMAND):
+            return
     except NotFound as error:
         raise Refused([f"Il n’y a pas de structure « {structure} »."]) from error
+
+
+def _give_place(
+    structure: str, user_id: uuid.UUID, roles: tuple[str, ...], given_name: str, family_name: str
+) -> None:
+    """Raises Refused when the account has a place there."""
+    with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
+        taken = select(Membership.id).where(
+            Membership.tenant_id == actor.tenant.id, Membership.user_id == user_id
+        )
+        if session.execute(taken).first() is not None:
+            raise Refused(["Ce compte a déjà une place dans cette structure."])
+        given = Membership(
+            id=new_id(),
+            user_id=user_id,
+            given_name=given_name,
+            family_name=family_name,
+            role_keys=list(roles),
+            number=next_number("membership", actor=actor),
+        )
+        session.add(given)
+        session.flush()
+        record("member.added", subject=given, actor=actor, details={"roles": "/".join(roles)})
+        commit()

@@ -183,7 +183,7 @@ class AcceptSchema(CommandSchema):
         max=80, required=True, metadata={"label": "Prénom", "attrs": {"autocomplete": "given-name"}}
     )
     family_name = Text(
-        max=80, required=True, metadata={"label": "Nom", "attrs": {"autocomplete": "family-name"}}
+        max=80, load_default="", metadata={"label": "Nom", "attrs": {"autocomplete": "family-name"}}
     )
     password = Password(label="Mot de passe", advice=ADVICE)
 
@@ -203,7 +203,7 @@ class NamesSchema(CommandSchema):
         max=80, required=True, metadata={"label": "Prénom", "attrs": {"autocomplete": "given-name"}}
     )
     family_name = Text(
-        max=80, required=True, metadata={"label": "Nom", "attrs": {"autocomplete": "family-name"}}
+        max=80, load_default="", metadata={"label": "Nom", "attrs": {"autocomplete": "family-name"}}
     )
 
 

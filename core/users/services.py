@@ -273,7 +273,9 @@ def invite(membership: Membership, email: str, *, actor: Actor) -> None:
         raise Refused(["Cette personne ne fait plus partie de la structure."])
     membership.invited_email = clean_email(email)
     session.flush()
-    record("membership.invited", subject=membership, actor=actor)
+    record(
+        "member.invited", subject=membership, actor=actor, details={"roles": "/".join(membership.role_keys)}
+    )
     enqueue("users.send_invitation", actor.tenant.id, membership=str(membership.id))
 
 

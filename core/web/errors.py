@@ -37,9 +37,9 @@ def wants_json() -> bool:
     )
 
 
-def _page(status: int, message: str, problems: list[str]) -> Response:
+def _page(status: int, kind: str, message: str, problems: list[str]) -> Response:
     template = f"errors/{status if status in PAGES else 400}.html"
-    return Response(render_template(template, message=message, problems=problems), status=status)
+    return Response(render_template(template, kind=kind, message=message, problems=problems), status=status)
 
 
 def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None = None) -> Response:
@@ -50,7 +50,7 @@ def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None =
         response.mimetype = "application/problem+json"
         return response
     problems = list((extra or {}).get("problems", ()))
-    return _page(status, message, problems)
+    return _page(status, code, message, problems)
 
 
 def _signed_out_of_structure() -> bool:

@@ -158,6 +158,22 @@ def test_a_suspended_structure_is_read_only(app, world, enter, acting, kept):
     assert {route: status for route, status in answers.items() if status != 403} == {}
 
 
+def test_a_suspended_structure_says_so_on_its_pages_and_where_it_refuses(app, world, enter):
+    browser, url = enter("home_all"), f"/s/{world['home'].slug}/"
+    suspend(app, world["home"], True)
+    try:
+        day, refused = (
+            browser.get(url),
+            post(browser, f"{url}atelier/", {"id": str(new_id()), "text": "Essai"}),
+        )
+    finally:
+        suspend(app, world["home"], False)
+    assert "Cette structure est suspendue" in day.text
+    assert refused.status_code == 403
+    assert "Cette structure est suspendue" in refused.text.partition("<main")[2]
+    assert "votre rôle ne permet pas" not in refused.text
+
+
 def suspend(app, structure, yes):
     with app.app_context():
         tenant = session.get(Tenant, structure.id)

@@ -19,6 +19,7 @@ from core.activities.services import (
     remove_activity,
     restore_activity,
 )
+from core.activities.wording import history
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
@@ -268,3 +269,15 @@ def test_the_list_goes_on_by_key(make_member: Any, acting: Any, signed_in: Any, 
     assert first.count('data-label="Jour"') == 50
     following = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
     assert browser.get(following).text.count('data-label="Jour"') == 2
+
+
+def test_the_history_says_that_it_was_removed_and_put_back(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        activity = recorded(actor)
+        remove_activity(activity, actor=actor)
+        restore_activity(activity, actor=actor)
+        newest, removal = history(history_of(activity), actor)
+    [back], [gone] = newest.changes, removal.changes
+    assert (back.after, gone.before) == ("en place", "en place")
+    assert gone.after.startswith("supprimée à ")
+    assert not gone.first, "nobody enters that"

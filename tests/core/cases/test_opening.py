@@ -19,9 +19,11 @@ from core.cases.opening import (
     open_from_request,
     raise_activity,
 )
+from core.cases.pages import activity_origin
 from core.cases.schemas import OpenCase
-from core.db.base import new_id
+from core.db.base import new_id, now
 from core.db.session import session
+from core.db.unit_of_work import commit
 from core.errors import DuplicateContent, InvalidInput, Refused
 from core.places.models import Place, Territory
 from core.planning.clock import today
@@ -170,3 +172,26 @@ def test_each_domain_hears_of_it(acting: Any, mediator: Any) -> None:
         heard = session.execute(select(AtelierNote.event).where(AtelierNote.about_id == case.id)).scalars()
         assert list(heard) == ["case"]
         assert session.execute(select(Case.id)).scalars().all() == [case.id]
+
+
+def test_the_page_of_an_entry_leads_to_what_it_became(
+    acting: Any, mediator: Any, signed_in: Any, town: Any
+) -> None:
+    with acting(mediator) as actor:
+        entry = an_entry(actor)
+        alone, raised = an_entry(actor).id, entry.id
+        raise_activity(entry, said(), actor=actor)
+        commit()
+    browser = signed_in(mediator)
+    shown = [browser.get(f"/s/{town.slug}/interventions/{one}").text for one in (raised, alone)]
+    assert ["Suivie dans" in page and "gymnase" in page for page in shown] == [True, False]
+
+
+def test_an_entry_is_attached_to_no_named_file_of_its_place(browsing: Any, mediator: Any) -> None:
+    with browsing(mediator) as actor:
+        place = a_place().id
+        near, named = (open_case(said(place_id=place), actor=actor) for _ in range(2))
+        named.named_at = now()
+        session.flush()
+        offered = activity_origin(an_entry(actor, place_id=place), actor).nearby
+        assert [row.id for row in offered] == [near.id]

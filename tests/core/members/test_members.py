@@ -166,6 +166,32 @@ def test_switching_domains_brings_what_they_require_and_deletes_nothing(acting, 
         assert actor.tenant.enabled == frozenset()
 
 
+def test_a_domain_that_others_need_goes_off_with_them_or_not_at_all_and_the_page_says_who_needs_it(
+    acting, director, signed_in
+):
+    with acting(director) as actor:
+        switch_domains(["housing"], actor=actor)
+        commit()
+        assert actor.tenant.enabled == frozenset(), "read once for the request"
+    answer = post(
+        signed_in(director), f"/s/{director.structure.slug}/structure/domaines", {"domains": ["housing"]}
+    )
+    assert answer.status_code == 409
+    assert "Logement" in answer.text
+    assert "a besoin de" in answer.text
+    with acting(director) as actor:
+        assert actor.tenant.enabled == {"housing", "named_files"}
+        assert set(switch_domains([], actor=actor)[1]) == {"housing", "named_files"}
+
+
+def test_an_invitation_leaves_one_line_in_the_journal(acting, director):
+    with acting(director) as actor:
+        member = invite_member(invitation(email="une.seule@exemple.test"), actor=actor)
+        commit()
+        written = session.execute(select(AuditEntry.action).where(AuditEntry.subject_id == member.id))
+        assert [action for action in written.scalars() if action.endswith(".invited")] == ["member.invited"]
+
+
 def test_an_objection_keeps_the_domain_on_and_says_why(acting, director, signed_in):
     with acting(director) as actor:
         switch_domains(["atelier"], actor=actor)

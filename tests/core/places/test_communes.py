@@ -47,6 +47,12 @@ def test_a_postcode_finds_its_communes(app):
         assert found("99999") == []
 
 
+def test_an_insee_code_finds_its_commune_corsica_included(app):
+    with app.app_context():
+        assert "Poitiers" in found("86194")
+        assert found("2a004") == ["Ajaccio"]
+
+
 def test_the_largest_come_first_and_twenty_at_most(app):
     with app.app_context():
         assert found("paris")[0] == "Paris"

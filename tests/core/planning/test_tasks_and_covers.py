@@ -22,6 +22,7 @@ from core.planning.schemas import AddTask, CoverAbsence, DeclareAbsence, PlanShi
 from core.planning.services import declare_absence, plan_shift
 from core.planning.tasks import add_task, tick_task, untick_task
 from core.tenancy.binding import Actor
+from core.tenancy.models import Membership
 from core.testing.sign_in import post
 
 
@@ -144,3 +145,18 @@ def test_a_task_that_waits_for_a_day_is_told_with_one_full_stop(
     page = signed_in(mediator).get(f"/s/{mediator.structure.slug}/taches").text
     assert "Demandée par" in page
     assert ".." not in re.sub(r"<[^>]+>", "", page)
+
+
+def test_nobody_stands_in_before_she_accepted_her_invitation(make_member: Any, acting: Any) -> None:
+    karim, ines = make_member(given_name="Karim"), make_member(given_name="Inès")
+    with acting(make_member("coordinator", given_name="Chef")) as actor:
+        invited = session.get_one(Membership, (actor.tenant.id, ines.membership_id))
+        invited.user_id = None
+        session.flush()
+        absence = away(actor, karim)
+        assert [mate.given_name for mate, _days in substitutes_for(absence, actor=actor)] == []
+        with pytest.raises(InvalidInput) as refused:
+            cover_absence(absence, CoverAbsence(new_id(), ines.membership_id), actor=actor)
+    assert refused.value.errors == {
+        "substitute_id": ["Cette personne n’a pas encore répondu à son invitation."]
+    }

@@ -241,3 +241,14 @@ def test_neither_jobs_nor_links_carry_an_address(
     with app.app_context():
         arguments = session.execute(select(OutboxJob.args).where(OutboxJob.job.like("users.%"))).scalars()
         assert not [given for given in arguments if "@" in str(given)]
+
+
+def test_somebody_of_one_name_takes_her_place_and_is_greeted_by_it(
+    client: FlaskClient, invited: Callable[[str], uuid.UUID], letters: Letters, director: Member
+) -> None:
+    address = fresh_address()
+    invited(address)
+    answer = post(client, path_in(letters(address)[0]), ANSWER | {"given_name": "Ali", "family_name": ""})
+    assert answer.location == f"/s/{director.structure.slug}/"
+    day = client.get(answer.location).text
+    assert "Bonjour Ali" in day or "Bonsoir Ali" in day
