@@ -15,7 +15,6 @@ from core.tenancy.binding import enter_directory
 from core.tenancy.routing import NEUTRAL
 from core.users import engine
 from core.users.blueprint import SET_UP
-from core.users.passwords import hashed
 from core.users.second_factor import is_required
 from core.users.sessions import load_visitor
 
@@ -54,8 +53,5 @@ def init_app(app: Flask, config: Config) -> None:
     app.extensions["passerelle.users.store"] = connect(config.redis_url, patience=1, words=True)
     security = engine.init_app(app, config)
     security.login_manager.user_loader(load_visitor)
-    with app.app_context():
-        # Verified against when there is no account, so that both answers take the same time.
-        app.extensions["passerelle.users.dummy_hash"] = hashed("personne ne se connecte ainsi")
     app.before_request(lead_to_second_factor)
     app.context_processor(_appearance)

@@ -29,6 +29,7 @@ TOO_CLOSE: Final = "Ce mot de passe reprend votre adresse électronique : choisi
 #: digits and of signs is refused.
 COMMON: Final = frozenset((Path(__file__).parent / "common_words.txt").read_text(encoding="ascii").split())
 LEET: Final = str.maketrans("013457@$!", "oieastasi")
+NOBODYS: Final = "passerelle.users.hash_of_nobody"
 ROWS: Final = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
@@ -101,8 +102,20 @@ def hashed(password: str) -> str:
     return str(hash_password(_normal(password)))
 
 
+def _hash_of_nobody() -> str:
+    """Verified against when there is no account, so that both answers take the same time. Made once, when first
+    asked for: a worker that starts has something better to do.
+    """
+    made: str | None = current_app.extensions.get(NOBODYS)
+    if made is None:
+        made = current_app.extensions[NOBODYS] = hashed("personne ne se connecte ainsi")
+    return made
+
+
 def matches(password: str, password_hash: str | None) -> bool:
     """Verify; without a hash (unknown account) the same work is done on a dummy one, and the answer is no."""
-    dummy: str = current_app.extensions["passerelle.users.dummy_hash"]
-    right = bool(verify_password(_normal(password[:MAX_LENGTH]), password_hash or dummy))
+    nobodys = (
+        _hash_of_nobody()
+    )  # whether there is an account or not: the first answer of a process says nothing
+    right = bool(verify_password(_normal(password[:MAX_LENGTH]), password_hash or nobodys))
     return right and password_hash is not None
