@@ -26,7 +26,7 @@ from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
-#: When only the day is known: no hour is believed from it.
+#: Where an entry without an hour stands among those of its day: no hour is believed or shown from it.
 NOON: Final = time(12)
 NOT_YET: Final = "Cette date n’est pas encore passée."
 #: A kind whose details a row of this importer cannot say.
@@ -136,6 +136,7 @@ def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[s
         columns["day"] = command.day
         if command.at is not None:
             columns["starts_at"] = moment_of(command.day, command.at, actor.tenant.tz)
+            columns["hour_told"] = True
     return columns
 
 
@@ -150,6 +151,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     for row in rows:
         said = say(row.command, row.given, actor)
         said.setdefault("domain", known[row.command.kind].domain)
+        said.setdefault("hour_told", False)
         said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
         said["territory_id"] = territories_of(actor).get(row.command.place_id)
         said["total"] = people_met(row.command)["total"]
@@ -194,6 +196,6 @@ IMPORTER: Final = Importer(
     change=change,
     remove=remove,
     check=check,
-    warning="Sans heure dans le fichier, midi est noté. Une ligne sans équipe ne compte les heures de personne.",
+    warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne.",
     order=10,
 )

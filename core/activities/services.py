@@ -239,15 +239,19 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
 def _corrected_when(
     activity: Activity, command: ActivityCommand, walk: Round | None, actor: Actor
 ) -> dict[str, Any]:
-    """Day and moment of a correction; the form shows minutes only, so the same minute is no change."""
+    """Day and moment of a correction; the form shows minutes only, so the same minute is no change.
+
+    An hour that nobody had told is told by the first that says one.
+    """
     local = activity.starts_at.astimezone(actor.tenant.tz)
     day = command.day or activity.day
     at = command.at or local.time()
     same_minute = (at.hour, at.minute) == (local.hour, local.minute)
+    told = {"hour_told": True} if command.at is not None and not activity.hour_told else {}
     if day == activity.day and same_minute:
-        return {}
+        return told
     moment = moment_said(day, at, walk, actor)
-    return {"starts_at": moment, "day": working_day(moment, walk, actor)}
+    return {"starts_at": moment, "day": working_day(moment, walk, actor), **told}
 
 
 def _apply(activity: Activity, base: int, changes: Mapping[str, Any], actor: Actor) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import func, select
 
 from core.activities.models import Activity, ActivityMember
-from core.activities.services import remove_activity
+from core.activities.schemas import ActivityCommand, ActivityFilters
+from core.activities.services import correct_activity, remove_activity
 from core.audit.models import AuditEntry
 from core.cases.schemas import OpenCase
 from core.cases.services import raise_activity
@@ -15,11 +16,14 @@ from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
+from core.exports.lists import activity_table
+from core.funding.worked import pieces_of, total
 from core.ingest.models import ImportPiece, ImportRun
 from core.ingest.services import purge_imports
 from core.members.schemas import InviteMember
 from core.members.services import invite_member
 from core.places.models import Place
+from core.reporting.periods import Period
 from core.tenancy.models import Membership
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
@@ -72,6 +76,61 @@ def ready(journey, lead):
     journey.send(SHEET)
     journey.accept()
     journey.answer("active_presence", "new:square", "new:hall", str(lead.membership_id))
+
+
+class TestWithoutAnHour:
+    """A usual spreadsheet: a date and a duration."""
+
+    SHEET = "Date;Durée;Nature;Équipe\n" + "".join(
+        f"3/2/25;{length};Présence active;Nadège Verdier\n" for length in ("60", "1 h")
+    )
+
+    def test_every_hour_of_work_is_told_to_the_funder(self, journey, acting, lead):
+        journey.send(self.SHEET)
+        journey.accept()
+        journey.apply()
+        assert journey.run().counts == {"new": 2}
+        with acting(lead) as actor:
+            found = pieces_of(Period("month", date(2025, 2, 1), date(2025, 2, 28)), actor)
+        assert total(found) == 120
+
+    def test_no_hour_is_shown_until_somebody_tells_one(self, journey, acting, lead):
+        journey.send(self.SHEET)
+        journey.accept()
+        journey.apply()
+        entry = entries(acting, lead)[0]
+        base = journey.base.removesuffix("/importer")
+        pages = [f"{base}/interventions?since=2025-01-01", f"{base}/interventions/{entry.id}"]
+        for address in pages:
+            page = journey.client.get(address)
+            assert page.status_code == 200
+            assert "12\u00a0h" not in page.text
+        with acting(lead) as actor:
+            table = activity_table(ActivityFilters(), actor)
+            (first, second) = table.cells(list(session.execute(table.rows)))
+            assert (first[1], second[1]) == (None, None)
+            activity = get_or_404(Activity, entry.id)
+            said = ActivityCommand(id=entry.id, version=1, kind=activity.kind, minutes=60, at=time(12))
+            correct_activity(activity, said, actor=actor)
+            commit()
+        assert "12\u00a0h" in journey.client.get(pages[1]).text
+        assert "Heure connue" in journey.client.get(f"{pages[1]}").text
+
+    def test_a_later_file_may_tell_the_hour(self, journey, acting, lead):
+        head = "Réf;Date;Heure;Nature\n"
+        journey.send(head + "1;3/2/25;;Présence active\n")
+        journey.accept()
+        journey.apply()
+        journey.send(head + "1;3/2/25;12:00;Présence active\n")
+        journey.accept()
+        journey.apply()
+        assert journey.run().counts == {"updated": 1}
+        with acting(lead) as actor:
+            told = select(Activity.told_at).where(Activity.tenant_id == actor.tenant.id)
+            assert session.execute(told).scalar_one() is not None
+        journey.press("annuler")
+        with acting(lead) as actor:
+            assert session.execute(told).scalar_one() is None
 
 
 class TestLastYearsSpreadsheet:
