@@ -290,7 +290,8 @@ def change_imported(activity: Activity, columns: Mapping[str, Any], *, actor: Ac
     for margins in (AGES, SEXES):
         seen = sum(counts[name] or 0 for name in margins)
         if counts["total"] is not None and seen > counts["total"]:
-            raise InvalidInput({"total": [f"{seen} personnes, plus que le total de {counts['total']}."]})
+            told = next((name for name in ("total", *margins) if name in said), "total")
+            raise InvalidInput({told: [f"{seen} personnes, plus que le total de {counts['total']}."]})
     apply_changes(activity, activity.version, said, actor=actor)
 
 

@@ -139,7 +139,7 @@ def _row_of(work: Work, number: int, cells: Sequence[str], chunk: Chunk) -> Impo
         }
     for name, texts in errors.items():
         for text in texts:
-            work.blame(number, _heading(work.importer, name), text)
+            work.blame(number, heading_of(work.importer, name), text)
     if errors or command is None:
         work.counts["refused"] += 1
         return None
@@ -162,7 +162,7 @@ def _schema(importer: Importer) -> ma.Schema:
     return made
 
 
-def _heading(importer: Importer, name: str) -> str:
+def heading_of(importer: Importer, name: str) -> str:
     known = {found.name for found in importer.fields}
     return label_of(importer, name) if name in known else ""
 

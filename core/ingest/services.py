@@ -211,7 +211,7 @@ def apply_import(run: ImportRun, *, leave: bool, actor: Actor) -> None:
     if run.state in {"applying", "applied"}:
         return  # sent twice
     _require(run, {"checked"})
-    if run.counts.get("refused", 0) + run.counts.get("failed", 0) and not leave:
+    if run.counts.get("refused", 0) and not leave:
         raise Refused(["Des lignes sont refusées : corrigez le fichier, ou laissez-les de côté."])
     if not run.counts.get("new", 0) + run.counts.get("updated", 0):
         raise Refused(["Il n’y a aucune ligne à écrire."])

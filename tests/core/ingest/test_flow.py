@@ -255,7 +255,7 @@ class TestTheWholeOrNothing:
         run = journey.run()
         assert run.state == "checked"
         assert journey.faults() == [
-            ("3", "", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
         ]
         with acting(director) as actor:
             names = session.execute(
@@ -300,14 +300,27 @@ class TestKeys:
         assert counts["refused"] == 1
         assert journey.faults() == [("3", "", "La ligne 2 du fichier a déjà la même clé.")]
 
-    def test_a_correction_that_breaks_the_counts_is_refused_with_its_line(self, journey, acting, lead):
-        self.bring(journey, self.FIRST)
+    def test_a_correction_that_a_rule_refuses_is_told_at_the_preview_and_may_be_left_aside(
+        self, journey, acting, lead
+    ):
+        first = self.FIRST + "A-3;5/2/25;Présence active;;;\n"
+        self.bring(journey, first)
         journey.apply()
-        self.bring(journey, "Référence;Date;Nature;Enfants\nA-1;3/2/25;Présence active;9\n")
+        lines = (
+            "A-1;3/2/25;Présence active;9;\nA-2;4/2/25;Présence active;1;\nA-3;5/2/25;Présence active;1;\n"
+        )
+        counts = self.bring(journey, "Référence;Date;Nature;Enfants;Note\n" + lines)
+        assert counts == {"updated": 2, "refused": 1, "errors": 1}
+        assert journey.faults() == [("2", "Enfants", "9 personnes, plus que le total de 5.")]
+        assert "Importer 2\u00a0lignes" in journey.page()
+        assert [row.children for row in entries(acting, lead)] == [2, None, None]
         journey.apply()
         assert journey.run().state == "checked"
-        assert journey.faults() == [("2", "", "9 personnes, plus que le total de 5.")]
-        assert entries(acting, lead)[0].children == 2
+        journey.apply(leave="1")
+        assert journey.run().state == "applied"
+        assert [row.children for row in entries(acting, lead)] == [2, 1, 1]
+        journey.press("annuler")
+        assert [row.children for row in entries(acting, lead)] == [2, None, None]
 
     def test_a_removed_row_is_made_again(self, journey, acting, lead):
         self.bring(journey, self.FIRST)
