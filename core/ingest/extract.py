@@ -12,12 +12,13 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 import python_calamine as calamine
 
+from core.ingest.cell_faults import faulty_cells
 from core.ingest.limits import LONGEST_CELL, MEMORY, MOST_COLUMNS, MOST_ROWS, SECONDS, UnfitSheet
 from core.ingest.sniffing import CSV
 
@@ -132,7 +133,14 @@ def _read_workbook(content: bytes, sheet: int) -> tuple[dict[str, Any], Iterable
         chosen = _choose(book, names, sheet)
         page = book.get_sheet_by_index(chosen)
         height, width = page.total_height, page.total_width
-        merged = [area for area in page.merged_cell_ranges or () if area[0][0] < HEAD]
+        # Rows come from the first of the sheet on, but cells from the first column that holds anything.
+        shift = page.start[1] if page.start else 0
+        merged = [
+            ((top, left - shift), (bottom, right - shift))
+            for (top, left), (bottom, right) in page.merged_cell_ranges or ()
+            if top < HEAD and left >= shift
+        ]
+        faults = faulty_cells(content, chosen)
     except calamine.PasswordError as error:
         raise UnfitSheet("password") from error
     except UnfitSheet:
@@ -147,7 +155,7 @@ def _read_workbook(content: bytes, sheet: int) -> tuple[dict[str, Any], Iterable
     if width > MOST_COLUMNS * 10:
         raise UnfitSheet("too_wide")
     facts = {"sheets": names, "sheet": chosen, "encoding": "", "separator": ""}
-    return facts, _sheet_rows(page, merged)
+    return facts, _sheet_rows(page, merged, faults, shift)
 
 
 def _choose(book: Any, names: list[str], sheet: int) -> int:
@@ -164,9 +172,14 @@ def _choose(book: Any, names: list[str], sheet: int) -> int:
     return max(tables, key=lambda index: (book.get_sheet_by_index(index).height, -index))
 
 
-def _sheet_rows(page: Any, merged: list[Any]) -> Iterator[Row]:
+def _sheet_rows(
+    page: Any, merged: list[Any], faults: Mapping[int, Mapping[int, str]], shift: int
+) -> Iterator[Row]:
     for number, row in enumerate(page.iter_rows()):
         cells = [as_text(cell) for cell in row]
+        for column, fault in faults.get(number, {}).items():
+            if 0 <= column - shift < len(cells):
+                cells[column - shift] = fault
         if number < HEAD:
             for (top, left), (bottom, right) in merged:
                 if top <= number <= bottom and left < len(cells):

@@ -185,7 +185,9 @@ class Lookup:
         return kept if self.many else (kept[0] if kept else "")
 
     def count(self, text: str) -> None:
-        """Note what is unknown in a cell; each spelling once."""
+        """Note what is unknown in a cell; each spelling once. A formula that failed means nothing."""
+        if values.is_fault(text):
+            return
         for part in self.parts(text):
             listed = fold_value(part) in self.known or fold_value(part) in self.elsewhere
             if not listed and (len(self.unknown) <= MOST_UNKNOWN or part in self.unknown):

@@ -107,7 +107,7 @@ class TestNumbers:
         assert values.read_whole(f"{number:,}".replace(",", "\u202f")) == str(number)
 
     def test_a_failed_formula_is_said(self):
-        for fault in ("#N/A", "#REF!", "#DIV/0!", "#VALEUR!"):
+        for fault in ("#N/A", "#REF!", "#DIV/0!", "#VALEUR!", "#N/D", "#DIV/0\u00a0!", "Err:502"):
             with pytest.raises(NotRead, match="erreur de calcul"):
                 values.refuse_fault(fault)
 
