@@ -126,12 +126,14 @@ def check(command: Any, actor: Actor) -> Mapping[str, Sequence[str]]:
 
 
 def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[str, Any]:
-    """The columns that the fields stand for, and nothing that they do not say."""
+    """The columns that the fields stand for, and who took part; nothing that they do not say."""
     met = people_met(command)
     columns: dict[str, Any] = {name: getattr(command, name) for name in PLAIN_FIELDS if name in given}
     columns |= {name: met[name] for name in met if name in given}
     if "actions" in given:
         columns["actions"] = list(command.actions)
+    if "members" in given:
+        columns["members"] = sorted(set(command.members))
     if command.day is not None:
         columns["day"] = command.day
         if command.at is not None:
@@ -150,6 +152,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     values = []
     for row in rows:
         said = say(row.command, row.given, actor)
+        said.pop("members", None)
         said.setdefault("domain", known[row.command.kind].domain)
         said.setdefault("hour_told", False)
         said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
@@ -166,6 +169,17 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         ],
         actor,
     )
+
+
+def teams(ids: Sequence[uuid.UUID], actor: Actor) -> dict[uuid.UUID, dict[str, Any]]:
+    """Who took part in each entry."""
+    found: dict[uuid.UUID, dict[str, Any]] = {one: {"members": []} for one in ids}
+    statement = select(ActivityMember.activity_id, ActivityMember.membership_id).where(
+        ActivityMember.tenant_id == actor.tenant.id, ActivityMember.activity_id.in_(ids)
+    )
+    for row in session.execute(statement.order_by(ActivityMember.membership_id)):
+        found[row.activity_id]["members"].append(row.membership_id)
+    return found
 
 
 def change(activity: Activity, columns: Mapping[str, Any], actor: Actor) -> None:
@@ -196,6 +210,7 @@ IMPORTER: Final = Importer(
     change=change,
     remove=remove,
     check=check,
+    beside=teams,
     warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne.",
     order=10,
 )

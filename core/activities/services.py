@@ -278,7 +278,7 @@ def _lay_members(activity: Activity, new: set[uuid.UUID], actor: Actor) -> None:
 
 
 def change_imported(activity: Activity, columns: Mapping[str, Any], *, actor: Actor) -> None:
-    """Give an entry the values that a file says; who took part stays, and the hour of one moved to another day.
+    """Give an entry the values that a file says; one moved to another day keeps its hour.
 
     Told by the one line of the import in the journal. Raises InvalidInput: more people by age or sex than in all.
     """
@@ -292,7 +292,7 @@ def change_imported(activity: Activity, columns: Mapping[str, Any], *, actor: Ac
         if counts["total"] is not None and seen > counts["total"]:
             told = next((name for name in ("total", *margins) if name in said), "total")
             raise InvalidInput({told: [f"{seen} personnes, plus que le total de {counts['total']}."]})
-    apply_changes(activity, activity.version, said, actor=actor)
+    _apply(activity, activity.version, said, actor)
 
 
 def remove_activity(activity: Activity, *, actor: Actor) -> None:

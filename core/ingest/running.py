@@ -18,7 +18,6 @@ from core.codelists.services import forget_overlays
 from core.db.base import new_id, now
 from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
-from core.db.writing import plain
 from core.errors import DomainError, InvalidInput, Refused
 from core.extension.contributions import ImportedRow
 from core.ingest import pieces
@@ -206,17 +205,13 @@ def _write(work: Work, chunk: Chunk, n: int) -> None:
     """One chunk: its new rows, its changes, what takes them back, and the references that know them."""
     model = work.importer.model
     chunk.new = _one_by_one(work, chunk.new, lambda rows: work.importer.create(rows, work.actor), "new")
-    before = {
-        change.row.id: {name: plain(getattr(change.row, name)) for name in change.columns}
-        for change in chunk.changes
-    }
     _write_changes(work, chunk)
     ids = [row.id for row in chunk.new] + [change.row.id for change in chunk.changes]
     versions = _versions(model, ids, work.actor)
     undo = {
         "new": [[row.line, str(row.id), versions.get(row.id, 1)] for row in chunk.new],
         "changed": [
-            [change.line.line, str(change.row.id), before[change.row.id], versions.get(change.row.id, 1)]
+            [change.line.line, str(change.row.id), change.before, versions.get(change.row.id, 1)]
             for change in chunk.changes
         ],
     }

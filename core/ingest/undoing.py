@@ -101,7 +101,10 @@ def typed(model: type[Any], columns: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the columns hold them, from what JSON kept of them."""
     found = {}
     for name, value in columns.items():
-        column = model.__table__.c[name]
+        column = model.__table__.c.get(name)
+        if column is None:  # ids of another table
+            found[name] = [uuid.UUID(one) for one in value]
+            continue
         if isinstance(column.type, JSONB):
             found[name] = value
             continue

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, time, timedelta
 
+import xlsxwriter
 from sqlalchemy import func, select
 
 from core.activities.models import Activity, ActivityMember
@@ -131,6 +133,27 @@ class TestWithoutAnHour:
         journey.press("annuler")
         with acting(lead) as actor:
             assert session.execute(told).scalar_one() is None
+
+
+class TestFormulasThatFailed:
+    def test_are_refused_with_their_line_and_column(self, journey):
+        target = io.BytesIO()
+        book = xlsxwriter.Workbook(target, {"in_memory": True})
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Date", "Nature", "Durée", "Motif"])
+        page.write_row(1, 0, ["3/2/25", "Présence active", 30, "Bruit"])
+        page.write_row(2, 0, ["4/2/25", "Présence active"])
+        page.write_formula(1, 3, "=NA()", None, "#N/A")
+        page.write_formula(2, 2, "=1/0", None, "#DIV/0!")
+        book.close()
+        journey.send(target.getvalue(), name="tableau.xlsx")
+        journey.accept()
+        assert journey.run().counts == {"refused": 2, "errors": 2}
+        said = "Cette cellule contient une erreur de calcul ({}) : corrigez-la dans votre tableur."
+        assert journey.faults() == [
+            ("2", "Motif", said.format("#N/A")),
+            ("3", "Durée en minutes", said.format("#DIV/0!")),
+        ]
 
 
 class TestLastYearsSpreadsheet:
@@ -289,6 +312,32 @@ class TestKeys:
             (None, "", 1),
             (None, "", 1),
         ]
+
+    def test_the_team_and_the_hour_are_corrected_then_the_same_file_changes_nothing(
+        self, journey, acting, lead, director
+    ):
+        text = "Réf;Date;Heure;Nature;Équipe\nA-1;3/2/25;14:30;Présence active;Nadège Verdier\n"
+        self.bring(journey, text)
+        journey.apply()
+        assert self.bring(journey, text) == {"unchanged": 1}
+        other = text.replace("Nadège Verdier", "Paul Ancelin").replace("14:30", "15:00")
+        assert self.bring(journey, other) == {"updated": 1}
+        journey.apply()
+
+        def team():
+            with acting(lead) as actor:
+                found = select(ActivityMember.membership_id).where(
+                    ActivityMember.tenant_id == actor.tenant.id
+                )
+                return list(session.execute(found).scalars())
+
+        assert team() == [director.membership_id]
+        corrected = journey.run_id
+        assert self.bring(journey, other) == {"unchanged": 1}
+        assert self.bring(journey, other.replace("Paul", "Nadège Verdier et Paul")) == {"updated": 1}
+        journey.run_id = corrected
+        journey.press("annuler")
+        assert team() == [lead.membership_id]
 
     def test_an_empty_cell_erases_nothing(self, journey, acting, lead):
         self.bring(journey, self.FIRST)
