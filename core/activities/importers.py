@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.activities.models import Activity, ActivityMember
 from core.activities.permissions import CORRECT_TEAM
-from core.activities.schemas import ActivityCommand, ActivitySchema
+from core.activities.schemas import FIRST_DAY, TOO_OLD, ActivityCommand, ActivitySchema
 from core.activities.services import PLAIN_FIELDS, change_imported, people_met
 from core.codelists.reasons import SHARED_LIST, reason_options
 from core.db.base import new_id, now
@@ -122,6 +122,8 @@ def entry_fields(*names: str) -> tuple[ImportField, ...]:
 def check(command: Any, actor: Actor) -> Mapping[str, Sequence[str]]:
     if command.day is None:
         return {"day": ["Écrivez le jour de l’intervention."]}
+    if command.day < FIRST_DAY:
+        return {"day": [TOO_OLD]}
     return {"day": [NOT_YET]} if command.day > today(actor) else {}
 
 

@@ -9,6 +9,8 @@ import pytest
 import python_calamine
 from sqlalchemy import select
 
+from core.activities.models import Activity
+from core.activities.schemas import TOO_OLD
 from core.cases.models import Case, CaseTransition
 from core.cases.schemas import MoveCase
 from core.cases.services import close_case, move_case
@@ -298,9 +300,16 @@ class TestFilesOfManyShapes:
         assert journey.run().counts == {"new": 2}
 
     def test_months_written_first_are_said(self, journey):
-        journey.send("Date;Nature\n2/25/25;Présence active\n3/4/25;Présence active\n")
+        journey.send(
+            "Date;Nature\n2/25/25;Présence active\n3/4/25;Présence active\n3/25/25;Présence active\n"
+        )
         journey.accept()
         assert "mois/jour/année" in journey.facts()["remarks"][0]
+
+    def test_a_day_before_anybody_worked_is_a_wrong_year(self, journey):
+        journey.send("Date;Nature\n01/01/1900;Présence active\n31/12/1979;Présence active\n")
+        journey.accept()
+        assert [fault[0::2] for fault in journey.faults()] == [("2", TOO_OLD), ("3", TOO_OLD)]
 
     def test_a_column_of_free_text_is_no_list(self, journey):
         lines = "".join(f"3/2/25;Présence active;Récit numéro {n}\n" for n in range(400))
