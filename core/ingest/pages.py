@@ -25,6 +25,7 @@ from core.ingest.plan import (
     choices_of,
     has_choices,
     is_required,
+    key_fields,
     label_of,
     making_of,
     wanted_of,
@@ -177,6 +178,8 @@ def _proposed(run: ImportRun, importer: Importer, titles: Sequence[str], actor: 
     )
     fixed = run.plan.get("fixed") or known.get("fixed", {})
     key = run.plan.get("key", known.get("key", ""))
+    if not {*key_fields(importer, key)} <= {*matched.values(), *fixed}:
+        key = ""  # that of the last file, whose column this one lacks
     if REFERENCE in matched.values() and not key and "key" not in run.plan:
         key = REFERENCE
     return {

@@ -21,7 +21,7 @@ from core.ingest.headings import fold, headings_at
 from core.ingest.importing import importer_for, importer_of, locked_run
 from core.ingest.limits import MOST_BYTES, REFUSALS, UnfitSheet
 from core.ingest.models import ImportMemory, ImportRun
-from core.ingest.plan import NEW, REFERENCE, is_required, label_of, making_of
+from core.ingest.plan import NEW, is_required, key_fields, label_of, making_of
 from core.ingest.schemas import MapColumns, StartImport
 from core.ingest.sniffing import sniff
 from core.tenancy.binding import Actor
@@ -168,8 +168,7 @@ def _key_errors(run: ImportRun, chosen: str, given: set[str]) -> dict[str, list[
     importer = importer_of(run)
     if not chosen:
         return {}
-    key = next((one for one in importer.keys if one.key == chosen), None)
-    wanted = (REFERENCE,) if chosen == REFERENCE else key.fields if key else ()
+    wanted = key_fields(importer, chosen)
     lacking = [label_of(importer, name) for name in wanted if name not in given]
     if not wanted or lacking:
         return {"key": [f"Cette clé demande une colonne : {', '.join(lacking)}."]}

@@ -311,6 +311,16 @@ class TestFilesOfManyShapes:
         journey.accept()
         assert [fault[0::2] for fault in journey.faults()] == [("2", TOO_OLD), ("3", TOO_OLD)]
 
+    def test_a_key_of_the_last_file_is_proposed_only_where_its_column_is(self, journey):
+        journey.send("Référence;Date;Nature\nA-1;3/2/25;Présence active\n")
+        assert journey.proposed()["key"] == "_reference"
+        journey.accept()
+        journey.apply()
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        assert journey.proposed()["key"] == ""
+        assert journey.accept().status_code == 303
+        assert journey.run().state == "checked"
+
     def test_a_column_of_free_text_is_no_list(self, journey):
         lines = "".join(f"3/2/25;Présence active;Récit numéro {n}\n" for n in range(400))
         journey.send("Date;Nature;Motif\n" + lines)
