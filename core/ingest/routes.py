@@ -131,6 +131,8 @@ def choose(run_id: uuid.UUID) -> Any:
             services.choose_header(run, answers["header"], actor=actor)
         if answers["sheet"] is not None and answers["sheet"] != run.sheet:
             services.choose_sheet(run, answers["sheet"], actor=actor)
+        if answers["order"] is not None:
+            services.choose_order(run, answers["order"], actor=actor)
     except (InvalidInput, Refused) as error:
         return _page(run, problems=_sentences(error), status=error.status)
     return _to(run_id)

@@ -118,6 +118,16 @@ def choose_header(run: ImportRun, line: int, *, actor: Actor) -> None:
     run.header, run.plan, run.state = line, {}, "columns"
 
 
+def choose_order(run: ImportRun, order: str, *, actor: Actor) -> None:
+    """Say whether day or month comes first in the dates of the file, and ask for the check again."""
+    run = run_or_404(run.id, actor, lock=True)
+    if run.state == "checking":
+        return  # sent twice
+    _require(run, {"checked"})
+    run.plan = {**run.plan, "order": order}
+    _ask(run, "check", actor)
+
+
 def map_columns(run: ImportRun, command: MapColumns, *, actor: Actor) -> None:
     """Match columns with fields, remember it for the next file, and ask for the check. Raises InvalidInput."""
     run = run_or_404(run.id, actor, lock=True)

@@ -306,6 +306,24 @@ class TestFilesOfManyShapes:
         journey.accept()
         assert "mois/jour/année" in journey.facts()["remarks"][0]
 
+    def test_one_odd_date_does_not_turn_the_file_and_the_order_may_be_chosen(self, journey, acting, lead):
+        journey.send("Date;Nature\n03/02/2025;Présence active\n2/13/2025;Présence active\n")
+        journey.accept()
+        assert journey.run().counts == {"new": 1, "refused": 1, "errors": 1}
+        assert journey.faults() == [("3", "Date", "Ce jour n’existe pas : vérifiez le jour et le mois.")]
+        assert "1 date met le mois avant le jour ; elle est refusée." in journey.facts()["remarks"][1]
+        assert 'name="order"' in journey.page()
+        assert journey.press("feuille", order="mdy").status_code == 303
+        assert journey.run().counts == {"new": 2}
+        assert journey.press("feuille", order="ymd").status_code == 422
+        journey.apply()
+        assert rows_of(Activity, acting, lead, "day") == [(date(2025, 3, 2),), (date(2025, 2, 13),)]
+
+    def test_dates_that_can_be_read_one_way_ask_nothing(self, journey):
+        journey.send("Date;Nature\n03/02/2025;Présence active\n25/02/2025;Présence active\n")
+        journey.accept()
+        assert 'name="order"' not in journey.page()
+
     def test_a_day_before_anybody_worked_is_a_wrong_year(self, journey):
         journey.send("Date;Nature\n01/01/1900;Présence active\n31/12/1979;Présence active\n")
         journey.accept()
