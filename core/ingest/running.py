@@ -48,13 +48,16 @@ def read_run(run: ImportRun, *, actor: Actor) -> None:
     pieces.drop(run, ("rows", "facts", "errors"), actor)
     try:
         facts = _unfolded(run, progress, actor)
+        header = header_line(facts["head"], wanted_of(importer_of(run)))
+        if header and facts["filled"] == sum(any(line) for line in facts["head"][:header]):
+            raise UnfitSheet("no_rows")
     except UnfitSheet as error:
         pieces.drop(run, ("rows",), actor)
         row = held(run.id, "reading")
         row.state, row.refusal, row.held_since = "wrong", error.code, now()
         return
     row = held(run.id, "reading")
-    row.header = header_line(facts["head"], wanted_of(importer_of(run)))
+    row.header = header
     row.sheet, row.total, row.done = facts["sheet"], facts["lines"], 0
     row.state, row.refusal, row.counts, row.plan = "columns", "", {}, {}
     pieces.put_facts(row, facts, actor)
@@ -79,7 +82,7 @@ def _unfolded(run: ImportRun, progress: Progress, actor: Actor) -> dict[str, Any
             facts |= message
     if not filled:
         raise UnfitSheet("no_rows" if facts.get("sheets") else "empty")
-    return {**facts, "lines": lines}
+    return {**facts, "lines": lines, "filled": filled}
 
 
 # --- checking --------------------------------------------------------------------------------------

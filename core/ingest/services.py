@@ -193,7 +193,7 @@ def answer_values(
     if run.state == "checking":
         return  # sent twice
     if run.version != version:
-        raise Refused(["Les valeurs à dire ont changé : reprenez depuis cette page."])
+        raise Refused(["Les valeurs à rapprocher ont changé : reprenez depuis cette page."])
     _require(run, frozenset({"values", "checked"}))
     importer, facts = importer_of(run), pieces.facts_of(run, actor)
     kept = facts.setdefault("answers", {})

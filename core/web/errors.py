@@ -39,7 +39,9 @@ def wants_json() -> bool:
 
 def _page(status: int, message: str, problems: list[str]) -> Response:
     template = f"errors/{status if status in PAGES else 400}.html"
-    return Response(render_template(template, message=message, problems=problems), status=status)
+    return Response(
+        render_template(template, message=message, problems=problems, status=status), status=status
+    )
 
 
 def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None = None) -> Response:

@@ -329,6 +329,11 @@ class TestFilesOfManyShapes:
         journey.accept()
         assert [fault[0::2] for fault in journey.faults()] == [("2", TOO_OLD), ("3", TOO_OLD)]
 
+    def test_titles_alone_are_no_lines(self, journey):
+        journey.send("Date;Nature;Lieu\n;;\n")
+        assert journey.run().state == "wrong"
+        assert "Aucune ligne à importer" in journey.page()
+
     def test_a_key_of_the_last_file_is_proposed_only_where_its_column_is(self, journey):
         journey.send("Référence;Date;Nature\nA-1;3/2/25;Présence active\n")
         assert journey.proposed()["key"] == "_reference"
@@ -338,6 +343,30 @@ class TestFilesOfManyShapes:
         assert journey.proposed()["key"] == ""
         assert journey.accept().status_code == 303
         assert journey.run().state == "checked"
+
+    def test_columns_refused_from_the_preview_are_shown_with_what_is_wrong(self, journey):
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        journey.accept()
+        answer = journey.match(["day", "kind"], key="_reference")
+        assert answer.status_code == 422
+        assert "Cette clé demande une colonne" in answer.text
+        assert "Colonnes à reconnaître" in answer.text
+
+    def test_an_answer_that_no_form_sends_is_headed_by_its_own_number(self, journey):
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        journey.accept()
+        answer = journey.press("appliquer", work=False, inconnu="1")
+        assert answer.status_code == 422
+        assert '<p class="eyebrow">422</p>' in answer.text
+
+    def test_once_undone_nothing_is_said_of_undoing(self, journey):
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        journey.accept()
+        assert "ne s’annule plus" not in journey.page()
+        journey.apply()
+        assert "l’import ne s’annule plus" in journey.page()
+        journey.press("annuler")
+        assert "ne s’annule plus" not in journey.page()
 
     def test_a_column_of_free_text_is_no_list(self, journey):
         lines = "".join(f"3/2/25;Présence active;Récit numéro {n}\n" for n in range(400))
