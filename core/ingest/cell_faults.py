@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Final
 
+_XL: Final = "xl/"
 _BLOCK: Final = 1 << 20
 _FAULTY: Final = re.compile(rb"<(?:\w+:)?c\b([^<>]*\bt=[\"']e[\"'][^<>]*)>(.*?)</(?:\w+:)?c>", re.S)
 _PLACE: Final = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -34,15 +35,15 @@ def faulty_cells(content: bytes, sheet: int) -> dict[int, dict[int, str]]:
 def _path_of(archive: zipfile.ZipFile, sheet: int) -> str:
     """Where the sheet lies in the archive; "" when it is not told in the way of XLSX."""
     names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    if not {f"{_XL}workbook.xml", f"{_XL}_rels/workbook.xml.rels"} <= names:
         return ""
-    sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
+    sheets = _SHEET.findall(archive.read(f"{_XL}workbook.xml"))
     if sheet >= len(sheets):
         return ""
-    for link in _LINK.findall(archive.read("xl/_rels/workbook.xml.rels")):
+    for link in _LINK.findall(archive.read(f"{_XL}_rels/workbook.xml.rels")):
         if _attribute(link, b"Id") == sheets[sheet]:
             target = _attribute(link, b"Target").decode("utf-8", "replace")
-            path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            path = target.removeprefix("/") if target.startswith("/") else f"{_XL}{target}"
             return path if path in names else ""
     return ""
 
