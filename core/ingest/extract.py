@@ -25,6 +25,8 @@ from core.ingest.sniffing import CSV
 ROWS_A_LINE = 500
 #: Lines in which a title or a heading may be spread over several cells.
 HEAD = 40
+#: The sheet of our templates that lists the answers: it is often longer than what was filled in beside it.
+ANSWERS = "Réponses possibles"
 
 Row = list[str]
 
@@ -159,7 +161,7 @@ def _read_workbook(content: bytes, sheet: int) -> tuple[dict[str, Any], Iterable
 
 
 def _choose(book: Any, names: list[str], sheet: int) -> int:
-    """The sheet asked for, else the one with the most lines among those that are tables."""
+    """The sheet asked for, else the one with the most lines among those that are tables, our answers aside."""
     tables = [index for index, name in enumerate(names) if name]
     if not tables:
         raise UnfitSheet("no_rows")
@@ -167,9 +169,10 @@ def _choose(book: Any, names: list[str], sheet: int) -> int:
         if sheet not in tables:
             raise UnfitSheet("sheet_gone")
         return sheet
-    if len(tables) == 1:
-        return tables[0]
-    return max(tables, key=lambda index: (book.get_sheet_by_index(index).height, -index))
+    filled = [index for index in tables if names[index] != ANSWERS] or tables
+    if len(filled) == 1:
+        return filled[0]
+    return max(filled, key=lambda index: (book.get_sheet_by_index(index).height, -index))
 
 
 def _sheet_rows(

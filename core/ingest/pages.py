@@ -14,6 +14,7 @@ from core.errors import InvalidInput
 from core.exports.tables import Sheet, csv_pieces, workbook_bytes
 from core.extension.contributions import Importer
 from core.ingest import pieces
+from core.ingest.extract import ANSWERS
 from core.ingest.headings import headings_at, recognise
 from core.ingest.importing import importer_of, importers_for
 from core.ingest.lines import Fault
@@ -283,9 +284,7 @@ def template_of(importer: Importer, actor: Actor) -> bytes:
     listed = [one.name for one in importer.fields if has_choices(importer, one.name)]
     answers = [[label for _value, label in choices_of(importer, name, actor)] for name in listed]
     filled = Sheet("À remplir", labels, ())
-    possible = Sheet(
-        "Réponses possibles", [label_of(importer, name) for name in listed], zip_longest(*answers)
-    )
+    possible = Sheet(ANSWERS, [label_of(importer, name) for name in listed], zip_longest(*answers))
     return workbook_bytes([filled, possible])
 
 

@@ -119,6 +119,10 @@ class TestWorkbooks:
         assert rows_of(content, 2) == [["Date"]]
         assert refused(content, 9) == "sheet_gone"
 
+    def test_the_answers_of_our_template_are_never_taken_for_its_lines(self):
+        content = workbook([["Date"], ["1/2/25"]], sheets=[("Réponses possibles", [["Nature"]] * 9)])
+        assert rows_of(content) == [["Date"], ["1/2/25"]]
+
     def test_an_ods_is_read_like_the_others(self):
         assert rows_of(ods([["Date", "Nombre"], ["3/2/24", "12"]])) == [["Date", "Nombre"], ["3/2/24", "12"]]
 
