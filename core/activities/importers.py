@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.activities.models import Activity, ActivityMember
 from core.activities.permissions import CORRECT_TEAM
-from core.activities.schemas import ActivityCommand, ActivitySchema
+from core.activities.schemas import FIRST_DAY, TOO_OLD, ActivityCommand, ActivitySchema
 from core.activities.services import PLAIN_FIELDS, change_imported, people_met
 from core.codelists.reasons import SHARED_LIST, reason_options
 from core.db.base import new_id, now
@@ -26,7 +26,7 @@ from core.planning.clock import moment_of, today
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
-#: When only the day is known: no hour is believed from it.
+#: Where an entry without an hour stands among those of its day: no hour is believed or shown from it.
 NOON: Final = time(12)
 NOT_YET: Final = "Cette date n’est pas encore passée."
 #: A kind whose details a row of this importer cannot say.
@@ -122,20 +122,25 @@ def entry_fields(*names: str) -> tuple[ImportField, ...]:
 def check(command: Any, actor: Actor) -> Mapping[str, Sequence[str]]:
     if command.day is None:
         return {"day": ["Écrivez le jour de l’intervention."]}
+    if command.day < FIRST_DAY:
+        return {"day": [TOO_OLD]}
     return {"day": [NOT_YET]} if command.day > today(actor) else {}
 
 
 def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[str, Any]:
-    """The columns that the fields stand for, and nothing that they do not say."""
+    """The columns that the fields stand for, and who took part; nothing that they do not say."""
     met = people_met(command)
     columns: dict[str, Any] = {name: getattr(command, name) for name in PLAIN_FIELDS if name in given}
     columns |= {name: met[name] for name in met if name in given}
     if "actions" in given:
         columns["actions"] = list(command.actions)
+    if "members" in given:
+        columns["members"] = sorted(set(command.members))
     if command.day is not None:
         columns["day"] = command.day
         if command.at is not None:
             columns["starts_at"] = moment_of(command.day, command.at, actor.tenant.tz)
+            columns["hour_told"] = True
     return columns
 
 
@@ -149,7 +154,9 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     values = []
     for row in rows:
         said = say(row.command, row.given, actor)
+        said.pop("members", None)
         said.setdefault("domain", known[row.command.kind].domain)
+        said.setdefault("hour_told", False)
         said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
         said["territory_id"] = territories_of(actor).get(row.command.place_id)
         said["total"] = people_met(row.command)["total"]
@@ -164,6 +171,17 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         ],
         actor,
     )
+
+
+def teams(ids: Sequence[uuid.UUID], actor: Actor) -> dict[uuid.UUID, dict[str, Any]]:
+    """Who took part in each entry."""
+    found: dict[uuid.UUID, dict[str, Any]] = {one: {"members": []} for one in ids}
+    statement = select(ActivityMember.activity_id, ActivityMember.membership_id).where(
+        ActivityMember.tenant_id == actor.tenant.id, ActivityMember.activity_id.in_(ids)
+    )
+    for row in session.execute(statement.order_by(ActivityMember.membership_id)):
+        found[row.activity_id]["members"].append(row.membership_id)
+    return found
 
 
 def change(activity: Activity, columns: Mapping[str, Any], actor: Actor) -> None:
@@ -194,6 +212,7 @@ IMPORTER: Final = Importer(
     change=change,
     remove=remove,
     check=check,
-    warning="Sans heure dans le fichier, midi est noté. Une ligne sans équipe ne compte les heures de personne.",
+    beside=teams,
+    warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne.",
     order=10,
 )

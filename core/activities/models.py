@@ -5,8 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    case,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Edited, Removable, ScopedModel, scoped_fk, to_one
@@ -38,10 +49,11 @@ class Activity(ScopedModel, Edited, Removable):
     """One act of a team, without any name; ``activity_member`` says whose hours it took.
 
     ``day`` is the structure's day, stored at entry: after midnight, an act of a round belongs to the day of
-    the round. ``starts_at`` is the true moment. ``minutes`` is how long the act took. ``territory_id`` is
-    copied from the place at entry, so that moving a place later changes no past figure. ``total`` is the
-    number of people met (``estimated`` when judged by eye); a margin may be less, the rest prints
-    « non relevé ».
+    the round. ``starts_at`` is the true moment; where nobody told the hour (``hour_told``), it is the noon of the
+    day, which sorts and says nothing: ``told_at`` is what is shown. ``minutes`` is how long the act took.
+    ``territory_id`` is copied from the place at entry, so that moving a place later changes no past figure.
+    ``total`` is the number of people met (``estimated`` when judged by eye); a margin may be less, the rest
+    prints « non relevé ».
     """
 
     __tablename__ = "activity"
@@ -68,6 +80,7 @@ class Activity(ScopedModel, Edited, Removable):
 
     day: Mapped[date]
     starts_at: Mapped[datetime]
+    hour_told: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     minutes: Mapped[int | None] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(Text)
     domain: Mapped[str | None] = mapped_column(Text)
@@ -96,6 +109,16 @@ class Activity(ScopedModel, Edited, Removable):
 
     place = to_one(lambda: Activity, "place_id", lambda: Place)
     territory = to_one(lambda: Activity, "territory_id", lambda: Territory)
+
+    @hybrid_property
+    def told_at(self) -> datetime | None:
+        """The moment, for pages and exports; None when nobody told its hour."""
+        return self.starts_at if self.hour_told else None
+
+    @told_at.inplace.expression
+    @classmethod
+    def _told_at(cls) -> ColumnElement[datetime | None]:
+        return case((cls.hour_told, cls.starts_at))
 
 
 class ActivityMember(ScopedModel):

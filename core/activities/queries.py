@@ -43,6 +43,7 @@ def listed(actor: Actor) -> Rows:
             Activity.id,
             Activity.day,
             Activity.starts_at,
+            Activity.told_at.label("told_at"),
             Activity.minutes,
             Activity.kind,
             Activity.domain,
@@ -153,6 +154,7 @@ def teammate_entries(
         .where(
             Activity.removed_at.is_(None),
             Activity.place_id == place_id,
+            Activity.hour_told,
             Activity.starts_at.between(starts_at - SAME_ACT, starts_at + SAME_ACT),
             or_(Activity.author_id.is_(None), Activity.author_id != author),
         )

@@ -44,7 +44,7 @@ RULES: Final = (
     Rule("no_minutes", "Durée manquante", "incomplete", lambda: _missing("minutes")),
     Rule("crowd", "Plus de 100 personnes", "unusual", lambda: Activity.total > 100),
     Rule("long", "Plus de 6 heures", "unusual", lambda: Activity.minutes > 6 * 60),
-    Rule("future", "Dans le futur", "unusual", lambda: Activity.starts_at > now()),
+    Rule("future", "Dans le futur", "unusual", lambda: and_(Activity.hour_told, Activity.starts_at > now())),
     Rule(
         "old", "Vieille de plus d’un an", "unusual", lambda: Activity.starts_at < now() - timedelta(days=366)
     ),

@@ -239,15 +239,19 @@ def correct_activity(activity: Activity, command: ActivityCommand, *, actor: Act
 def _corrected_when(
     activity: Activity, command: ActivityCommand, walk: Round | None, actor: Actor
 ) -> dict[str, Any]:
-    """Day and moment of a correction; the form shows minutes only, so the same minute is no change."""
+    """Day and moment of a correction; the form shows minutes only, so the same minute is no change.
+
+    An hour that nobody had told is told by the first that says one.
+    """
     local = activity.starts_at.astimezone(actor.tenant.tz)
     day = command.day or activity.day
     at = command.at or local.time()
     same_minute = (at.hour, at.minute) == (local.hour, local.minute)
+    told = {"hour_told": True} if command.at is not None and not activity.hour_told else {}
     if day == activity.day and same_minute:
-        return {}
+        return told
     moment = moment_said(day, at, walk, actor)
-    return {"starts_at": moment, "day": working_day(moment, walk, actor)}
+    return {"starts_at": moment, "day": working_day(moment, walk, actor), **told}
 
 
 def _apply(activity: Activity, base: int, changes: Mapping[str, Any], actor: Actor) -> list[str]:
@@ -274,7 +278,7 @@ def _lay_members(activity: Activity, new: set[uuid.UUID], actor: Actor) -> None:
 
 
 def change_imported(activity: Activity, columns: Mapping[str, Any], *, actor: Actor) -> None:
-    """Give an entry the values that a file says; who took part stays, and the hour of one moved to another day.
+    """Give an entry the values that a file says; one moved to another day keeps its hour.
 
     Told by the one line of the import in the journal. Raises InvalidInput: more people by age or sex than in all.
     """
@@ -286,8 +290,9 @@ def change_imported(activity: Activity, columns: Mapping[str, Any], *, actor: Ac
     for margins in (AGES, SEXES):
         seen = sum(counts[name] or 0 for name in margins)
         if counts["total"] is not None and seen > counts["total"]:
-            raise InvalidInput({"total": [f"{seen} personnes, plus que le total de {counts['total']}."]})
-    apply_changes(activity, activity.version, said, actor=actor)
+            told = next((name for name in ("total", *margins) if name in said), "total")
+            raise InvalidInput({told: [f"{seen} personnes, plus que le total de {counts['total']}."]})
+    _apply(activity, activity.version, said, actor)
 
 
 def remove_activity(activity: Activity, *, actor: Actor) -> None:

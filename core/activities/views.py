@@ -40,7 +40,8 @@ class Line:
     id: uuid.UUID
     url: str
     day: date
-    starts_at: datetime
+    #: None: nobody told the hour.
+    told_at: datetime | None
     kind: str
     icon: str
     place: str
@@ -73,7 +74,7 @@ def _line(row: Any, team: list[Any], actor: Actor) -> Line:
         id=row.id,
         url=url_for("activities.show", activity_id=row.id),
         day=row.day,
-        starts_at=row.starts_at,
+        told_at=row.told_at,
         kind=wording.kind_label(row.kind),
         icon=wording.kind_icon(row.kind),
         place=row.place_name or "",
@@ -237,7 +238,8 @@ def answers_of(activity: Activity, team: Iterable[uuid.UUID], actor: Actor) -> d
         name: getattr(activity, name) for name in names if name not in {"id", "version"}
     }
     answers |= duration_answers(activity.minutes)
-    answers["at"] = activity.starts_at.astimezone(actor.tenant.tz).time()
+    at = activity.told_at
+    answers["at"] = at.astimezone(actor.tenant.tz).time() if at is not None else None
     answers["members"] = [str(member) for member in team]
     return answers
 

@@ -48,6 +48,8 @@ LISTS: Final = {"result": "immediate_result", "domain": "domain", "public_type":
 #: Columns of the row → name of the field of the form.
 FIELDS: Final = {"starts_at": "at"}
 NONE_SAID: Final = "non relevé"
+#: Shown in the history only: no field of the form.
+HOUR_TOLD: Final = "Heure connue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,15 @@ def _plain_word(field: str, value: Any, actor: Actor) -> str:
     return ("oui" if value else "non") if isinstance(value, bool) else str(value)
 
 
+def _hours_told(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of a correction; the noon of an entry whose hour nobody told is no hour."""
+    found = dict(changes)
+    if {"hour_told", "starts_at"} <= found.keys():
+        pairs = zip(found["starts_at"], found["hour_told"], strict=True)
+        found["starts_at"] = [moment if told else None for moment, told in pairs]
+    return found
+
+
 def history(revisions: list[Revision], actor: Actor) -> list[Step]:
     """Corrections, newest first; each field's earliest change shows what was said at entry."""
     ids = [pair for r in revisions for pair in r.changes.get("place_id", ())]
@@ -168,16 +179,21 @@ def history(revisions: list[Revision], actor: Actor) -> list[Step]:
     first = {name: r.version for r in reversed(revisions) for name in r.changes}
     steps = []
     for revision in reversed(revisions):
+        said = _hours_told(revision.changes)
+        words = {
+            name: [word(name, value, actor, places) or "vide" for value in said[name]]
+            for name in (*LABELS, "hour_told")
+            if name in said
+        }
         changes = tuple(
             Change(
-                label,
-                word(name, before, actor, places) or "vide",
-                word(name, after, actor, places) or "vide",
-                first[name] == revision.version and name != "removed_at",  # nobody enters that
+                LABELS.get(name, HOUR_TOLD),
+                before,
+                after,
+                first.get(name) == revision.version and name != "removed_at",  # nobody enters that
             )
-            for name, label in LABELS.items()
-            if name in revision.changes
-            for before, after in (revision.changes[name],)
+            for name, (before, after) in words.items()
+            if before != after  # another day at the same hour
         )
         who = authors[revision.author_id].name if revision.author_id in authors else "Passerelle"
         if changes:

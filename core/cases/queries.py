@@ -303,7 +303,7 @@ def activities_of(case_id: uuid.UUID, actor: Actor) -> Rows:
         select(
             Activity.id,
             Activity.day,
-            Activity.starts_at,
+            Activity.told_at.label("told_at"),
             Activity.kind,
             Activity.reason,
             Activity.result,

@@ -272,7 +272,7 @@ def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
         meta = [row.place or "", met, f"Par {row.author}" if row.author else ""]
         found.append(
             Entry(
-                at=row.starts_at,
+                at=row.told_at or row.day,
                 side="both",
                 title="Première intervention : l’origine de la situation" if row.is_origin else kind,
                 text=". ".join(word for word in (kind if row.is_origin else "", reason) if word),

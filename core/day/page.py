@@ -72,7 +72,7 @@ class Done:
 
     id: uuid.UUID
     title: str
-    at: datetime
+    at: date
     detail: str
     icon: str
 
@@ -266,7 +266,7 @@ def _done(actor: Actor) -> tuple[Done, ...]:
         Done(
             row.id,
             f"{kind_label(row.kind)}, {row.place_name}" if row.place_name else kind_label(row.kind),
-            row.starts_at,
+            row.told_at or row.day,
             ". ".join(
                 word
                 for word in (

@@ -107,6 +107,7 @@ COLUMNS: Final = {
     "given_name": "Prénom",
     "id": "Identifiant",
     "kind": "Nature",
+    "hour_told": "Heure connue",
     "label": "Libellé",
     "level": "Confidentialité",
     "membership_id": "Membre (identifiant)",

@@ -112,7 +112,7 @@ def _activities(rows: Rows, actor: Actor) -> Told:
     for row in rows:
         yield (
             row.day,
-            local(row.starts_at, actor).time(),
+            local(row.told_at, actor).time() if row.told_at is not None else None,
             kind(row.kind),
             row.place_name,
             row.territory_name,

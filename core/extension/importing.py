@@ -79,10 +79,11 @@ class Importer:
     written for a new row, and compared for one that stands. ``create(rows, actor)`` writes a few hundred new rows.
     ``change(row, columns, actor)`` changes one that stands, as its form would; None: nothing that stands is changed.
     ``check(command, actor)`` says, by field, what the schema cannot; ``guard(row, actor)`` is the sentence that
-    forbids to change a row that stands, or "". ``remove(ids, actor)`` takes new rows back and returns the ids of
-    those that something else uses since, which stay. ``people``: rows of ``model`` are persons. ``kinds``: kinds of
-    field entries that are brought in here, because they have a form of their own. ``warning``: what happens beside the
-    rows, said before it does.
+    forbids to change a row that stands, or "". ``beside(ids, actor)`` are, by row, the values that ``say`` tells and
+    that are no columns of ``model``: rows of another table, a sorted list of ids each. ``remove(ids, actor)`` takes
+    new rows back and returns the ids of those that something else uses since, which stay. ``people``: rows of
+    ``model`` are persons. ``kinds``: kinds of field entries that are brought in here, because they have a form of
+    their own. ``warning``: what happens beside the rows, said before it does.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Importer:
     keys: tuple[ImportKey, ...] = ()
     check: Callable[[Any, Actor], Mapping[str, Sequence[str]]] | None = None
     guard: Callable[[Any, Actor], str] | None = None
+    beside: Callable[[Sequence[uuid.UUID], Actor], Mapping[uuid.UUID, Mapping[str, Any]]] | None = None
     people: bool = False
     kinds: tuple[str, ...] = ()
     warning: str = ""

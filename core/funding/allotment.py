@@ -1,8 +1,10 @@
 """Whose hour is it: time worked, counted once, then told to one convention at most.
 
 What was entered overlaps: an entry lies in a round, the round in a shift. Each minute of a member is one minute, seen
-by what tells most of it (an entry, else a round, a permanence, a shift). It goes to the first convention by rank
-that it concerns; a convention whose grid shares time hears of it too, which its reports say. No database here.
+by what tells most of it (an entry, else a round, a permanence, a shift). An entry whose hour nobody told lies in what
+is vaguer on its day as far as that goes, and adds the rest: it overlaps no other entry. Each minute goes to the first
+convention by rank that it concerns; a convention whose grid shares time hears of it too, which its reports say. No
+database here.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ class Span:
     """A member at work from minute ``start`` to minute ``end`` (of all time), as one entry tells it.
 
     ``day`` is the day it counts on. ``areas`` are the territories it lies in, ``domain`` None: it says none.
+    ``timed`` False: nobody told its hour, and only its length and its day mean something.
     """
 
     member: uuid.UUID
@@ -35,6 +38,7 @@ class Span:
     source_id: uuid.UUID
     areas: frozenset[uuid.UUID] = frozenset()
     domain: str | None = None
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +101,37 @@ class Piece:
 
 
 def worked(spans: Iterable[Span]) -> Iterator[tuple[Span, int]]:
-    """Each minute once: (what tells most of it, how many minutes in a row), in the order of time."""
+    """Each minute once: (what tells most of it, how many minutes in a row), in the order of time.
+
+    Those of a member whose hour nobody told come first.
+    """
     by_member: dict[uuid.UUID, list[Span]] = defaultdict(list)
     for span in spans:
         if span.end > span.start:
             by_member[span.member].append(span)
     for member in sorted(by_member):
-        yield from _of_one(by_member[member])
+        loose = [span for span in by_member[member] if not span.timed]
+        timed = list(_timed([span for span in by_member[member] if span.timed]))
+        yield from _laid(loose, timed) if loose else timed
 
 
-def _of_one(spans: Sequence[Span]) -> Iterator[tuple[Span, int]]:
+def _laid(loose: Sequence[Span], timed: Sequence[tuple[Span, int]]) -> Iterator[tuple[Span, int]]:
+    """Entries without an hour, whole, and what is left of the vaguer minutes of their day."""
+    lengths: dict[date, int] = defaultdict(int)
+    for span in loose:
+        lengths[span.day] += span.end - span.start
+        yield span, span.end - span.start
+    left = [minutes for _span, minutes in timed]
+    # The vaguest gives way first: a shift before the round walked in it.
+    for index in sorted(range(len(timed)), key=lambda index: -PRECISION[timed[index][0].kind]):
+        span, minutes = timed[index]
+        taken = 0 if span.kind == "activity" else min(minutes, lengths[span.day])
+        lengths[span.day] -= taken
+        left[index] -= taken
+    yield from ((span, minutes) for (span, _all), minutes in zip(timed, left, strict=True) if minutes)
+
+
+def _timed(spans: Sequence[Span]) -> Iterator[tuple[Span, int]]:
     opening: dict[int, list[Span]] = defaultdict(list)
     for span in spans:
         opening[span.start].append(span)

@@ -55,6 +55,7 @@ def reads_of(first: date, last: date, actor: Actor) -> dict[str, Any]:
             Activity.id,
             Activity.day,
             Activity.starts_at,
+            Activity.hour_told,
             Activity.domain,
             Activity.territory_id,
             Activity.place_id,
@@ -154,8 +155,9 @@ def _activities(rows: Sequence[Any], dated: Sequence[Any], actor: Actor) -> Iter
         start = _moment(row.starts_at, actor)
         of_the_day = (one.territory_id for one in qpv.get(row.place_id, ()) if _holds(row.day, one))
         areas = _areas(row.territory_id, row.sector_id, *of_the_day)
+        end = start + row.minutes
         yield Span(
-            row.membership_id, row.day, start, start + row.minutes, "activity", row.id, areas, row.domain
+            row.membership_id, row.day, start, end, "activity", row.id, areas, row.domain, row.hour_told
         )
 
 

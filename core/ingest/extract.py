@@ -12,18 +12,21 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 import python_calamine as calamine
 
+from core.ingest.cell_faults import faulty_cells
 from core.ingest.limits import LONGEST_CELL, MEMORY, MOST_COLUMNS, MOST_ROWS, SECONDS, UnfitSheet
 from core.ingest.sniffing import CSV
 
 ROWS_A_LINE = 500
 #: Lines in which a title or a heading may be spread over several cells.
 HEAD = 40
+#: The sheet of our templates that lists the answers: it is often longer than what was filled in beside it.
+ANSWERS = "Réponses possibles"
 
 Row = list[str]
 
@@ -132,7 +135,14 @@ def _read_workbook(content: bytes, sheet: int) -> tuple[dict[str, Any], Iterable
         chosen = _choose(book, names, sheet)
         page = book.get_sheet_by_index(chosen)
         height, width = page.total_height, page.total_width
-        merged = [area for area in page.merged_cell_ranges or () if area[0][0] < HEAD]
+        # Rows come from the first of the sheet on, but cells from the first column that holds anything.
+        shift = page.start[1] if page.start else 0
+        merged = [
+            ((top, left - shift), (bottom, right - shift))
+            for (top, left), (bottom, right) in page.merged_cell_ranges or ()
+            if top < HEAD and left >= shift
+        ]
+        faults = faulty_cells(content, chosen)
     except calamine.PasswordError as error:
         raise UnfitSheet("password") from error
     except UnfitSheet:
@@ -147,11 +157,11 @@ def _read_workbook(content: bytes, sheet: int) -> tuple[dict[str, Any], Iterable
     if width > MOST_COLUMNS * 10:
         raise UnfitSheet("too_wide")
     facts = {"sheets": names, "sheet": chosen, "encoding": "", "separator": ""}
-    return facts, _sheet_rows(page, merged)
+    return facts, _sheet_rows(page, merged, faults, shift)
 
 
 def _choose(book: Any, names: list[str], sheet: int) -> int:
-    """The sheet asked for, else the one with the most lines among those that are tables."""
+    """The sheet asked for, else the one with the most lines among those that are tables, our answers aside."""
     tables = [index for index, name in enumerate(names) if name]
     if not tables:
         raise UnfitSheet("no_rows")
@@ -159,14 +169,20 @@ def _choose(book: Any, names: list[str], sheet: int) -> int:
         if sheet not in tables:
             raise UnfitSheet("sheet_gone")
         return sheet
-    if len(tables) == 1:
-        return tables[0]
-    return max(tables, key=lambda index: (book.get_sheet_by_index(index).height, -index))
+    filled = [index for index in tables if names[index] != ANSWERS] or tables
+    if len(filled) == 1:
+        return filled[0]
+    return max(filled, key=lambda index: (book.get_sheet_by_index(index).height, -index))
 
 
-def _sheet_rows(page: Any, merged: list[Any]) -> Iterator[Row]:
+def _sheet_rows(
+    page: Any, merged: list[Any], faults: Mapping[int, Mapping[int, str]], shift: int
+) -> Iterator[Row]:
     for number, row in enumerate(page.iter_rows()):
         cells = [as_text(cell) for cell in row]
+        for column, fault in faults.get(number, {}).items():
+            if 0 <= column - shift < len(cells):
+                cells[column - shift] = fault
         if number < HEAD:
             for (top, left), (bottom, right) in merged:
                 if top <= number <= bottom and left < len(cells):

@@ -9,12 +9,15 @@ from itertools import pairwise
 from typing import Final
 
 from core.db.sorting import sort_key
+from core.ingest.values import is_fault
 
 #: Lines looked through for the titles.
 SEARCHED: Final = 30
 #: How a line of totals begins.
 _TOTALS: Final = re.compile(r"(?:sous )?(?:total|totaux|moyennes?|sommes?|cumuls?)\b")
 _NUMBER: Final = re.compile(r"[-+\d\s.,:/%€]+")
+#: Words of a length of time among its figures: « 7 h 30 », « 45 min ».
+_LENGTH: Final = re.compile(r"(?<![^\W\d_])(?:heures?|h|minutes?|min|mn|m|jours?|j)(?![^\W\d_])", re.I)
 
 Row = Sequence[str]
 
@@ -117,8 +120,13 @@ def _nearness(text: str, field: Wanted, *, exact: bool) -> int:
 
 
 def is_total(row: Row) -> bool:
-    """A line that adds up the others, at the bottom of a table or of a month: « Total », then numbers only."""
+    """A line that adds up the others, at the bottom of a table or of a month: « Total », then amounts only."""
     filled = [cell for cell in row if cell]
     if len(filled) < 2 or not _TOTALS.match(fold(filled[0])):
         return False
-    return all(_NUMBER.fullmatch(cell) for cell in filled[1:])
+    return all(_is_amount(cell) for cell in filled[1:])
+
+
+def _is_amount(cell: str) -> bool:
+    """A number, a length of time, or what a sum that failed has left."""
+    return is_fault(cell) or _NUMBER.fullmatch(_LENGTH.sub("", cell)) is not None

@@ -45,11 +45,12 @@ class Fault:
 
 @dataclass(slots=True)
 class Change:
-    """A row that stands, and the columns that the line says otherwise."""
+    """A row that stands, the columns that the line says otherwise, and what they said, as JSON knows it."""
 
     line: ImportedRow
     row: Any
     columns: dict[str, Any]
+    before: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ def _row_of(work: Work, number: int, cells: Sequence[str], chunk: Chunk) -> Impo
         }
     for name, texts in errors.items():
         for text in texts:
-            work.blame(number, _heading(work.importer, name), text)
+            work.blame(number, heading_of(work.importer, name), text)
     if errors or command is None:
         work.counts["refused"] += 1
         return None
@@ -162,7 +163,7 @@ def _schema(importer: Importer) -> ma.Schema:
     return made
 
 
-def _heading(importer: Importer, name: str) -> str:
+def heading_of(importer: Importer, name: str) -> str:
     known = {found.name for found in importer.fields}
     return label_of(importer, name) if name in known else ""
 
@@ -175,6 +176,7 @@ def _match(work: Work, rows: Sequence[ImportedRow], chunk: Chunk) -> None:
     keys = {row.line: _key_of(work, row, chunk) for row in rows}
     found = _found(work, [key for key in keys.values() if key is not None])
     standing = _standing(work, {one for ids in found.values() for one in ids})
+    beside = work.importer.beside(list(standing), work.actor) if work.importer.beside and standing else {}
     for row in rows:
         key = keys[row.line]
         if key is not None and (first := work.seen.setdefault(key, row.line)) != row.line:
@@ -187,7 +189,7 @@ def _match(work: Work, rows: Sequence[ImportedRow], chunk: Chunk) -> None:
         elif len(ids) > 1:
             _refuse(work, row, SEVERAL)
         else:
-            _compare(work, row, standing[ids[0]], chunk)
+            _compare(work, row, standing[ids[0]], beside.get(ids[0], {}), chunk)
 
 
 def _refuse(work: Work, row: ImportedRow, message: str) -> None:
@@ -235,9 +237,10 @@ def _standing(work: Work, ids: set[uuid.UUID]) -> dict[uuid.UUID, Any]:
     return {row.id: row for row in rows if getattr(row, "removed_at", None) is None}
 
 
-def _compare(work: Work, row: ImportedRow, standing: Any, chunk: Chunk) -> None:
+def _compare(work: Work, row: ImportedRow, standing: Any, beside: Mapping[str, Any], chunk: Chunk) -> None:
     said = work.importer.say(row.command, row.given, work.actor)
-    columns = {name: v for name, v in said.items() if plain(getattr(standing, name)) != plain(v)}
+    before = {name: plain(beside[name] if name in beside else getattr(standing, name)) for name in said}
+    columns = {name: value for name, value in said.items() if before[name] != plain(value)}
     if not columns:
         work.counts["unchanged"] += 1
         chunk.unchanged.append((row.line, standing.id))
@@ -249,4 +252,4 @@ def _compare(work: Work, row: ImportedRow, standing: Any, chunk: Chunk) -> None:
         _refuse(work, row, forbidden)
         return
     work.counts["updated"] += 1
-    chunk.changes.append(Change(row, standing, columns))
+    chunk.changes.append(Change(row, standing, columns, {name: before[name] for name in columns}))

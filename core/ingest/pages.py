@@ -14,6 +14,7 @@ from core.errors import InvalidInput
 from core.exports.tables import Sheet, csv_pieces, workbook_bytes
 from core.extension.importing import Importer
 from core.ingest import pieces
+from core.ingest.extract import ANSWERS
 from core.ingest.headings import headings_at, recognise
 from core.ingest.importing import importer_of, importers_for
 from core.ingest.lines import Fault
@@ -25,6 +26,7 @@ from core.ingest.plan import (
     choices_of,
     has_choices,
     is_required,
+    key_fields,
     label_of,
     making_of,
     wanted_of,
@@ -44,9 +46,9 @@ SAMPLES: Final = 3
 STATES: Final = {
     "reading": ("go", "Lecture du fichier"),
     "wrong": ("stop", "Fichier refusé"),
-    "columns": ("wait", "Colonnes à dire"),
+    "columns": ("wait", "Colonnes à reconnaître"),
     "checking": ("go", "Vérification"),
-    "values": ("wait", "Valeurs à dire"),
+    "values": ("wait", "Valeurs à rapprocher"),
     "checked": ("wait", "Prêt à relire"),
     "applying": ("go", "Écriture"),
     "applied": ("ok", "Importé"),
@@ -177,6 +179,8 @@ def _proposed(run: ImportRun, importer: Importer, titles: Sequence[str], actor: 
     )
     fixed = run.plan.get("fixed") or known.get("fixed", {})
     key = run.plan.get("key", known.get("key", ""))
+    if not {*key_fields(importer, key)} <= {*matched.values(), *fixed}:
+        key = ""  # that of the last file, whose column this one lacks
     if REFERENCE in matched.values() and not key and "key" not in run.plan:
         key = REFERENCE
     return {
@@ -280,9 +284,7 @@ def template_of(importer: Importer, actor: Actor) -> bytes:
     listed = [one.name for one in importer.fields if has_choices(importer, one.name)]
     answers = [[label for _value, label in choices_of(importer, name, actor)] for name in listed]
     filled = Sheet("À remplir", labels, ())
-    possible = Sheet(
-        "Réponses possibles", [label_of(importer, name) for name in listed], zip_longest(*answers)
-    )
+    possible = Sheet(ANSWERS, [label_of(importer, name) for name in listed], zip_longest(*answers))
     return workbook_bytes([filled, possible])
 
 
@@ -298,7 +300,7 @@ def page_of(run: ImportRun, actor: Actor, *, step: str = "") -> dict[str, Any]:
         "run": run,
         "importer": importer_of(run),
         "state": state,
-        "pill": STATES[run.state],
+        "pill": STATES[state],
         "steps": STEPS,
         "step": STEP_OF.get(state),
         "facts": facts,

@@ -101,6 +101,13 @@ def making_of(importer: Importer, name: str) -> Making | None:
     return asked.making or (code_making(codes) if codes is not None and asked.choices is None else None)
 
 
+def key_fields(importer: Importer, key: str) -> tuple[str, ...]:
+    """What a key asks of each line; nothing for a key that is none."""
+    if key == REFERENCE:
+        return (REFERENCE,)
+    return next((tuple(one.fields) for one in importer.keys if one.key == key), ())
+
+
 def code_making(list_key: str) -> Making:
     """An entry of the structure's own, counted under a shared code."""
 
@@ -185,7 +192,9 @@ class Lookup:
         return kept if self.many else (kept[0] if kept else "")
 
     def count(self, text: str) -> None:
-        """Note what is unknown in a cell; each spelling once."""
+        """Note what is unknown in a cell; each spelling once. A formula that failed means nothing."""
+        if values.is_fault(text):
+            return
         for part in self.parts(text):
             listed = fold_value(part) in self.known or fold_value(part) in self.elsewhere
             if not listed and (len(self.unknown) <= MOST_UNKNOWN or part in self.unknown):

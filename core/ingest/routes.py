@@ -83,10 +83,12 @@ def template(importer_key: str) -> Response:
     return _download(pages.template_of(importer, current_actor()), f"modele-{importer.key}.xlsx", XLSX)
 
 
-def _page(run: ImportRun, *, form: Form | None = None, problems: Any = (), status: int = 200) -> Any:
+def _page(
+    run: ImportRun, *, form: Form | None = None, problems: Any = (), status: int = 200, step: str = ""
+) -> Any:
     """The page of an import at the step it stands at, or at the one gone back to."""
     actor = current_actor()
-    found = pages.page_of(run, actor, step=request.args.get("etape", ""))
+    found = pages.page_of(run, actor, step=step or request.args.get("etape", ""))
     if form is None and found["state"] == "columns":
         form = pages.columns_form(run, found["facts"], actor)
     if form is None and found["state"] == "values":
@@ -131,6 +133,8 @@ def choose(run_id: uuid.UUID) -> Any:
             services.choose_header(run, answers["header"], actor=actor)
         if answers["sheet"] is not None and answers["sheet"] != run.sheet:
             services.choose_sheet(run, answers["sheet"], actor=actor)
+        if answers["order"] is not None:
+            services.choose_order(run, answers["order"], actor=actor)
     except (InvalidInput, Refused) as error:
         return _page(run, problems=_sentences(error), status=error.status)
     return _to(run_id)
@@ -158,7 +162,7 @@ def columns(run_id: uuid.UUID) -> Any:
         own = InvalidInput({name: texts for name, texts in error.errors.items() if name})
         form = pages.columns_form(run, facts, actor, submitted=request.form, error=own)
         form.problems += error.errors.get("", [])
-        return _page(run, form=form, status=422)
+        return _page(run, form=form, status=422, step="colonnes")
     except Refused as error:
         return _page(run, problems=error.problems, status=error.status)
     return _to(run_id)
@@ -181,7 +185,7 @@ def values(run_id: uuid.UUID) -> Any:
         services.answer_values(run, said["version"], answers, actor=actor)
     except InvalidInput as error:
         form = pages.values_form(run, facts, actor, submitted=request.form, error=error)
-        return _page(run, form=form, status=422)
+        return _page(run, form=form, status=422, step="valeurs")
     except Refused as error:
         return _page(run, problems=error.problems, status=error.status)
     return _to(run_id)

@@ -18,14 +18,13 @@ from core.codelists.services import forget_overlays
 from core.db.base import new_id, now
 from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
-from core.db.writing import plain
 from core.errors import DomainError, InvalidInput, Refused
 from core.extension.importing import ImportedRow
 from core.ingest import pieces
 from core.ingest.headings import SEARCHED, header_line
 from core.ingest.importing import importer_of
 from core.ingest.limits import UnfitSheet
-from core.ingest.lines import Change, Chunk, Fault, Work, chunks_of
+from core.ingest.lines import Change, Chunk, Fault, Work, chunks_of, heading_of
 from core.ingest.models import ImportReference, ImportRun
 from core.ingest.plan import make_values, wanted_of
 from core.ingest.progress import Progress, begin, held
@@ -49,13 +48,16 @@ def read_run(run: ImportRun, *, actor: Actor) -> None:
     pieces.drop(run, ("rows", "facts", "errors"), actor)
     try:
         facts = _unfolded(run, progress, actor)
+        header = header_line(facts["head"], wanted_of(importer_of(run)))
+        if header and facts["filled"] == sum(any(line) for line in facts["head"][:header]):
+            raise UnfitSheet("no_rows")
     except UnfitSheet as error:
         pieces.drop(run, ("rows",), actor)
         row = held(run.id, "reading")
         row.state, row.refusal, row.held_since = "wrong", error.code, now()
         return
     row = held(run.id, "reading")
-    row.header = header_line(facts["head"], wanted_of(importer_of(run)))
+    row.header = header
     row.sheet, row.total, row.done = facts["sheet"], facts["lines"], 0
     row.state, row.refusal, row.counts, row.plan = "columns", "", {}, {}
     pieces.put_facts(row, facts, actor)
@@ -80,7 +82,7 @@ def _unfolded(run: ImportRun, progress: Progress, actor: Actor) -> dict[str, Any
             facts |= message
     if not filled:
         raise UnfitSheet("no_rows" if facts.get("sheets") else "empty")
-    return {**facts, "lines": lines}
+    return {**facts, "lines": lines, "filled": filled}
 
 
 # --- checking --------------------------------------------------------------------------------------
@@ -112,12 +114,14 @@ def check_run(run: ImportRun, *, actor: Actor) -> None:
         make_values(run_id, work.importer, work.facts, actor)
         work.prepare()
         for chunk in chunks_of(work):
+            # A rule may refuse what would stand once corrected: nobody can tell without trying.
+            _write_changes(work, chunk)
             progress.tell(chunk.last)
             session.expunge_all()
     except InvalidInput as error:
         for texts in error.errors.values():
             work.blame(0, "", texts[0])
-    # What was created for the check is taken back: nothing exists before it is asked for.
+    # What was made and corrected for the check is taken back: nothing is written before it is asked for.
     trial.rollback()
     forget_overlays()
     row = held(run_id, "checking")
@@ -174,7 +178,7 @@ def apply_run(run: ImportRun, *, actor: Actor) -> None:
         for texts in error.errors.values():
             work.blame(0, "", texts[0])
         leave = False
-    if work.counts["errors"] and not (leave and not work.counts["failed"]):
+    if work.counts["errors"] and not leave:
         whole.rollback()
         _give_up(run_id, work, facts, actor)
         return
@@ -203,20 +207,16 @@ def _give_up(run_id: uuid.UUID, work: Work, facts: dict[str, Any], actor: Actor)
 def _write(work: Work, chunk: Chunk, n: int) -> None:
     """One chunk: its new rows, its changes, what takes them back, and the references that know them."""
     model = work.importer.model
-    _one_by_one(work, chunk.new, lambda rows: work.importer.create(rows, work.actor))
-    before = [
-        [change.line.line, str(change.row.id), {k: plain(getattr(change.row, k)) for k in change.columns}]
-        for change in chunk.changes
-    ]
-    for change in chunk.changes:
-        _one_by_one(work, [change.line], partial(_change, work, change))
-    if work.counts["failed"]:
-        return
+    chunk.new = _one_by_one(work, chunk.new, lambda rows: work.importer.create(rows, work.actor), "new")
+    _write_changes(work, chunk)
     ids = [row.id for row in chunk.new] + [change.row.id for change in chunk.changes]
     versions = _versions(model, ids, work.actor)
     undo = {
         "new": [[row.line, str(row.id), versions.get(row.id, 1)] for row in chunk.new],
-        "changed": [[*entry, versions.get(uuid.UUID(str(entry[1])), 1)] for entry in before],
+        "changed": [
+            [change.line.line, str(change.row.id), change.before, versions.get(change.row.id, 1)]
+            for change in chunk.changes
+        ],
     }
     if ids:
         pieces.put(work.run, "undo", n, undo, work.actor)
@@ -233,34 +233,45 @@ def _versions(model: type[Any], ids: Sequence[uuid.UUID], actor: Actor) -> dict[
     return {row.id: row.version for row in rows}
 
 
+def _write_changes(work: Work, chunk: Chunk) -> None:
+    """Correct the rows that stand; those that a rule refuses leave the chunk."""
+    chunk.changes = [
+        change
+        for change in chunk.changes
+        if _one_by_one(work, [change.line], partial(_change, work, change), "updated")
+    ]
+
+
 def _change(work: Work, change: Change, _rows: Sequence[ImportedRow]) -> None:
     if work.importer.change is not None:
         work.importer.change(change.row, change.columns, work.actor)
 
 
 def _one_by_one(
-    work: Work, rows: Sequence[ImportedRow], write: Callable[[Sequence[ImportedRow]], None]
-) -> None:
-    """Write the rows at once; where a rule objects, find the lines it objects to."""
+    work: Work, rows: Sequence[ImportedRow], write: Callable[[Sequence[ImportedRow]], None], counted: str
+) -> list[ImportedRow]:
+    """Write the rows at once; where a rule objects, find the lines it objects to. Returns those written."""
     if not rows:
-        return
+        return []
     try:
         with session.begin_nested():
             write(rows)
     except DomainError as error:
         if len(rows) > 1:
-            for row in rows:
-                _one_by_one(work, [row], write)
-            return
-        work.counts["failed"] += 1
-        for text in _sentences(error):
-            work.blame(rows[0].line, "", text)
+            return [row for one in rows for row in _one_by_one(work, [one], write, counted)]
+        work.counts[counted] -= 1
+        work.counts["refused"] += 1
+        for name, text in _sentences(error):
+            work.blame(rows[0].line, heading_of(work.importer, name), text)
+        return []
+    return list(rows)
 
 
-def _sentences(error: DomainError) -> list[str]:
+def _sentences(error: DomainError) -> list[tuple[str, str]]:
+    """(field, sentence) of each thing that is wrong."""
     if isinstance(error, InvalidInput):
-        return [text for texts in error.errors.values() for text in texts]
-    return error.problems if isinstance(error, Refused) else [error.message]
+        return [(name, text) for name, texts in error.errors.items() for text in texts]
+    return [("", text) for text in (error.problems if isinstance(error, Refused) else [error.message])]
 
 
 def _note_references(work: Work, chunk: Chunk) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.ingest import values
 from core.ingest.lines import Line, Work, lines_of
-from core.ingest.plan import MEMO, MOST_UNKNOWN, REFERENCE, columns_of, folded_counts, schema_field
+from core.ingest.plan import MOST_UNKNOWN, REFERENCE, columns_of, folded_counts, schema_field
 from core.ingest.values import NotRead
 from core.planning.clock import today
 from core.web.forms import FrenchDate
@@ -25,21 +25,33 @@ class Dates:
 
     short: str = ""
     serial: str = ""
+    #: Lines that can be read one way only; those that can be read both ways under "".
     orders: Counter[str] = field(default_factory=Counter)
 
-    def see(self, text: str) -> None:
+    def see(self, text: str, lines: int) -> None:
         if values.is_short_date(text):
             self.short = self.short or text
-            if order := values.order_shown(text):
-                self.orders[order] += 1
+            self.orders[values.order_shown(text)] += lines
         elif values.is_serial(text):
             self.serial = self.serial or text
 
     @property
     def order(self) -> str:
-        """Day first, as everybody here writes, unless the column can only be read the other way."""
-        months = self.orders[values.MONTH_FIRST] and not self.orders[values.DAY_FIRST]
-        return values.MONTH_FIRST if months else values.DAY_FIRST
+        """Day first, as everybody here writes, unless the column can only be read the other way.
+
+        One odd date among others turns no file: where months come first, most lines show it.
+        """
+        months, both = self.orders[values.MONTH_FIRST], self.orders[""]
+        plainly = not both or (months > 1 and 2 * months >= both)
+        turned = months and not self.orders[values.DAY_FIRST] and plainly
+        return values.MONTH_FIRST if turned else values.DAY_FIRST
+
+    @property
+    def unsure(self) -> bool:
+        """Whether somebody may know better in which order they are."""
+        return bool(
+            self.orders[values.MONTH_FIRST] or (self.orders[""] and not self.orders[values.DAY_FIRST])
+        )
 
 
 def scan(work: Work, tell: Callable[[int], None]) -> bool:
@@ -47,18 +59,18 @@ def scan(work: Work, tell: Callable[[int], None]) -> bool:
     work.columns, work.lookups = columns_of(work.importer, work.plan, work.facts, work.actor)
     dates = {column.index: Dates() for column in work.columns if _is_date(work, column.name)}
     listed = [(column, work.lookups[column.name]) for column in work.columns if column.name in work.lookups]
-    seen: dict[int, set[str]] = {index: set() for index in dates}
     for part in lines_of(work):
         for column, lookup in listed:
             for text in _cells(part, column.index):
                 lookup.count(text)
         for index, found in dates.items():
-            fresh = [text for text in dict.fromkeys(_cells(part, index)) if text not in seen[index]]
-            seen[index].update(fresh if len(seen[index]) < MEMO else ())
-            for text in fresh:
-                found.see(text)
+            for text, lines in Counter(_cells(part, index)).items():
+                found.see(text, lines)
         tell(part[-1][0] if part else 0)
-    work.plan = {**work.plan, "dates": {str(index): found.order for index, found in dates.items()}}
+    chosen = work.plan.get("order")
+    orders = {str(index): chosen or found.order for index, found in dates.items()}
+    work.plan = {**work.plan, "dates": orders}
+    work.facts["unsure"] = any(found.unsure for found in dates.values())
     work.facts["remarks"] = [*_on_dates(work, dates), *_on_lines(work)]
     work.counts.clear()
     totals, work.totals = work.totals, []
@@ -100,13 +112,18 @@ def _on_dates(work: Work, dates: dict[int, Dates]) -> list[str]:
     said = []
     titles = {column.index: column.label for column in work.columns}
     for index, found in dates.items():
-        order, title = found.order, titles[index]
+        order, title = work.plan["dates"][str(index)], titles[index]
         if found.short:
             way = "mois/jour/année" if order == values.MONTH_FIRST else "jour/mois/année"
             said.append(f"{title} : « {found.short} » est lu {way}{_meant(found.short, order, work)}.")
-        if found.orders[values.MONTH_FIRST] and found.orders[values.DAY_FIRST]:
-            number = found.orders[values.MONTH_FIRST]
-            said.append(f"{title} : {number} dates mettent le mois avant le jour ; elles sont refusées.")
+        other = values.DAY_FIRST if order == values.MONTH_FIRST else values.MONTH_FIRST
+        if number := found.orders[other]:
+            way = "le jour avant le mois" if other == values.DAY_FIRST else "le mois avant le jour"
+            one, many = (
+                f"1 date met {way} ; elle est refusée",
+                f"{number} dates mettent {way} ; elles sont refusées",
+            )
+            said.append(f"{title} : {one if number == 1 else many}.")
         if found.serial:
             start = "1904" if work.facts.get("from_1904") else "1900"
             said.append(

@@ -13,6 +13,7 @@ from core.db.base import new_id
 from core.extension.importing import Importer
 from core.files.schemas import NO_FILE
 from core.ingest.plan import REFERENCE, REFERENCE_LABEL, has_choices, is_required, label_of
+from core.ingest.values import DAY_FIRST, MONTH_FIRST
 from core.web.forms import NOT_OFFERED, CommandSchema, Flag, Id, Int
 
 ACCEPTED: Final = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"
@@ -46,12 +47,17 @@ class StartSchema(CommandSchema):
 
 
 class SheetSchema(CommandSchema):
-    """Another sheet, or another line of titles; the one that is not said stays."""
+    """Another sheet, another line of titles, or another order of dates; what is not said stays."""
 
     sheet = Int(
         low=0, high=999, load_default=None, allow_none=True, metadata={"label": "Feuille", "widget": "select"}
     )
     header = Int(low=1, high=999, load_default=None, allow_none=True, metadata={"label": "Ligne des titres"})
+    order = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.OneOf([DAY_FIRST, MONTH_FIRST], error=NOT_OFFERED),
+        metadata={"label": "Ordre des dates", "widget": "select"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from core.ingest.headings import fold, headings_at
 from core.ingest.importing import importer_for, importer_of, locked_run
 from core.ingest.limits import MOST_BYTES, REFUSALS, UnfitSheet
 from core.ingest.models import ImportMemory, ImportRun
-from core.ingest.plan import NEW, REFERENCE, is_required, label_of, making_of
+from core.ingest.plan import NEW, is_required, key_fields, label_of, making_of
 from core.ingest.schemas import MapColumns, StartImport
 from core.ingest.sniffing import sniff
 from core.tenancy.binding import Actor
@@ -118,6 +118,16 @@ def choose_header(run: ImportRun, line: int, *, actor: Actor) -> None:
     run.header, run.plan, run.state = line, {}, "columns"
 
 
+def choose_order(run: ImportRun, order: str, *, actor: Actor) -> None:
+    """Say whether day or month comes first in the dates of the file, and ask for the check again."""
+    run = run_or_404(run.id, actor, lock=True)
+    if run.state == "checking":
+        return  # sent twice
+    _require(run, {"checked"})
+    run.plan = {**run.plan, "order": order}
+    _ask(run, "check", actor)
+
+
 def map_columns(run: ImportRun, command: MapColumns, *, actor: Actor) -> None:
     """Match columns with fields, remember it for the next file, and ask for the check. Raises InvalidInput."""
     run = run_or_404(run.id, actor, lock=True)
@@ -168,8 +178,7 @@ def _key_errors(run: ImportRun, chosen: str, given: set[str]) -> dict[str, list[
     importer = importer_of(run)
     if not chosen:
         return {}
-    key = next((one for one in importer.keys if one.key == chosen), None)
-    wanted = (REFERENCE,) if chosen == REFERENCE else key.fields if key else ()
+    wanted = key_fields(importer, chosen)
     lacking = [label_of(importer, name) for name in wanted if name not in given]
     if not wanted or lacking:
         return {"key": [f"Cette clé demande une colonne : {', '.join(lacking)}."]}
@@ -184,7 +193,7 @@ def answer_values(
     if run.state == "checking":
         return  # sent twice
     if run.version != version:
-        raise Refused(["Les valeurs à dire ont changé : reprenez depuis cette page."])
+        raise Refused(["Les valeurs à rapprocher ont changé : reprenez depuis cette page."])
     _require(run, frozenset({"values", "checked"}))
     importer, facts = importer_of(run), pieces.facts_of(run, actor)
     kept = facts.setdefault("answers", {})
@@ -211,7 +220,7 @@ def apply_import(run: ImportRun, *, leave: bool, actor: Actor) -> None:
     if run.state in {"applying", "applied"}:
         return  # sent twice
     _require(run, {"checked"})
-    if run.counts.get("refused", 0) + run.counts.get("failed", 0) and not leave:
+    if run.counts.get("refused", 0) and not leave:
         raise Refused(["Des lignes sont refusées : corrigez le fichier, ou laissez-les de côté."])
     if not run.counts.get("new", 0) + run.counts.get("updated", 0):
         raise Refused(["Il n’y a aucune ligne à écrire."])

@@ -99,9 +99,12 @@ def _put_back(work: Work, entries: Sequence[Sequence[Any]]) -> list[list[Any]]:
 
 def typed(model: type[Any], columns: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the columns hold them, from what JSON kept of them."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in columns.items():
-        column = model.__table__.c[name]
+        column = model.__table__.c.get(name)
+        if column is None:  # ids of another table
+            found[name] = [uuid.UUID(one) for one in value]
+            continue
         if isinstance(column.type, JSONB):
             found[name] = value
             continue

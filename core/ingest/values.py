@@ -44,7 +44,10 @@ _WORDS: Final = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]+) (\d{4}|\d{2})
 _COMPACT: Final = re.compile(r"(?:19|20)\d{6}")
 _SERIAL: Final = re.compile(r"\d{1,5}(?:\.\d+)?")
 _HOUR: Final = re.compile(r"(\d{1,2})\s*(?:[:hH]|heures?)\s*(\d{1,2})?(?::\d{2}(?:\.\d+)?)?(?:\s*min?)?")
-_FAULT: Final = re.compile(r"#(?:N/A|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!)", re.I)
+_FAULT: Final = re.compile(
+    r"#(?:N/A|N/D|(?:REF|VALUE|VALEUR|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC)\s?!|(?:NAME|NOM)\s?\?)|Err\s?:\s?5\d\d",
+    re.I,
+)
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f']")
 
 #: Excel's day 1 is 1 January 1900, and it believes that 1900 had a 29 February; the Macintosh counted from 1904.
@@ -61,9 +64,14 @@ class NotRead(ValueError):
     """The cell does not say what its column holds; the message is for the screen."""
 
 
+def is_fault(text: str) -> bool:
+    """Whether a formula that failed left its fault in the cell."""
+    return _FAULT.fullmatch(text) is not None
+
+
 def refuse_fault(text: str) -> None:
-    """A formula that failed left its fault in the cell."""
-    if _FAULT.fullmatch(text):
+    """Raises NotRead for what a formula that failed has left."""
+    if is_fault(text):
         raise NotRead(NO_RESULT.format(text))
 
 

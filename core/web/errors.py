@@ -39,7 +39,8 @@ def wants_json() -> bool:
 
 def _page(status: int, kind: str, message: str, problems: list[str]) -> Response:
     template = f"errors/{status if status in PAGES else 400}.html"
-    return Response(render_template(template, kind=kind, message=message, problems=problems), status=status)
+    shown = render_template(template, status=status, kind=kind, message=message, problems=problems)
+    return Response(shown, status=status)
 
 
 def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None = None) -> Response:

@@ -74,7 +74,7 @@ def act_list(filters: ActFilters, actor: Actor) -> Rows:
         actor,
         Activity.id,
         Activity.day,
-        Activity.starts_at,
+        Activity.told_at.label("told_at"),
         Activity.total,
         Act.theme,
         Act.operator,

@@ -29,7 +29,7 @@ def act_table(actor: Actor, filters: ActFilters) -> ExportTable:
         row = act_row(found, actor)
         return (
             row.day,
-            local_moment(row.starts_at, actor).time(),
+            local_moment(row.told_at, actor).time() if row.told_at is not None else None,
             row.theme,
             row.operator,
             row.act,

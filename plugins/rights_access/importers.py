@@ -94,6 +94,6 @@ IMPORTER: Final = Importer(
     remove=remove,
     check=check_entry,
     kinds=(KIND,),
-    warning="Sans heure dans le fichier, midi est noté. Une ligne sans équipe ne compte les heures de personne.",
+    warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne.",
     order=42,
 )

@@ -105,7 +105,7 @@ def day_words(actor: Actor) -> tuple[int, int]:
 class ActRow:
     id: uuid.UUID
     day: date
-    starts_at: Any
+    told_at: Any
     theme: str
     operator: str
     act: str
@@ -164,7 +164,7 @@ def act_row(row: Any, actor: Actor) -> ActRow:
     return ActRow(
         id=row.id,
         day=row.day,
-        starts_at=row.starts_at,
+        told_at=row.told_at,
         theme=label_of("rights_theme", row.theme, actor),
         operator=label_of("operator", row.operator, actor) if row.operator else "",
         act=label_of("rights_act", row.act, actor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -125,6 +126,35 @@ def test_an_entry_inside_its_round_inside_its_shift_is_one_hour_of_work():
     ]
     told = [(piece.kind, minutes) for piece, minutes in worked(entered)]
     assert told == [("shift", 240), ("round", 60), ("activity", 60), ("round", 60), ("shift", 60)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(spans(), st.data())
+def test_entries_without_an_hour_add_up_once_the_vaguer_time_of_their_day_is_used(entered, data):
+    loose = data.draw(st.sets(st.sampled_from(range(len(entered))))) if entered else set()
+    entered = [
+        replace(one, kind="activity", timed=False) if index in loose else one
+        for index, one in enumerate(entered)
+    ]
+    told, expected = 0, 0
+    for member in MEMBERS:
+        hers = [one for one in entered if one.member == member]
+        timed = list(worked([one for one in hers if one.timed]))
+        expected += sum(minutes for _span, minutes in timed)
+        for day in {one.day for one in hers}:
+            length = sum(one.end - one.start for one in hers if one.day == day and not one.timed)
+            vaguer = sum(n for span, n in timed if span.day == day and span.kind != "activity")
+            expected += max(0, length - vaguer)
+        told += sum(minutes for _span, minutes in worked(hers))
+    assert told == expected
+    assert told <= sum(one.end - one.start for one in entered)
+
+
+def test_two_entries_of_a_day_without_an_hour_are_two_hours():
+    entered = [span(first=12, last=13, kind="activity", number=n, timed=False) for n in (1, 2)]
+    assert minutes(allot(entered, [claim(1)]), claim(1)) == 120
+    in_a_shift = [*entered, span(first=9, last=17, kind="shift", number=3)]
+    assert minutes(allot(in_a_shift, [claim(1)]), claim(1)) == 480
 
 
 def test_the_first_by_rank_takes_the_hour_and_the_next_what_is_left():

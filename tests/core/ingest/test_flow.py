@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import io
+from datetime import date, time, timedelta
 
+import xlsxwriter
 from sqlalchemy import func, select
 
 from core.activities.models import Activity, ActivityMember
-from core.activities.services import remove_activity
+from core.activities.schemas import ActivityCommand, ActivityFilters
+from core.activities.services import correct_activity, remove_activity
 from core.audit.models import AuditEntry
 from core.cases.opening import raise_activity
 from core.cases.schemas import OpenCase
@@ -15,11 +18,14 @@ from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
+from core.exports.lists import activity_table
+from core.funding.worked import pieces_of, total
 from core.ingest.models import ImportPiece, ImportRun
 from core.ingest.services import purge_imports
 from core.members.schemas import InviteMember
 from core.members.services import invite_member
 from core.places.models import Place
+from core.reporting.periods import Period
 from core.tenancy.models import Membership
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import post
@@ -72,6 +78,82 @@ def ready(journey, lead):
     journey.send(SHEET)
     journey.accept()
     journey.answer("active_presence", "new:square", "new:hall", str(lead.membership_id))
+
+
+class TestWithoutAnHour:
+    """A usual spreadsheet: a date and a duration."""
+
+    SHEET = "Date;Durée;Nature;Équipe\n" + "".join(
+        f"3/2/25;{length};Présence active;Nadège Verdier\n" for length in ("60", "1 h")
+    )
+
+    def test_every_hour_of_work_is_told_to_the_funder(self, journey, acting, lead):
+        journey.send(self.SHEET)
+        journey.accept()
+        journey.apply()
+        assert journey.run().counts == {"new": 2}
+        with acting(lead) as actor:
+            found = pieces_of(Period("month", date(2025, 2, 1), date(2025, 2, 28)), actor)
+        assert total(found) == 120
+
+    def test_no_hour_is_shown_until_somebody_tells_one(self, journey, acting, lead):
+        journey.send(self.SHEET)
+        journey.accept()
+        journey.apply()
+        entry = entries(acting, lead)[0]
+        base = journey.base.removesuffix("/importer")
+        pages = [f"{base}/interventions?since=2025-01-01", f"{base}/interventions/{entry.id}"]
+        for address in pages:
+            page = journey.client.get(address)
+            assert page.status_code == 200
+            assert "12\u00a0h" not in page.text
+        with acting(lead) as actor:
+            table = activity_table(ActivityFilters(), actor)
+            (first, second) = table.cells(list(session.execute(table.rows)))
+            assert (first[1], second[1]) == (None, None)
+            activity = get_or_404(Activity, entry.id)
+            said = ActivityCommand(id=entry.id, version=1, kind=activity.kind, minutes=60, at=time(12))
+            correct_activity(activity, said, actor=actor)
+            commit()
+        assert "12\u00a0h" in journey.client.get(pages[1]).text
+        assert "Heure connue" in journey.client.get(f"{pages[1]}").text
+
+    def test_a_later_file_may_tell_the_hour(self, journey, acting, lead):
+        head = "Réf;Date;Heure;Nature\n"
+        journey.send(head + "1;3/2/25;;Présence active\n")
+        journey.accept()
+        journey.apply()
+        journey.send(head + "1;3/2/25;12:00;Présence active\n")
+        journey.accept()
+        journey.apply()
+        assert journey.run().counts == {"updated": 1}
+        with acting(lead) as actor:
+            told = select(Activity.told_at).where(Activity.tenant_id == actor.tenant.id)
+            assert session.execute(told).scalar_one() is not None
+        journey.press("annuler")
+        with acting(lead) as actor:
+            assert session.execute(told).scalar_one() is None
+
+
+class TestFormulasThatFailed:
+    def test_are_refused_with_their_line_and_column(self, journey):
+        target = io.BytesIO()
+        book = xlsxwriter.Workbook(target, {"in_memory": True})
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Date", "Nature", "Durée", "Motif"])
+        page.write_row(1, 0, ["3/2/25", "Présence active", 30, "Bruit"])
+        page.write_row(2, 0, ["4/2/25", "Présence active"])
+        page.write_formula(1, 3, "=NA()", None, "#N/A")
+        page.write_formula(2, 2, "=1/0", None, "#DIV/0!")
+        book.close()
+        journey.send(target.getvalue(), name="tableau.xlsx")
+        journey.accept()
+        assert journey.run().counts == {"refused": 2, "errors": 2}
+        said = "Cette cellule contient une erreur de calcul ({}) : corrigez-la dans votre tableur."
+        assert journey.faults() == [
+            ("2", "Motif", said.format("#N/A")),
+            ("3", "Durée en minutes", said.format("#DIV/0!")),
+        ]
 
 
 class TestLastYearsSpreadsheet:
@@ -196,7 +278,7 @@ class TestTheWholeOrNothing:
         run = journey.run()
         assert run.state == "checked"
         assert journey.faults() == [
-            ("3", "", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
         ]
         with acting(director) as actor:
             names = session.execute(
@@ -231,6 +313,32 @@ class TestKeys:
             (None, "", 1),
         ]
 
+    def test_the_team_and_the_hour_are_corrected_then_the_same_file_changes_nothing(
+        self, journey, acting, lead, director
+    ):
+        text = "Réf;Date;Heure;Nature;Équipe\nA-1;3/2/25;14:30;Présence active;Nadège Verdier\n"
+        self.bring(journey, text)
+        journey.apply()
+        assert self.bring(journey, text) == {"unchanged": 1}
+        other = text.replace("Nadège Verdier", "Paul Ancelin").replace("14:30", "15:00")
+        assert self.bring(journey, other) == {"updated": 1}
+        journey.apply()
+
+        def team():
+            with acting(lead) as actor:
+                found = select(ActivityMember.membership_id).where(
+                    ActivityMember.tenant_id == actor.tenant.id
+                )
+                return list(session.execute(found).scalars())
+
+        assert team() == [director.membership_id]
+        corrected = journey.run_id
+        assert self.bring(journey, other) == {"unchanged": 1}
+        assert self.bring(journey, other.replace("Paul", "Nadège Verdier et Paul")) == {"updated": 1}
+        journey.run_id = corrected
+        journey.press("annuler")
+        assert team() == [lead.membership_id]
+
     def test_an_empty_cell_erases_nothing(self, journey, acting, lead):
         self.bring(journey, self.FIRST)
         journey.apply()
@@ -241,14 +349,27 @@ class TestKeys:
         assert counts["refused"] == 1
         assert journey.faults() == [("3", "", "La ligne 2 du fichier a déjà la même clé.")]
 
-    def test_a_correction_that_breaks_the_counts_is_refused_with_its_line(self, journey, acting, lead):
-        self.bring(journey, self.FIRST)
+    def test_a_correction_that_a_rule_refuses_is_told_at_the_preview_and_may_be_left_aside(
+        self, journey, acting, lead
+    ):
+        first = self.FIRST + "A-3;5/2/25;Présence active;;;\n"
+        self.bring(journey, first)
         journey.apply()
-        self.bring(journey, "Référence;Date;Nature;Enfants\nA-1;3/2/25;Présence active;9\n")
+        lines = (
+            "A-1;3/2/25;Présence active;9;\nA-2;4/2/25;Présence active;1;\nA-3;5/2/25;Présence active;1;\n"
+        )
+        counts = self.bring(journey, "Référence;Date;Nature;Enfants;Note\n" + lines)
+        assert counts == {"updated": 2, "refused": 1, "errors": 1}
+        assert journey.faults() == [("2", "Enfants", "9 personnes, plus que le total de 5.")]
+        assert "Importer 2\u00a0lignes" in journey.page()
+        assert [row.children for row in entries(acting, lead)] == [2, None, None]
         journey.apply()
         assert journey.run().state == "checked"
-        assert journey.faults() == [("2", "", "9 personnes, plus que le total de 5.")]
-        assert entries(acting, lead)[0].children == 2
+        journey.apply(leave="1")
+        assert journey.run().state == "applied"
+        assert [row.children for row in entries(acting, lead)] == [2, 1, 1]
+        journey.press("annuler")
+        assert [row.children for row in entries(acting, lead)] == [2, None, None]
 
     def test_a_removed_row_is_made_again(self, journey, acting, lead):
         self.bring(journey, self.FIRST)

@@ -9,6 +9,8 @@ import pytest
 import python_calamine
 from sqlalchemy import select
 
+from core.activities.models import Activity
+from core.activities.schemas import TOO_OLD
 from core.cases.models import Case, CaseTransition
 from core.cases.moving import close_case, move_case
 from core.cases.schemas import MoveCase
@@ -298,9 +300,73 @@ class TestFilesOfManyShapes:
         assert journey.run().counts == {"new": 2}
 
     def test_months_written_first_are_said(self, journey):
-        journey.send("Date;Nature\n2/25/25;Présence active\n3/4/25;Présence active\n")
+        journey.send(
+            "Date;Nature\n2/25/25;Présence active\n3/4/25;Présence active\n3/25/25;Présence active\n"
+        )
         journey.accept()
         assert "mois/jour/année" in journey.facts()["remarks"][0]
+
+    def test_one_odd_date_does_not_turn_the_file_and_the_order_may_be_chosen(self, journey, acting, lead):
+        journey.send("Date;Nature\n03/02/2025;Présence active\n2/13/2025;Présence active\n")
+        journey.accept()
+        assert journey.run().counts == {"new": 1, "refused": 1, "errors": 1}
+        assert journey.faults() == [("3", "Date", "Ce jour n’existe pas : vérifiez le jour et le mois.")]
+        assert "1 date met le mois avant le jour ; elle est refusée." in journey.facts()["remarks"][1]
+        assert 'name="order"' in journey.page()
+        assert journey.press("feuille", order="mdy").status_code == 303
+        assert journey.run().counts == {"new": 2}
+        assert journey.press("feuille", order="ymd").status_code == 422
+        journey.apply()
+        assert rows_of(Activity, acting, lead, "day") == [(date(2025, 3, 2),), (date(2025, 2, 13),)]
+
+    def test_dates_that_can_be_read_one_way_ask_nothing(self, journey):
+        journey.send("Date;Nature\n03/02/2025;Présence active\n25/02/2025;Présence active\n")
+        journey.accept()
+        assert 'name="order"' not in journey.page()
+
+    def test_a_day_before_anybody_worked_is_a_wrong_year(self, journey):
+        journey.send("Date;Nature\n01/01/1900;Présence active\n31/12/1979;Présence active\n")
+        journey.accept()
+        assert [fault[0::2] for fault in journey.faults()] == [("2", TOO_OLD), ("3", TOO_OLD)]
+
+    def test_titles_alone_are_no_lines(self, journey):
+        journey.send("Date;Nature;Lieu\n;;\n")
+        assert journey.run().state == "wrong"
+        assert "Aucune ligne à importer" in journey.page()
+
+    def test_a_key_of_the_last_file_is_proposed_only_where_its_column_is(self, journey):
+        journey.send("Référence;Date;Nature\nA-1;3/2/25;Présence active\n")
+        assert journey.proposed()["key"] == "_reference"
+        journey.accept()
+        journey.apply()
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        assert journey.proposed()["key"] == ""
+        assert journey.accept().status_code == 303
+        assert journey.run().state == "checked"
+
+    def test_columns_refused_from_the_preview_are_shown_with_what_is_wrong(self, journey):
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        journey.accept()
+        answer = journey.match(["day", "kind"], key="_reference")
+        assert answer.status_code == 422
+        assert "Cette clé demande une colonne" in answer.text
+        assert "Colonnes à reconnaître" in answer.text
+
+    def test_an_answer_that_no_form_sends_is_headed_by_its_own_number(self, journey):
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        journey.accept()
+        answer = journey.press("appliquer", work=False, inconnu="1")
+        assert answer.status_code == 422
+        assert '<p class="eyebrow">422</p>' in answer.text
+
+    def test_once_undone_nothing_is_said_of_undoing(self, journey):
+        journey.send("Date;Nature\n4/2/25;Présence active\n")
+        journey.accept()
+        assert "ne s’annule plus" not in journey.page()
+        journey.apply()
+        assert "l’import ne s’annule plus" in journey.page()
+        journey.press("annuler")
+        assert "ne s’annule plus" not in journey.page()
 
     def test_a_column_of_free_text_is_no_list(self, journey):
         lines = "".join(f"3/2/25;Présence active;Récit numéro {n}\n" for n in range(400))

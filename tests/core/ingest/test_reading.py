@@ -95,6 +95,20 @@ class TestWorkbooks:
                 bare.writestr(name, source.read(name).replace(b"<v>0</v>", b""))
         assert refused(target.getvalue()) == "no_result"
 
+    def test_a_formula_that_failed_leaves_its_fault_where_it_stands(self):
+        content = workbook(
+            [["Lisez-moi"]], sheets=[("2025", [[], ["", "Durée", "Motif"], ["", 1, 2], ["", 3, 4]])]
+        )
+        source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+        with zipfile.ZipFile(target, "w") as failed:
+            for name in source.namelist():
+                text = source.read(name)
+                text = text.replace(b'<c r="B3"><v>1</v>', b'<c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v>')
+                text = text.replace(b'<c r="C4"><v>4</v>', b'<c r="C4" t="e"><v>#N/A</v>')
+                failed.writestr(name, text)
+        rows = rows_of(target.getvalue())
+        assert rows[2:] == [["#DIV/0!", "2"], ["3", "#N/A"]], "cells from the first column that is used"
+
     def test_a_merged_title_says_the_same_over_each_of_its_columns(self):
         content = workbook([[], ["", "Enfants", "Adultes"], ["3/2/24", 1, 2]], merge=[(0, 1, 0, 2, "Public")])
         assert rows_of(content)[:2] == [["", "Public", "Public"], ["", "Enfants", "Adultes"]]
@@ -104,6 +118,10 @@ class TestWorkbooks:
         assert rows_of(content) == [["Date"], ["1/2/25"]]
         assert rows_of(content, 2) == [["Date"]]
         assert refused(content, 9) == "sheet_gone"
+
+    def test_the_answers_of_our_template_are_never_taken_for_its_lines(self):
+        content = workbook([["Date"], ["1/2/25"]], sheets=[("Réponses possibles", [["Nature"]] * 9)])
+        assert rows_of(content) == [["Date"], ["1/2/25"]]
 
     def test_an_ods_is_read_like_the_others(self):
         assert rows_of(ods([["Date", "Nombre"], ["3/2/24", "12"]])) == [["Date", "Nombre"], ["3/2/24", "12"]]

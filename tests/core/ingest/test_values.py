@@ -107,7 +107,7 @@ class TestNumbers:
         assert values.read_whole(f"{number:,}".replace(",", "\u202f")) == str(number)
 
     def test_a_failed_formula_is_said(self):
-        for fault in ("#N/A", "#REF!", "#DIV/0!", "#VALEUR!"):
+        for fault in ("#N/A", "#REF!", "#DIV/0!", "#VALEUR!", "#N/D", "#DIV/0\u00a0!", "Err:502"):
             with pytest.raises(NotRead, match="erreur de calcul"):
                 values.refuse_fault(fault)
 
@@ -201,13 +201,30 @@ class TestTitles:
 
 class TestTotals:
     @pytest.mark.parametrize(
-        "row", [["Total", "", "12"], ["Sous-total mars", "4", "12,5"], ["", "TOTAL GÉNÉRAL", "8"]]
+        "row",
+        [
+            ["Total", "", "12"],
+            ["Sous-total mars", "4", "12,5"],
+            ["", "TOTAL GÉNÉRAL", "8"],
+            ["TOTAL GÉNÉRAL", "", "1 275", "7 h 30"],
+            ["Total mars", "2", "1 h 00"],
+            ["Total", "", "1\u202f275", "6h45"],
+            ["Total", "3", "45 min", "7 heures"],
+            ["Moyenne", "2,5", "#DIV/0!"],
+        ],
     )
     def test_are_told_from_lines(self, row):
         assert is_total(row)
 
     @pytest.mark.parametrize(
-        "row", [["Total Énergie", "Entreprise"], ["Total"], ["3/2/24", "Total", "2"], ["12", "3"]]
+        "row",
+        [
+            ["Total Énergie", "Entreprise"],
+            ["Total Énergie", "Hall 7", "2 h"],
+            ["Total"],
+            ["3/2/24", "Total", "2"],
+            ["12", "3"],
+        ],
     )
     def test_are_no_lines_that_only_say_the_word(self, row):
         assert not is_total(row)
