@@ -31,7 +31,7 @@ from core.extension.manager import hooks
 from core.files.models import Document
 from core.people.models import Person
 from core.people.queries import is_minor, records_of, representatives_of
-from core.planning.clock import today
+from core.planning.clock import check_day, today
 from core.referrals.models import Partner
 from core.referrals.services import close_shares
 from core.tenancy.binding import Actor
@@ -194,8 +194,7 @@ def _check_recipient(command: RecordConsent, purpose: ConsentPurpose, actor: Act
 
 def _check_day(command: RecordConsent, about: Case | Person, actor: Actor) -> None:
     day = command.day or today(actor)
-    if day > today(actor):
-        raise InvalidInput({"day": [FUTURE]})
+    check_day(day, actor)
     if isinstance(about, Case) and day < about.opened_on:
         raise InvalidInput({"day": ["Ce jour est avant l’ouverture du dossier."]})
     if command.expires_on is not None and command.expires_on < day:

@@ -19,6 +19,7 @@ from core.toolkit import (
     Refused,
     ScopedModel,
     apply_changes,
+    check_day,
     create_once,
     new_id,
     now,
@@ -74,8 +75,7 @@ def check_ours(model: type[ScopedModel], row_ids: Iterable[uuid.UUID | None], fi
 
 
 def check_past(day: date, field: str, actor: Actor) -> None:
-    if day > today(actor):
-        raise InvalidInput({field: [FUTURE]})
+    check_day(day, actor, field)
 
 
 def save(

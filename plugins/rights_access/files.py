@@ -19,6 +19,7 @@ from core.toolkit import (
     Refused,
     apply_changes,
     case_or_404,
+    check_day,
     create_once,
     get_or_404,
     now,
@@ -74,8 +75,7 @@ def writable(case: Case, actor: Actor) -> Case:
 
 
 def check_past(day: Any, actor: Actor, field: str = "day") -> None:
-    if day is not None and day > today(actor):
-        raise InvalidInput({field: [NOT_YET]})
+    check_day(day, actor, field)
 
 
 def happened(case: Case, day: Any, event: str, row: Any, details: dict[str, Any], actor: Actor) -> None:
