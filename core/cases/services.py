@@ -68,7 +68,6 @@ from core.requests.services import take_request
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
-BEFORE_OPENING = "Ce jour est avant l’ouverture de la situation."
 IN_A_FILE = "Dans un dossier, une rencontre se note depuis sa page : ce qui s’y dit y a un niveau."
 
 
@@ -324,7 +323,7 @@ def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSessio
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     _refuse_if_objected(case, command, actor)
-    _check_met_on(case, command.day)
+    _check_met_on(case, command.day, actor)
     require_meeting(case, command.kind, command.party_ids, command.id, actor)
     said = {"case_id": case.id, **_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -352,7 +351,7 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     if command.kind != meeting.kind or set(command.party_ids) - _parties_at(meeting):
         _refuse_if_objected(case, command, actor)
     if command.day != meeting.day:
-        _check_met_on(case, command.day)
+        _check_met_on(case, command.day, actor)
     require_meeting(case, command.kind, command.party_ids, meeting.id, actor, already=_parties_at(meeting))
     said = {**_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -364,10 +363,11 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     return changed
 
 
-def _check_met_on(case: Case, day: date) -> None:
-    """A meeting is of the situation, held or planned: not before it was opened."""
-    if day < case.opened_on:
-        raise InvalidInput({"day": [BEFORE_OPENING]})
+def _check_met_on(case: Case, day: date, actor: Actor) -> None:
+    """Held or planned; in a file not before its opening, as the words that a meeting there needs."""
+    check_day(day, actor, planned=True)
+    if case.named_at is not None and day < case.opened_on:
+        raise InvalidInput({"day": ["Ce jour est avant l’ouverture du dossier."]})
 
 
 def _refuse_if_objected(case: Case, command: AddSession | EditSession, actor: Actor) -> None:
@@ -554,7 +554,7 @@ def _day_of_step(case: Case, day: date | None, actor: Actor) -> date:
     if chosen > today(actor):
         raise InvalidInput({"day": ["Une étape se note une fois passée : choisissez un jour passé."]})
     if chosen < case.opened_on:
-        raise InvalidInput({"day": [BEFORE_OPENING]})
+        raise InvalidInput({"day": ["Ce jour est avant l’ouverture de la situation."]})
     _happened(case, chosen, actor)
     return chosen
 

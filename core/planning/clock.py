@@ -11,10 +11,10 @@ from core.db.base import now
 from core.errors import InvalidInput
 from core.tenancy.binding import Actor
 
-#: No act noted here is older: before it, a year was mistyped.
-EARLIEST: Final = date(2000, 1, 1)
+#: No act noted here is older, be it in archives that are imported: before it, a year was mistyped.
+EARLIEST: Final = date(1980, 1, 1)
 TO_COME: Final = "Choisissez aujourd’hui ou un jour passé."
-TOO_OLD: Final = "Ce jour est avant l’an 2000 : vérifiez l’année."
+TOO_OLD: Final = "Cette date est trop ancienne : vérifiez l’année."
 
 
 def local_now(actor: Actor) -> datetime:

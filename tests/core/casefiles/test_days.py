@@ -108,7 +108,7 @@ def test_a_meeting_is_not_before_the_file_was_opened(acting: Any, mediator: Any)
         assert a_meeting(case, actor, day=day)
         with pytest.raises(InvalidInput) as refused:
             keep_session(case, AddSession(new_id(), day - timedelta(days=1), "visit"), actor=actor)
-        assert refused.value.errors == {"day": ["Ce jour est avant l’ouverture de la situation."]}
+        assert refused.value.errors == {"day": ["Ce jour est avant l’ouverture du dossier."]}
 
 
 def test_a_form_says_beside_the_day_what_is_wrong(enter: Any, acting: Any, mediator: Any) -> None:
