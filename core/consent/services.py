@@ -39,7 +39,6 @@ from core.tenancy.binding import Actor
 #: What belongs to the word's making and not to its row.
 _BESIDE = ("id", "reason", "seen_id")
 
-FUTURE = "Choisissez aujourd’hui ou un jour passé."
 MINOR_ALONE = (
     "Une personne mineure ne donne pas seule cet accord : notez d’abord celui de son représentant légal."
 )

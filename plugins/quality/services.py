@@ -57,7 +57,6 @@ from plugins.quality.standards import LATEST, requirements_of
 Row = TypeVar("Row", bound=ScopedModel)
 
 NOT_OURS = "Choisissez un élément de la liste."
-FUTURE = "Choisissez aujourd’hui ou un jour passé."
 
 
 def said_of(command: Any, *beside: str) -> dict[str, Any]:

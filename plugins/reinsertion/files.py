@@ -35,7 +35,6 @@ from plugins.reinsertion.workflow import HERSELF, PATH_KEY
 
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y écrire."
 ERASED: Final = "Texte effacé."
-TO_COME: Final = "Choisissez aujourd’hui ou un jour passé."
 NOT_OFFERED: Final = "Choisissez une des réponses proposées."
 
 

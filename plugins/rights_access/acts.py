@@ -38,7 +38,6 @@ from plugins.rights_access.workflow import FILE_KEY, HOUSEHOLD
 KIND: Final = "rights_act"
 #: What the details say, as they are.
 SAID: Final = ("theme", "operator", "act", "result", "verb", "autonomy", "mode", "blocked")
-TO_COME: Final = "Choisissez aujourd’hui ou un jour passé."
 
 
 def record_act(command: NewAct, *, actor: Actor) -> Activity:

@@ -35,7 +35,6 @@ from plugins.rights_access.schemas import FollowerCommand, ProcedureCommand
 from plugins.rights_access.workflow import FILE_KEY
 
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y écrire."
-NOT_YET: Final = "Choisissez aujourd’hui ou un jour passé."
 NOT_OURS: Final = "Choisissez un élément de la liste."
 NOT_HERS: Final = (
     "Vous ne pourriez plus lire cette démarche : la personne référente la note, ou vous associe au dossier."

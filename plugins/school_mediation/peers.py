@@ -55,7 +55,6 @@ from plugins.school_mediation.steps import BY_KEY, CANDIDATE, LETTER, MAY_ATTEND
 
 TWICE = "Il y a déjà des élèves médiateurs pour cet établissement et cette année."
 KNOWN = "Cet élève est déjà dans la promotion."
-FUTURE = "Choisissez aujourd’hui ou un jour passé."
 #: Levels below secondary school, and the others, tell an age band: it says that she is a minor.
 PRIMARY_TOP = RANK["cm2"]
 
