@@ -51,7 +51,7 @@ def in_words(value: Any) -> str:
     if not MACHINE_DATE.fullmatch(text):
         return text
     try:
-        told = datetime.fromisoformat(text)
+        told = datetime.fromisoformat(text).replace(tzinfo=None)  # told on the structure's clocks already
     except ValueError:  # digits that only look like a date
         return text
     day = day_short(told, year=True)
