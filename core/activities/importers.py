@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.activities.models import Activity, ActivityMember
 from core.activities.permissions import CORRECT_TEAM
-from core.activities.schemas import FIRST_DAY, TOO_OLD, ActivityCommand, ActivitySchema
+from core.activities.schemas import ActivityCommand, ActivitySchema
 from core.activities.services import PLAIN_FIELDS, change_imported, people_met
 from core.codelists.reasons import SHARED_LIST, reason_options
 from core.db.base import new_id, now
@@ -22,7 +22,7 @@ from core.extension.importing import ImportedRow, Importer, ImportField, Making
 from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
-from core.planning.clock import moment_of, today
+from core.planning.clock import moment_of, wrong_day
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
@@ -122,9 +122,8 @@ def entry_fields(*names: str) -> tuple[ImportField, ...]:
 def check(command: Any, actor: Actor) -> Mapping[str, Sequence[str]]:
     if command.day is None:
         return {"day": ["Écrivez le jour de l’intervention."]}
-    if command.day < FIRST_DAY:
-        return {"day": [TOO_OLD]}
-    return {"day": [NOT_YET]} if command.day > today(actor) else {}
+    wrong = wrong_day(command.day, actor, to_come=NOT_YET)
+    return {"day": [wrong]} if wrong else {}
 
 
 def say(command: ActivityCommand, given: frozenset[str], actor: Actor) -> dict[str, Any]:

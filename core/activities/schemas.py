@@ -30,9 +30,6 @@ from core.web.forms import (
 #: Durations offered by one tap, in minutes; any other is written under « Changer l’heure ou la durée ».
 DURATIONS = (5, 15, 30, 60, 120)
 MAX_NOTE = 2000
-#: No team here worked before: an earlier day is a wrong year, or the day 1 of a spreadsheet.
-FIRST_DAY = date(1980, 1, 1)
-TOO_OLD = "Cette date est trop ancienne pour une intervention : vérifiez l’année."
 
 
 class KindKey(ma.fields.String):
@@ -122,12 +119,7 @@ class ActivitySchema(CommandSchema):
     other_minutes = Int(
         low=1, high=1440, load_default=None, allow_none=True, metadata={"label": "Autre durée, en minutes"}
     )
-    day = FrenchDate(
-        load_default=None,
-        allow_none=True,
-        validate=ma.validate.Range(min=FIRST_DAY, error=TOO_OLD),
-        metadata={"label": "Jour"},
-    )
+    day = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Jour"})
     at = FrenchTime(load_default=None, allow_none=True, metadata={"label": "Heure de début"})
     members = ListOf(Id(), load_default=list, metadata={"label": "Avec qui"})
     domain = Coded("domain", load_default=None, allow_none=True, metadata={"label": "Domaine"})

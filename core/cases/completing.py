@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -39,7 +40,7 @@ from core.db.writing import apply_changes, create_once, get_or_404, plain, seen_
 from core.errors import FieldConflict, InvalidInput, Refused, StaleEdit
 from core.extension.manager import hooks
 from core.people.queries import records_of, resolved
-from core.planning.clock import today
+from core.planning.clock import check_day
 from core.tenancy.binding import Actor
 
 
@@ -48,8 +49,7 @@ def edit_case(case: Case, command: EditCase, *, actor: Actor) -> list[str]:
     case = get_or_404(Case, case.id, lock=True)
     refuse_unless_writable(case, actor)
     values = touched(case, command.version, command.values)
-    if values.get("opened_on") is not None and values["opened_on"] > today(actor):
-        raise InvalidInput({"opened_on": ["Choisissez un jour passé."]})
+    check_day(values.get("opened_on"), actor, "opened_on")
     if case.named_at is not None and "subject" in values:
         refuse_names(values["subject"], linked_people(case.id, actor))
     if values.get("place_id") != case.place_id and "place_id" in values:
@@ -122,6 +122,7 @@ def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSessio
     check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     _refuse_if_objected(case, command, actor)
+    _check_met_on(case, command.day, actor)
     require_meeting(case, command.kind, command.party_ids, command.id, actor)
     said = {"case_id": case.id, **said_of(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -148,7 +149,9 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     _check_parties(case.id, command.party_ids, command.kind, _parties_at(meeting))
     if command.kind != meeting.kind or set(command.party_ids) - _parties_at(meeting):
         _refuse_if_objected(case, command, actor)
-    require_meeting(case, command.kind, command.party_ids, meeting.id, actor)
+    if command.day != meeting.day:
+        _check_met_on(case, command.day, actor)
+    require_meeting(case, command.kind, command.party_ids, meeting.id, actor, already=_parties_at(meeting))
     said = {**said_of(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
     changed = apply_changes(meeting, command.version, said, actor=actor)
@@ -157,6 +160,13 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     happened(case, meeting.day, actor)
     record_change("case.session_edited", meeting, case.id, changed, actor)
     return changed
+
+
+def _check_met_on(case: Case, day: date, actor: Actor) -> None:
+    """Held or planned; in a file not before its opening, as the words that a meeting there needs."""
+    check_day(day, actor, planned=True)
+    if case.named_at is not None and day < case.opened_on:
+        raise InvalidInput({"day": ["Ce jour est avant l’ouverture du dossier."]})
 
 
 def _refuse_if_objected(case: Case, command: AddSession | EditSession, actor: Actor) -> None:
@@ -199,8 +209,7 @@ def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAct
     """
     case = get_or_404(Case, case.id, lock=True)
     refuse_unless_writable(case, actor)
-    if command.day > today(actor):
-        raise InvalidInput({"day": ["Une action se note une fois faite : choisissez un jour passé."]})
+    check_day(command.day, actor, to_come="Une action se note une fois faite : choisissez un jour passé.")
     needed = word_needed("action", command.action, actor)
     if needed:
         require_consent(case, needed, None, actor)

@@ -24,7 +24,7 @@ from core.db.writing import create_once, get_or_404, next_number
 from core.errors import InvalidInput, Refused
 from core.extension.manager import hooks
 from core.places.models import Place
-from core.planning.clock import today
+from core.planning.clock import check_day, today
 from core.requests.models import Request
 from core.requests.services import take_request
 from core.tenancy.binding import Actor
@@ -112,8 +112,7 @@ def _create(
         raise InvalidInput({"type_key": ["Choisissez une des natures proposées."]})
     case_type = type_of(command.type_key)
     opened_on = command.opened_on or today(actor)
-    if opened_on > today(actor):
-        raise InvalidInput({"opened_on": ["Choisissez aujourd’hui ou un jour passé."]})
+    check_day(opened_on, actor, "opened_on")
     said = {name: value for name, value in asdict(command).items() if name not in {"id", "number", "domain"}}
     computed = {
         **links,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,13 +83,18 @@ def opening_form(
     return form
 
 
-def case_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
-    """Answers that the forms of one situation offer, those of ``kind`` aside (see ``kinds_of``)."""
+def case_choices(case: Case, actor: Actor, *, there: Collection[str] = ()) -> dict[str, list[Choice]]:
+    """Answers that the forms of one situation offer, those of ``kind`` aside (see ``kinds_of``).
+
+    An erased party is met no more: she is offered for a meeting where she was ``there`` only.
+    """
     return {
         "place_id": pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
         "reason": reason_choices([type_of(case.type_key).reasons], actor, keep=case.reason),
         "party_ids": [
-            (str(row.id), row.label) for row in session.execute(queries.parties_of(case.id, actor))
+            (str(row.id), row.label)
+            for row in session.execute(queries.parties_of(case.id, actor))
+            if row.erased_at is None or str(row.id) in there
         ],
         "referent_id": _referents(case, actor),
         "interpreter": list(INTERPRETERS),
@@ -194,6 +199,8 @@ class CasePage:
     result: str
     request_url: str
     request_words: str
+    #: Where, in the words of the call: never on a page that is printed for a party.
+    request_place: str
     facts: list[tuple[str, str]]
     crossing: Crossing | None
     parties: list[PartyCard]
@@ -257,6 +264,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         result=label_of(case_type.result_list, case.result, actor),
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
+        request_place=head.request_place or "",
         facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
         crossing=crossing_of(case_type, case, head.been or ()),
         parties=parties,

@@ -176,6 +176,7 @@ def case_head(case_id: uuid.UUID, actor: Actor) -> Rows:
             Membership.form.label("referent_form"),
             Request.number.label("request_number"),
             Request.day.label("request_day"),
+            Request.place_text.label("request_place"),
             been.label("been"),
         )
         .outerjoin(Place, and_(Place.tenant_id == Case.tenant_id, Place.id == Case.place_id))
@@ -203,6 +204,7 @@ def parties_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             Party.version,
             Person.birth_date,
             Person.age_band,
+            Person.erased_at,
         )
         .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
         .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))

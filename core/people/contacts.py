@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
 from core.people.models import Person, PersonContact
 from core.people.naming import digits_of
-from core.people.queries import contacts_of, person_or_404
+from core.people.queries import contacts_of, person_or_404, reached_at
 from core.people.restriction import refuse_restricted
 from core.people.schemas import CONTACT_CHOICES, ContactCommand
 from core.tenancy.binding import Actor
@@ -125,6 +125,30 @@ def contact_cards(
     """Her contacts, each with what to know first; ``ids`` are her records when they are known already."""
     known = list(ids) or list(person_or_404(person_id, actor).ids)
     return [_card(contact, may_edit) for contact in session.execute(contacts_of(known, actor)).scalars()]
+
+
+def number_card(row_id: uuid.UUID, number: str, actor: Actor) -> ContactCard:
+    """A telephone noted elsewhere (``row_id``), with what to know first of whoever is reached at that number.
+
+    It names nobody: whoever may call must know, even where she may not read the person.
+    """
+    digits = digits_of(number)
+    found = list(session.execute(reached_at(digits, actor)).scalars()) if digits else []
+    return ContactCard(
+        row_id,
+        "phone",
+        KIND_WORDS["phone"],
+        number,
+        f"tel:{number}",
+        tuple(dict.fromkeys(warning for contact in found for warning in _warnings(contact))),
+        _together(contact.hours for contact in found),
+        _together(contact.ask_for for contact in found),
+        may_edit=False,
+    )
+
+
+def _together(said: Iterable[str]) -> str:
+    return " ; ".join(dict.fromkeys(text for text in said if text))
 
 
 def _card(contact: PersonContact, may_edit: bool) -> ContactCard:

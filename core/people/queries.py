@@ -230,6 +230,20 @@ def with_digits(digits: str, actor: Actor) -> Select[uuid.UUID]:
     )
 
 
+def reached_at(digits: str, actor: Actor) -> Select[PersonContact]:
+    """Contacts at that number, whoever's they are."""
+    return (
+        select(PersonContact)
+        .where(
+            PersonContact.tenant_id == actor.tenant.id,
+            PersonContact.kind == "phone",
+            PersonContact.digits == digits,
+            PersonContact.removed_at.is_(None),
+        )
+        .order_by(PersonContact.id)
+    )
+
+
 def possible_duplicates(command: Any, actor: Actor) -> list[uuid.UUID]:
     """People of this structure who may be the one described: a like name and the same birth date (day and month
     may be swapped), the same full name, however it is spaced, and address where a birth date is missing, or the same

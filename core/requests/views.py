@@ -16,6 +16,7 @@ from core.codelists.services import label_of, options
 from core.db.keyset import page
 from core.db.session import session
 from core.extension.catalog import catalog
+from core.people.contacts import number_card
 from core.places.choosing import place_choices, quartiers
 from core.places.models import Place
 from core.planning.clock import today
@@ -174,6 +175,7 @@ def request_page(row: Request, actor: Actor) -> dict[str, Any]:
     place = session.get(Place, (row.tenant_id, row.place_id)) if row.place_id else None
     here = state(row.state)
     handles = actor.may(HANDLE)
+    caller = caller_of(row, actor=actor) if may_read_caller(row, actor) else None
     return {
         "row": row,
         "title": title_of(row, actor),
@@ -182,7 +184,8 @@ def request_page(row: Request, actor: Actor) -> dict[str, Any]:
         "moments": _moments(row),
         "taker": people[row.taken_by].name if row.taken_by in people else "",
         "taken_by_me": row.taken_by is not None and row.taken_by == actor.membership_id,
-        "caller": caller_of(row, actor=actor) if may_read_caller(row, actor) else None,
+        "caller": caller,
+        "caller_cards": [number_card(caller.id, caller.phone, actor)] if caller and caller.phone else [],
         "caller_hidden": not row.anonymous and not may_read_caller(row, actor),
         "steps": [step.key for step in steps_from(row.state)] if handles else [],
         "is_open": row.state in OPEN,

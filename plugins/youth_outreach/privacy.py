@@ -110,7 +110,8 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
         ExportPart("Mots partagés avec un relais", replies),
     ]
     if known:
-        parts.append(ExportPart("Orientations", _orientations(cases_of(subject.id, actor), actor)))
+        orientations = _orientations(cases_of(subject.id, actor), actor)
+        parts.append(ExportPart("Orientations par l’équipe jeunes", orientations))
     return tuple(part for part in parts if part.rows)
 
 

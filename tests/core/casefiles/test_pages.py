@@ -19,6 +19,7 @@ from core.casefiles.services import (
     link_person,
     name_member,
     open_file,
+    open_file_from_request,
     raise_to_file,
 )
 from core.casefiles.workflow import TYPE_KEY
@@ -60,6 +61,27 @@ def case_id(saved: Any, mediator: Any) -> Any:
 def readings(case_id: Any) -> list[Any]:
     rows = select(AuditEntry).where(AuditEntry.subject_id == case_id, AuditEntry.chain == READS)
     return list(session.execute(rows.order_by(AuditEntry.n)).scalars())
+
+
+class TestFromACall:
+    def test_where_the_call_says_it_is_stands_on_the_file_and_on_no_page_for_a_party(
+        self, saved: Any, mediator: Any, signed_in: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            said = RequestCommand(
+                new_id(), "phone", subject="Bruit", place_text="12 rue de l’Étang, 3e", take=True
+            )
+            asked = receive_request(said, actor=actor)
+            case = open_file_from_request(asked, opening(), actor=actor)
+            return case.id, add_party(case, AddParty(new_id(), "person"), actor=actor).id
+
+        case_id, party_id = saved(mediator, make)
+        browser = signed_in(mediator)
+        page = text_of(browser.get(url(mediator, f"/dossiers/{case_id}")))
+        assert "Lieu précis" in page
+        assert "12 rue de l’Étang, 3e" in page
+        printed = text_of(browser.get(url(mediator, f"/dossiers/{case_id}/imprimer?party_id={party_id}")))
+        assert "Étang" not in printed
 
 
 class TestLists:
@@ -372,6 +394,28 @@ class TestParty:
             assert (
                 session.execute(select(Party.person_id).where(Party.id == party_id)).scalar_one() == person_id
             )
+
+    def test_somebody_who_is_a_party_already_is_refused_in_words(
+        self, saved: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = case_or_404(case_id, actor)
+            first, second = (
+                add_party(case, AddParty(new_id(), "person"), actor=actor) for _party in range(2)
+            )
+            known = register_person(
+                RegisterPerson(new_id(), given_name="Odile", phone="+33549000000"), actor=actor
+            )
+            link_person(first, known.id, actor=actor)
+            return second.id, known.id
+
+        party_id, person_id = saved(mediator, make)
+        address = url(mediator, f"/dossiers/{case_id}/parties/{party_id}/nouvelle-personne")
+        form = {"id": str(new_id()), "nickname": "Didi", "existing_id": str(person_id)}
+        refused = post(signed_in(mediator), address, form)
+        assert refused.status_code == 422
+        assert "Cette personne est déjà une partie de ce dossier." in text_of(refused)
+        assert "person_id" not in text_of(refused)
 
 
 class TestMasked:

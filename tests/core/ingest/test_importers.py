@@ -10,7 +10,6 @@ import python_calamine
 from sqlalchemy import select
 
 from core.activities.models import Activity
-from core.activities.schemas import TOO_OLD
 from core.cases.models import Case, CaseTransition
 from core.cases.moving import close_case, move_case
 from core.cases.schemas import MoveCase
@@ -24,6 +23,7 @@ from core.extension.catalog import catalog
 from core.people.contacts import add_contact
 from core.people.models import Person, PersonContact
 from core.people.schemas import ContactCommand
+from core.planning.clock import TOO_OLD
 from core.referrals.models import Partner
 from core.tenancy.models import Membership
 from tests.core.ingest.files import workbook

@@ -10,6 +10,8 @@ from core.people.contacts import add_contact, contact_cards, may_send, remove_co
 from core.people.examples import a_person
 from core.people.schemas import ContactCommand
 from core.planning.clock import today
+from core.requests.schemas import Caller, RequestCommand
+from core.requests.services import receive_request
 from core.testing.sign_in import post
 
 
@@ -51,6 +53,38 @@ def test_a_number_without_precaution_is_called_at_once(saved, signed_in, mediato
     section = page.partition('aria-labelledby="contacts"')[2].partition("</section>")[0]
     assert "tel:+33612345678" in section
     assert "<details" not in section
+
+
+@pytest.mark.parametrize("role", ["mediator", "reception"])
+def test_the_page_of_a_request_says_what_to_know_of_that_number_before_it(
+    saved, signed_in, make_member, mediator, town, role
+):
+    """She was registered from her call: the call's own page must not show the number bare."""
+
+    def make(actor):
+        noted(a_person(actor, "Nour"), actor, no_message=True, ask_for="Amina")
+        said = {"caller": Caller("Nour", "+33 6 12 34 56 78"), "take": True}
+        hers = receive_request(RequestCommand(new_id(), "phone", **said), actor=actor)
+        others = receive_request(
+            RequestCommand(new_id(), "phone", caller=Caller("Lou", "+33612000000"), take=True), actor=actor
+        )
+        return hers.id, others.id
+
+    guarded, free = saved(mediator, make)
+    reader = mediator if role == "mediator" else make_member(role, structure=town)
+
+    def section_of(request_id):
+        page = signed_in(reader).get(f"/s/{town.slug}/demandes/{request_id}").text
+        return page.partition('aria-labelledby="l-rappel"')[2].partition("</section>")[0]
+
+    section = section_of(guarded)
+    behind = section.index("<details>")
+    assert section.index("Ne pas laisser de message") < behind
+    assert section.index("Amina") < behind
+    assert behind < section.index('href="tel:') < section.index("</details>")
+    assert section.count("tel:") == 1
+    assert "<details" not in section_of(free)
+    assert "tel:+33612000000" in section_of(free)
 
 
 @pytest.mark.parametrize(

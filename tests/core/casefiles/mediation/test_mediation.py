@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,6 +47,7 @@ from core.casefiles.mediation_schemas import (
 from core.casefiles.meetings import correct_meeting, hold_meeting, remove_meeting, restore_meeting
 from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote, FileSolution
 from core.casefiles.notes import text_of
+from core.casefiles.services import link_person
 from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
 from core.cases.completing import add_session, remove_event, restore_event
 from core.cases.models import Case, Party
@@ -58,12 +60,16 @@ from core.consent.schemas import RecordConsent
 from core.consent.services import record_consent
 from core.db.base import new_id
 from core.db.session import session
+from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
-from core.errors import InvalidInput, Refused, StaleEdit
+from core.errors import InvalidInput, NotFound, Refused, StaleEdit
+from core.extension.contributions import SubjectRef
 from core.files.envelope import of_case, of_person, owner_of
+from core.lifecycle.services import erase_subject
 from core.people.models import Person
 from core.planning.clock import today
 from core.tenancy.binding import Actor
+from core.testing.rows import make_row
 from core.testing.sign_in import post
 
 SAID = "Le bruit a baissé."
@@ -258,20 +264,48 @@ class TestAgreement:
             ).scalars()
             assert list(words) == ["Plus de ballon dans l’escalier après 20 heures."]
 
-    @pytest.mark.parametrize("answer", ["refused", None])
-    def test_one_line_not_accepted_by_one_refuses_the_whole(
-        self, answer: str | None, acting: Any, mediator: Any
+    @pytest.mark.parametrize("answer", ["amended", None])
+    def test_a_line_that_waits_for_an_answer_or_for_other_words_blocks_it_by_its_number(
+        self, answer: str | None, browsing: Any, mediator: Any
     ) -> None:
-        with acting(mediator) as actor:
+        with browsing(mediator) as actor:
             case = a_file(actor)
             first, second = two_parties(case, actor)
             accepted(a_solution(case, actor), (first, second), actor)
             other = a_solution(case, actor, "Une seconde ligne")
             accepted(other, (first,), actor)
             if answer:
-                answer_solution(other, second, AnswerSolution(new_id(), 1, answer, today(actor)), actor=actor)
-            with pytest.raises(Refused, match="acceptée par toutes"):
+                said = AnswerSolution(new_id(), 1, answer, today(actor), "À 21 heures.")
+                answer_solution(other, second, said, actor=actor)
+            with pytest.raises(Refused, match="La proposition n° 2 attend"):
                 conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            assert not panel(case, actor).can_agree
+
+    def test_a_line_that_one_refuses_is_left_out_and_stays_in_the_file(
+        self, enter: Any, browsing: Any, mediator: Any
+    ) -> None:
+        with browsing(mediator) as actor:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            refused = a_solution(case, actor, "Déménager avant l’été.")
+            accepted(refused, (first,), actor)
+            said = AnswerSolution(new_id(), 1, "refused", today(actor))
+            answer_solution(refused, second, said, actor=actor)
+            with pytest.raises(Refused, match="Aucune proposition n’est acceptée"):
+                conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            assert not panel(case, actor).can_agree
+            accepted(a_solution(case, actor, "Fermer la porte."), (first, second), actor)
+            assert panel(case, actor).can_agree
+            kept = conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
+            case_id, kept_id = case.id, kept.id
+            commit()
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{case_id}"
+        printed = html.unescape(client.get(f"{base}/accord/{kept_id}").text)
+        assert "Fermer la porte." in printed
+        assert "Déménager" not in printed
+        page = html.unescape(client.get(base).text)
+        assert "Déménager avant l’été." in page
+        assert "Refuse" in page
 
     def test_a_withdrawal_refuses_it_and_ends_the_one_that_stands(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
@@ -331,6 +365,71 @@ class TestAgreement:
             accepted(a_solution(case, actor), (first, second), actor)
             conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
             assert move_case(case, "agree", MoveCase(), actor=actor).state == "agreement"
+
+
+class TestSomebodyErased:
+    """Her place stays in the file: she is met, asked, and signed for no more."""
+
+    @pytest.fixture
+    def left(self, saved: Any, mediator: Any) -> Any:
+        """(file, the erased party, the other one, the agreement concluded before, a line with both answers)."""
+
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            person = make_row(Person, given_name="Canarielle", family_name="Serin")
+            link_person(first, person.id, actor=actor)
+            agreed(case, first, actor)
+            line = a_solution(case, actor)
+            accepted(line, (first, second), actor)
+            kept = conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
+            erase_subject(SubjectRef("person", person.id), actor=actor)
+            return SimpleNamespace(case=case.id, her=first.id, other=second.id, kept=kept.id, line=line.id)
+
+        return saved(mediator, make)
+
+    def test_nothing_is_done_with_her_any_more(self, acting: Any, mediator: Any, left: Any) -> None:
+        with acting(mediator) as actor:
+            case, her = get_or_404(Case, left.case), get_or_404(Party, left.her)
+            other, line = get_or_404(Party, left.other), get_or_404(FileSolution, left.line)
+            for kind in ("separate", "phone"):
+                with pytest.raises(ConsentMissing, match="cette personne est effacée"):
+                    hold_meeting(case, meeting(actor, kind, her), actor=actor)
+            with pytest.raises(ConsentMissing, match="cette personne est effacée"):
+                hold_meeting(case, meeting(actor, "joint", her, other), actor=actor)
+            said = RecordConsent(new_id(), "mediate", "given", case_id=case.id, party_id=her.id)
+            with pytest.raises(InvalidInput) as refused:
+                record_consent(said, actor=actor)
+            assert "effacée" in str(refused.value.errors)
+            with pytest.raises(ConsentMissing):
+                answer_solution(line, her, AnswerSolution(new_id(), 1, "accepted", today(actor)), actor=actor)
+            with pytest.raises(NotFound):
+                record_bonds(her, RecordBonds(0, "exit", today(actor), {"family": "weak"}), actor=actor)
+            with pytest.raises(InvalidInput):
+                a_note(case, actor, party_id=her.id)
+            with pytest.raises(Refused, match="au moins deux parties"):
+                conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+
+    def test_the_other_party_is_still_listened_to(self, acting: Any, mediator: Any, left: Any) -> None:
+        with acting(mediator) as actor:
+            case, other = get_or_404(Case, left.case), get_or_404(Party, left.other)
+            assert hold_meeting(case, meeting(actor, "separate", other), actor=actor).id
+            assert a_solution(case, actor, "Fermer doucement la porte.").id
+            assert plan_follow_up(case, PlanFollowUp(new_id(), months_after(today(actor))), actor=actor).id
+
+    def test_the_page_offers_nothing_for_her_and_nobody_signs_in_her_place(
+        self, enter: Any, mediator: Any, left: Any
+    ) -> None:
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{left.case}"
+        page = html.unescape(client.get(base).text)
+        assert "Personne effacée" in page
+        for address in re.findall(r'(?:href|action)="([^"]+)"', page):
+            assert str(left.her) not in address, address
+        assert str(left.other) in page
+        card = page.partition("Personne effacée")[2].partition("Partie B")[0]
+        assert "Donné" not in card
+        printed = client.get(f"{base}/accord/{left.kept}").text
+        assert printed.count("Signature") == 1
 
 
 class TestFollowUp:
@@ -414,6 +513,41 @@ class TestFollowUp:
             assert get_or_404(FileFollowUp, planned_id).done_on is None
             again = PlanFollowUp(new_id(), months_after(today(actor)))
             assert plan_follow_up(get_or_404(Case, case_id), again, actor=actor).id == again.id
+
+    def test_news_stop_with_the_last_party_who_agreed_and_not_before(
+        self, enter: Any, saved: Any, acting: Any, mediator: Any
+    ) -> None:
+        """Without any agreement: nothing but the words of the parties stops them."""
+
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            planned = plan_follow_up(case, PlanFollowUp(new_id(), months_after(today(actor))), actor=actor)
+            return case.id, first.id, second.id, planned.id
+
+        def withdrawn(party_id: Any) -> Any:
+            said = RecordConsent(new_id(), "mediate", "withdrawn", case_id=case_id, party_id=party_id)
+            return lambda actor: record_consent(said, actor=actor)
+
+        case_id, first, second, planned_id = saved(mediator, make)
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{case_id}"
+        with acting(mediator) as actor:
+            day, later = today(actor).isoformat(), months_after(today(actor), 4).isoformat()
+        moved = {"id": str(new_id()), "due_on": later, "version": "1"}
+        saved(mediator, withdrawn(first))
+        assert post(client, f"{base}/suivi/nouveau", moved).status_code == 303, "the other one still agrees"
+        saved(mediator, withdrawn(second))
+        page = html.unescape(client.get(base).text)
+        assert "N’est plus prévu" in page
+        assert "suivi/nouveau" not in page
+        refused = post(client, f"{base}/suivi/nouveau", {"id": str(new_id()), "due_on": later})
+        assert refused.status_code == 409
+        assert "Plus aucune partie n’est d’accord" in html.unescape(refused.text)
+        told = {"version": "3", "outcome": "kept", "done_on": day}
+        assert post(client, f"{base}/suivi/{planned_id}", told).status_code == 409
+        with acting(mediator):
+            found = session.execute(select(FileFollowUp).where(FileFollowUp.case_id == case_id)).scalar_one()
+            assert (found.withdrawn_on is not None, found.done_on) == (True, None)
 
     def test_a_form_of_before_plans_nothing_once_the_agreement_ended(
         self, acting: Any, mediator: Any
