@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, delete, or_, select
 
+from core.casefiles.mediation_schemas import ANSWERS, MOMENTS
 from core.casefiles.models import (
     FileAgreement,
     FileAgreementLine,
@@ -26,6 +27,7 @@ from core.casefiles.notes import text_of
 from core.casefiles.third_parties import Others, files_of, forget_but_links, others_of
 from core.cases.models import Case, CaseAction, CaseReason, CaseSession, Party
 from core.cases.reasons import read_reason
+from core.codelists.services import label_of
 from core.db.base import ScopedModel
 from core.db.session import session
 from core.db.writing import Revision
@@ -41,6 +43,8 @@ from core.requests.models import Request
 from core.tenancy.binding import Actor
 
 KIND: Final = "person"
+ANSWER_WORDS: Final = {code: words for code, words, *_ in ANSWERS}
+MOMENT_WORDS: Final = {code: words for code, words, *_ in MOMENTS}
 #: What stands where her own proposal stood.
 PROPOSAL: Final = "Proposition effacée"
 #: Texts in clear of a file, by table; each row leads to its file by ``case_id``.
@@ -97,8 +101,8 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     parts = (
         ("Ses paroles", _words(her, numbers, others, actor)),
         ("Propositions et réponses", _answers(her, numbers, others, actor)),
-        ("Liens", _bonds(her, numbers, actor)),
-        ("Accords", _agreements(her, numbers, others, actor)),
+        ("Liens rompus et rétablis", _bonds(her, numbers, actor)),
+        ("Accords conclus", _agreements(her, numbers, others, actor)),
     )
     return tuple(ExportPart(title, rows) for title, rows in parts if rows)
 
@@ -142,7 +146,7 @@ def _answers(her: Her, numbers: Numbers, others: Others, actor: Actor) -> Rows:
             "Dossier": numbers.get(line.case_id),
             "Proposition": others.hidden_in(line.text),
             "Proposée par elle": "oui" if line.party_id in her.party_ids else "non",
-            "Sa réponse": answer.answer if answer is not None else "",
+            "Sa réponse": ANSWER_WORDS[answer.answer] if answer is not None else "",
             "Sa modification": others.hidden_in(answer.amendment) if answer is not None else "",
         }
         for line, answer in found
@@ -158,9 +162,9 @@ def _bonds(her: Her, numbers: Numbers, actor: Actor) -> Rows:
     return tuple(
         {
             "Dossier": numbers.get(row.case_id),
-            "Moment": row.moment,
-            "Lien": row.bond,
-            "État": row.state,
+            "Moment": MOMENT_WORDS[row.moment],
+            "Lien": label_of("bond", row.bond, actor),
+            "État": label_of("bond_state", row.state, actor),
             "Jour": row.day.isoformat(),
         }
         for row in session.execute(statement.order_by(FileBond.day, FileBond.id)).scalars()

@@ -18,7 +18,7 @@ from core.cases.timeline import Entry
 from core.consent.gate import STOPPING, Concerned, Ledger, Standing, concerned, read_ledger, words_of
 from core.consent.models import ConsentRecord
 from core.consent.purposes import INFORM_PARENTS, MEDIATE, SHARE, STORE_IDENTITY
-from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, PILLS, effects_of, state_words
+from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, PILLS, effects_of, giver_words, state_words
 from core.consent.wordings import purposes_of
 from core.db.session import session
 from core.extension.contributions import ConsentPurpose
@@ -142,7 +142,7 @@ def _lines(words: _Words, party_id: uuid.UUID) -> tuple[tuple[str, str, str, str
 
 def _line(words: _Words, purpose: ConsentPurpose, word: Standing) -> tuple[str, str, str, str]:
     state = word.on(words.day)
-    who = "" if word.giver == "party" else f", {GIVER_WORDS[word.giver]}"
+    who = "" if word.giver == "party" else f", {giver_words(purpose, state, word.giver)}"
     until = f", jusqu’au {day_short(word.expires_on, year=True)}" if word.expires_on else ""
     note = f"{day_short(word.day, year=True)}, {CHANNEL_WORDS[word.channel]}{who}, texte v{word.wording_version}{until}"
     kind = "pause" if _is_exception(word) else PILLS[state]
@@ -181,7 +181,9 @@ def _banners(words: _Words) -> tuple[Banner, ...]:
 def _banner(words: _Words, party_id: uuid.UUID | None, word: Standing) -> Banner:
     purpose = words.purposes.get(word.purpose, MEDIATE)
     found = words.who.get(party_id) if party_id is not None else None
-    who = "la médiation" if party_id is None else (found.label if found is not None else "une partie")
+    who = (
+        GIVER_WORDS["mediator"] if party_id is None else (found.label if found is not None else "une partie")
+    )
     state = state_words(None, word.on(words.day)).lower()
     case = words.case
     leads = case.referent_id is not None and case.referent_id in {
@@ -248,7 +250,8 @@ def consent_entries(case: Case, parties: Sequence[Any], actor: Actor) -> list[En
                 title=f"{label}{f', {word.recipient}' if word.recipient else ''} : {words_.lower()}",
                 icon="stop" if word.state in STOPPING else "check",
                 level="team",
-                meta=f"{GIVER_WORDS[word.giver]}, {CHANNEL_WORDS[word.channel]}, texte v{word.wording_version}",
+                meta=f"{giver_words(purpose, word.state, word.giver)}, {CHANNEL_WORDS[word.channel]}, "
+                f"texte v{word.wording_version}",
             )
         )
     return found

@@ -12,11 +12,12 @@ from core.casefiles.third_parties import others_of
 from core.cases.models import Case, Party
 from core.consent.models import ConsentReason, ConsentRecord
 from core.consent.reasons import unseal_reason
-from core.consent.views import CHANNEL_WORDS, GIVER_WORDS, state_words
+from core.consent.views import CHANNEL_WORDS, giver_words, state_words
 from core.db.session import session
 from core.extension.catalog import catalog
-from core.extension.contributions import ExportPart, SubjectRef
+from core.extension.contributions import ConsentPurpose, ExportPart, SubjectRef
 from core.people.queries import records_of
+from core.referrals.models import Partner
 from core.tenancy.binding import Actor
 
 KIND: Final = "person"
@@ -34,8 +35,12 @@ def _hers(ids: Sequence[uuid.UUID], actor: Actor) -> ColumnElement[bool]:
 
 def _words(ids: Sequence[uuid.UUID], actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
-        select(ConsentRecord, Case.number, ConsentReason)
+        select(ConsentRecord, Case.number, Partner.name, ConsentReason)
         .outerjoin(Case, and_(Case.tenant_id == ConsentRecord.tenant_id, Case.id == ConsentRecord.case_id))
+        .outerjoin(
+            Partner,
+            and_(Partner.tenant_id == ConsentRecord.tenant_id, Partner.id == ConsentRecord.recipient_id),
+        )
         .outerjoin(
             ConsentReason,
             and_(
@@ -55,7 +60,7 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
     ids = records_of(subject.id)
     others = others_of(ids, actor)
     rows = []
-    for word, number, reason in session.execute(_words(ids, actor)):
+    for word, number, recipient, reason in session.execute(_words(ids, actor)):
         purpose = catalog().consent_purposes.get(word.purpose)
         own = reason is not None and word.giver == "party"
         spoke = word.giver == "representative" and word.representative_id in ids
@@ -63,16 +68,25 @@ def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart
             {
                 "Jour": word.day.isoformat(),
                 "Dossier": number or "",
-                "Finalité": purpose.label if purpose is not None else word.purpose,
+                "Finalité": purpose.label if purpose is not None else "Accord d’un domaine arrêté",
+                "À qui": recipient or "",
                 "État": state_words(purpose, word.state, word.giver),
-                "Dit": "par vous, pour une personne mineure" if spoke else GIVER_WORDS[word.giver],
+                "Qui l’a dit": _said_by(purpose, word, spoke=spoke),
                 "Comment": CHANNEL_WORDS[word.channel],
                 "Version du texte": word.wording_version,
                 "Jusqu’au": word.expires_on.isoformat() if word.expires_on else "",
                 "Raison": others.hidden_in(unseal_reason(reason, actor=actor)) if own else "",
             }
         )
-    return (ExportPart("Accords", tuple(rows)),) if rows else ()
+    return (ExportPart("Accords donnés, refusés ou retirés", tuple(rows)),) if rows else ()
+
+
+def _said_by(purpose: ConsentPurpose | None, word: ConsentRecord, *, spoke: bool) -> str:
+    """As she reads it: « par vous », « à vous »."""
+    said = giver_words(purpose, word.state, word.giver)
+    if spoke:
+        return "par vous, pour une personne mineure"
+    return said.replace("la partie", "vous").replace("son représentant", "votre représentant")
 
 
 def erase_person_data(actor: Actor, subject: SubjectRef) -> int:

@@ -45,9 +45,10 @@ CHANNEL_WORDS: Final = {"oral": "de vive voix", "written": "par écrit", "remote
 GIVER_WORDS: Final = {
     "party": "par la partie",
     "representative": "par son représentant légal",
-    "mediator": "par la médiation",
+    "mediator": "par la médiatrice ou le médiateur",
 }
-
+#: Information is handed to somebody; an opposition to it is said by her.
+TOLD_TO_WORDS: Final = {"party": "à la partie", "representative": "à son représentant légal"}
 
 #: What the mediator's own word stops, and what goes on.
 BY_THE_MEDIATOR: Final = (
@@ -78,6 +79,12 @@ def state_words(purpose: ConsentPurpose | None, state: str, giver: str = "party"
     if purpose is not None and purpose.key == INFORM_PARENTS.key and giver == "mediator":
         return "Exception écrite"
     return (TOLD_WORDS if purpose is not None and purpose.information else STATE_WORDS)[state]
+
+
+def giver_words(purpose: ConsentPurpose | None, state: str, giver: str) -> str:
+    """By whom a word was said; of an information that was handed over, to whom."""
+    told = purpose is not None and purpose.information and state == "given"
+    return TOLD_TO_WORDS.get(giver, GIVER_WORDS[giver]) if told else GIVER_WORDS[giver]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def _word_line(
     purpose = purposes.get(word.purpose)
     label = purpose.label if purpose is not None else word.purpose
     said = [
-        GIVER_WORDS[word.giver],
+        giver_words(purpose, word.state, word.giver),
         CHANNEL_WORDS[word.channel],
         f"texte v{word.wording_version}",
         f"jusqu’au {day_short(word.expires_on, year=True)}" if word.expires_on else "",
@@ -249,7 +256,8 @@ def register_lines(rows: Iterable[Any], actor: Actor) -> list[RegisterLine]:
             purpose=purposes[row.purpose].label if row.purpose in purposes else row.purpose,
             pill=(PILLS[row.state], state_words(purposes.get(row.purpose), row.state, row.giver)),
             about=_about(row),
-            how=f"{GIVER_WORDS[row.giver]}, {CHANNEL_WORDS[row.channel]}, texte v{row.wording_version}",
+            how=f"{giver_words(purposes.get(row.purpose), row.state, row.giver)}, "
+            f"{CHANNEL_WORDS[row.channel]}, texte v{row.wording_version}",
         )
         for row in rows
     ]

@@ -63,7 +63,7 @@ def _way(pupil: Pupil, actor: Actor) -> dict[str, Any]:
 
 def _steps(pupil: Pupil, actor: Actor) -> tuple[dict[str, Any], ...]:
     return tuple(
-        {"étape": SAID.get(row.step, row.step), "le": row.day.isoformat()}
+        {"étape": SAID.get(row.step, "Autre étape"), "le": row.day.isoformat()}
         for row in session.execute(queries.steps_of(pupil.id, actor))
     )
 

@@ -95,7 +95,9 @@ def export(subject: SubjectRef, actor: Actor) -> tuple[ExportPart, ...]:
         ExportPart("Mots partagés avec un relais", tuple(r for row in found for r in _replies(row, actor))),
     ]
     if subject.kind == "person":
-        parts.append(ExportPart("Orientations", _orientations(_cases_of(subject.id, actor), actor)))
+        parts.append(
+            ExportPart("Orientations par l’équipe jeunes", _orientations(_cases_of(subject.id, actor), actor))
+        )
     return tuple(part for part in parts if part.rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -13,10 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, NullPool, create_engine, inspect, select, text
+from sqlalchemy import LargeBinary, NullPool, create_engine, func, inspect, select, text
 
 import wsgi
 from core.app import make_manager
+from core.cases.models import Party
 from core.db.base import new_id
 from core.db.session import session
 from core.exports.labels import TABLES
@@ -25,7 +27,12 @@ from core.exports.schemas import TakeEverything
 from core.exports.services import _stored, list_taken
 from core.exports.tables import pieces
 from core.extension.catalog import build_catalog, catalog
-from core.funding.models import Convention
+from core.extension.contributions import SubjectRef
+from core.funding.models import Convention, Participant
+from core.lifecycle.copies import packed
+from core.lifecycle.services import export_subject
+from core.referrals.models import ShareParty
+from core.requests.models import RequestCaller
 from core.tenancy.binding import Caller, act_as, bound
 from core.tenancy.models import Membership, Tenant
 from core.tenancy.routing import load_actor
@@ -149,3 +156,66 @@ def test_every_table_and_column_has_a_french_name_or_its_own(archives):
         told = sum(line["Titre dans le tableau"] != line["Colonne"] for line in lines)
         assert told / len(lines) > 0.6
         break
+
+
+CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+#: Who a copy is made for, in a demo: enough of them that each domain tells something.
+COPIES = 25
+VALUE = re.compile(r"<dd>(.*?)</dd>", re.DOTALL)
+
+
+def known_codes():
+    """Every code of a list, and every state of a workflow."""
+    codes = {code.value for code_list in catalog().code_lists.values() for code in code_list.codes}
+    return codes | {state.key for kind in catalog().case_types.values() for state in kind.states}
+
+
+def those_who_may_ask(actor):
+    """People of the files, the fullest first; then callers, members, and whoever a domain knows in its own way."""
+    parties = (
+        select(Party.person_id)
+        .where(Party.tenant_id == actor.tenant.id, Party.person_id.is_not(None))
+        .group_by(Party.person_id)
+        .order_by(func.count().desc(), Party.person_id)
+    )
+    shared = (
+        select(Party.person_id)
+        .join(ShareParty, (ShareParty.tenant_id == Party.tenant_id) & (ShareParty.party_id == Party.id))
+        .where(Party.tenant_id == actor.tenant.id, Party.person_id.is_not(None))
+    )
+    told = select(Participant.person_id).where(Participant.tenant_id == actor.tenant.id)
+    for statement in (parties, shared, told):
+        for person_id in session.execute(statement.limit(COPIES)).scalars():
+            yield SubjectRef("person", person_id)
+    for kind, model in (("request_caller", RequestCaller), ("membership", Membership)):
+        statement = select(model.id).where(model.tenant_id == actor.tenant.id).limit(5)
+        for row_id in session.execute(statement).scalars():
+            yield SubjectRef(kind, row_id)
+
+
+def test_no_code_nor_machine_date_stands_in_a_copy_that_is_read(app, demo):
+    """It is handed to a citizen: words, days in French, yes or no."""
+    titles = {}
+    for slug in demo:
+        with app.app_context(), bound(slug, caller=Caller.COMMAND) as actor:
+            codes = known_codes()
+            for subject in those_who_may_ask(actor):
+                parts = export_subject(subject, actor=actor)
+                for owner, part in parts:
+                    for row in part.rows[:1] if part.title != "Fichiers importés" else ():
+                        titles.setdefault(part.title, set()).add((owner, tuple(row)))
+                packet = packed(parts, made_on=date(2026, 11, 30), structure=actor.tenant.name)
+                page = zipfile.ZipFile(io.BytesIO(packet)).read("copie-a-lire.html").decode()
+                values = {html.unescape(found) for found in VALUE.findall(page)}
+                assert not {one for one in values if CODE.fullmatch(one) and one in codes}
+                assert not {one for one in values if re.match(r"\d{4}-\d\d-\d\d", one)}
+                assert not values & {"True", "False", "None"}
+                heads = re.findall(r"<h2>(.*?)</h2>", page)
+                assert len(heads) == len(set(heads))
+    assert {title for title, tellers in titles.items() if len(tellers) > 1} == set(), "one title, two things"
+    told = set(titles)
+    assert {
+        "Identité", "Contacts", "Dossiers", "Rencontres", "Ses paroles", "Propositions et réponses",
+        "Liens rompus et rétablis", "Accords conclus", "Accords donnés, refusés ou retirés", "Partages", "Demandes",
+        "Étapes de la procédure", "Points d’étape", "Démarches", "Équipes des centres",
+    } <= told  # fmt: skip

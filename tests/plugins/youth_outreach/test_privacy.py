@@ -37,7 +37,7 @@ def test_she_receives_her_reperages_what_was_told_and_her_orientations(
     with browsing(coordinator) as actor:
         person_id, _row = her_follow_up(actor)
         parts = {part.title: part.rows for part in privacy.export(SubjectRef("person", person_id), actor)}
-        assert set(parts) == {"Repérages", "Mots partagés avec un relais", "Orientations"}
+        assert set(parts) == {"Repérages", "Mots partagés avec un relais", "Orientations par l’équipe jeunes"}
         [sighting] = parts["Repérages"]
         assert (sighting["comment joindre"], sighting["surnom ou prénom"]) == (CANARY, "Canari")
         assert parts["Mots partagés avec un relais"][0]["texte"] == CANARY

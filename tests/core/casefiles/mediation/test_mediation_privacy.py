@@ -107,7 +107,7 @@ def test_her_copy_holds_her_words_and_hides_other_people(acting: Any, mediator: 
         assert "Ses mots, à propos de [autre personne]." in held
         assert "Berthier" not in held
         assert "crie le soir" not in held
-        assert parts["Accords"][0]["Ligne"] == f"{NAME} baisse le son à 20 heures."
+        assert parts["Accords conclus"][0]["Ligne"] == f"{NAME} baisse le son à 20 heures."
 
 
 def test_her_erasure_leaves_her_name_in_no_text_of_her_files(
