@@ -22,7 +22,7 @@ from core.casefiles.rules import (
 )
 from core.casefiles.solutions import accepted_by_all, standing_answers, standing_lines
 from core.cases.models import Case
-from core.consent.gate import needs_consent, require_consent
+from core.consent.gate import needs_consent, nobody_agrees, require_consent, require_somebody
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, Refused
@@ -101,16 +101,23 @@ def has_agreement(case_id: uuid.UUID, actor: Actor) -> bool:
 def end_agreements(case_id: uuid.UUID, party_id: uuid.UUID, actor: Actor) -> int:
     """A party took back her word to the mediation: no agreement of the file holds any more; how many ended.
 
-    News of it that were planned are no longer to be taken; others may be planned, with whoever still agrees.
+    News of it that were planned are no longer to be taken, and none are once nobody agrees; others may be planned,
+    with whoever still does.
     """
     ended = _end(case_id, today(actor), actor)
     for agreement in ended:
         record("file.agreement_ended", subject=agreement, actor=actor, details={"party": str(party_id)})
-    waiting = waiting_follow_up(case_id, actor) if ended else None
+    if ended or nobody_agrees(case_id, MEDIATE, actor):
+        end_news(case_id, actor)
+    return len(ended)
+
+
+def end_news(case_id: uuid.UUID, actor: Actor) -> None:
+    """News that were planned are no longer to be taken."""
+    waiting = waiting_follow_up(case_id, actor)
     if waiting is not None:
         apply_changes(waiting, waiting.version, {"withdrawn_on": today(actor)}, actor=actor)
         record("file.follow_up_ended", subject=waiting, actor=actor)
-    return len(ended)
 
 
 def _end(case_id: uuid.UUID, day: date, actor: Actor) -> list[FileAgreement]:
@@ -126,10 +133,12 @@ def _end(case_id: uuid.UUID, day: date, actor: Actor) -> list[FileAgreement]:
 def plan_follow_up(case: Case, command: PlanFollowUp, *, actor: Actor) -> FileFollowUp:
     """Plan to take news, of a closed file too; where some wait already, their day is moved.
 
-    Raises InvalidInput for a day that is past, Refused for news that were withdrawn, and StaleEdit when the day was
-    chosen without seeing the one that waits, or when that one was moved since.
+    Raises InvalidInput for a day that is past, Refused for news that were withdrawn, ConsentMissing where nobody
+    agrees any more, and StaleEdit when the day was chosen without seeing the one that waits, or when that one was
+    moved since.
     """
     case = file_or_404(case.id, actor, lock=True)
+    require_somebody(case, MEDIATE, actor)
     if command.due_on < today(actor):
         raise InvalidInput({"due_on": [TOO_EARLY]})
     waiting = waiting_follow_up(case.id, actor)
@@ -174,12 +183,17 @@ def _plan_once(case: Case, due_on: date, actor: Actor) -> None:
 
 
 def record_outcome(follow_up: FileFollowUp, command: RecordOutcome, *, actor: Actor) -> list[str]:
-    """Note how it goes; a closed file may be followed without reopening it. Raises StaleEdit, Refused (withdrawn)."""
+    """Note how it goes; a closed file may be followed without reopening it.
+
+    Raises StaleEdit, Refused (withdrawn), ConsentMissing for news to take where nobody agrees any more.
+    """
     case = file_or_404(follow_up.case_id, actor, lock=True)
     check_past(command.done_on, actor, field="done_on")
     follow_up = get_or_404(FileFollowUp, follow_up.id, lock=True)
     if follow_up.withdrawn_on is not None:
         raise Refused([WITHDRAWN])
+    if follow_up.done_on is None:
+        require_somebody(case, MEDIATE, actor)
     values = {"outcome": command.outcome, "done_on": command.done_on}
     changed = apply_changes(follow_up, command.version, values, actor=actor)
     if changed:

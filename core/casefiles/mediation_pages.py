@@ -16,10 +16,12 @@ from core.casefiles.levels import Reader
 from core.casefiles.mediation_schemas import ANSWERS, FORMS, MOMENTS, OUTCOMES
 from core.casefiles.notes import RANK, TEAM, UNREADABLE
 from core.casefiles.permissions import EDIT_FILES
+from core.casefiles.rules import MEDIATE
 from core.cases.models import Case
 from core.cases.timeline import Bank, Entry, by_moment, thread
 from core.cases.workflow import is_closed
 from core.codelists.services import label_of, options
+from core.consent.gate import nobody_agrees
 from core.consent.panels import consent_entries
 from core.db.session import session
 from core.files.envelope import know_keys, open_text
@@ -152,7 +154,7 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
         bonds=_bonds(case, found, parties, actor, writable),
         can_edit=can_edit,
         can_agree=can_edit and bool(lines) and len(parties) > 1 and all(line.accepted for line in lines),
-        can_follow=writable,
+        can_follow=writable and not nobody_agrees(case.id, MEDIATE, actor),
         news_wait=any(one.waits for one in follow_ups),
     )
 

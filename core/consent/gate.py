@@ -8,7 +8,7 @@ Imports models only, since services of every package call it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -55,6 +55,7 @@ STOPPING: Final = ("refused", "withdrawn", "expired")
 BY_MEDIATOR: Final = (
     "La médiation est arrêtée par la personne qui la menait, jusqu’à ce qu’une autre personne la reprenne."
 )
+NOBODY: Final = "Plus aucune partie n’est d’accord : il n’y a plus de nouvelles à prendre."
 AWAY: Final = "La partie concernée n’est plus au dossier."
 WHY: Final[Mapping[str, str]] = {
     "refused": "est refusé",
@@ -491,6 +492,25 @@ def require_consent(
             problems.append(_lacking(party, purpose, missing))
     if problems:
         raise ConsentMissing(problems)
+
+
+def nobody_agrees(
+    case_id: uuid.UUID, purpose_key: str, actor: Actor, *, gone: Collection[uuid.UUID] = ()
+) -> bool:
+    """Whether words stop the purpose and no party of the case agrees to it any more; ``gone`` count no more."""
+    ledger, day = read_ledger(case_id, actor), today(actor)
+    purpose, parties = _purpose(purpose_key), concerned(case_id, actor).values()
+    missing = [
+        "erased" if party.id in gone else lacks(ledger.get(party.id, ()), party, purpose, None, day)
+        for party in parties
+    ]
+    return any(missing) and None not in missing
+
+
+def require_somebody(case: Case, purpose_key: str, actor: Actor) -> None:
+    """Raise ConsentMissing where nobody agrees any more: news of somebody who still does may go on."""
+    if case.named_at is not None and nobody_agrees(case.id, purpose_key, actor):
+        raise ConsentMissing([NOBODY])
 
 
 def require_meeting(

@@ -414,6 +414,41 @@ class TestFollowUp:
             again = PlanFollowUp(new_id(), months_after(today(actor)))
             assert plan_follow_up(get_or_404(Case, case_id), again, actor=actor).id == again.id
 
+    def test_news_stop_with_the_last_party_who_agreed_and_not_before(
+        self, enter: Any, saved: Any, acting: Any, mediator: Any
+    ) -> None:
+        """Without any agreement: nothing but the words of the parties stops them."""
+
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            planned = plan_follow_up(case, PlanFollowUp(new_id(), months_after(today(actor))), actor=actor)
+            return case.id, first.id, second.id, planned.id
+
+        def withdrawn(party_id: Any) -> Any:
+            said = RecordConsent(new_id(), "mediate", "withdrawn", case_id=case_id, party_id=party_id)
+            return lambda actor: record_consent(said, actor=actor)
+
+        case_id, first, second, planned_id = saved(mediator, make)
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{case_id}"
+        with acting(mediator) as actor:
+            day, later = today(actor).isoformat(), months_after(today(actor), 4).isoformat()
+        moved = {"id": str(new_id()), "due_on": later, "version": "1"}
+        saved(mediator, withdrawn(first))
+        assert post(client, f"{base}/suivi/nouveau", moved).status_code == 303, "the other one still agrees"
+        saved(mediator, withdrawn(second))
+        page = html.unescape(client.get(base).text)
+        assert "N’est plus prévu" in page
+        assert "suivi/nouveau" not in page
+        refused = post(client, f"{base}/suivi/nouveau", {"id": str(new_id()), "due_on": later})
+        assert refused.status_code == 409
+        assert "Plus aucune partie n’est d’accord" in html.unescape(refused.text)
+        told = {"version": "3", "outcome": "kept", "done_on": day}
+        assert post(client, f"{base}/suivi/{planned_id}", told).status_code == 409
+        with acting(mediator):
+            found = session.execute(select(FileFollowUp).where(FileFollowUp.case_id == case_id)).scalar_one()
+            assert (found.withdrawn_on is not None, found.done_on) == (True, None)
+
     def test_a_form_of_before_plans_nothing_once_the_agreement_ended(
         self, acting: Any, mediator: Any
     ) -> None:
