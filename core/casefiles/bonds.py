@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.audit.services import Detail, record
 from core.casefiles.mediation_schemas import BOND_FIELD, RecordBonds
 from core.casefiles.models import FileBond
-from core.casefiles.rules import check_past, file_or_404
+from core.casefiles.rules import check_past, file_or_404, present_ids
 from core.cases.models import Party
 from core.db.base import now
 from core.db.session import session
@@ -37,7 +37,7 @@ def record_bonds(party: Party, command: RecordBonds, *, actor: Actor) -> int:
     A link left without answer is taken away. Raises StaleEdit: somebody else noted another state meanwhile.
     """
     file_or_404(party.case_id, actor, lock=True)
-    if party.removed_at is not None:
+    if party.id not in present_ids(party.case_id, actor):
         raise NotFound
     check_past(command.day, actor)
     known = bonds_of(party.id, command.moment, actor)

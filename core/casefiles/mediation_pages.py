@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
@@ -139,13 +139,14 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
     can_edit = writable and not is_closed(case)
     notes = _Notes.read(case, parties, reader, actor, can_edit)
     found = session.execute(queries.mediation_rows(case.id, actor)).one()
+    here = [party for party in parties if not party.erased]
     lines = _lines(case, found, parties, can_edit)
     agreements = _agreements(case, found)
     follow_ups = _follow_ups(case, found, actor, writable)
     events = [*thread(case, parties, actor, editable=can_edit), *consent_entries(case, parties, actor)]
     return Mediation(
         case=case,
-        entries=tuple(by_moment(notes.put_on(events), actor)),
+        entries=tuple(by_moment(notes.put_on(events, {party.id for party in here}), actor)),
         banks=len(parties) == 2,
         lines=lines,
         agreement=next((one for one in agreements if one.ended_on is None), None),
@@ -153,7 +154,7 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
         follow_ups=follow_ups,
         bonds=_bonds(case, found, parties, actor, writable),
         can_edit=can_edit,
-        can_agree=can_edit and bool(lines) and len(parties) > 1 and all(line.accepted for line in lines),
+        can_agree=can_edit and bool(lines) and len(here) > 1 and all(line.accepted for line in lines),
         can_follow=writable and not nobody_agrees(case.id, MEDIATE, actor),
         news_wait=any(one.waits for one in follow_ups),
     )
@@ -186,13 +187,18 @@ class _Notes:
             (of_meetings[row.session_id] if row.session_id else alone).append(entry)
         return cls(of_meetings, alone, case.id, can_edit)
 
-    def put_on(self, entries: Sequence[Entry]) -> list[FileEntry]:
-        """The words of a meeting stand with it; a second note of the same meeting stands below."""
+    def put_on(self, entries: Sequence[Entry], asked: Collection[uuid.UUID]) -> list[FileEntry]:
+        """The words of a meeting stand with it; a second note of the same meeting stands below.
+
+        ``asked`` are the parties whose words may still be noted.
+        """
         found = [*self.alone]
         for entry in entries:
             words = self.of_meetings.get(entry.session_id, []) if entry.session_id else []
             if not words:
-                found.append(_meeting_without_words(entry, self.case_id, self.can_edit))
+                there = entry.party_ids
+                open_to = self.can_edit and (not there or any(party_id in asked for party_id in there))
+                found.append(_meeting_without_words(entry, self.case_id, open_to))
                 continue
             first, *others = words
             found.append(
@@ -271,7 +277,7 @@ def _line(
 ) -> Line:
     wording = row["field_versions"].get("text", 1)
     ids = {"case_id": case.id, "solution_id": row["id"]}
-    said = tuple(_answer(answers.get(str(p.id)), wording, p, ids, can_edit) for p in parties)
+    said = tuple(_answer(answers.get(str(p.id)), wording, p, ids, can_edit) for p in parties if not p.erased)
     return Line(
         id=uuid.UUID(row["id"]),
         text=row["text"],
@@ -366,5 +372,13 @@ def _bonds(
             for moment, label, _icon in MOMENTS
         ]
         known = tuple((label, states) for label, states in rows if any(states))
-        shown.append(Bonds(party.mark, party.side, party.label, known, tuple(urls) if writable else ()))
+        shown.append(
+            Bonds(
+                party.mark,
+                party.side,
+                party.label,
+                known,
+                tuple(urls) if writable and not party.erased else (),
+            )
+        )
     return tuple(shown)

@@ -84,11 +84,15 @@ class Signer:
     label: str
     named: bool
     known: bool
+    #: Nobody signs for her any more.
+    erased: bool
 
 
 def signers(rows: Sequence[Any], named: Sequence[uuid.UUID], actor: Actor) -> list[Signer]:
     """The parties of an agreement as they chose to stand on its page: by name, or by their mark."""
-    wanted = [row.person_id for row in rows if row.person_id is not None and row.id in set(named)]
+    wanted = [
+        row.person_id for row in rows if row.person_id is not None and not row.erased and row.id in set(named)
+    ]
     names = {}
     if wanted:
         for person in session.execute(queries.known_names(wanted, actor)):
@@ -99,7 +103,8 @@ def signers(rows: Sequence[Any], named: Sequence[uuid.UUID], actor: Actor) -> li
             row.id,
             names.get(row.person_id) or row.label,
             row.id in set(named) and row.person_id in names,
-            row.person_id is not None,
+            row.person_id is not None and not row.erased,
+            row.erased,
         )
         for row in rows
     ]

@@ -159,7 +159,7 @@ def agreement_parties(agreement: FileAgreement, actor: Actor) -> Rows:
         Person.tenant_id == mine, Person.id == Party.person_id, Person.erased_at.is_not(None)
     )
     return (
-        select(Party.id, Party.position, Party.label, Party.person_id)
+        select(Party.id, Party.position, Party.label, Party.person_id, erased.exists().label("erased"))
         .where(
             Party.tenant_id == mine,
             Party.case_id == agreement.case_id,

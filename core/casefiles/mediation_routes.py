@@ -199,13 +199,14 @@ def edit_meeting(case_id: uuid.UUID, session_id: uuid.UUID) -> Answer:
     actor = current_actor()
     case = file_or_404(case_id, actor)
     meeting = part_or_404(CaseSession, case.id, session_id)
+    data = session_data(meeting)
     asked = Asked(
         CorrectMeetingSchema,
         title="Modifier la rencontre",
         done="Rencontre modifiée",
-        data=session_data(meeting),
+        data=data,
         version=meeting.version,
-        choices={**case_choices(case, actor), "kind": SESSION_KINDS},
+        choices={**case_choices(case, actor, there=data["party_ids"]), "kind": SESSION_KINDS},
         anchor="fil",
     )
     return answer_form(case, asked, lambda command: meetings.correct_meeting(meeting, command, actor=actor))

@@ -182,13 +182,14 @@ def _parties(
         person = people.get(card.person_id) if card.person_id else None
         where: dict[str, Any] = {"case_id": page.case.id, "party_id": card.id}
         opens = person is not None and not person.erased and actor.may(READ_PEOPLE)
+        changes = page.can_edit and not card.erased
         found[card.id] = FileParty(
             card=card,
             name=person.name if person else "",
             person_url=url_for("people.show", person_id=person.id) if opens and person else "",
             link_url=url_for("files.link_person", **where) if editable and person is None else "",
-            unlink_url=url_for("files.unlink_person", **where) if editable and person else "",
-            edit_url=url_for("cases.edit_party", **where) if page.can_edit else "",
+            unlink_url=url_for("files.unlink_person", **where) if editable and changes and person else "",
+            edit_url=url_for("cases.edit_party", **where) if changes else "",
         )
     return found
 

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func, select
 
+from core.casefiles.agreements import end_news
+from core.casefiles.rules import MEDIATE
 from core.casefiles.third_parties import Others, files_of, forget_but_links, others_of
 from core.cases import privacy as cases_privacy
 from core.cases.models import Case, CaseSession, Party, SessionParty
@@ -20,6 +22,7 @@ from core.cases.privacy import ERASED
 from core.cases.services import letter
 from core.cases.workflow import state_of, type_of
 from core.codelists.services import label_of
+from core.consent.gate import nobody_agrees
 from core.db.session import session
 from core.db.writing import Revision
 from core.extension.contributions import ExportPart, SubjectRef
@@ -171,6 +174,9 @@ def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
         party.label, party.description = f"Partie {letter(party.position)}", None
         party.content_hash = None
         number += 1
+    for case_id in part.case_ids:
+        if nobody_agrees(case_id, MEDIATE, actor, gone=part.party_ids):
+            end_news(case_id, actor)
     number += forget_but_links(part.party_ids, actor)
     for case in _cases(part, actor):
         if part.words.name_her(case.subject) or said_before(case, part.words, actor):

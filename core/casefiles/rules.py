@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from core.cases.access import case_or_404
 from core.cases.models import Case, Party
@@ -16,6 +16,7 @@ from core.db.base import ScopedModel
 from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import InvalidInput, NotFound, Refused
+from core.people.models import Person
 from core.planning.clock import today
 from core.tenancy.binding import Actor
 
@@ -53,11 +54,17 @@ def part_or_404(model: type[Part], case_id: uuid.UUID, part_id: uuid.UUID) -> Pa
 
 
 def present_parties(case_id: uuid.UUID, actor: Actor) -> Select[Any]:
-    """Parties of a file, those taken away left out, in their order."""
+    """Parties of a file who may still be asked, in their order: neither taken away nor erased."""
     columns: tuple[Any, ...] = (Party.id, Party.position, Party.label, Party.person_id)
     return (
         select(*columns)
-        .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))
+        .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
+        .where(
+            Party.tenant_id == actor.tenant.id,
+            Party.case_id == case_id,
+            Party.removed_at.is_(None),
+            Person.erased_at.is_(None),
+        )
         .order_by(Party.position, Party.id)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,13 +83,18 @@ def opening_form(
     return form
 
 
-def case_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
-    """Answers that the forms of one situation offer, those of ``kind`` aside (see ``kinds_of``)."""
+def case_choices(case: Case, actor: Actor, *, there: Collection[str] = ()) -> dict[str, list[Choice]]:
+    """Answers that the forms of one situation offer, those of ``kind`` aside (see ``kinds_of``).
+
+    An erased party is met no more: she is offered for a meeting where she was ``there`` only.
+    """
     return {
         "place_id": pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
         "reason": reason_choices([type_of(case.type_key).reasons], actor, keep=case.reason),
         "party_ids": [
-            (str(row.id), row.label) for row in session.execute(queries.parties_of(case.id, actor))
+            (str(row.id), row.label)
+            for row in session.execute(queries.parties_of(case.id, actor))
+            if row.erased_at is None or str(row.id) in there
         ],
         "referent_id": _referents(case, actor),
         "interpreter": list(INTERPRETERS),

@@ -203,6 +203,7 @@ def parties_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             Party.version,
             Person.birth_date,
             Person.age_band,
+            Person.erased_at,
         )
         .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
         .where(Party.tenant_id == actor.tenant.id, Party.case_id == case_id, Party.removed_at.is_(None))

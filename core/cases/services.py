@@ -351,7 +351,7 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     _check_parties(case.id, command.party_ids, command.kind, _parties_at(meeting))
     if command.kind != meeting.kind or set(command.party_ids) - _parties_at(meeting):
         _refuse_if_objected(case, command, actor)
-    require_meeting(case, command.kind, command.party_ids, meeting.id, actor)
+    require_meeting(case, command.kind, command.party_ids, meeting.id, actor, already=_parties_at(meeting))
     said = {**_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
     changed = apply_changes(meeting, command.version, said, actor=actor)

@@ -61,6 +61,8 @@ class PartyCard:
     person_id: uuid.UUID | None = None
     #: Whether she is a minor; None: not known.
     minor: bool | None = None
+    #: She was erased: her place stays, and nothing is asked of her any more.
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def party_cards(case: Case, actor: Actor) -> list[PartyCard]:
             description=row.description or "",
             person_id=row.person_id,
             minor=is_minor(row, today(actor)) if row.person_id is not None else None,
+            erased=row.erased_at is not None,
         )
         for index, row in enumerate(rows)
     ]
@@ -122,6 +125,8 @@ class Bank(Protocol):
     def mark(self) -> str: ...
     @property
     def label(self) -> str: ...
+    @property
+    def erased(self) -> bool: ...
 
 
 def thread(case: Case, parties: Sequence[Bank], actor: Actor, *, editable: bool) -> list[Entry]:

@@ -61,6 +61,7 @@ WHY: Final[Mapping[str, str]] = {
     "refused": "est refusé",
     "withdrawn": "est retiré",
     "expired": "est arrivé à sa fin",
+    "erased": "ne se donne plus : cette personne est effacée",
     "": "n’est pas encore noté",
 }
 
@@ -108,12 +109,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """A party as the rules see her; ``minor`` None: not known."""
+    """A party as the rules see her; ``minor`` None: not known. Nothing is asked of an erased one any more."""
 
     id: uuid.UUID
     label: str
     person_id: uuid.UUID | None
     minor: bool | None
+    erased: bool = False
 
 
 Ledger = dict[uuid.UUID | None, tuple[Standing, ...]]
@@ -291,9 +293,9 @@ def concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
 
 
 def know_concerned(case_id: uuid.UUID, parties: Iterable[Any]) -> None:
-    """``concerned`` for a page that has read the parties already (id, mark, person_id, minor)."""
+    """``concerned`` for a page that has read the parties already (id, mark, person_id, minor, erased)."""
     found = {
-        party.id: Concerned(party.id, f"Partie {party.mark}", party.person_id, party.minor)
+        party.id: Concerned(party.id, f"Partie {party.mark}", party.person_id, party.minor, party.erased)
         for party in parties
     }
     _once(f"concerned:{case_id}", lambda: found)
@@ -302,7 +304,14 @@ def know_concerned(case_id: uuid.UUID, parties: Iterable[Any]) -> None:
 @cache
 def _parties() -> Select[*tuple[Any, ...]]:
     return (
-        select(Party.id, Party.position, Party.person_id, Person.birth_date, Person.age_band)
+        select(
+            Party.id,
+            Party.position,
+            Party.person_id,
+            Person.birth_date,
+            Person.age_band,
+            Person.erased_at,
+        )
         .outerjoin(Person, and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
         .where(Party.tenant_id == _TENANT, Party.case_id == _CASE, Party.removed_at.is_(None))
         .order_by(Party.position, Party.id)
@@ -317,6 +326,7 @@ def _concerned(case_id: uuid.UUID, actor: Actor) -> dict[uuid.UUID, Concerned]:
             f"Partie {letter(row.position)}",
             row.person_id,
             is_minor(row, day) if row.person_id is not None else None,
+            row.erased_at is not None,
         )
         for row in session.execute(_parties(), _of(case_id, actor))
     }
@@ -370,12 +380,14 @@ def lacks(
     *,
     listening: bool = False,
 ) -> str | None:
-    """What is missing: None when covered, a state that stops, or "" when nothing was ever said.
+    """What is missing: None when covered, a state that stops, "erased", or "" when nothing was ever said.
 
     Her own word is needed always; where the purpose says so, a minor's legal representative must agree as well,
     and a representative who spoke must not have refused. To listen, only her own word counts: no first listening
     waits for a parent.
     """
+    if party.erased:
+        return "erased"
     said = {
         word.giver: word.on(day)
         for word in words
@@ -473,7 +485,7 @@ def require_consent(
     recipient_id: uuid.UUID | None = None,
     first_listening: bool = False,
 ) -> None:
-    """Raise ConsentMissing unless each of these parties (None: all of the case) has agreed.
+    """Raise ConsentMissing unless each of these parties (None: all of the case, the erased ones aside) has agreed.
 
     ``first_listening``: a word never said does not prevent it, a word that stops does. A situation that names
     nobody asks for none.
@@ -484,7 +496,7 @@ def require_consent(
     purpose = _purpose(purpose_key)
     problems = [BY_MEDIATOR] if purpose.key == MEDIATE.key and stopped_by_mediator(case, ledger) else []
     for party in parties.values():
-        if party_ids is not None and party.id not in set(party_ids):
+        if party.erased if party_ids is None else party.id not in set(party_ids):
             continue
         words = ledger.get(party.id, ())
         missing = lacks(words, party, purpose, recipient_id, day, listening=first_listening)
@@ -514,15 +526,23 @@ def require_somebody(case: Case, purpose_key: str, actor: Actor) -> None:
 
 
 def require_meeting(
-    case: Case, kind: str, party_ids: Iterable[uuid.UUID], meeting_id: uuid.UUID, actor: Actor
+    case: Case,
+    kind: str,
+    party_ids: Iterable[uuid.UUID],
+    meeting_id: uuid.UUID,
+    actor: Actor,
+    *,
+    already: Collection[uuid.UUID] = (),
 ) -> None:
     """What a meeting needs in a named file: the first one with a party listens, every other needs her word.
 
-    A joint meeting needs the word of each party there, of all of them when none is named.
+    A joint meeting needs the word of each party there, of all of them when none is named. Whoever was ``already``
+    noted there and was erased since stays noted.
     """
     if case.named_at is None:
         return
-    there = set(party_ids)
+    past = {party.id for party in concerned(case.id, actor).values() if party.erased and party.id in already}
+    there = set(party_ids) - past
     if kind == "joint":
         require_consent(case, MEDIATE.key, there or None, actor)
         return

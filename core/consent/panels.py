@@ -101,6 +101,7 @@ def parties_panel(
         actor,
     )
     may = actor.may(RECORD_CONSENT)
+    asked = {party_id for party_id, found in who.items() if not found.erased}
     cards = []
     for index, party in enumerate(parties):
         found = who.get(party.id)
@@ -113,9 +114,11 @@ def parties_panel(
                 name=known.name if known is not None else party.label,
                 role=party.role,
                 anonymous=known is None,
-                lines=_lines(words, party.id),
+                lines=_lines(words, party.id) if party.id in asked else (),
                 parents_to_inform=_parents_to_inform(words, party.id),
-                update_url=url_for("consent.update", case_id=case.id, party_id=party.id) if may else "",
+                update_url=url_for("consent.update", case_id=case.id, party_id=party.id)
+                if may and party.id in asked
+                else "",
             )
         )
     return PartiesPanel(

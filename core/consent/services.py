@@ -47,6 +47,7 @@ UNTIED = (
     "Rien ne dit que cette personne est son parent ou son représentant légal : notez d’abord ce lien sur la fiche de "
     "la personne mineure."
 )
+ERASED = "Cette personne est effacée : plus aucune parole ne se note pour elle."
 OTHER_SIDE = (
     "Cette personne est une autre partie du dossier, elle ne parle pas pour la personne mineure : choisissez un autre "
     "parent ou représentant légal."
@@ -165,6 +166,9 @@ def _party(command: RecordConsent, actor: Actor) -> Party | None:
     party = get_or_404(Party, command.party_id)
     if party.case_id != command.case_id or party.removed_at is not None:
         raise NotFound
+    person = _person_of(command, party, actor)
+    if person is not None and person.erased_at is not None:
+        raise InvalidInput({"giver": [ERASED]})
     return party
 
 

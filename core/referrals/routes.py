@@ -196,7 +196,7 @@ def _choices(case: Case, actor: Actor) -> dict[str, Any]:
     parties = concerned(case.id, actor).values()
     return {
         "partner_id": queries.partner_options(actor),
-        "party_ids": [(party.id, party.label) for party in parties],
+        "party_ids": [(party.id, party.label) for party in parties if not party.erased],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,6 +47,7 @@ from core.casefiles.mediation_schemas import (
 from core.casefiles.meetings import correct_meeting, hold_meeting, remove_meeting, restore_meeting
 from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote, FileSolution
 from core.casefiles.notes import text_of
+from core.casefiles.services import link_person
 from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
 from core.cases.models import Case, Party
 from core.cases.schemas import AddSession, MoveCase
@@ -58,11 +60,14 @@ from core.consent.services import record_consent
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import get_or_404
-from core.errors import InvalidInput, Refused, StaleEdit
+from core.errors import InvalidInput, NotFound, Refused, StaleEdit
+from core.extension.contributions import SubjectRef
 from core.files.envelope import of_case, of_person, owner_of
+from core.lifecycle.services import erase_subject
 from core.people.models import Person
 from core.planning.clock import today
 from core.tenancy.binding import Actor
+from core.testing.rows import make_row
 from core.testing.sign_in import post
 
 SAID = "Le bruit a baissé."
@@ -330,6 +335,71 @@ class TestAgreement:
             accepted(a_solution(case, actor), (first, second), actor)
             conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
             assert move_case(case, "agree", MoveCase(), actor=actor).state == "agreement"
+
+
+class TestSomebodyErased:
+    """Her place stays in the file: she is met, asked, and signed for no more."""
+
+    @pytest.fixture
+    def left(self, saved: Any, mediator: Any) -> Any:
+        """(file, the erased party, the other one, the agreement concluded before, a line with both answers)."""
+
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            person = make_row(Person, given_name="Canarielle", family_name="Serin")
+            link_person(first, person.id, actor=actor)
+            agreed(case, first, actor)
+            line = a_solution(case, actor)
+            accepted(line, (first, second), actor)
+            kept = conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
+            erase_subject(SubjectRef("person", person.id), actor=actor)
+            return SimpleNamespace(case=case.id, her=first.id, other=second.id, kept=kept.id, line=line.id)
+
+        return saved(mediator, make)
+
+    def test_nothing_is_done_with_her_any_more(self, acting: Any, mediator: Any, left: Any) -> None:
+        with acting(mediator) as actor:
+            case, her = get_or_404(Case, left.case), get_or_404(Party, left.her)
+            other, line = get_or_404(Party, left.other), get_or_404(FileSolution, left.line)
+            for kind in ("separate", "phone"):
+                with pytest.raises(ConsentMissing, match="cette personne est effacée"):
+                    hold_meeting(case, meeting(actor, kind, her), actor=actor)
+            with pytest.raises(ConsentMissing, match="cette personne est effacée"):
+                hold_meeting(case, meeting(actor, "joint", her, other), actor=actor)
+            said = RecordConsent(new_id(), "mediate", "given", case_id=case.id, party_id=her.id)
+            with pytest.raises(InvalidInput) as refused:
+                record_consent(said, actor=actor)
+            assert "effacée" in str(refused.value.errors)
+            with pytest.raises(ConsentMissing):
+                answer_solution(line, her, AnswerSolution(new_id(), 1, "accepted", today(actor)), actor=actor)
+            with pytest.raises(NotFound):
+                record_bonds(her, RecordBonds(0, "exit", today(actor), {"family": "weak"}), actor=actor)
+            with pytest.raises(InvalidInput):
+                a_note(case, actor, party_id=her.id)
+            with pytest.raises(Refused, match="au moins deux parties"):
+                conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+
+    def test_the_other_party_is_still_listened_to(self, acting: Any, mediator: Any, left: Any) -> None:
+        with acting(mediator) as actor:
+            case, other = get_or_404(Case, left.case), get_or_404(Party, left.other)
+            assert hold_meeting(case, meeting(actor, "separate", other), actor=actor).id
+            assert a_solution(case, actor, "Fermer doucement la porte.").id
+            assert plan_follow_up(case, PlanFollowUp(new_id(), months_after(today(actor))), actor=actor).id
+
+    def test_the_page_offers_nothing_for_her_and_nobody_signs_in_her_place(
+        self, enter: Any, mediator: Any, left: Any
+    ) -> None:
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{left.case}"
+        page = html.unescape(client.get(base).text)
+        assert "Personne effacée" in page
+        for address in re.findall(r'(?:href|action)="([^"]+)"', page):
+            assert str(left.her) not in address, address
+        assert str(left.other) in page
+        card = page.partition("Personne effacée")[2].partition("Partie B")[0]
+        assert "Donné" not in card
+        printed = client.get(f"{base}/accord/{left.kept}").text
+        assert printed.count("Signature") == 1
 
 
 class TestFollowUp:
