@@ -160,7 +160,7 @@ from core.places.models import Place, Territory
 from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
-from core.planning.clock import day_of, local_now, moment_of, today
+from core.planning.clock import check_day, day_of, local_now, moment_of, today
 from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
@@ -313,6 +313,7 @@ __all__ = [
     "bonds_weak_at_entry",
     "case_or_404",
     "catalog",
+    "check_day",
     "check_entry",
     "clean_picture",
     "close_case",

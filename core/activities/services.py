@@ -21,7 +21,7 @@ from core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.places.models import Place
-from core.planning.clock import moment_of
+from core.planning.clock import check_day, moment_of
 from core.planning.models import Round
 from core.requests.models import Request
 from core.requests.services import note_visit
@@ -163,6 +163,7 @@ def when_said(command: ActivityCommand, walk: Round | None, actor: Actor) -> dic
     local = now().astimezone(actor.tenant.tz)
     day = command.day or working_day(now(), walk, actor)
     at = command.at or local.time().replace(second=0, microsecond=0)
+    check_day(day, actor)
     moment = moment_said(day, at, walk, actor)
     return {"starts_at": moment, "day": working_day(moment, walk, actor)}
 
@@ -246,6 +247,7 @@ def _corrected_when(
     same_minute = (at.hour, at.minute) == (local.hour, local.minute)
     if day == activity.day and same_minute:
         return {}
+    check_day(day, actor)
     moment = moment_said(day, at, walk, actor)
     return {"starts_at": moment, "day": working_day(moment, walk, actor)}
 

@@ -17,12 +17,11 @@ from core.db.session import session
 from core.db.writing import get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.people.models import Person
-from core.planning.clock import today
+from core.planning.clock import check_day, today
 from core.tenancy.binding import Actor
 
 CLOSED = "Ce dossier est clos : rouvrez-le pour y écrire."
 NOT_A_PARTY = "Choisissez parmi les parties de ce dossier."
-IN_THE_PAST = "Choisissez aujourd’hui ou un jour passé."
 #: The one purpose that a mediation stands on.
 MEDIATE = purposes.MEDIATE.key
 
@@ -80,8 +79,7 @@ def check_party(case: Case, party_id: uuid.UUID | None, actor: Actor) -> None:
 
 
 def check_past(day: date, actor: Actor, field: str = "day") -> None:
-    if day > today(actor):
-        raise InvalidInput({field: [IN_THE_PAST]})
+    check_day(day, actor, field)
 
 
 def happened(case: Case, day: date, actor: Actor) -> None:

@@ -25,7 +25,7 @@ from core.extension.contributions import CaseType, ImportedRow, Importer, Import
 from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
-from core.planning.clock import today
+from core.planning.clock import today, wrong_day
 from core.tenancy.binding import Actor
 from core.web.forms import Coded, FrenchDate, Id, Text
 
@@ -112,8 +112,8 @@ def check(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
     opened = command.opening.opened_on
     if command.opening.type_key not in {key for key, _label in type_choices(actor)}:
         return {"type_key": ["Choisissez une des natures proposées."]}
-    if opened is not None and opened > today(actor):
-        found["opened_on"] = [NOT_YET]
+    if (wrong := wrong_day(opened, actor, to_come=NOT_YET)) is not None:
+        found["opened_on"] = [wrong]
     if command.closed_on is not None:
         if command.closed_on > today(actor):
             found["closed_on"] = [NOT_YET]

@@ -62,7 +62,7 @@ from core.errors import FieldConflict, Forbidden, InvalidInput, Refused, StaleEd
 from core.extension.manager import hooks
 from core.people.queries import records_of, resolved
 from core.places.models import Place
-from core.planning.clock import today
+from core.planning.clock import check_day, today
 from core.requests.models import Request
 from core.requests.services import take_request
 from core.tenancy.binding import Actor
@@ -160,8 +160,7 @@ def _create(
         raise InvalidInput({"type_key": ["Choisissez une des natures proposées."]})
     case_type = type_of(command.type_key)
     opened_on = command.opened_on or today(actor)
-    if opened_on > today(actor):
-        raise InvalidInput({"opened_on": ["Choisissez aujourd’hui ou un jour passé."]})
+    check_day(opened_on, actor, "opened_on")
     said = {name: value for name, value in asdict(command).items() if name not in {"id", "number", "domain"}}
     computed = {
         **links,
@@ -251,8 +250,7 @@ def edit_case(case: Case, command: EditCase, *, actor: Actor) -> list[str]:
     case = get_or_404(Case, case.id, lock=True)
     _refuse_unless_writable(case, actor)
     values = touched(case, command.version, command.values)
-    if values.get("opened_on") is not None and values["opened_on"] > today(actor):
-        raise InvalidInput({"opened_on": ["Choisissez un jour passé."]})
+    check_day(values.get("opened_on"), actor, "opened_on")
     if case.named_at is not None and "subject" in values:
         refuse_names(values["subject"], linked_people(case.id, actor))
     if values.get("place_id") != case.place_id and "place_id" in values:
@@ -325,6 +323,7 @@ def keep_session(case: Case, command: AddSession, *, actor: Actor) -> CaseSessio
     _check_place(command.place_id)
     _check_parties(case.id, command.party_ids, command.kind)
     _refuse_if_objected(case, command, actor)
+    _check_met_on(case, command.day, actor)
     require_meeting(case, command.kind, command.party_ids, command.id, actor)
     said = {"case_id": case.id, **_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -351,6 +350,8 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     _check_parties(case.id, command.party_ids, command.kind, _parties_at(meeting))
     if command.kind != meeting.kind or set(command.party_ids) - _parties_at(meeting):
         _refuse_if_objected(case, command, actor)
+    if command.day != meeting.day:
+        _check_met_on(case, command.day, actor)
     require_meeting(case, command.kind, command.party_ids, meeting.id, actor, already=_parties_at(meeting))
     said = {**_said(command), "language": command.language or None}
     party_ids = said.pop("party_ids")
@@ -360,6 +361,13 @@ def correct_session(meeting: CaseSession, command: EditSession, *, actor: Actor)
     _happened(case, meeting.day, actor)
     _record_change("case.session_edited", meeting, case.id, changed, actor)
     return changed
+
+
+def _check_met_on(case: Case, day: date, actor: Actor) -> None:
+    """Held or planned; in a file not before its opening, as the words that a meeting there needs."""
+    check_day(day, actor, planned=True)
+    if case.named_at is not None and day < case.opened_on:
+        raise InvalidInput({"day": ["Ce jour est avant l’ouverture du dossier."]})
 
 
 def _refuse_if_objected(case: Case, command: AddSession | EditSession, actor: Actor) -> None:
@@ -402,8 +410,7 @@ def record_action(case: Case, command: RecordAction, *, actor: Actor) -> CaseAct
     """
     case = get_or_404(Case, case.id, lock=True)
     _refuse_unless_writable(case, actor)
-    if command.day > today(actor):
-        raise InvalidInput({"day": ["Une action se note une fois faite : choisissez un jour passé."]})
+    check_day(command.day, actor, to_come="Une action se note une fois faite : choisissez un jour passé.")
     needed = word_needed("action", command.action, actor)
     if needed:
         require_consent(case, needed, None, actor)

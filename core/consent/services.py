@@ -31,7 +31,7 @@ from core.extension.manager import hooks
 from core.files.models import Document
 from core.people.models import Person
 from core.people.queries import is_minor, records_of, representatives_of
-from core.planning.clock import today
+from core.planning.clock import check_day, today
 from core.referrals.models import Partner
 from core.referrals.services import close_shares
 from core.tenancy.binding import Actor
@@ -39,7 +39,6 @@ from core.tenancy.binding import Actor
 #: What belongs to the word's making and not to its row.
 _BESIDE = ("id", "reason", "seen_id")
 
-FUTURE = "Choisissez aujourd’hui ou un jour passé."
 MINOR_ALONE = (
     "Une personne mineure ne donne pas seule cet accord : notez d’abord celui de son représentant légal."
 )
@@ -194,8 +193,7 @@ def _check_recipient(command: RecordConsent, purpose: ConsentPurpose, actor: Act
 
 def _check_day(command: RecordConsent, about: Case | Person, actor: Actor) -> None:
     day = command.day or today(actor)
-    if day > today(actor):
-        raise InvalidInput({"day": [FUTURE]})
+    check_day(day, actor)
     if isinstance(about, Case) and day < about.opened_on:
         raise InvalidInput({"day": ["Ce jour est avant l’ouverture du dossier."]})
     if command.expires_on is not None and command.expires_on < day:

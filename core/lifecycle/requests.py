@@ -38,7 +38,7 @@ from core.lifecycle.services import erase_subject, export_subject
 from core.lifecycle.subjects import standing
 from core.people.models import Person
 from core.people.queries import records_of
-from core.planning.clock import today
+from core.planning.clock import check_day, today
 from core.tenancy.binding import Actor
 
 COPY_KEPT: Final = timedelta(days=7)
@@ -70,8 +70,7 @@ NO_VISA: Final = (
 def register_request(subject: SubjectRef, command: RegisterRequest, *, actor: Actor) -> RightsRequest:
     """Write a request down, once for its id. Raises NotFound for a subject of another structure, InvalidInput."""
     standing(subject, actor)
-    if command.received_on > today(actor):
-        raise InvalidInput({"received_on": [FUTURE]})
+    check_day(command.received_on, actor, "received_on")
     said = {
         "kind": command.kind,
         "subject_kind": subject.kind,

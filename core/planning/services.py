@@ -17,6 +17,7 @@ from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
 from core.places.models import SECTOR, Place, Territory
+from core.planning.clock import check_day
 from core.planning.models import (
     Absence,
     Appointment,
@@ -174,6 +175,7 @@ def _shift_values(command: PlanShift) -> dict[str, Any]:
 
 
 def _check_shift(command: PlanShift, actor: Actor) -> None:
+    check_day(command.day, actor, planned=True)
     refuse_strangers(actor, "membership_id", (command.membership_id,))
     _refuse_other_sector(actor, command.sector_id)
 
@@ -203,6 +205,7 @@ def _round_values(command: PlanRound) -> dict[str, Any]:
 
 
 def _check_round(command: PlanRound, actor: Actor) -> None:
+    check_day(command.day, actor, planned=True)
     refuse_strangers(actor, "member_ids", command.member_ids)
     _refuse_other_sector(actor, command.sector_id)
     _refuse_other_places(actor, "place_ids", command.place_ids)
@@ -271,6 +274,7 @@ def _permanence_values(command: PlanPermanence) -> dict[str, Any]:
 
 
 def _check_permanence(command: PlanPermanence, actor: Actor) -> None:
+    check_day(command.day, actor, planned=True)
     refuse_strangers(actor, "member_ids", command.member_ids)
     _refuse_other_places(actor, "place_id", (command.place_id,))
 
@@ -307,6 +311,7 @@ def _appointment_values(command: MakeAppointment) -> dict[str, Any]:
 
 
 def _check_appointment(command: MakeAppointment, actor: Actor) -> None:
+    check_day(command.day, actor, planned=True)
     refuse_strangers(actor, "member_ids", command.member_ids)
     if command.place_id is not None:
         _refuse_other_places(actor, "place_id", (command.place_id,))

@@ -14,7 +14,7 @@ from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.places.models import Place
-from core.planning.clock import day_of, local_now, moment_of, today
+from core.planning.clock import check_day, day_of, local_now, moment_of, today
 from core.requests.models import Request, RequestCaller
 from core.requests.permissions import READ_CALLER
 from core.requests.schemas import Caller, RequestCommand
@@ -72,6 +72,7 @@ def _place(command: RequestCommand, actor: Actor) -> Place | None:
 def _received_at(command: RequestCommand, actor: Actor) -> datetime:
     if command.day is None and command.at is None:
         return now()
+    check_day(command.day, actor, planned=True)  # whether it has passed is told of the hour
     at = command.at or local_now(actor).time().replace(second=0, microsecond=0)
     moment = moment_of(command.day or today(actor), at, actor.tenant.tz)
     if moment > now():

@@ -20,12 +20,12 @@ from core.toolkit import (
     ScopedModel,
     Territory,
     apply_changes,
+    check_day,
     create_once,
     get_or_404,
     now,
     record,
     session,
-    today,
 )
 from plugins.citizen_participation.models import (
     Organisation,
@@ -73,9 +73,10 @@ def check_all(model: type[ScopedModel], row_ids: Iterable[uuid.UUID], field: str
 
 
 def check_past(day: date, actor: Actor, field: str = "day") -> None:
-    """Raise InvalidInput for a day to come."""
-    if day > today(actor):
-        raise InvalidInput({field: ["Cela se note une fois fait : choisissez aujourd’hui ou un jour passé."]})
+    """Raise InvalidInput for a day to come, or too old to be one."""
+    check_day(
+        day, actor, field, to_come="Cela se note une fois fait : choisissez aujourd’hui ou un jour passé."
+    )
 
 
 def require_open(project: Project) -> None:

@@ -25,6 +25,7 @@ from core.toolkit import (
     apply_changes,
     attach_activity,
     case_or_404,
+    check_day,
     create_once,
     get_or_404,
     label_of,
@@ -34,7 +35,6 @@ from core.toolkit import (
     raise_activity,
     record,
     session,
-    today,
 )
 from plugins.civic_mediation import queries
 from plugins.civic_mediation.codelists import REASON_OF_INCIDENT
@@ -194,8 +194,7 @@ def end_rule(rule: UseRule, command: EndRule, *, actor: Actor) -> None:
 
 def save_incident(command: IncidentCommand, *, actor: Actor, incident: Incident | None = None) -> Incident:
     """Note an incident, or correct it. Raises InvalidInput: to come, unknown place, service or group."""
-    if command.day > today(actor):
-        raise InvalidInput({"day": ["Un incident se note une fois passé : choisissez un jour passé."]})
+    check_day(command.day, actor, to_come="Un incident se note une fois passé : choisissez un jour passé.")
     _check(Place, command.place_id, "place_id")
     _check_service(command)
     _check(Activity, command.activity_id, "activity_id")

@@ -20,6 +20,7 @@ from core.toolkit import (
     ScopedModel,
     apply_changes,
     case_or_404,
+    check_day,
     create_once,
     get_or_404,
     next_number,
@@ -54,9 +55,10 @@ def check_landlord(landlord_id: uuid.UUID | None, field: str = "landlord_id") ->
 
 
 def check_past(day: date, actor: Actor, field: str = "day") -> None:
-    """Raise InvalidInput for a day to come."""
-    if day > today(actor):
-        raise InvalidInput({field: ["Cela se note une fois fait : choisissez aujourd’hui ou un jour passé."]})
+    """Raise InvalidInput for a day to come, or too old to be one."""
+    check_day(
+        day, actor, field, to_come="Cela se note une fois fait : choisissez aujourd’hui ou un jour passé."
+    )
 
 
 def send_sheet(command: SheetCommand, *, actor: Actor) -> Sheet:

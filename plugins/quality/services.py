@@ -19,6 +19,7 @@ from core.toolkit import (
     Refused,
     ScopedModel,
     apply_changes,
+    check_day,
     create_once,
     new_id,
     now,
@@ -56,7 +57,6 @@ from plugins.quality.standards import LATEST, requirements_of
 Row = TypeVar("Row", bound=ScopedModel)
 
 NOT_OURS = "Choisissez un élément de la liste."
-FUTURE = "Choisissez aujourd’hui ou un jour passé."
 
 
 def said_of(command: Any, *beside: str) -> dict[str, Any]:
@@ -74,8 +74,7 @@ def check_ours(model: type[ScopedModel], row_ids: Iterable[uuid.UUID | None], fi
 
 
 def check_past(day: date, field: str, actor: Actor) -> None:
-    if day > today(actor):
-        raise InvalidInput({field: [FUTURE]})
+    check_day(day, actor, field)
 
 
 def save(

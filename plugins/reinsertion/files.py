@@ -19,6 +19,7 @@ from core.toolkit import (
     Refused,
     UnreadableError,
     case_or_404,
+    check_day,
     close_text,
     get_or_404,
     now,
@@ -27,7 +28,6 @@ from core.toolkit import (
     readable_levels,
     record,
     session,
-    today,
 )
 from plugins.reinsertion.codelists import PSYCHOLOGICAL
 from plugins.reinsertion.permissions import FOLLOW
@@ -35,7 +35,6 @@ from plugins.reinsertion.workflow import HERSELF, PATH_KEY
 
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y écrire."
 ERASED: Final = "Texte effacé."
-TO_COME: Final = "Choisissez aujourd’hui ou un jour passé."
 NOT_OFFERED: Final = "Choisissez une des réponses proposées."
 
 
@@ -92,8 +91,7 @@ def part_of(model: Any, case_id: uuid.UUID, row_id: uuid.UUID, *, removed_too: b
 
 
 def check_past(day: date, actor: Actor, name: str = "day") -> None:
-    if day > today(actor):
-        raise InvalidInput({name: [TO_COME]})
+    check_day(day, actor, name)
 
 
 def check_partner(partner_id: uuid.UUID | None, actor: Actor) -> None:

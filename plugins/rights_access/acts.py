@@ -14,12 +14,12 @@ from core.toolkit import (
     Actor,
     AddParty,
     Case,
-    InvalidInput,
     NotFound,
     OpenCase,
     Party,
     add_party,
     apply_changes,
+    check_day,
     correctable_activity,
     create_once,
     link_person,
@@ -28,7 +28,6 @@ from core.toolkit import (
     record,
     record_activity,
     session,
-    today,
 )
 from plugins.rights_access.codelists import VERB_OF
 from plugins.rights_access.files import note_procedure
@@ -39,7 +38,6 @@ from plugins.rights_access.workflow import FILE_KEY, HOUSEHOLD
 KIND: Final = "rights_act"
 #: What the details say, as they are.
 SAID: Final = ("theme", "operator", "act", "result", "verb", "autonomy", "mode", "blocked")
-TO_COME: Final = "Choisissez aujourd’hui ou un jour passé."
 
 
 def record_act(command: NewAct, *, actor: Actor) -> Activity:
@@ -50,8 +48,7 @@ def record_act(command: NewAct, *, actor: Actor) -> Activity:
     """
     if command.id is None:
         raise ValueError("an act has an id made by its form")
-    if command.day is not None and command.day > today(actor):
-        raise InvalidInput({"day": [TO_COME]})
+    check_day(command.day, actor)
     activity = record_activity(entry_of(command), actor=actor)
     create_once(Act, command.id, {"activity_id": activity.id, **said_by(command)}, actor=actor)
     return activity

@@ -19,6 +19,7 @@ from core.toolkit import (
     Refused,
     apply_changes,
     case_or_404,
+    check_day,
     create_once,
     get_or_404,
     now,
@@ -34,7 +35,6 @@ from plugins.rights_access.schemas import FollowerCommand, ProcedureCommand
 from plugins.rights_access.workflow import FILE_KEY
 
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y écrire."
-NOT_YET: Final = "Choisissez aujourd’hui ou un jour passé."
 NOT_OURS: Final = "Choisissez un élément de la liste."
 NOT_HERS: Final = (
     "Vous ne pourriez plus lire cette démarche : la personne référente la note, ou vous associe au dossier."
@@ -74,8 +74,7 @@ def writable(case: Case, actor: Actor) -> Case:
 
 
 def check_past(day: Any, actor: Actor, field: str = "day") -> None:
-    if day is not None and day > today(actor):
-        raise InvalidInput({field: [NOT_YET]})
+    check_day(day, actor, field)
 
 
 def happened(case: Case, day: Any, event: str, row: Any, details: dict[str, Any], actor: Actor) -> None:

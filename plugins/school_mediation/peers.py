@@ -26,6 +26,7 @@ from core.toolkit import (
     RegisterPerson,
     TiePeople,
     apply_changes,
+    check_day,
     create_once,
     get_or_404,
     new_id,
@@ -38,7 +39,6 @@ from core.toolkit import (
     session,
     sort_key,
     tie_people,
-    today,
 )
 from plugins.school_mediation.codelists import RANK
 from plugins.school_mediation.models import Attendance, Entry, Promotion, Pupil, PupilStep, School
@@ -55,7 +55,6 @@ from plugins.school_mediation.steps import BY_KEY, CANDIDATE, LETTER, MAY_ATTEND
 
 TWICE = "Il y a déjà des élèves médiateurs pour cet établissement et cette année."
 KNOWN = "Cet élève est déjà dans la promotion."
-FUTURE = "Choisissez aujourd’hui ou un jour passé."
 #: Levels below secondary school, and the others, tell an age band: it says that she is a minor.
 PRIMARY_TOP = RANK["cm2"]
 
@@ -102,8 +101,7 @@ def add_pupil(promotion: Promotion, command: PupilCommand, *, actor: Actor) -> P
 
     Raises InvalidInput (a day to come, unknown, there already) and PossibleDuplicates unless ``anyway``.
     """
-    if command.letter_on > today(actor):
-        raise InvalidInput({"letter_on": [FUTURE]})
+    check_day(command.letter_on, actor, "letter_on")
     known = session.execute(select(Pupil).where(Pupil.id == command.id)).scalar_one_or_none()
     person_id = known.person_id if known is not None else _person_of(command, actor)
     there = session.execute(
@@ -257,8 +255,7 @@ def last_day_of(pupil: Pupil, actor: Actor) -> date:
 
 
 def _check_step_day(pupil: Pupil, command: StepCommand, actor: Actor) -> None:
-    if command.day > today(actor):
-        raise InvalidInput({"day": [FUTURE]})
+    check_day(command.day, actor)
     if command.day < last_day_of(pupil, actor):
         raise InvalidInput({"day": ["Ce jour est avant l’étape précédente de cet élève."]})
 

@@ -15,13 +15,13 @@ from core.toolkit import (
     PlaceCommand,
     ScopedModel,
     apply_changes,
+    check_day,
     create_once,
     create_place,
     now,
     record,
     session,
     sort_key,
-    today,
 )
 from plugins.school_mediation.models import Committee, Review, School
 from plugins.school_mediation.schemas import CommitteeCommand, ReviewCommand, SchoolCommand
@@ -103,10 +103,11 @@ def save_committee(
     command: CommitteeCommand, *, actor: Actor, committee: Committee | None = None
 ) -> Committee:
     """Note a committee that was held, or correct it. Raises InvalidInput (a day to come) and StaleEdit."""
-    if command.day > today(actor):
-        raise InvalidInput(
-            {"day": ["Un comité se note une fois tenu : choisissez aujourd’hui ou un jour passé."]}
-        )
+    check_day(
+        command.day,
+        actor,
+        to_come="Un comité se note une fois tenu : choisissez aujourd’hui ou un jour passé.",
+    )
     if command.next_on is not None and command.next_on <= command.day:
         raise InvalidInput({"next_on": ["Choisissez un jour après celui de ce comité."]})
     check_ours(School, command.school_id, "school_id")

@@ -23,6 +23,7 @@ from core.toolkit import (
     ScopedModel,
     add_party,
     apply_changes,
+    check_day,
     create_once,
     get_or_404,
     label_of,
@@ -161,8 +162,7 @@ def save_driver_word(
     command: DriverWordCommand, *, actor: Actor, word: DriverWord | None = None
 ) -> DriverWord:
     """Note what a driver said of a line, or correct it. Raises InvalidInput: to come, unknown line."""
-    if command.day > today(actor):
-        raise InvalidInput({"day": ["Choisissez aujourd’hui ou un jour passé."]})
+    check_day(command.day, actor)
     check_ours(Line, command.line_id, "line_id")
     row, made, changed = _save(DriverWord, word, command, actor=actor)
     if made:

@@ -22,6 +22,7 @@ from core.toolkit import (
     ScopedModel,
     apply_changes,
     case_or_404,
+    check_day,
     close_text,
     create_once,
     get_or_404,
@@ -69,9 +70,10 @@ def check_ours(model: type[ScopedModel], row_id: uuid.UUID | None, field: str) -
 
 
 def check_past(day: date, actor: Actor, field: str = "day") -> None:
-    """Raise InvalidInput for a day to come."""
-    if day > today(actor):
-        raise InvalidInput({field: ["Cela se note une fois fait : choisissez aujourd’hui ou un jour passé."]})
+    """Raise InvalidInput for a day to come, or too old to be one."""
+    check_day(
+        day, actor, field, to_come="Cela se note une fois fait : choisissez aujourd’hui ou un jour passé."
+    )
 
 
 # --- relays ------------------------------------------------------------------------------------------
