@@ -330,7 +330,14 @@ class Form:
     @property
     def errors(self) -> list[tuple[str, str, str]]:
         seen = [f for f in self.fields.values() if f.kind != "hidden"]
-        hidden = [f"{f.label} : {text}" for f in self.fields.values() if f not in seen for text in f.errors]
+        hidden = [
+            text
+            if f.label == f.name
+            else f"{f.label} : {text}"  # a field without a word has but its name in code
+            for f in self.fields.values()
+            if f not in seen
+            for text in f.errors
+        ]
         found = [(f.name, f.label, text) for f in seen for text in f.errors]
         return [("", "", text) for text in (*self.problems, *hidden)] + found
 
@@ -432,7 +439,9 @@ def form_for(
             errors=list(errors.get(name, ())),
             attrs=_attrs(schema_field),
         )
-    extra = [f"{name} : {text}" for name, texts in errors.items() if name not in fields for text in texts]
+    beside = [(name, text) for name, texts in errors.items() if name not in fields for text in texts]
+    # An answer that no form asks is told by its name; what a use-case refuses is a sentence by itself.
+    extra = [f"{name} : {text}" if text == UNKNOWN else text for name, text in beside]
     return Form(
         fields=fields,
         id=_form_id(read("id")) if "id" in instance.fields else None,

@@ -372,6 +372,28 @@ class TestParty:
                 session.execute(select(Party.person_id).where(Party.id == party_id)).scalar_one() == person_id
             )
 
+    def test_somebody_who_is_a_party_already_is_refused_in_words(
+        self, saved: Any, mediator: Any, signed_in: Any, case_id: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = case_or_404(case_id, actor)
+            first, second = (
+                add_party(case, AddParty(new_id(), "person"), actor=actor) for _party in range(2)
+            )
+            known = register_person(
+                RegisterPerson(new_id(), given_name="Odile", phone="+33549000000"), actor=actor
+            )
+            link_person(first, known.id, actor=actor)
+            return second.id, known.id
+
+        party_id, person_id = saved(mediator, make)
+        address = url(mediator, f"/dossiers/{case_id}/parties/{party_id}/nouvelle-personne")
+        form = {"id": str(new_id()), "nickname": "Didi", "existing_id": str(person_id)}
+        refused = post(signed_in(mediator), address, form)
+        assert refused.status_code == 422
+        assert "Cette personne est déjà une partie de ce dossier." in text_of(refused)
+        assert "person_id" not in text_of(refused)
+
 
 class TestMasked:
     """What is hidden is told by one number in one place: a number beside a list would tell its kind."""
