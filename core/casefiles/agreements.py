@@ -20,7 +20,7 @@ from core.casefiles.rules import (
     open_file_or_refuse,
     present_ids,
 )
-from core.casefiles.solutions import accepted_by_all, standing_answers, standing_lines
+from core.casefiles.solutions import accepted_by_all, standing_answers, standing_lines, waits
 from core.cases.models import Case
 from core.consent.gate import needs_consent, nobody_agrees, require_consent, require_somebody
 from core.db.session import session
@@ -34,7 +34,8 @@ from core.tenancy.binding import Actor
 FOLLOW_UP_MONTHS: Final = 3
 TWO_PARTIES = "Un accord réunit au moins deux parties."
 NO_LINE = "Aucune proposition n’est notée : l’accord reprend ce que les parties ont accepté."
-NOT_ALL = "Une proposition n’est pas acceptée par toutes les parties : modifiez-la, ou retirez-la."
+NONE_ACCEPTED = "Aucune proposition n’est acceptée par toutes les parties : il n’y a pas d’accord à noter."
+WAITS = "attend la réponse d’une partie, ou de nouveaux mots : notez sa réponse, modifiez-la, ou retirez-la."
 TOO_EARLY = "Choisissez un jour à venir."
 WITHDRAWN = "L’accord a pris fin : ces nouvelles ne sont plus à prendre. Prévoyez-en d’autres si c’est utile."
 
@@ -49,9 +50,10 @@ def months_after(day: date, months: int = FOLLOW_UP_MONTHS) -> date:
 
 @needs_consent(MEDIATE)
 def conclude_agreement(case: Case, command: ConcludeAgreement, *, actor: Actor) -> FileAgreement:
-    """Keep the lines as they were accepted, and plan news of it. It takes the place of an older agreement.
+    """Keep the lines that all accept, as they were accepted, and plan news. It takes the place of an older agreement.
 
-    Raises ConsentMissing, and Refused when a line is not accepted by every party of the file.
+    A line that somebody refuses stays in the file as refused. Raises ConsentMissing, and Refused while a line waits
+    for an answer, or when none is accepted by every party of the file.
     """
     case = open_file_or_refuse(case.id, actor)
     values = {"case_id": case.id, "form": command.form, "day": command.day}
@@ -81,9 +83,13 @@ def _accepted_lines(case: Case, parties: Sequence[uuid.UUID], actor: Actor) -> l
     if not lines:
         raise Refused([NO_LINE])
     answers = standing_answers(lines, actor)
-    if not all(accepted_by_all(answers[line.id], parties) for line in lines):
-        raise Refused([NOT_ALL])
-    return lines
+    waiting = [n for n, line in enumerate(lines, start=1) if waits(answers[line.id], parties)]
+    if waiting:
+        raise Refused([f"La proposition n° {n} {WAITS}" for n in waiting])
+    kept = [line for line in lines if accepted_by_all(answers[line.id], parties)]
+    if not kept:
+        raise Refused([NONE_ACCEPTED])
+    return kept
 
 
 def agreements_in_force(case_id: uuid.UUID, actor: Actor) -> Select[Any]:

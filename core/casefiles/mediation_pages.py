@@ -17,6 +17,7 @@ from core.casefiles.mediation_schemas import ANSWERS, FORMS, MOMENTS, OUTCOMES
 from core.casefiles.notes import RANK, TEAM, UNREADABLE
 from core.casefiles.permissions import EDIT_FILES
 from core.casefiles.rules import MEDIATE
+from core.casefiles.solutions import DECIDED
 from core.cases.models import Case
 from core.cases.timeline import Bank, Entry, by_moment, thread
 from core.cases.workflow import is_closed
@@ -54,6 +55,8 @@ class Answer:
     words: str
     amendment: str
     url: str
+    #: She accepts or refuses: neither to be asked, nor asking for other words.
+    decided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Line:
     day: date
     answers: tuple[Answer, ...]
     accepted: bool
+    decided: bool
     edit_url: str
     remove_url: str
 
@@ -119,6 +123,7 @@ class Mediation:
     bonds: tuple[Bonds, ...]
     can_edit: bool
     can_agree: bool
+    lines_wait: bool
     can_follow: bool
     #: News are planned and not yet taken: another day is chosen for them, none are added.
     news_wait: bool
@@ -154,7 +159,11 @@ def mediation_panel(case: Case, parties: Sequence[Bank], reader: Reader, actor: 
         follow_ups=follow_ups,
         bonds=_bonds(case, found, parties, actor, writable),
         can_edit=can_edit,
-        can_agree=can_edit and bool(lines) and len(here) > 1 and all(line.accepted for line in lines),
+        can_agree=can_edit
+        and len(here) > 1
+        and any(line.accepted for line in lines)
+        and all(line.decided for line in lines),
+        lines_wait=any(not line.decided for line in lines),
         can_follow=writable and not nobody_agrees(case.id, MEDIATE, actor),
         news_wait=any(one.waits for one in follow_ups),
     )
@@ -285,6 +294,7 @@ def _line(
         day=date.fromisoformat(row["day"]),
         answers=said,
         accepted=all(one.kind == "ok" for one in said),
+        decided=all(one.decided for one in said),
         edit_url=url_for("mediation.edit_solution", **ids) if can_edit else "",
         remove_url=url_for("mediation.remove_solution", **ids) if can_edit else "",
     )
@@ -306,6 +316,7 @@ def _answer(
         words=words.get(code, "À demander"),
         amendment=answer["amendment"] if answer else "",
         url=url_for("mediation.answer_solution", party_id=party.id, **ids) if can_edit else "",
+        decided=code in DECIDED,
     )
 
 

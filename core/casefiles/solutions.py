@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -27,6 +27,8 @@ from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.tenancy.binding import Actor
 
+#: Answers after which a line waits for nobody.
+DECIDED: Final = ("accepted", "refused")
 CHANGED = "La proposition a changé depuis : relisez-la avec la partie avant de noter sa réponse."
 SAY_WHAT = "Écrivez ce qui est à modifier."
 SAY_NOTHING = "Choisissez « Modifie » pour noter une modification."
@@ -156,6 +158,11 @@ def standing_answers(lines: Iterable[FileSolution], actor: Actor) -> dict[uuid.U
 def accepted_by_all(answers: Mapping[uuid.UUID, str], party_ids: Iterable[uuid.UUID]) -> bool:
     """Whether every party accepts, nobody left out."""
     return all(answers.get(party_id) == "accepted" for party_id in party_ids)
+
+
+def waits(answers: Mapping[uuid.UUID, str], party_ids: Iterable[uuid.UUID]) -> bool:
+    """Whether a party is still to be asked, or asked for other words."""
+    return any(answers.get(party_id) not in DECIDED for party_id in party_ids)
 
 
 def standing_lines(case_id: uuid.UUID, actor: Actor) -> list[FileSolution]:

@@ -262,20 +262,51 @@ class TestAgreement:
             ).scalars()
             assert list(words) == ["Plus de ballon dans l’escalier après 20 heures."]
 
-    @pytest.mark.parametrize("answer", ["refused", None])
-    def test_one_line_not_accepted_by_one_refuses_the_whole(
-        self, answer: str | None, acting: Any, mediator: Any
+    @pytest.mark.parametrize("answer", ["amended", None])
+    def test_a_line_that_waits_for_an_answer_or_for_other_words_blocks_it_by_its_number(
+        self, answer: str | None, browsing: Any, mediator: Any
     ) -> None:
-        with acting(mediator) as actor:
+        with browsing(mediator) as actor:
             case = a_file(actor)
             first, second = two_parties(case, actor)
             accepted(a_solution(case, actor), (first, second), actor)
             other = a_solution(case, actor, "Une seconde ligne")
             accepted(other, (first,), actor)
             if answer:
-                answer_solution(other, second, AnswerSolution(new_id(), 1, answer, today(actor)), actor=actor)
-            with pytest.raises(Refused, match="acceptée par toutes"):
+                said = AnswerSolution(new_id(), 1, answer, today(actor), "À 21 heures.")
+                answer_solution(other, second, said, actor=actor)
+            with pytest.raises(Refused, match="La proposition n° 2 attend"):
                 conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            assert not panel(case, actor).can_agree
+
+    def test_a_line_that_one_refuses_is_left_out_and_stays_in_the_file(
+        self, enter: Any, saved: Any, browsing: Any, mediator: Any
+    ) -> None:
+        def make(actor: Actor) -> Any:
+            case = a_file(actor)
+            first, second = two_parties(case, actor)
+            refused = a_solution(case, actor, "Déménager avant l’été.")
+            accepted(refused, (first,), actor)
+            answer_solution(
+                refused, second, AnswerSolution(new_id(), 1, "refused", today(actor)), actor=actor
+            )
+            with pytest.raises(Refused, match="Aucune proposition n’est acceptée"):
+                conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+            assert not panel(case, actor).can_agree
+            accepted(a_solution(case, actor, "Fermer la porte."), (first, second), actor)
+            assert panel(case, actor).can_agree
+            kept = conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
+            return case.id, kept.id
+
+        with browsing(mediator):
+            case_id, kept_id = saved(mediator, make)
+        client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{case_id}"
+        printed = html.unescape(client.get(f"{base}/accord/{kept_id}").text)
+        assert "Fermer la porte." in printed
+        assert "Déménager" not in printed
+        page = html.unescape(client.get(base).text)
+        assert "Déménager avant l’été." in page
+        assert "Refuse" in page
 
     def test_a_withdrawal_refuses_it_and_ends_the_one_that_stands(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
