@@ -13,6 +13,8 @@ from core.files.sniffing import DOCX, HEAD, JPEG, ODT, PDF, PNG, WEBP, Kind, Unf
 #: What a document weighs at most once it is cleaned.
 MOST_KEPT: Final = 10 * 1024 * 1024
 TOO_HEAVY: Final = "Ce fichier dépasse 10 Mo : réduisez-le, ou ajoutez-le en plusieurs fois."
+#: Of a picture, once it was written anew.
+STILL_HEAVY: Final = "Cette image dépasse 10 Mo une fois réduite : recadrez-la, ou enregistrez-la en JPEG."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +51,5 @@ def clean(source: IO[bytes], size: int) -> Cleaned:
         raise UnfitFile(TOO_HEAVY)
     kind, content = _CLEANERS[kind](source, kind)
     if len(content) > MOST_KEPT:
-        raise UnfitFile(TOO_HEAVY)
+        raise UnfitFile(STILL_HEAVY if kind in _REDUCED else TOO_HEAVY)
     return Cleaned(kind, content)

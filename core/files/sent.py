@@ -12,12 +12,16 @@ import marshmallow as ma
 from flask import request
 
 from core.errors import InvalidInput
-from core.files.cleaning import TOO_HEAVY, Cleaned, clean
+from core.files.cleaning import Cleaned, clean
 from core.files.schemas import NO_FILE
 from core.files.sniffing import JPEG, PNG, UnfitFile
 from core.web.forms import decode
 from core.web.uploads import Upload, received
 
+#: Nothing of it was kept: whether it was a photo is not known.
+NOT_RECEIVED = (
+    "Ce fichier dépasse 32 Mo, le plus que pèse une photo (10 Mo pour un autre document) : réduisez-le."
+)
 NOT_A_PICTURE = "Choisissez une image : JPEG, PNG ou WebP."
 
 
@@ -36,7 +40,7 @@ def sent_with_file(schema: type[ma.Schema], name: str = "file") -> tuple[Any, Up
         raise InvalidInput({name: [NO_FILE]})
     command = decode(schema, {**answers, name: upload})
     if upload.too_heavy:
-        raise InvalidInput({name: [TOO_HEAVY]})
+        raise InvalidInput({name: [NOT_RECEIVED]})
     return command, upload
 
 
