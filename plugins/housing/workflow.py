@@ -211,7 +211,15 @@ ARREARS_FILE: Final = CaseType(
         Transition(
             "resume",
             "Reprendre le suivi",
-            ("paused", "plan", "followed"),
+            ("paused",),
+            "contact",
+            ARREARS,
+            guard=household_agrees,
+        ),
+        Transition(
+            "renew",
+            "Revenir au contact rétabli",
+            ("plan", "followed"),
             "contact",
             ARREARS,
             guard=household_agrees,

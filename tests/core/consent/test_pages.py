@@ -152,10 +152,24 @@ class TestTheParties:
             titles = [entry.title for entry in consent_entries(case, party_cards(case, actor), actor)]
             assert "Partage, Régie de la Garenne : retiré" in titles, "then it lies in the thread"
 
+    def test_an_information_is_handed_to_the_party_and_an_opposition_is_said_by_her(
+        self, acting, mediator, file, load, say
+    ):
+        say("store_identity", "given", ago=1)
+        say("store_identity", "refused")
+        with acting(mediator) as actor:
+            case, *_ = load(file)
+            told = {
+                entry.title: entry.meta for entry in consent_entries(case, party_cards(case, actor), actor)
+            }
+        assert told["Information RGPD : remise"].startswith("à la partie, ")
+        assert told["Information RGPD : opposition"].startswith("par la partie, ")
+
     def test_the_mediators_own_withdrawal_stops_it_for_all(self, acting, mediator, file, load, say):
         say("mediate", "withdrawn", party=None, giver="mediator", reason="Je connais l’une des parties.")
         with acting(mediator) as actor:
             (banner,) = self.panel(actor, file, load).banners
+            assert banner.title.endswith("(par la médiatrice ou le médiateur).")
             assert "avec toutes les parties" in banner.stops
             assert "connais" not in f"{banner.title} {banner.stops} {banner.goes_on}"
 

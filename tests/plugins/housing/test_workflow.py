@@ -142,6 +142,18 @@ class TestAnArrearsFile:
             move_case(case, "plan", MoveCase(), actor=actor)
             assert case.state == "plan"
 
+    def test_what_is_under_way_is_not_offered_to_be_resumed(self) -> None:
+        offered = {
+            state.key: {
+                step.label: step.target for step in ARREARS_FILE.transitions if state.key in step.source
+            }
+            for state in ARREARS_FILE.states
+        }
+        assert offered["paused"]["Reprendre le suivi"] == "contact"
+        for state in ("plan", "followed"):
+            assert not [label for label in offered[state] if label.startswith("Reprendre")]
+            assert offered[state]["Revenir au contact rétabli"] == "contact"
+
     def test_a_stop_asks_why(self) -> None:
         for case_type in (DISPUTE, ARREARS_FILE):
             [stop] = [step for step in case_type.transitions if step.key == "stop"]
