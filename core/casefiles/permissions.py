@@ -33,7 +33,9 @@ EDIT_PEOPLE: Final = Permission(
     "people.edit", "Enregistrer une personne, ses contacts, son foyer", granted_to=tuple({*FIELD, *LEADS})
 )
 MERGE_PEOPLE: Final = Permission(
-    "people.merge", "Réunir deux fiches d’une même personne, ou les séparer", granted_to=LEADS
+    "people.merge",
+    "Réunir deux fiches d’une même personne, ou les séparer",
+    granted_to=tuple({*FIELD, *LEADS}),
 )
 DECLARE_TIE: Final = Permission(
     "people.declare_tie", "Déclarer un lien personnel avec une personne", granted_to=tuple({*FIELD, *LEADS})

@@ -187,7 +187,11 @@ class TestDeclaredTies:
 
 
 class TestMerging:
-    def test_reads_of_either_record_give_the_one_that_is_kept(self, saved, signed_in, coordinator, town):
+    @pytest.mark.parametrize("who", ["coordinator", "mediator"])
+    def test_reads_of_either_record_give_the_one_that_is_kept(self, saved, signed_in, town, who, request):
+        """Whoever registers people finds that one was registered twice, and says it herself."""
+        coordinator = request.getfixturevalue(who)
+
         def make(actor):
             kept, merged = a_person(actor, "Nour"), a_person(actor, "Noor")
             a_contact(merged, actor)
@@ -300,10 +304,11 @@ class TestMerging:
             merge_people(kept, merged, actor=actor)
             assert told == [("on_people_merged", kept.id, merged.id)]
 
-    def test_a_mediator_neither_joins_nor_separates(self, saved, signed_in, mediator, town):
+    def test_a_trainee_neither_joins_nor_separates(self, saved, signed_in, make_member, mediator, town):
         ids = saved(mediator, lambda actor: [a_person(actor, name).id for name in ("Nour", "Noor")])
         url = f"/s/{town.slug}/personnes/{ids[0]}/reunir/{ids[1]}"
-        assert post(signed_in(mediator), url, {"keep_id": str(ids[0])}).status_code == 403
+        trainee = make_member("trainee", structure=town)
+        assert post(signed_in(trainee), url, {"keep_id": str(ids[0])}).status_code == 403
 
 
 def test_her_page_lists_only_files_that_the_reader_may_know_of(browsing, mediator):
