@@ -199,6 +199,8 @@ class CasePage:
     result: str
     request_url: str
     request_words: str
+    #: Where, in the words of the call: never on a page that is printed for a party.
+    request_place: str
     facts: list[tuple[str, str]]
     crossing: Crossing | None
     parties: list[PartyCard]
@@ -262,6 +264,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         result=label_of(case_type.result_list, case.result, actor),
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
+        request_place=head.request_place or "",
         facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
         crossing=crossing_of(case_type, case, head.been or ()),
         parties=parties,

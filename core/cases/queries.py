@@ -176,6 +176,7 @@ def case_head(case_id: uuid.UUID, actor: Actor) -> Rows:
             Membership.form.label("referent_form"),
             Request.number.label("request_number"),
             Request.day.label("request_day"),
+            Request.place_text.label("request_place"),
             been.label("been"),
         )
         .outerjoin(Place, and_(Place.tenant_id == Case.tenant_id, Place.id == Case.place_id))

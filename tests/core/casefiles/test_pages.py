@@ -19,6 +19,7 @@ from core.casefiles.services import (
     link_person,
     name_member,
     open_file,
+    open_file_from_request,
     raise_to_file,
 )
 from core.casefiles.workflow import TYPE_KEY
@@ -59,6 +60,27 @@ def case_id(saved: Any, mediator: Any) -> Any:
 def readings(case_id: Any) -> list[Any]:
     rows = select(AuditEntry).where(AuditEntry.subject_id == case_id, AuditEntry.chain == READS)
     return list(session.execute(rows.order_by(AuditEntry.n)).scalars())
+
+
+class TestFromACall:
+    def test_where_the_call_says_it_is_stands_on_the_file_and_on_no_page_for_a_party(
+        self, saved: Any, mediator: Any, signed_in: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            said = RequestCommand(
+                new_id(), "phone", subject="Bruit", place_text="12 rue de l’Étang, 3e", take=True
+            )
+            asked = receive_request(said, actor=actor)
+            case = open_file_from_request(asked, opening(), actor=actor)
+            return case.id, add_party(case, AddParty(new_id(), "person"), actor=actor).id
+
+        case_id, party_id = saved(mediator, make)
+        browser = signed_in(mediator)
+        page = text_of(browser.get(url(mediator, f"/dossiers/{case_id}")))
+        assert "Lieu précis" in page
+        assert "12 rue de l’Étang, 3e" in page
+        printed = text_of(browser.get(url(mediator, f"/dossiers/{case_id}/imprimer?party_id={party_id}")))
+        assert "Étang" not in printed
 
 
 class TestLists:
