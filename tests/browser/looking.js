@@ -20,7 +20,7 @@ window.looking = {
         .filter((one) => !one.closest(".table-responsive, .visually-hidden"));
       wrong.push(`${width} px wide: ${wide.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(" | ")}`);
     }
-    const cramped = [...document.querySelectorAll("nav a, .btn, .pill, .choice > span, .figure .big, h1, h2, h3, dt, dd")]
+    const cramped = [...document.querySelectorAll("nav a, .btn, .pill, .level, .choice > span, .figure .big, h1, h2, h3, dt, dd")]
       .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden") && one.scrollWidth > one.clientWidth + 1)
       .filter((one) => getComputedStyle(one).display !== "inline");
     wrong.push(...cramped.map((one) => `words wider than their box: ${one.outerHTML.slice(0, 120)}`));

@@ -59,6 +59,7 @@ from core.consent.schemas import RecordConsent
 from core.consent.services import record_consent
 from core.db.base import new_id
 from core.db.session import session
+from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.contributions import SubjectRef
@@ -280,26 +281,23 @@ class TestAgreement:
             assert not panel(case, actor).can_agree
 
     def test_a_line_that_one_refuses_is_left_out_and_stays_in_the_file(
-        self, enter: Any, saved: Any, browsing: Any, mediator: Any
+        self, enter: Any, browsing: Any, mediator: Any
     ) -> None:
-        def make(actor: Actor) -> Any:
+        with browsing(mediator) as actor:
             case = a_file(actor)
             first, second = two_parties(case, actor)
             refused = a_solution(case, actor, "Déménager avant l’été.")
             accepted(refused, (first,), actor)
-            answer_solution(
-                refused, second, AnswerSolution(new_id(), 1, "refused", today(actor)), actor=actor
-            )
+            said = AnswerSolution(new_id(), 1, "refused", today(actor))
+            answer_solution(refused, second, said, actor=actor)
             with pytest.raises(Refused, match="Aucune proposition n’est acceptée"):
                 conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
             assert not panel(case, actor).can_agree
             accepted(a_solution(case, actor, "Fermer la porte."), (first, second), actor)
             assert panel(case, actor).can_agree
             kept = conclude_agreement(case, ConcludeAgreement(new_id(), "written", today(actor)), actor=actor)
-            return case.id, kept.id
-
-        with browsing(mediator):
-            case_id, kept_id = saved(mediator, make)
+            case_id, kept_id = case.id, kept.id
+            commit()
         client, base = enter(mediator), f"/s/{mediator.structure.slug}/dossiers/{case_id}"
         printed = html.unescape(client.get(f"{base}/accord/{kept_id}").text)
         assert "Fermer la porte." in printed
