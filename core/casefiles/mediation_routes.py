@@ -46,6 +46,7 @@ from core.cases.pages import case_choices, session_data
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import SESSION_KINDS
 from core.cases.timeline import party_cards
+from core.consent.gate import know_concerned
 from core.db.base import now
 from core.errors import NotFound
 from core.extension.blueprint import PluginBlueprint
@@ -425,6 +426,7 @@ def print_view(case_id: uuid.UUID) -> Answer:
     case = file_or_404(case_id, actor)
     party_id = decode(PrintSchema, request.args)["party_id"]
     parties = party_cards(case, actor)
+    know_concerned(case.id, parties)
     if party_id is not None and party_id not in {party.id for party in parties}:
         raise NotFound
     reader = readable_levels(case, actor)
