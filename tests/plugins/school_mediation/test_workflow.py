@@ -78,6 +78,16 @@ class TestMediationBetweenPupils:
                 step(case, "meet", actor)
         assert refused.value.problems == [TWO_PUPILS]
 
+    def test_one_party_and_a_matter_that_is_not_mediated_are_said_at_once(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor), actor, 1)
+            apply_changes(case, case.version, {"reason": "bullying"}, actor=actor)
+            with pytest.raises(Refused) as refused:
+                step(case, "meet", actor)
+        assert refused.value.problems == [NOT_A_MEDIATION, TWO_PUPILS]
+
     @pytest.mark.parametrize("motive", ["bullying", "cyber", "sexist", "racket"])
     def test_some_matters_are_never_mediated(self, acting: Any, mediator: Any, motive: str) -> None:
         with acting(mediator) as actor:
