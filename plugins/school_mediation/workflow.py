@@ -124,6 +124,7 @@ PUPIL_MEDIATION: Final = CaseType(
     reasons="mae_motive",
     icon="school",
     schema=MediationSchema,
+    result_list="school_mediation_result",
     may_be_named=True,
     states=(
         State("received", "Reçue", "wait"),

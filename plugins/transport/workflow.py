@@ -61,6 +61,7 @@ LINE_DIFFICULTY = CaseType(
     domain="transport",
     icon="bus",
     schema=DifficultySchema,
+    result_list="transport_result",
     states=(
         State("reported", "Signalée", "wait"),
         State("observed", "Observée à bord", "go"),

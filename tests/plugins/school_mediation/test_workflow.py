@@ -12,6 +12,7 @@ from core.cases.queries import case_head
 from core.cases.schemas import EditSession
 from core.cases.services import close_case, edit_session, keep_session
 from core.cases.workflow import crossing_of
+from core.codelists.services import options
 from core.toolkit import (
     AddParty,
     AddSession,
@@ -45,6 +46,7 @@ from plugins.school_mediation.workflow import (
     NOT_A_MEDIATION,
     NOT_SAID,
     PAST_THE_LIMIT,
+    PUPIL_MEDIATION,
     RELAYED,
     TWO_PUPILS,
 )
@@ -87,6 +89,12 @@ class TestMediationBetweenPupils:
             with pytest.raises(Refused) as refused:
                 step(case, "meet", actor)
         assert refused.value.problems == [NOT_A_MEDIATION, TWO_PUPILS]
+
+    def test_ends_with_the_words_of_the_school(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            offered = [option.label for option in options(PUPIL_MEDIATION.result_list, actor)]
+        assert {"Relais référent pHARe", "Parents informés", "Conflit réapparu"} <= set(offered)
+        assert not {"Mutation / déménagement", "Arrêt des réclamations"} & set(offered)
 
     @pytest.mark.parametrize("motive", ["bullying", "cyber", "sexist", "racket"])
     def test_some_matters_are_never_mediated(self, acting: Any, mediator: Any, motive: str) -> None:
