@@ -137,14 +137,20 @@ def move_form(
     case: Case,
     actor: Actor,
     *,
+    requires: Iterable[str] = (),
     submitted: Mapping[str, Any] | None = None,
     error: InvalidInput | None = None,
 ) -> Form:
+    """``requires``: the domain's own fields that this step demands, whatever its schema says of them elsewhere."""
     data = {
         "day": today(actor),
         **{name: case.data.get(name) for name in schema().fields if name in case.data},
     }
-    return form_for(schema, data, submitted=submitted, error=error)
+    form = form_for(schema, data, submitted=submitted, error=error)
+    for name in requires:
+        if name in form.fields:
+            form[name].required = True
+    return form
 
 
 def part_form(

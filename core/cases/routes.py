@@ -431,7 +431,10 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
         except Refused as refused:
             objection, error = refused, InvalidInput(refused.errors)
     failed = objection or error
-    form = pages.move_form(schema, case, actor, submitted=request.form if failed else None, error=error)
+    form = pages.move_form(
+        schema, case, actor, requires=transition.requires,
+        submitted=request.form if failed else None, error=error,
+    )  # fmt: skip
     offered = next(iter(steps_from(case, actor, only=step)), None)
     # Whatever the form lacks, what stands before the step is said with it.
     form.problems += objection.problems if objection else offered.blocked if failed and offered else ()

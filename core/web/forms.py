@@ -310,6 +310,9 @@ class FormField:
     choices: list[Choice] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     attrs: dict[str, Any] = field(default_factory=dict)
+    #: What stands beside the label of a field that may be left empty; some are asked in one case (the field's
+    #: metadata ``optional``: « demandé si… »).
+    optional: str = "facultatif"
 
 
 @dataclass(slots=True)
@@ -431,6 +434,7 @@ def form_for(
             choices=offered.get(name) or _choices(schema_field),
             errors=list(errors.get(name, ())),
             attrs=_attrs(schema_field),
+            optional=str(schema_field.metadata.get("optional", "facultatif")),
         )
     extra = [f"{name} : {text}" for name, texts in errors.items() if name not in fields for text in texts]
     return Form(

@@ -171,7 +171,11 @@ class MoveProjectSchema(CommandSchema):
 
 
 class EndProjectSchema(MoveProjectSchema):
-    result = Text(load_default="", max=2000, metadata={"label": "Ce que le projet a donné"})
+    result = Text(required=True, max=2000, metadata={"label": "Ce que le projet a donné"})
+
+
+class DropProjectSchema(MoveProjectSchema):
+    note = Text(required=True, max=1000, metadata={"label": "Pourquoi, en quelques mots", "help": NO_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +193,16 @@ class OrganisationFields(CommandSchema):
     command = OrganisationCommand
 
     partner_id = Id(
-        load_default=None, allow_none=True, metadata={"label": "Dans le carnet", "widget": "select"}
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Dans le carnet", "widget": "select", "optional": "l’un des deux"},
     )
     name = Text(
         load_default="",
         max=120,
         metadata={
             "label": "Ou son nom",
+            "optional": "l’un des deux",
             "help": "Un organisme, un service, un collectif : pas une personne.",
         },
     )
@@ -260,11 +267,19 @@ class StopCommand:
 class StopFields(CommandSchema):
     command = StopCommand
 
-    place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
+    place_id = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Lieu", "widget": "select", "optional": "l’un des deux"},
+    )
     label = Text(
         load_default="",
         max=120,
-        metadata={"label": "Repère", "help": "Ce que l’on voit : « le passage sous le pont »."},
+        metadata={
+            "label": "Repère",
+            "help": "Ce que l’on voit : « le passage sous le pont ».",
+            "optional": "l’un des deux",
+        },
     )
     spot = _spot()
     rank = Int(
