@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from core.testing.sign_in import post
 from core.toolkit import new_id, session, today
-from plugins.quality import demo, dossier, examples, services
+from plugins.quality import demo, dossier, examples, pages, services
 from plugins.quality.models import Complaint, Dossier, Fact, Reply, Requirement
 from plugins.quality.routes import bp
 
@@ -168,3 +168,15 @@ class TestDossier:
         with browsing(coordinator) as actor:
             assert services.keep_dossier([], actor=actor, number=1) is not None
             assert services.keep_dossier([], actor=actor, number=1) is None
+
+
+def test_requirements_without_proof_are_counted_beside_the_gaps_noted(
+    signed_in: Any, coordinator: Any, at: Any, saved: Any
+) -> None:
+    total = saved(coordinator, lambda actor: len(pages.requirement_lines(actor)))
+    browser = signed_in(coordinator)
+    seen = re.sub(r"<[^>]+>|\s+", " ", html.unescape(browser.get(at("demarche")).text))
+    assert re.search(rf"Exigences sans preuve\s+{total}\b", seen), seen
+    assert re.search(r"Écarts notés\s+0\b", seen)
+    printed = re.sub(r"<[^>]+>|\s+", " ", html.unescape(browser.get(at("demarche/dossier")).text))
+    assert re.search(rf"Sans preuve\s+{total} sur {total}", printed)
