@@ -123,25 +123,30 @@ class ProjectFields(CommandSchema):
             "widget": "checkboxes",
         },
     )
-    result = Text(
-        load_default="",
-        max=2000,
-        metadata={"label": "Ce que le projet a donné", "help": "Se remplit en avançant, demandé à la fin."},
-    )
 
     @validates_schema
     def _days(self, data: dict[str, Any], **_: Any) -> None:
         _in_order(data, "starts_on", "ends_on")
 
 
-class NewProjectSchema(ProjectFields):
-    id = Id(load_default=new_id)
+class _KindFirst(CommandSchema):
     kind = Coded(
         "citizen_project_kind", required=True, metadata={"label": "Sorte de projet", "widget": "radio"}
     )
 
 
+class NewProjectSchema(ProjectFields, _KindFirst):
+    """The kind comes first: what is asked after it depends on it. What it gave is not known yet."""
+
+    id = Id(load_default=new_id)
+
+
 class EditProjectSchema(ProjectFields):
+    result = Text(
+        load_default="",
+        max=2000,
+        metadata={"label": "Ce que le projet a donné", "help": "Se remplit en avançant, demandé à la fin."},
+    )
     version = Int(required=True, **BASED_ON)
 
 

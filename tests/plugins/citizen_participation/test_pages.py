@@ -322,3 +322,12 @@ def test_the_panels_of_a_place_and_of_the_day_show_what_waits(
     day = plain_text(browser.get(f"/s/{city.slug}/", follow_redirects=True))
     assert busy["project"] is not None
     assert "Ouvrir un réseau de commerces refuges" in day
+
+
+def test_a_new_project_says_its_kind_first_and_not_yet_what_it_gave(
+    signed_in: Any, coordinator: Any, city: Any
+) -> None:
+    page = signed_in(coordinator).get(under(city, "projets/nouveau"), follow_redirects=True)
+    text = plain_text(page)
+    assert text.index("Sorte de projet") < text.index("Titre du projet") < text.index("Pour une marche")
+    assert "Ce que le projet a donné" not in text
