@@ -101,6 +101,8 @@ class ActivityKind:
     (« place_id », « total », « reason », « result », « minutes »): the review never says they are missing.
     ``stands_for`` is the key of the shared kind, one of the trade's activities, that every entry of a domain's own kind
     is a case of (a visit of a building is an active presence); "" where entries of the kind may be of several.
+    ``goes_on``: on the page of such an entry the domain offers its own way to follow it up, so the core proposes no
+    situation there.
     """
 
     key: str
@@ -112,6 +114,7 @@ class ActivityKind:
     endpoint: str = ""
     unasked: tuple[str, ...] = ()
     stands_for: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
