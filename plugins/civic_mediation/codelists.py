@@ -104,7 +104,7 @@ RESULT = CodeList(
         Code("uses_shared", "Usages partagés, règles respectées", "check"),
         Code("dialogue_resumed", "Dialogue repris", "talk"),
         Code("agreement_oral", "Accord oral", "talk"),
-        Code("agreement_written", "Accord écrit", "file"),
+        Code("agreement_written", "Accord écrit", "doc"),
         Code("partial", "Accord partiel", "minus"),
         Code("group_elsewhere", "Le groupe ne vient plus", "route"),
         Code("place_changed", "Lieu aménagé ou horaires modifiés", "wrench"),
