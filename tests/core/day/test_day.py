@@ -33,7 +33,6 @@ from core.planning.tasks import add_task
 from core.requests.schemas import Caller, RequestCommand
 from core.requests.services import receive_request
 from core.tenancy.models import Tenant
-from core.testing.rows import make_row
 from core.testing.sign_in import post
 
 
@@ -196,7 +195,7 @@ def test_a_structure_just_opened_says_what_to_do_first_until_it_is_done(
         assert browser.get(door, follow_redirects=True).status_code == 200, door
     make_member("mediator", structure=house)
     with acting(director) as actor:
-        make_row(Place, actor)
+        session.add(Place(name="Square des Lilas", sort_name="square des lilas", kind="park"))
         commit()
     then = html.unescape(browser.get(f"/s/{house.slug}/").text)
     assert "Inviter votre équipe" not in then
