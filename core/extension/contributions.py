@@ -185,6 +185,8 @@ class CaseType:
     opening: str = ""
     #: Kinds of meetings (« separate ») whose words the team does not read: their lowest level is « restreint ».
     confided: tuple[str, ...] = ()
+    #: Who its parties may be, in the words of its work, for a page that has none yet.
+    parties: str = "Deux groupes, un groupe et un service, des familles"
 
     def state(self, key: str) -> State:
         return next(state for state in self.states if state.key == key)

@@ -53,6 +53,8 @@ def create_user(
 ) -> None:
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     try:
+        if structure:
+            _check_roles(structure, roles)
         account = create_account(email, password)
         user_id, address = account.user.id, account.user.email
         if password is None:
@@ -80,21 +82,31 @@ def reset_factor(email: str) -> None:
     click.echo("Second facteur retiré ; la personne en est prévenue par message.")
 
 
+def _check_roles(structure: str, roles: tuple[str, ...]) -> None:
+    """Raise Refused for a structure that does not exist, or that its profile gave other roles."""
+    try:
+        with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
+            proposed = actor.tenant.settings.get("roles") or roles
+    except NotFound as error:
+        raise Refused([f"Il n’y a pas de structure « {structure} »."]) from error
+    if unknown := [role for role in roles if role not in (DIRECTOR, *proposed)]:
+        raise Refused(
+            [f"« {', '.join(unknown)} » n’est pas un rôle de cette structure, qui a : {', '.join(proposed)}."]
+        )
+
+
 def _give_place(
     structure: str, user_id: object, roles: tuple[str, ...], given_name: str, family_name: str
 ) -> None:
-    try:
-        with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
-            session.add(
-                Membership(
-                    id=new_id(),
-                    user_id=user_id,
-                    given_name=given_name,
-                    family_name=family_name,
-                    role_keys=list(roles),
-                    number=next_number("membership", actor=actor),
-                )
+    with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
+        session.add(
+            Membership(
+                id=new_id(),
+                user_id=user_id,
+                given_name=given_name,
+                family_name=family_name,
+                role_keys=list(roles),
+                number=next_number("membership", actor=actor),
             )
-            commit()
-    except NotFound as error:
-        raise Refused([f"Il n’y a pas de structure « {structure} »."]) from error
+        )
+        commit()

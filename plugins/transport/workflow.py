@@ -60,6 +60,7 @@ LINE_DIFFICULTY = CaseType(
     label_plural="Difficultés suivies sur une ligne",
     domain="transport",
     icon="bus",
+    parties="L’exploitant, les conducteurs, les voyageurs, les riverains",
     schema=DifficultySchema,
     result_list="transport_result",
     states=(

@@ -194,7 +194,7 @@ def test_a_structure_just_opened_says_what_to_do_first_until_it_is_done(
     ):
         assert browser.get(door, follow_redirects=True).status_code == 200, door
     make_member("mediator", structure=house)
-    with acting(director) as actor:
+    with acting(director):
         session.add(Place(name="Square des Lilas", sort_name="square des lilas", kind="park"))
         commit()
     then = html.unescape(browser.get(f"/s/{house.slug}/").text)
