@@ -16,7 +16,7 @@ from core.audit.commands import audit_group
 from core.doctor import diagnose
 from core.errors import ConfigurationError
 from core.extension.components import components
-from core.extension.manager import hooks
+from core.extension.manager import hooks, third_party_names
 from core.extension.migrations import upgrade_all, write_revision
 from core.extension.skeleton import write_plugin
 from core.files.commands import keys_group
@@ -78,6 +78,11 @@ def plugins_list() -> None:
 def plugins_check() -> None:
     for component in components(hooks()):
         click.echo(f"{component.name} : déclarations et migrations en ordre")
+    allowed = current_app.extensions["passerelle.config"].plugins_allowed
+    absent = sorted(set(allowed) - third_party_names())
+    if absent:
+        said = "dans PLUGINS_ALLOWED, mais aucun paquet installé ne l’apporte"
+        raise click.ClickException(f"{', '.join(absent)} : {said}")
 
 
 @plugins_group.command("new", help="Écrit un domaine prêt à fonctionner : plugins/NAME, ou un paquet à part.")
@@ -85,7 +90,12 @@ def plugins_check() -> None:
 @click.option("--label", default="", help="Son nom à l’écran ; par défaut, NAME.")
 @click.option("--into", type=click.Path(path_type=Path), default=Path("plugins"), show_default=True)
 @click.option("--package", is_flag=True, help="Un projet installable, avec son point d’entrée.")
+@with_appcontext
 def plugins_new(name: str, label: str, into: Path, *, package: bool) -> None:
+    if name in hooks().manifests or name in third_party_names():
+        raise click.ClickException(
+            f"« {name} » est déjà le nom d’un domaine installé : choisissez-en un autre"
+        )
     try:
         written = write_plugin(name, label or name.replace("_", " ").capitalize(), into, package=package)
     except ConfigurationError as error:

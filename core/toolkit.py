@@ -152,7 +152,7 @@ from core.places.models import Place, Territory
 from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
-from core.planning.clock import check_day, day_of, local_now, moment_of, today
+from core.planning.clock import check_day, day_of, local_now, moment_of, today, wrong_day
 from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
@@ -416,4 +416,5 @@ __all__ = [
     "write_new",
     "write_parts",
     "write_rows",
+    "wrong_day",
 ]

@@ -561,8 +561,8 @@ PATHS: Final = (
 )
 RESULTS: Final = (
     ("dialogue_resumed", 20),
-    ("complaint_stopped", 32),
-    ("moved", 10),
+    ("uses_shared", 32),
+    ("group_elsewhere", 10),
     ("agreement_oral", 14),
     ("agreement_written", 6),
     ("partial", 6),

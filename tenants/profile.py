@@ -12,7 +12,7 @@ import marshmallow as ma
 
 from core.access.permissions import SHIPPED_ROLES
 from core.errors import ConfigurationError, NotFound
-from core.extension.catalog import catalog
+from core.extension.catalog import USUAL_ENTRY, catalog
 from core.extension.manager import hooks
 
 FOLDER: Final = Path(__file__).parent / "profiles"
@@ -38,7 +38,8 @@ class TenantProfile:
     """The preset of one kind of structure; the structure changes all of it afterwards.
 
     ``plugins`` are the domains switched on, ``roles`` the shipped roles proposed first when a member is
-    invited. ``kinds_aside`` are kinds of entry that its form does not propose. ``legal_form`` is
+    invited. ``kinds_aside`` are kinds of entry that its form does not propose. ``usual_entry`` is the kind whose
+    own form « Saisir » opens, "" for the common form. ``legal_form`` is
     one of LEGAL_FORMS. ``public_archives``: its files are public archives (C. patr. L211-4), which is asked at
     creation: an association charged with a public-service mission is concerned too.
     """
@@ -53,6 +54,7 @@ class TenantProfile:
     public_archives: bool = False
     vocabularies: Mapping[str, VocabularyPreset] = field(default_factory=dict)
     kinds_aside: tuple[str, ...] = ()
+    usual_entry: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -88,6 +90,7 @@ class ProfileSchema(ma.Schema):
     public_archives = ma.fields.Boolean(load_default=False)
     vocabularies = ma.fields.Dict(ma.fields.String(), ma.fields.Nested(VocabularySchema), load_default=dict)
     kinds_aside = _names()
+    usual_entry = ma.fields.String(load_default="")
     settings = ma.fields.Dict(ma.fields.String(), ma.fields.Raw(), load_default=dict)
 
     @ma.post_load
@@ -127,6 +130,8 @@ def check_profile(profile: TenantProfile) -> None:
     domains = {manifest.name for manifest in hooks().domains}
     missing = [name for name in profile.plugins if name not in domains]
     missing += [key for key in profile.kinds_aside if key not in catalog().activity_kinds]
+    usual = catalog().usual_entry_of(frozenset(domains), {USUAL_ENTRY: profile.usual_entry})
+    missing += [profile.usual_entry] if profile.usual_entry and usual is None else []
     lists = catalog().code_lists
     for key, preset in profile.vocabularies.items():
         codes = {code.value for code in lists[key].codes} if key in lists else set()

@@ -23,7 +23,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import create_once, next_number
 from core.errors import InvalidInput, NotFound, Refused
-from core.extension.catalog import KINDS_ASIDE, catalog
+from core.extension.catalog import KINDS_ASIDE, USUAL_ENTRY, catalog
 from core.extension.enablement import enable
 from core.places.models import Commune
 from core.tenancy.binding import Actor, Caller, bound
@@ -265,6 +265,7 @@ def _settings(profile: TenantProfile, public_archives: bool | None) -> dict[str,
         "legal_form": profile.legal_form,
         "public_archives": archives,
         KINDS_ASIDE: list(profile.kinds_aside),
+        **({USUAL_ENTRY: profile.usual_entry} if profile.usual_entry else {}),
     }
 
 

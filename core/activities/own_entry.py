@@ -17,19 +17,24 @@ from werkzeug.datastructures import MultiDict
 from core.activities.models import Activity
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
+from core.extension.catalog import catalog
 from core.tenancy.binding import Actor
 from core.web.sending import this_sending, unsent
 
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """How the own form of a kind stands. ``kept``: what was typed and not sent. ``id``: None once it is sent."""
+    """How the own form of a kind stands. ``kept``: what was typed and not sent. ``id``: None once it is sent.
+
+    ``first``: « Saisir » opens this form in this structure, which then leads to the common one.
+    """
 
     endpoint: str
     draft: str
     id: uuid.UUID | None = None
     kept: MultiDict[str, str] | None = None
     recorded: bool = False
+    first: bool = False
 
     @property
     def draft_url(self) -> str:
@@ -42,6 +47,11 @@ class OwnEntry:
     @property
     def begin_url(self) -> str:
         return url_for(self.endpoint)
+
+    @property
+    def others_url(self) -> str | None:
+        """Where every other kind is entered, from the form that stands before them."""
+        return url_for("activities.new") if self.first else None
 
     @property
     def recorded_url(self) -> str | None:
@@ -69,9 +79,11 @@ def own_entry(*, actor: Actor, origins: Collection[str] = ("repeat",)) -> OwnEnt
     """
     endpoint = str(request.endpoint)
     draft = local_key(endpoint, actor.membership_id)
+    usual = catalog().usual_entry_of(actor.tenant.enabled, actor.tenant.settings)
+    first = usual is not None and usual.endpoint == endpoint
     if request.method == "POST":
-        return OwnEntry(endpoint, draft)
+        return OwnEntry(endpoint, draft, first=first)
     begun = not set(origins) & set(request.args)
     kept = unsent(Activity, restored(endpoint, actor=actor), actor=actor) if begun else None
     sending = this_sending(Activity, actor=actor, kept=kept)
-    return OwnEntry(endpoint, draft, sending.id, kept, sending.recorded)
+    return OwnEntry(endpoint, draft, sending.id, kept, sending.recorded, first)

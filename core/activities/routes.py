@@ -31,6 +31,7 @@ from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
 from core.errors import DuplicateContent, InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
+from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.places.models import Place
 from core.requests.services import prefill_of
@@ -165,8 +166,17 @@ def show(activity_id: uuid.UUID) -> str:
         "activities/show.html",
         **page,
         panels=[panel for _plugin, panel in found],
-        raise_url=link_or_none("cases.open_from_activity", activity_id=activity.id),
+        raise_url=_raise_url(activity, actor),
     )
+
+
+def _raise_url(activity: Activity, actor: Actor) -> str | None:
+    """Where the entry becomes a situation: when a domain has such situations, unless its own goes on another way."""
+    kind = catalog().activity_kinds.get(activity.kind)
+    followed = any(not found.always_named for found in catalog().case_types_of(actor.tenant.enabled))
+    if not followed or (kind is not None and kind.goes_on):
+        return None
+    return link_or_none("cases.open_from_activity", activity_id=activity.id)
 
 
 @bp.get("/<uuid:activity_id>/corriger")

@@ -17,8 +17,9 @@ from core.cases.models import Case
 from core.cases.opening import number_cases
 from core.cases.permissions import OPEN
 from core.cases.schemas import NO_NAME, EditCase, OpenCase, OpenCaseSchema
-from core.cases.workflow import situation_types, type_of
+from core.cases.workflow import result_lists, situation_types, type_of
 from core.codelists.reasons import SHARED_LIST, reason_choices
+from core.codelists.services import options, values_of
 from core.db.base import now
 from core.db.bulk import write_rows
 from core.db.session import session
@@ -29,11 +30,12 @@ from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import today, wrong_day
 from core.tenancy.binding import Actor
-from core.web.forms import Coded, FrenchDate, Id, Text
+from core.web.forms import FrenchDate, Id, Text
 
 NOT_YET: Final = "Choisissez aujourd’hui ou un jour passé."
 CLOSED_FIRST: Final = "La clôture vient avant l’ouverture : vérifiez les deux dates."
 NO_END: Final = "Une situation de cette nature ne se clôt pas depuis un fichier."
+OTHER_RESULT: Final = "Ce résultat n’est pas de ceux d’une situation de cette nature."
 NAMED: Final = "Cette situation est devenue un dossier nominatif : corrigez-la depuis sa page."
 CLOSED: Final = "Cette situation est close : rouvrez-la pour y écrire."
 
@@ -59,7 +61,7 @@ class PastCaseSchema(OpenCaseSchema):
     number = Text(max=20, load_default="", metadata={"label": "Numéro"})
     referent_id = Id(load_default=None, allow_none=True, metadata={"label": "Suivie par"})
     closed_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Close le"})
-    result = Coded("deferred_result", load_default=None, allow_none=True, metadata={"label": "Résultat"})
+    result = Text(load_default=None, allow_none=True, max=200, metadata={"label": "Résultat"})
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> PastCase:
@@ -74,6 +76,13 @@ def type_choices(actor: Actor) -> list[tuple[str, str]]:
 def reason_answers(actor: Actor) -> list[tuple[str, str]]:
     lists = (SHARED_LIST, *(found.reasons for found in situation_types(actor)))
     return [(choice[0], choice[1]) for choice in reason_choices(lists, actor)]
+
+
+def result_answers(actor: Actor) -> list[tuple[str, str]]:
+    """What a file may say of an end: the results of every kind offered, and the shared ones."""
+    lists = dict.fromkeys(key for found in situation_types(actor) for key in result_lists(found))
+    found = ((option.value, option.label) for key in lists for option in options(key, actor))
+    return list(dict.fromkeys(found))
 
 
 FIELDS: Final = (
@@ -95,7 +104,7 @@ FIELDS: Final = (
         "referent_id", ("Suivie par", "Référent", "Référente", "Médiateur", "Médiatrice"), choices=member_choices
     ),
     ImportField("closed_on", ("Close le", "Date de clôture", "Clôture", "Date de fin")),
-    ImportField("result", ("Résultat", "Issue")),
+    ImportField("result", ("Résultat", "Issue"), choices=result_answers),
 )  # fmt: skip
 #: Fields that stand in columns of their own name.
 _OPENING: Final = ("subject", "reason", "domain", "place_id", "people", "people_estimated", "opened_on")
@@ -116,6 +125,9 @@ def check(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
         return {"type_key": ["Choisissez une des natures proposées."]}
     if (wrong := wrong_day(opened, actor, to_come=NOT_YET)) is not None:
         found["opened_on"] = [wrong]
+    lists = result_lists(type_of(command.opening.type_key))
+    if command.result and not any(command.result in values_of(key, actor) for key in lists):
+        found["result"] = [OTHER_RESULT]
     if command.closed_on is not None:
         if command.closed_on > today(actor):
             found["closed_on"] = [NOT_YET]

@@ -33,6 +33,7 @@ from core.cases.workflow import (
     is_closed,
     is_offered,
     raised_types,
+    result_label,
     state_of,
     steps_from,
     type_of,
@@ -141,14 +142,20 @@ def move_form(
     case: Case,
     actor: Actor,
     *,
+    requires: Iterable[str] = (),
     submitted: Mapping[str, Any] | None = None,
     error: InvalidInput | None = None,
 ) -> Form:
+    """``requires``: the domain's own fields that this step demands, whatever its schema says of them elsewhere."""
     data = {
         "day": today(actor),
         **{name: case.data.get(name) for name in schema().fields if name in case.data},
     }
-    return form_for(schema, data, submitted=submitted, error=error)
+    form = form_for(schema, data, submitted=submitted, error=error)
+    for name in requires:
+        if name in form.fields:
+            form[name].required = True
+    return form
 
 
 def part_form(
@@ -261,7 +268,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         territory=head.territory or "",
         reason=reason_label(case.reason, actor, first=case_type.reasons),
         domain=label_of("domain", case.domain, actor),
-        result=label_of(case_type.result_list, case.result, actor),
+        result=result_label(case_type, case.result, actor),
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
         request_place=head.request_place or "",
@@ -454,8 +461,10 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
             return next((one.label for one in types_of(case) if one.key == value), str(value))
         if name == "reason":
             return reason_label(value, actor, first=case_type.reasons)
-        if name in ("domain", "result"):
-            return label_of({"domain": "domain", "result": case_type.result_list}[name], value, actor)
+        if name == "domain":
+            return label_of("domain", value, actor)
+        if name == "result":
+            return result_label(case_type, value, actor)
         if name == "data":
             own = {key: field for one in types_of(case) for key, field in own_fields(one).items()}
             return ", ".join(

@@ -441,7 +441,9 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
             objection, error = refused, InvalidInput(refused.errors)
     failed = objection or error
     submitted = request.form if failed else entry.kept
-    form = pages.move_form(schema, case, actor, submitted=submitted, error=error)
+    form = pages.move_form(
+        schema, case, actor, requires=transition.requires, submitted=submitted, error=error
+    )
     offered = next(iter(steps_from(case, actor, only=step)), None)
     # Whatever the form lacks, what stands before the step is said with it.
     form.problems += objection.problems if objection else offered.blocked if failed and offered else ()

@@ -13,7 +13,16 @@ from flask import url_for
 from core.cases import queries
 from core.cases.models import Case, letter
 from core.cases.reasons import read_reason
-from core.cases.workflow import OPENED, RAISED, REASSIGNED, REOPENED, state_of, type_of, types_of
+from core.cases.workflow import (
+    OPENED,
+    RAISED,
+    REASSIGNED,
+    REOPENED,
+    result_label,
+    state_of,
+    type_of,
+    types_of,
+)
 from core.codelists.reasons import reason_label
 from core.codelists.services import label_of
 from core.db.session import session
@@ -252,7 +261,7 @@ def _steps(rows: Iterable[Any], case: Case, actor: Actor) -> list[Entry]:
 def _step(row: Any, case_type: CaseType, title: str, actor: Actor) -> Entry:
     target = state_of(case_type, row.target)
     passed = next((step.label for step in case_type.transitions if step.key == row.transition), "")
-    result = label_of(case_type.result_list, row.result, actor)
+    result = result_label(case_type, row.result, actor)
     meta = [f"Résultat : {result}" if result else "", f"Par {row.author}" if row.author else ""]
     day_matches = row.day == row.at.astimezone(actor.tenant.tz).date()
     return Entry(

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.cases.models import Case
 from core.cases.schemas import MoveCase
+from core.codelists.services import label_of
 from core.consent.gate import ConsentMissing, require_step
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
@@ -25,6 +26,9 @@ OPENED, REOPENED, REASSIGNED, RAISED = "opened", "reopened", "reassigned", "rais
 
 CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
 FILE_CLOSED = "Ce dossier est clos : rouvrez-le pour y écrire."
+
+#: The results that kinds without a list of their own offer.
+SHARED_RESULTS = "deferred_result"
 
 UNKNOWN_STATE = State("unknown", "État inconnu", "draft")
 
@@ -103,6 +107,19 @@ def refuse_closed(case: Case) -> None:
     """Raise Refused for a closed case: it is reopened first."""
     if is_closed(case):
         raise Refused([FILE_CLOSED if case.named_at else CLOSED])
+
+
+def result_lists(case_type: CaseType) -> tuple[str, ...]:
+    """The lists of its results: its own, then the shared one, which past cases of any kind may tell."""
+    return tuple(dict.fromkeys((case_type.result_list, SHARED_RESULTS)))
+
+
+def result_label(case_type: CaseType, value: str | None, actor: Actor) -> str:
+    """The structure's word for how a case ended; "" for None."""
+    base = (value or "").partition(".")[0]
+    lists = result_lists(case_type)
+    holding = (key for key in lists if base in {code.value for code in catalog().code_lists[key].codes})
+    return label_of(next(holding, lists[0]), value, actor)
 
 
 def crossing_of(case_type: CaseType, case: Case, been: Iterable[str]) -> Crossing | None:

@@ -16,7 +16,8 @@ from core.activities.queries import listed
 from core.activities.wording import kind_icon, kind_label, people
 from core.codelists.reasons import reason_label
 from core.codelists.services import label_of
-from core.day.waiting import Wait, asked_by_others, waits_for
+from core.day.beginning import first_steps, standing
+from core.day.waiting import Wait, asked_by_others, last_monday, waits_for
 from core.db.session import session
 from core.db.together import together
 from core.extension.contributions import Panel
@@ -112,6 +113,8 @@ class DayPage:
     team: TeamDay | None
     waits: tuple[Wait, ...]
     panels: tuple[Panel, ...]
+    #: What a structure just opened lacks: (title, detail, icon, address).
+    steps: tuple[tuple[str, str, str, str], ...] = ()
 
     @property
     def open_tasks(self) -> int:
@@ -142,6 +145,7 @@ def load_day(actor: Actor) -> DayPage:
     shifts, absences = _at_work(actor, day, whole)
     walks = _walks(actor, whole)
     tasks = _tasks(actor, day)
+    house = standing(actor, last_monday(actor))
     return DayPage(
         shifts=tuple(row for row in shifts if row.membership_id == actor.membership_id),
         walks=_own_walks(actor, walks) if actor.may(WALK) else None,
@@ -150,8 +154,9 @@ def load_day(actor: Actor) -> DayPage:
         asks=asks_of(actor),
         done=_done(actor) if actor.may(RECORD) else None,
         team=_team(actor, shifts, absences, walks) if whole else None,
-        waits=tuple(waits_for(actor, tasks or ())),
+        waits=tuple(waits_for(actor, tasks or (), house)),
         panels=tuple(contributed("contribute_day", actor, day=day)),
+        steps=tuple(first_steps(house, actor)) if house is not None else (),
     )
 
 

@@ -8,7 +8,8 @@ from flask import render_template
 
 from core.access.policy import Example, guarded
 from core.day import page as pages
-from core.day.waiting import waits_for
+from core.day.beginning import standing
+from core.day.waiting import last_monday, waits_for
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.planning.routes import subject_url
@@ -44,7 +45,7 @@ def waiting() -> Any:
     tasks = pages.open_tasks_of(actor)
     return render_template(
         "day/waiting.html",
-        waits=waits_for(actor, tasks or ()),
+        waits=waits_for(actor, tasks or (), standing(actor, last_monday(actor))),
         tasks=pages.other_tasks(actor, tasks),
         asks=pages.asks_of(actor, limit=30),
         subject_url=subject_url,

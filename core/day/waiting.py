@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
 
 from core.casefiles.readers import notices
+from core.day.beginning import to_review
 from core.db.session import session
 from core.planning import queries
 from core.planning.clock import monday_of, today
@@ -36,8 +37,15 @@ def asked_by_others(actor: Actor, tasks: Sequence[Any]) -> list[Any]:
     return [t for t in tasks if t.done_at is None and t.subject_kind and t.author_id != actor.membership_id]
 
 
-def waits_for(actor: Actor, tasks: Sequence[Any]) -> list[Wait]:
-    """What she is told of files, completions asked, people she stands in for, last week to close."""
+def last_monday(actor: Actor) -> date:
+    return monday_of(today(actor)) - timedelta(days=7)
+
+
+def waits_for(actor: Actor, tasks: Sequence[Any], house: Any) -> list[Wait]:
+    """What she is told of files, completions asked, people she stands in for, last week to close.
+
+    ``house`` is what ``standing`` read.
+    """
     asked = asked_by_others(actor, tasks)
     names = with_former(actor, {t.author_id for t in asked if t.author_id} | actor.covers)
     found = [
@@ -50,7 +58,7 @@ def waits_for(actor: Actor, tasks: Sequence[Any]) -> list[Wait]:
         for t in asked
     ]
     told = [Wait(n.title, n.detail, n.icon, n.url, n.seen_url) for n in notices(actor)]
-    return [*told, *found, *_covers(actor, names), *_week_to_close(actor)]
+    return [*told, *found, *_covers(actor, names), *_week_to_close(actor, house)]
 
 
 def _covers(actor: Actor, names: Any) -> list[Wait]:
@@ -70,11 +78,9 @@ def _covers(actor: Actor, names: Any) -> list[Wait]:
     ]
 
 
-def _week_to_close(actor: Actor) -> list[Wait]:
-    if not actor.may(REVIEW):
-        return []
-    first = monday_of(today(actor)) - timedelta(days=7)
-    if session.execute(queries.closure(actor, first)).scalar_one_or_none() is not None:
+def _week_to_close(actor: Actor, house: Any) -> list[Wait]:
+    first = last_monday(actor)
+    if not actor.may(REVIEW) or not to_review(house, actor, first):
         return []
     url = url_for("team.review", slug=actor.tenant.slug, semaine=first.isoformat())
     return [Wait("La semaine passée est à relire", f"Semaine du {day_short(first)}", "eye", url)]

@@ -5,21 +5,19 @@ A page is an endpoint and what its address says it is about, so that the draft o
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from core.db.base import ScopedModel
+from core.drafts.keys import about, page_key
 from core.drafts.routes import finish_draft, local_key
-from core.drafts.services import CLOSED_FORMS, restored
+from core.drafts.services import restored
 from core.tenancy.binding import Actor
 from core.web.sending import ID, this_sending, unsent
-
-SLUG: Final = "slug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class KeptForm:
 
     @property
     def begin_url(self) -> str:
-        return url_for(str(request.endpoint), **_about())
+        return url_for(str(request.endpoint), **about())
 
     def finish(self, *, actor: Actor) -> None:
         """The form was sent: its draft is forgotten, here and on the device."""
@@ -77,7 +75,7 @@ def kept_form(
     fields = (schema() if isinstance(schema, type) else schema).fields
     if version is not None or ID not in fields:
         return KeptForm()
-    found = kept_under(_key(page or str(request.endpoint), of, local), actor=actor, local=local)
+    found = kept_under(page_key(local, page, of), actor=actor, local=local)
     if new is None or request.method == "POST":
         return found
     kept = unsent(new, found.kept, actor=actor)
@@ -88,17 +86,3 @@ def kept_under(key: str, *, actor: Actor, local: bool = False) -> KeptForm:
     """The form that keeps itself under a key which others know, so as to forget what is typed in it."""
     kept = restored(key, actor=actor) if request.method == "GET" else None
     return KeptForm(key, local_key(key, actor.membership_id), local, kept=kept)
-
-
-def _about() -> dict[str, Any]:
-    """What the address says the page is about: its ids and what it begins from, not the sending that it names."""
-    said: dict[str, Any] = {**(request.view_args or {}), **request.args}
-    return {name: value for name, value in said.items() if name not in (ID, SLUG)}
-
-
-def _key(page: str, of: object, local: bool) -> str:
-    """The endpoint, then a short mark of what the page is about: keys stand in addresses, which hold no answers."""
-    about = "&".join(f"{name}={value}" for name, value in sorted(_about().items()))
-    about = f"{about}#{of}" if of != "" else about
-    mark = f".{hashlib.sha256(about.encode()).hexdigest()[:20]}" if about else ""
-    return f"{'' if local else CLOSED_FORMS}{page}{mark}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, has_request_context, jsonify, redirect, request
+from flask import Response, g, has_request_context, jsonify, redirect, request
 from flask import session as cookie
 
 from core.access.policy import Example, guarded
+from core.drafts.keys import page_keys
 from core.drafts.services import clear_draft, draft_of, fields_of, keep_draft
 from core.errors import InvalidInput, NotFound
 from core.extension.blueprint import StructureBlueprint
@@ -44,6 +45,18 @@ def finish_draft(form_key: str, *, actor: Actor) -> None:
     clear_draft(form_key, actor=actor)
     done = [*cookie.get(DONE, []), local_key(form_key, actor.membership_id)]
     cookie[DONE] = done[-5:]
+
+
+@bp.app_template_global("draft_kept_here")
+def _kept_here() -> bool:
+    """Whether the form just sent belongs to a domain switched off meanwhile, and what was typed in it is kept.
+
+    Only her own draft is looked for: the page of an address that never was says nothing more.
+    """
+    if not g.get("switched_off") or request.method != "POST":
+        return False
+    actor = current_actor()
+    return any(draft_of(key, actor=actor) is not None for key in sorted(page_keys()))
 
 
 @bp.app_context_processor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from core.errors import NotFound
 from core.tenancy.binding import current_actor
@@ -49,4 +49,5 @@ class PluginBlueprint(StructureBlueprint):
 
     def _refuse_unless_enabled(self) -> None:
         if self.plugin not in current_actor().tenant.enabled:
+            g.switched_off = True
             raise NotFound

@@ -32,6 +32,8 @@ from core.extension.manager import PluginManager
 
 #: The setting of a structure that names the kinds of entry its form does not propose.
 KINDS_ASIDE: Final = "kinds_aside"
+#: The setting of a structure that names the kind of most of its entries, when a domain's own form enters it.
+USUAL_ENTRY: Final = "usual_entry"
 #: Written like « civic.facts »: it stands in an address, in a job's argument and in the journal.
 RULE_KEY: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+")
 
@@ -76,6 +78,12 @@ class Catalog:
         """The same, without those that the structure's profile set aside: no new entry is proposed as one."""
         aside = settings.get(KINDS_ASIDE, ())
         return [kind for kind in self.activity_kinds_of(enabled) if kind.key not in aside]
+
+    def usual_entry_of(self, enabled: frozenset[str], settings: Mapping[str, Any]) -> ActivityKind | None:
+        """The kind whose own form « Saisir » opens at once; None: the common form."""
+        usual = settings.get(USUAL_ENTRY)
+        offered = self.activity_kinds_offered(enabled, settings) if usual else []
+        return next((kind for kind in offered if kind.key == usual and kind.endpoint), None)
 
     def case_types_of(self, enabled: frozenset[str]) -> list[CaseType]:
         return [t for t in self.case_types.values() if self._on("case_types", t.key, enabled)]

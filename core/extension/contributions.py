@@ -101,6 +101,8 @@ class ActivityKind:
     (« place_id », « total », « reason », « result », « minutes »): the review never says they are missing.
     ``stands_for`` is the key of the shared kind, one of the trade's activities, that every entry of a domain's own kind
     is a case of (a visit of a building is an active presence); "" where entries of the kind may be of several.
+    ``goes_on``: on the page of such an entry the domain offers its own way to follow it up, so the core proposes no
+    situation there.
     """
 
     key: str
@@ -112,6 +114,7 @@ class ActivityKind:
     endpoint: str = ""
     unasked: tuple[str, ...] = ()
     stands_for: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,8 @@ class CaseType:
     opening: str = ""
     #: Kinds of meetings (« separate ») whose words the team does not read: their lowest level is « restreint ».
     confided: tuple[str, ...] = ()
+    #: Who its parties may be, in the words of its work, for a page that has none yet.
+    parties: str = "Deux groupes, un groupe et un service, des familles"
 
     def state(self, key: str) -> State:
         return next(state for state in self.states if state.key == key)

@@ -203,6 +203,11 @@ def find_plugins(package_name: str) -> list[ModuleType]:
     return [importlib.import_module(f"{package_name}.{name}.plugin") for name in names]
 
 
+def third_party_names() -> frozenset[str]:
+    """Names of the third parties' plugins that are installed, allowed here or not."""
+    return frozenset(point.name for point in importlib.metadata.entry_points(group="passerelle.plugins"))
+
+
 def find_entry_points(allowed: Iterable[str]) -> list[ModuleType]:
     """Third parties' plugins (entry points ``passerelle.plugins``) that the installation names."""
     wanted = set(allowed)

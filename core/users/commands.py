@@ -57,7 +57,7 @@ def create_user(
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     try:
         if structure:
-            _refuse_unknown(structure)  # before the account, which would stand without its place
+            _check_roles(structure, roles)  # before the account, which would stand without its place
         user_id, said = _account(email, password, for_a_place=structure is not None)
         commit()
         if structure:
@@ -94,12 +94,17 @@ def reset_factor(email: str) -> None:
     click.echo("Second facteur retiré ; la personne en est prévenue par message.")
 
 
-def _refuse_unknown(structure: str) -> None:
+def _check_roles(structure: str, roles: tuple[str, ...]) -> None:
+    """Raise Refused for a structure that does not exist, or that its profile gave other roles."""
     try:
-        with bound(structure, caller=Caller.COMMAND):
-            return
+        with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
+            proposed = actor.tenant.settings.get("roles") or roles
     except NotFound as error:
         raise Refused([f"Il n’y a pas de structure « {structure} »."]) from error
+    if unknown := [role for role in roles if role not in (DIRECTOR, *proposed)]:
+        raise Refused(
+            [f"« {', '.join(unknown)} » n’est pas un rôle de cette structure, qui a : {', '.join(proposed)}."]
+        )
 
 
 def _give_place(

@@ -310,6 +310,9 @@ class FormField:
     choices: list[Choice] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     attrs: dict[str, Any] = field(default_factory=dict)
+    #: What stands beside the label of a field that may be left empty; some are asked in one case (the field's
+    #: metadata ``optional``: « demandé si… »).
+    optional: str = "facultatif"
 
 
 @dataclass(slots=True)
@@ -438,6 +441,7 @@ def form_for(
             choices=offered.get(name) or _choices(schema_field),
             errors=list(errors.get(name, ())),
             attrs=_attrs(schema_field),
+            optional=str(schema_field.metadata.get("optional", "facultatif")),
         )
     beside = [(name, text) for name, texts in errors.items() if name not in fields for text in texts]
     # An answer that no form asks is told by its name; what a use-case refuses is a sentence by itself.

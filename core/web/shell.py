@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Flask, current_app, g, request
 
+from core.access.policy import opens
 from core.extension.catalog import catalog
 from core.extension.contributions import NavItem
 from core.tenancy.binding import Actor
@@ -86,6 +87,9 @@ def _quick_url(actor: Actor) -> str | None:
     permission = catalog().permissions.get("activities.record")
     if permission is None or not actor.may(permission) or actor.tenant.suspended:
         return None
+    usual = catalog().usual_entry_of(actor.tenant.enabled, actor.tenant.settings)
+    if usual is not None and opens(usual.endpoint, actor):
+        return page_address(usual.endpoint)
     return _optional_url("activities.new")
 
 

@@ -279,7 +279,8 @@ class FiguresPage:
 def figures(filters: ListFilters, actor: Actor) -> FiguresPage:
     """Twelve months, or the period asked for; every share says its numerator and its denominator."""
     until = filters.until or today(actor)
-    since = filters.since or date(until.year - 1, until.month, 1)
+    year, month = divmod(until.year * 12 + until.month - 12, 12)
+    since = filters.since or date(year, month + 1, 1)
     period = ListFilters(since=since, until=until, territory_id=filters.territory_id)
     inside = Gathering.activity_id.in_(queries.gatherings_held(actor, period))
     sums = session.execute(queries.people(actor, inside)).one()

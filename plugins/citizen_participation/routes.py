@@ -14,6 +14,7 @@ from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
 from plugins.citizen_participation.models import Organisation, Project, Route, Stop
 from plugins.citizen_participation.permissions import LEAD, READ
 from plugins.citizen_participation.schemas import (
+    DropProjectSchema,
     EditCollectiveSchema,
     EditOrganisationSchema,
     EditProjectSchema,
@@ -121,6 +122,13 @@ def move_project(project_id: uuid.UUID, step: str) -> Answer:
     if transition is None:
         raise NotFound
     ends = "result" in transition.requires
+    asked = (
+        EndProjectSchema
+        if ends
+        else DropProjectSchema
+        if "note" in transition.requires
+        else MoveProjectSchema
+    )
 
     def save(command: Any) -> Response:
         services.move_project(row, step, command, actor=actor)
@@ -128,7 +136,7 @@ def move_project(project_id: uuid.UUID, step: str) -> Answer:
         return to("project", project_id=project_id)
 
     return form_page(
-        EndProjectSchema if ends else MoveProjectSchema,
+        asked,
         save,
         title=transition.label,
         back=_project_url(project_id),

@@ -121,25 +121,30 @@ class ProjectFields(CommandSchema):
             "widget": "checkboxes",
         },
     )
-    result = Text(
-        load_default="",
-        max=2000,
-        metadata={"label": "Ce que le projet a donné", "help": "Se remplit en avançant, demandé à la fin."},
-    )
 
     @validates_schema
     def _days(self, data: dict[str, Any], **_: Any) -> None:
         in_order(data, "starts_on", "ends_on")
 
 
-class NewProjectSchema(ProjectFields):
-    id = Id(load_default=new_id)
+class _KindFirst(CommandSchema):
     kind = Coded(
         "citizen_project_kind", required=True, metadata={"label": "Sorte de projet", "widget": "radio"}
     )
 
 
+class NewProjectSchema(ProjectFields, _KindFirst):
+    """The kind comes first: what is asked after it depends on it. What it gave is not known yet."""
+
+    id = Id(load_default=new_id)
+
+
 class EditProjectSchema(ProjectFields):
+    result = Text(
+        load_default="",
+        max=2000,
+        metadata={"label": "Ce que le projet a donné", "help": "Se remplit en avançant, demandé à la fin."},
+    )
     version = Int(required=True, **BASED_ON)
 
 
@@ -169,7 +174,11 @@ class MoveProjectSchema(CommandSchema):
 
 
 class EndProjectSchema(MoveProjectSchema):
-    result = Text(load_default="", max=2000, metadata={"label": "Ce que le projet a donné"})
+    result = Text(required=True, max=2000, metadata={"label": "Ce que le projet a donné"})
+
+
+class DropProjectSchema(MoveProjectSchema):
+    note = Text(required=True, max=1000, metadata={"label": "Pourquoi, en quelques mots", "help": NO_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +196,16 @@ class OrganisationFields(CommandSchema):
     command = OrganisationCommand
 
     partner_id = Id(
-        load_default=None, allow_none=True, metadata={"label": "Dans le carnet", "widget": "select"}
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Dans le carnet", "widget": "select", "optional": "l’un des deux"},
     )
     name = Text(
         load_default="",
         max=120,
         metadata={
             "label": "Ou son nom",
+            "optional": "l’un des deux",
             "help": "Un organisme, un service, un collectif : pas une personne.",
         },
     )
@@ -258,11 +270,19 @@ class StopCommand:
 class StopFields(CommandSchema):
     command = StopCommand
 
-    place_id = Id(load_default=None, allow_none=True, metadata={"label": "Lieu", "widget": "select"})
+    place_id = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Lieu", "widget": "select", "optional": "l’un des deux"},
+    )
     label = Text(
         load_default="",
         max=120,
-        metadata={"label": "Repère", "help": "Ce que l’on voit : « le passage sous le pont »."},
+        metadata={
+            "label": "Repère",
+            "help": "Ce que l’on voit : « le passage sous le pont ».",
+            "optional": "l’un des deux",
+        },
     )
     spot = spot_field()
     rank = Int(

@@ -95,7 +95,29 @@ STAFF_ROLE = CodeList(
     ),
 )
 
-CODE_LISTS: Final = (SERVICE_KIND, INCIDENT_KIND, GRAVITY, RESPONSE, GROUP_KIND, STAFF_ROLE)
+#: How a civic situation ends; what any mediation says too keeps its shared code.
+RESULT = CodeList(
+    "civic_result",
+    "Fin d’une situation civique",
+    (
+        Code("place_calm", "Lieu apaisé", "check"),
+        Code("uses_shared", "Usages partagés, règles respectées", "check"),
+        Code("dialogue_resumed", "Dialogue repris", "talk"),
+        Code("agreement_oral", "Accord oral", "talk"),
+        Code("agreement_written", "Accord écrit", "doc"),
+        Code("partial", "Accord partiel", "minus"),
+        Code("group_elsewhere", "Le groupe ne vient plus", "route"),
+        Code("place_changed", "Lieu aménagé ou horaires modifiés", "wrench"),
+        Code("service_took_over", "Relais pris par un service ou un partenaire", "switch"),
+        Code("redirected", "Réorientation", "link"),
+        Code("no_agreement", "Sans accord", "minus"),
+        Code("refusal_party", "Refus d’une partie", "stop"),
+        Code("out_of_scope", "Hors du champ de la médiation", "minus"),
+        Code("lost_contact", "Sans nouvelles", "minus"),
+    ),
+)
+
+CODE_LISTS: Final = (SERVICE_KIND, INCIDENT_KIND, GRAVITY, RESPONSE, GROUP_KIND, STAFF_ROLE, RESULT)
 
 #: The reason under which an incident counts once it has become a situation.
 REASON_OF_INCIDENT: Final = {

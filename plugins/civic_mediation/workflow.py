@@ -52,6 +52,7 @@ CIVIC_SITUATION = CaseType(
     domain="public_space_housing",
     icon="group",
     schema=CivicCaseSchema,
+    result_list="civic_result",
     states=(
         State("reported", "Signalée", "wait"),
         State("dialogue", "En dialogue", "go"),

@@ -140,11 +140,13 @@ def move_sheet(sheet: Sheet, step_key: str, command: SheetStepCommand, *, actor:
     check_past(command.day, actor)
     if command.day < last:
         raise InvalidInput({"day": ["Ce jour est avant l’étape précédente de la fiche."]})
+    unsaid = step.needs_answer and not command.answer
+    missing = {"answer": ["Notez ce que le bailleur a répondu."]} if unsaid else {}
     problem = blocked(step, sheet, command.day, last)
     if problem:
-        raise Refused([problem])
-    if step.needs_answer and not command.answer:
-        raise InvalidInput({"answer": ["Notez ce que le bailleur a répondu."]})
+        raise Refused([problem], missing)
+    if missing:
+        raise InvalidInput(missing)
     apply_changes(sheet, sheet.version, _changes(sheet, step, command), actor=actor)
     _log(sheet, step.key, command.day, actor, command.id)
     record("housing.sheet_moved", subject=sheet, actor=actor, details={"step": step.key})

@@ -100,6 +100,7 @@ DISPUTE: Final = CaseType(
     label_plural="Conflits de voisinage",
     domain="public_space_housing",
     icon="home",
+    parties="Deux voisins, une famille, le bailleur",
     schema=HousingCaseSchema,
     may_be_named=True,
     states=(

@@ -14,6 +14,7 @@ from core.toolkit import (
     Actor,
     Case,
     ConsentRecord,
+    Partner,
     Place,
     demo_id,
     moment_of,
@@ -226,6 +227,8 @@ def _trainings(year: _Year) -> None:
 
 def _papers(year: _Year) -> None:
     rows = []
+    listed = select(Partner.kind, Partner.id).where(Partner.tenant_id == year.actor.tenant.id)
+    partners = {row.kind: row.id for row in session.execute(listed.order_by(Partner.name.desc()))}
     for number, (kind, title, days, valid, bodies, decisions) in enumerate(words.PAPERS):
         row_id, day = year.id("paper", number), year.ago(days)
         rows.append(
@@ -233,6 +236,7 @@ def _papers(year: _Year) -> None:
                 "id": row_id,
                 "kind": kind,
                 "title": title,
+                "partner_id": partners.get(words.SIGNED_WITH.get(title, "")),
                 "day": day,
                 "until": day + DAY * valid if valid else None,
                 "bodies": bodies,

@@ -14,6 +14,13 @@ CHARTER: Final = (
     "Nous revenons en équipe sur ce qui nous met en difficulté.",
 )
 
+#: Title of a paper → the kind of the partner that it was signed with, where the structure knows one.
+SIGNED_WITH: Final = {
+    "Convention annuelle avec la commune": "city",
+    "Convention avec le bailleur principal": "landlord",
+    "Protocole de relais avec les services sociaux": "department",
+}
+
 #: kind, title, days ago, valid for (days), bodies present, decisions.
 PAPERS: Final = (
     ("convention", "Convention annuelle avec la commune", 330, 395, None, "Deux quartiers, quatre postes."),

@@ -86,6 +86,7 @@ class DossierPage:
     names: dict[str, str]
     total: int
     proved: int
+    bare: int
     gaps: int
     versions: list[tuple[uuid.UUID, int, str]]
     can_keep: bool
@@ -111,6 +112,7 @@ def _page(
         names=names,
         total=len(held),
         proved=sum(1 for one in held if one["evidence"] or one["facts"]),
+        bare=sum(1 for one in held if not (one["evidence"] or one["facts"])),
         gaps=sum(1 for one in held if one["gap"]),
         versions=[(row.id, row.number, day_words(row.day)) for row in versions],
         can_keep=number is None and sheets.writes(actor),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from core.toolkit import Actor, catalog, label_of, session, today
@@ -61,7 +61,7 @@ class LogbookPage:
 
 def logbook_page(asked: Period, actor: Actor) -> LogbookPage:
     until = asked.until or today(actor)
-    since = asked.since or until - YEAR
+    since = asked.since or until - YEAR + timedelta(days=1)
     kinds = catalog().activity_kinds
     work = [
         WorkLine(

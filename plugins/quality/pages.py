@@ -162,6 +162,7 @@ class Overview:
     edition: str
     proved: int
     total: int
+    bare: int
     gaps: int
     waiting: int
     doors: list[tuple[str, str, str]]
@@ -195,6 +196,7 @@ def overview(actor: Actor) -> Overview:
         edition=edition_of(queries.edition_in_use(actor)).label,
         proved=proved,
         total=len(held),
+        bare=sum(1 for line in held if not (line.evidence or line.facts)),
         gaps=sum(1 for line in held if line.gap),
         waiting=sum(line.waiting for line in held),
         doors=[(label, url_for(f"quality.{endpoint}"), icon) for label, endpoint, icon in DOORS],

@@ -12,6 +12,8 @@ from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text, 
 
 NO_NAME = "Pas de nom, d’adresse précise ni de santé : décrivez les faits."
 BASED_ON = {"low": 1, "high": 1_000_000}
+#: Beside who does it and when, which an action is nothing without.
+WITH_ACTION = "demandé avec une action"
 PERSON = {"widget": "select"}
 KEPT = "Classeur, dossier partagé, armoire : où la personne qui audite trouvera la pièce."
 
@@ -251,11 +253,19 @@ class RateSchema(CommandSchema):
     gap = Text(
         load_default="",
         max=600,
-        metadata={"label": "Écart constaté", "help": "Demandé quand l’exigence n’est pas tenue. " + NO_NAME},
+        metadata={
+            "label": "Écart constaté",
+            "help": NO_NAME,
+            "optional": "demandé quand l’exigence n’est pas tenue",
+        },
     )
     action = Text(load_default="", max=300, metadata={"label": "Action", "help": NO_NAME})
-    assigned_to = Id(load_default=None, allow_none=True, metadata={"label": "Par qui", **PERSON})
-    due_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Pour le"})
+    assigned_to = Id(
+        load_default=None, allow_none=True, metadata={"label": "Par qui", "optional": WITH_ACTION, **PERSON}
+    )
+    due_on = FrenchDate(
+        load_default=None, allow_none=True, metadata={"label": "Pour le", "optional": WITH_ACTION}
+    )
 
     @validates_schema
     def _whole(self, data: dict[str, object], **_: object) -> None:

@@ -187,7 +187,11 @@ class IncidentFields(CommandSchema):
         load_default=list,
         metadata={"label": "Soutien proposé", "widget": "checkboxes"},
     )
-    supported_on = FrenchDate(load_default=None, allow_none=True, metadata={"label": "Soutien proposé le"})
+    supported_on = FrenchDate(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Soutien proposé le", "optional": "demandé si un soutien a été proposé"},
+    )
 
     @validates_schema
     def _days(self, data: dict[str, object], **_: object) -> None:

@@ -29,6 +29,8 @@ PLAIN_WORDS: Final = (
 )
 #: The fields that hold her words, in the order in which they are asked.
 WORDS: Final = ("strengths", "interests", "aspirations")
+#: Beside each of them: one is enough, none is not.
+ONE_OF_THREE: Final = "l’un des trois au moins"
 SAY_SOMETHING: Final = (
     "Notez au moins une chose que la personne dit d’elle : c’est par là que s’ouvre son parcours."
 )
@@ -69,17 +71,25 @@ class WordsFields(CommandSchema):
     strengths = Text(
         load_default="",
         max=2000,
-        metadata={"label": "Ce que la personne sait faire, ses points forts", "help": HER_WORDS},
+        metadata={
+            "label": "Ce que la personne sait faire, ses points forts",
+            "help": HER_WORDS,
+            "optional": ONE_OF_THREE,
+        },
     )
     interests = Text(
         load_default="",
         max=2000,
-        metadata={"label": "Ce qui l’intéresse, ce qu’elle aime", "help": HER_WORDS},
+        metadata={
+            "label": "Ce qui l’intéresse, ce qu’elle aime",
+            "help": HER_WORDS,
+            "optional": ONE_OF_THREE,
+        },
     )
     aspirations = Text(
         load_default="",
         max=2000,
-        metadata={"label": "Ce qu’elle veut pour la suite", "help": HER_WORDS},
+        metadata={"label": "Ce qu’elle veut pour la suite", "help": HER_WORDS, "optional": ONE_OF_THREE},
     )
     prescriber = Coded(
         "reinsertion_prescriber",

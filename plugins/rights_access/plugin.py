@@ -66,6 +66,7 @@ ACTIVITY_KINDS = (
         endpoint="rights_access.add_act",
         unasked=("reason", "actions", "result"),
         stands_for="partner_referral",
+        goes_on=True,
     ),
 )
 

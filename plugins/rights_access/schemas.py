@@ -54,8 +54,8 @@ def _euros(label: str, help_text: str = "") -> Euros:
     return Euros(load_default=None, allow_none=True, metadata=_said(label, help_text))
 
 
-def _code(codes: str, label: str, widget: str = "radio", help_text: str = "") -> Coded:
-    said = {"label": label, "widget": widget, "help": help_text}
+def _code(codes: str, label: str, widget: str = "radio", **more: str) -> Coded:
+    said = {"label": label, "widget": widget, **more}
     return Coded(codes, load_default=None, allow_none=True, metadata=said)
 
 
@@ -106,7 +106,7 @@ class ActFields(CommandSchema):
     mode = _code("rights_mode", "Comment")
     blocked = _code("rights_blocked", "Ce qui a bloqué")
     autonomy = _code("autonomy", "Autonomie")
-    verb = _code("rights_verb", "Ce que fait la médiation", help_text="Sans réponse : selon l’acte.")
+    verb = _code("rights_verb", "Ce que fait la médiation", help="Sans réponse : selon l’acte.")
 
 
 def _count(label: str) -> Int:
@@ -308,7 +308,7 @@ class ProcedureFields(CommandSchema):
     due_on = _day(
         "Échéance", "Rendez-vous, réponse attendue, fin de délai : elle revient dans « Ma journée »."
     )
-    result = _code("rights_result", "Résultat", help_text="Quand la démarche est terminée.")
+    result = _code("rights_result", "Résultat", optional="demandé quand la démarche est terminée")
     ended_on = _day("Terminée le")
     mode = _code("rights_mode", "Comment")
     blocked = _code("rights_blocked", "Ce qui a bloqué")
@@ -430,7 +430,7 @@ class DebtSchema(CommandSchema):
 
     id = Id(load_default=new_id)
     kind = Coded("debt_type", required=True, metadata={"label": "Type de dette", "widget": "radio"})
-    creditor = _code("operator", "À qui", "select", "Facultatif : l’organisme, jamais une personne.")
+    creditor = _code("operator", "À qui", "select", help="L’organisme, jamais une personne.")
     amount = Euros(required=True, metadata=_said("Reste dû", "En euros, à ce jour."))
     monthly = _euros("Remboursé chaque mois", "En euros, s’il y a un échéancier ou un crédit en cours.")
     day = FrenchDate(required=True, metadata={"label": "Situation au"})

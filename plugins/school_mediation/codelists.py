@@ -227,6 +227,17 @@ ABSENCE_KIND = CodeList(
     ),
 )
 
+#: How a mediation between pupils ends: the school's own results, and a word that only an end says.
+MEDIATION_RESULT = CodeList(
+    "school_mediation_result",
+    "Fin d’une médiation entre élèves",
+    (
+        *RESULT.codes,
+        Code("pupil_refused", "Refus d’un élève", "stop"),
+        Code("moved", "Départ de l’établissement", "door"),
+    ),
+)
+
 ABSENCE_RESULT = CodeList(
     "school_absence_result",
     "Fin d’un suivi d’absence",
@@ -279,6 +290,7 @@ CODE_LISTS: Final = (
     ADULT,
     LIMIT,
     ABSENCE_KIND,
+    MEDIATION_RESULT,
     ABSENCE_RESULT,
     BULLYING_RESULT,
     LEAVING,

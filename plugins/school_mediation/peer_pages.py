@@ -28,7 +28,7 @@ from plugins.school_mediation.indicators import badged, trained
 from plugins.school_mediation.models import Entry, Promotion, Pupil, School
 from plugins.school_mediation.pages import PromotionRow, promotion_row
 from plugins.school_mediation.peer_schemas import CHANNELS, GIVERS, STATES, PupilFilters
-from plugins.school_mediation.peers import missing_words, objection, parents_of, there_at
+from plugins.school_mediation.peers import missing_words, objections, parents_of, there_at
 from plugins.school_mediation.permissions import PEERS
 from plugins.school_mediation.purposes import PEER, PILL, WHY
 from plugins.school_mediation.schemas import YearFilters
@@ -240,7 +240,7 @@ def _trained_chips(filters: PupilFilters, given: dict[str, str], actor: Actor) -
 @dataclass(frozen=True, slots=True)
 class OfferedStep:
     step: Step
-    blocked: str
+    blocked: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,7 @@ def pupil_page(pupil_id: uuid.UUID, actor: Actor) -> PupilPage:
         leaving=label_of("school_leaving", pupil.leaving, actor),
         missing=WHY[missing[pupil.id]] if pupil.id in missing and pupil.status in ACTIVE else "",
         steps=[
-            OfferedStep(step, objection(step, pupil, actor, missing))
+            OfferedStep(step, objections(step, pupil, actor, missing))
             for step in STEPS
             if can_write and pupil.status in step.source
         ],

@@ -12,6 +12,8 @@ from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, Id, Int, ListOf
 from plugins.school_mediation.schemas import BASED_ON, NO_NAME, YEARS
 
 NO_AUTOCOMPLETE = {"autocomplete": "off"}
+#: Beside the two names of a pupil: one chosen among those known needs none.
+UNLESS_KNOWN = "sauf si l’élève est déjà connu"
 ANSWER = "Choisissez une des réponses proposées."
 
 
@@ -76,8 +78,14 @@ class PupilSchema(CommandSchema):
 
     id = Id(load_default=new_id)
     person_id = Id(load_default=None, allow_none=True, metadata={"label": "Déjà connu", "widget": "radio"})
-    given_name = Text(load_default="", max=80, metadata={"label": "Prénom", "attrs": NO_AUTOCOMPLETE})
-    family_name = Text(load_default="", max=80, metadata={"label": "Nom", "attrs": NO_AUTOCOMPLETE})
+    given_name = Text(
+        load_default="",
+        max=80,
+        metadata={"label": "Prénom", "optional": UNLESS_KNOWN, "attrs": NO_AUTOCOMPLETE},
+    )
+    family_name = Text(
+        load_default="", max=80, metadata={"label": "Nom", "optional": UNLESS_KNOWN, "attrs": NO_AUTOCOMPLETE}
+    )
     level = Coded(
         "school_level", load_default=None, allow_none=True, metadata={"label": "Niveau", "widget": "radio"}
     )

@@ -55,6 +55,7 @@ from plugins.school_mediation.steps import BY_KEY, CANDIDATE, LETTER, MAY_ATTEND
 
 TWICE = "Il y a déjà des élèves médiateurs pour cet établissement et cette année."
 KNOWN = "Cet élève est déjà dans la promotion."
+NO_TRAINING = "Notez d’abord sa présence à une séance de formation au moins."
 #: Levels below secondary school, and the others, tell an age band: it says that she is a minor.
 PRIMARY_TOP = RANK["cm2"]
 
@@ -197,13 +198,13 @@ def words_objection(pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str]
     return WHY[found[pupil.id]] if pupil.id in found else ""
 
 
-def objection(step: Step, pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str] | None = None) -> str:
-    """What prevents a step, in French; "" when nothing does. ``missing`` as in ``words_objection``."""
-    if step.agreed and (problem := words_objection(pupil, actor, missing)):
-        return problem
-    if step.trained and not trainings_of(pupil, actor):
-        return "Notez d’abord sa présence à une séance de formation au moins."
-    return ""
+def objections(
+    step: Step, pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str] | None = None
+) -> tuple[str, ...]:
+    """All that prevents a step, in French. ``missing`` as in ``words_objection``."""
+    found = words_objection(pupil, actor, missing) if step.agreed else ""
+    untrained = step.trained and not trainings_of(pupil, actor)
+    return tuple(problem for problem in (found, NO_TRAINING if untrained else "") if problem)
 
 
 def trainings_of(pupil: Pupil, actor: Actor) -> int:
@@ -233,10 +234,11 @@ def move_pupil(pupil: Pupil, step_key: str, command: StepCommand, *, actor: Acto
         return pupil
     if pupil.status not in step.source:
         raise Refused(["Cet élève n’est plus à cette étape : son parcours a avancé entre-temps."])
-    _check_step_day(pupil, command, actor)
-    problem = objection(step, pupil, actor)
-    if problem:
-        raise Refused([problem])
+    wrong = _wrong_day(pupil, command, actor)
+    if problems := objections(step, pupil, actor):
+        raise Refused(problems, wrong)
+    if wrong:
+        raise InvalidInput(wrong)
     changes: dict[str, Any] = {"status": step.target, "leaving": command.leaving if step.leaves else None}
     if step.target == "badged":
         changes["badge_on"] = command.day
@@ -254,10 +256,12 @@ def last_day_of(pupil: Pupil, actor: Actor) -> date:
     return last or pupil.letter_on
 
 
-def _check_step_day(pupil: Pupil, command: StepCommand, actor: Actor) -> None:
-    check_day(command.day, actor)
+def _wrong_day(pupil: Pupil, command: StepCommand, actor: Actor) -> dict[str, list[str]]:
+    if wrong := wrong_day(command.day, actor):
+        return {"day": [wrong]}
     if command.day < last_day_of(pupil, actor):
-        raise InvalidInput({"day": ["Ce jour est avant l’étape précédente de cet élève."]})
+        return {"day": ["Ce jour est avant l’étape précédente de cet élève."]}
+    return {}
 
 
 # --- the words ---------------------------------------------------------------------------------------

@@ -93,14 +93,13 @@ class AbsenceSchema(CommandSchema):
     )
 
 
-def two_pupils_may_meet(actor: Actor, case: Any) -> str | None:
+def two_pupils_may_meet(actor: Actor, case: Any) -> list[str]:
     """A meeting needs two parties, named or not, and a matter that pupils may settle between them."""
-    if case.reason in NOT_MEDIATED:
-        return NOT_A_MEDIATION
     statement = select(func.count(Party.id)).where(
         Party.tenant_id == actor.tenant.id, Party.case_id == case.id, Party.removed_at.is_(None)
     )
-    return TWO_PUPILS if session.execute(statement).scalar_one() < 2 else None
+    found = [NOT_A_MEDIATION] if case.reason in NOT_MEDIATED else []
+    return [*found, TWO_PUPILS] if session.execute(statement).scalar_one() < 2 else found
 
 
 def within_the_limit(actor: Actor, case: Any) -> str | None:
@@ -124,7 +123,9 @@ PUPIL_MEDIATION: Final = CaseType(
     domain="school_youth",
     reasons="mae_motive",
     icon="school",
+    parties="Deux élèves, deux groupes, un élève et un adulte",
     schema=MediationSchema,
+    result_list="school_mediation_result",
     may_be_named=True,
     states=(
         State("received", "Reçue", "wait"),
@@ -207,6 +208,7 @@ BULLYING: Final = CaseType(
     domain="school_youth",
     reasons="mae_motive",
     icon="shield",
+    parties="L’élève, ceux qui l’entourent, les adultes prévenus",
     schema=BullyingSchema,
     result_list="school_bullying_result",
     may_be_named=True,
@@ -274,6 +276,7 @@ ABSENCE: Final = CaseType(
     domain="school_youth",
     reasons="mae_motive",
     icon="calendar",
+    parties="L’élève, sa famille, l’établissement",
     schema=AbsenceSchema,
     result_list="school_absence_result",
     may_be_named=True,

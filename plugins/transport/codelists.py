@@ -149,6 +149,25 @@ SCHOOL_THEME = CodeList(
     ),
 )
 
+#: How a difficulty followed on a line ends; what any mediation says too keeps its shared code.
+RESULT = CodeList(
+    "transport_result",
+    "Fin d’une difficulté sur une ligne",
+    (
+        Code("line_calm", "Ligne apaisée", "check"),
+        Code("line_better", "Difficulté moins fréquente", "check"),
+        Code("kept", "Engagements tenus", "flag"),
+        Code("dialogue_resumed", "Dialogue repris", "talk"),
+        Code("service_changed", "Arrêt, horaire ou desserte modifiés", "bus"),
+        Code("operator_took_over", "Relais pris par l’exploitant", "switch"),
+        Code("redirected", "Réorientation", "link"),
+        Code("line_unchanged", "Sans changement", "minus"),
+        Code("not_seen", "Difficulté non constatée à bord", "eye"),
+        Code("refusal_party", "Refus d’une partie", "stop"),
+        Code("out_of_scope", "Hors du champ de la médiation", "minus"),
+    ),
+)
+
 CODE_LISTS: Final = (
     MOTIVE,
     MODE,
@@ -160,6 +179,7 @@ CODE_LISTS: Final = (
     DRIVER_TREND,
     SCHOOL_LEVEL,
     SCHOOL_THEME,
+    RESULT,
 )
 
 #: Kinds of field entries that have a form of their own here.

@@ -371,6 +371,6 @@ def _walk(demo: _Demo, case: Case, path: tuple[str, ...]) -> None:
     for step in path:
         day = min(day + 9 * DAY, demo.day)
         data = {"commitments": COMMITMENTS} if step == "commit" else {}
-        result = "dialogue_resumed" if step == "close" else None
+        result = "kept" if step == "close" else None
         command = MoveCase(demo.id("step", case.id, step), day, "", result, data)
         move_case(get_or_404(Case, case.id), step, command, actor=demo.actor)

@@ -183,10 +183,17 @@ class _ControlFields(CommandSchema):
             "label": "À qui la personne a été confiée",
             "widget": "radio",
             "help": "Une fonction. Le nom de l’enfant ne se note nulle part.",
+            "optional": "demandé pour un mineur égaré",
         },
     )
     control_at = FrenchTime(
-        load_default=None, allow_none=True, metadata={"label": "PC prévenu à", "help": "L’heure de l’appel."}
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "label": "PC prévenu à",
+            "help": "L’heure de l’appel.",
+            "optional": "demandé si le PC a répondu",
+        },
     )
     control_answer = Coded(
         "transport_control_answer",

@@ -60,7 +60,9 @@ LINE_DIFFICULTY = CaseType(
     label_plural="Difficultés suivies sur une ligne",
     domain="transport",
     icon="bus",
+    parties="L’exploitant, les conducteurs, les voyageurs, les riverains",
     schema=DifficultySchema,
+    result_list="transport_result",
     states=(
         State("reported", "Signalée", "wait"),
         State("observed", "Observée à bord", "go"),

@@ -27,6 +27,7 @@ OWN = [
     if kind.endpoint
 ]
 RECORDED = "Cette saisie est déjà enregistrée."
+STILL_KEPT = "vous le retrouverez ici si ce domaine est rouvert"
 
 
 @pytest.fixture(params=OWN, ids=[kind.key for _name, kind in OWN])
@@ -76,7 +77,10 @@ def test_what_was_typed_outlives_a_domain_switched_off_and_is_sent_once(app, act
     before = entries(acting, member, kind)
 
     switch(acting, member, name, on=False)
-    assert post(browser, url, typed).status_code == 404
+    refused = post(browser, url, typed)
+    assert refused.status_code == 404
+    assert STILL_KEPT in html.unescape(refused.text)
+    assert STILL_KEPT not in html.unescape(browser.get(url).text), "nothing was sent"
     assert browser.get(opened.url).json["data"] == typed
 
     switch(acting, member, name, on=True)

@@ -86,10 +86,14 @@ def pick(page: Any, question: str, words: str) -> None:
     choice(page, question, words).click()
 
 
+#: What a label adds when an answer may be left out, or is asked in one case.
+ASKED = r"(\s+(facultatif|demandé\s.*|l’un\sdes\s.*|sauf\s.*))?"
+
+
 def box(page: Any, label: str) -> Any:
     """The field with exactly these words, whether an answer is asked or not."""
     fields = page.locator("input:not([type=radio]):not([type=checkbox]), textarea, select")
-    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s+facultatif)?\s*$")).and_(fields)
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}{ASKED}\s*$")).and_(fields)
 
 
 def save(page: Any, name: str, done: str) -> None:

@@ -110,13 +110,14 @@ class Day(Walk):
     def the_desk_notes_each_request_in_six_taps(self) -> None:
         page = self.open("mediator", size=PHONE)
         self.to(page)
+        # From the day page: « Saisir », theme, operator, act, result, « Enregistrer ».
         page.locator(".ps-bottom").get_by_role("link", name="Saisir").tap()
-        page.get_by_role("link", name="Accès aux droits", exact=True).tap()
-        self.one_request(
-            page, "Famille", "CAF", "Démarche en ligne", "en attente", ("Comment", "Fait avec"), then=1
-        )
+        expect(page.get_by_role("link", name="Saisir autre chose")).to_be_visible()
+        self.one_request(page, "Famille", "CAF", "Démarche en ligne", "en attente", then=1, before=1)
         # The same person at the same operator: theme and operator are kept.
-        self.one_request(page, "", "", "Lecture / explication", "Information suffisante", then=2)
+        self.one_request(
+            page, "", "", "Lecture / explication", "Information suffisante", ("Comment", "Fait avec"), then=2
+        )
         self.one_request(
             page, "Impôts", "DGFiP", "Appel à l’opérateur", "Refus", ("Ce qui a bloqué", "Un refus"), then=3
         )
@@ -134,9 +135,13 @@ class Day(Walk):
         more: tuple[str, str] | None = None,
         *,
         then: int | None = None,
+        before: int = 0,
     ) -> None:
-        """One request without a name, in six taps at most; ``then``: requests of the day once it is noted."""
-        thumb = Thumb(page)
+        """One request without a name, in six taps at most, with those that led to its form (``before``).
+
+        ``then``: requests of the day once it is noted.
+        """
+        thumb = Thumb(page, before)
         said = [("Thème", theme), ("Organisme", operator), ("Acte", act), ("Résultat", result)]
         for question, words in [*said, *([more] if more else [])]:
             if words:

@@ -66,6 +66,7 @@ def test_a_mistake_in_a_profile_is_named(tmp_path, text, said):
     [
         ('plugins = ["nowhere"]', "nowhere"),
         ('kinds_aside = ["nothing"]', "nothing"),
+        ('usual_entry = "active_presence"', "active_presence"),
         ('[vocabularies.nowhere]\nfirst = ["x"]', "nowhere"),
         ('[vocabularies.reason]\nhidden = ["nothing"]', "reason:nothing"),
     ],

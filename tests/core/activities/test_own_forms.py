@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.activities.models import Activity
 from core.activities.review import findings, incomplete_or_unusual
@@ -20,6 +21,7 @@ from core.db.unit_of_work import commit
 from core.extension.catalog import catalog
 from core.extension.enablement import disable
 from core.planning.clock import today
+from core.tenancy.models import Tenant
 from core.testing.rows import make_row
 
 #: A domain that has such a kind, and one of the reasons that only its form asks.
@@ -168,3 +170,26 @@ class TestTheReview:
             make_row(Activity, kind=OWN, day=today(actor), total=3, minutes=20)
             rows = session.execute(incomplete_or_unusual(actor, today(actor), today(actor))).all()
             assert rows == []
+
+
+class TestTheUsualEntryOfAStructure:
+    def test_is_what_the_button_opens_and_leads_to_the_others(
+        self, signed_in: Any, member: Any, house: Any, acting: Any
+    ) -> None:
+        with acting(member) as actor:
+            tenant = session.execute(select(Tenant).where(Tenant.id == actor.tenant.id)).scalar_one()
+            tenant.settings = {**tenant.settings, "usual_entry": OWN}
+            commit()
+        browser = signed_in(member)
+        day = html.unescape(browser.get(f"/s/{house.slug}/interventions").text)
+        bar = day.partition("ps-bottom")[2]
+        own = re.search(r'href="([^"]*)"[^>]*>(?:(?!</a>).)*Saisir', bar, re.S)
+        assert own is not None
+        page = browser.get(own[1], follow_redirects=True)
+        assert "Saisir autre chose" in page.text
+        assert f'href="/s/{house.slug}/interventions/nouvelle"' in page.text
+        with acting(member) as actor:
+            disable(DOMAIN, actor=actor)
+            commit()
+        gone = browser.get(f"/s/{house.slug}/interventions").text.partition("ps-bottom")[2]
+        assert f'href="/s/{house.slug}/interventions/nouvelle"' in gone

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
 from core.day.page import load_day
-from core.db.base import new_id
+from core.db.base import new_id, now
 from core.db.session import db, session
 from core.db.unit_of_work import commit
 from core.extension.catalog import catalog
@@ -30,6 +32,7 @@ from core.planning.services import declare_absence, make_appointment, plan_round
 from core.planning.tasks import add_task
 from core.requests.schemas import Caller, RequestCommand
 from core.requests.services import receive_request
+from core.tenancy.models import Tenant
 from core.testing.sign_in import post
 
 
@@ -133,6 +136,12 @@ def test_the_last_week_waits_for_the_coordinator_until_it_is_closed(
     coordinator = make_member("coordinator")
     browser = signed_in(coordinator)
     url = f"/s/{structure.slug}"
+    assert "La semaine passée est à relire" not in browser.get(f"{url}/attente").text, "it did not exist then"
+    with acting(coordinator) as actor:
+        session.execute(
+            update(Tenant).where(Tenant.id == actor.tenant.id).values(created_at=now() - timedelta(days=20))
+        )
+        commit()
     assert "La semaine passée est à relire" in browser.get(f"{url}/attente").text
     with acting(coordinator) as actor:
         monday = monday_of(today(actor)) - timedelta(days=7)
@@ -168,3 +177,26 @@ def test_a_full_day_costs_at_most_twelve_statements(role: str, make_member: Any,
         load_day(actor)
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(statements) <= 12, "\n".join(s.partition("FROM")[2][:60] for s in statements)
+
+
+def test_a_structure_just_opened_says_what_to_do_first_until_it_is_done(
+    make_structure: Any, make_member: Any, acting: Any, signed_in: Any
+) -> None:
+    house = make_structure()
+    director = make_member("director", structure=house)
+    browser = signed_in(director)
+    first = html.unescape(browser.get(f"/s/{house.slug}/").text)
+    assert "Pour commencer" in first
+    assert "Inviter votre équipe" in first
+    assert "Ajouter vos premiers lieux" in first
+    for door in re.findall(
+        r'href="(/[^"]*)"', first.partition("Pour commencer")[2].partition("</section>")[0]
+    ):
+        assert browser.get(door, follow_redirects=True).status_code == 200, door
+    make_member("mediator", structure=house)
+    with acting(director):
+        session.add(Place(name="Square des Lilas", sort_name="square des lilas", kind="park"))
+        commit()
+    then = html.unescape(browser.get(f"/s/{house.slug}/").text)
+    assert "Inviter votre équipe" not in then
+    assert "Ajouter vos premiers lieux" not in then

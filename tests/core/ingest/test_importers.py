@@ -13,7 +13,7 @@ from core.activities.models import Activity
 from core.cases.models import Case, CaseTransition
 from core.cases.moving import close_case, move_case
 from core.cases.schemas import MoveCase
-from core.cases.workflow import type_of
+from core.cases.workflow import result_label, type_of
 from core.db.base import new_id
 from core.db.outbox import OutboxJob
 from core.db.session import session
@@ -212,6 +212,20 @@ class TestSituations:
             assert states["Stationnement"] == type_of("civic_situation").initial.key
             steps = select(CaseTransition.id).where(CaseTransition.tenant_id == actor.tenant.id)
             assert not session.execute(steps).all(), "no step was passed here"
+
+    def test_end_by_the_words_of_their_kind_or_the_shared_ones(self, journey, acting, lead, file):
+        with acting(lead):
+            kind = type_of("civic_situation")
+            shared = catalog().code_lists["deferred_result"].codes[0].label
+        line = f"Stationnement;{kind.label};4/2/2025;5/3/2025;"
+        told = file.replace(f"Stationnement;{kind.label};4/2/2025;;;", f"{line}Arrêt des réclamations;")
+        assert bring(journey, told.replace(f";{shared};", ";Lieu apaisé;"), "cases") == {"new": 2}
+        journey.apply()
+        found = dict(rows_of(Case, acting, lead, "subject", "result"))
+        assert found == {"Musique le soir": "place_calm", "Stationnement": "complaint_stopped"}
+        with acting(lead) as actor:
+            words = [result_label(kind, code, actor) for code in found.values()]
+        assert sorted(words) == ["Arrêt des réclamations", "Lieu apaisé"]
 
     def test_open_their_pages_and_go_on(self, journey, acting, lead, file):
         bring(journey, file, "cases")

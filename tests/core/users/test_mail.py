@@ -22,11 +22,11 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import ConfigurationError
 from core.tenancy.binding import Caller, bound, enter_directory
-from core.tenancy.models import Membership
+from core.tenancy.models import Membership, Tenant
 from core.testing.plugin import Member, Structure
 from core.users.commands import users_group
 from core.users.models import User
-from core.users.services import get_account, membership_ended
+from core.users.services import find_account, get_account, membership_ended
 from core.web.mail import send
 from tests.core.users.conftest import sign_in_by_form
 
@@ -146,6 +146,20 @@ def test_the_command_says_what_is_wrong(app: Flask, make_member: Callable[..., M
     nowhere = run(users_group, ["create", "y@exemple.test", "--structure", "nulle-part"])
     assert nowhere.exit_code == 1
     assert "nulle-part" in nowhere.output
+
+
+def test_the_command_gives_no_role_that_the_structure_does_not_have(app: Flask, structure: Structure) -> None:
+    with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
+        tenant = session.execute(select(Tenant).where(Tenant.id == actor.tenant.id)).scalar_one()
+        tenant.settings = {**tenant.settings, "roles": ["mediator", "director"]}
+        commit()
+    address = f"relais-{structure.slug}@exemple.test"
+    asked = ["create", address, "--structure", structure.slug, "--role", "partner_relay"]
+    refused = app.test_cli_runner().invoke(users_group, asked)
+    assert refused.exit_code == 1
+    assert "n’est pas un rôle de cette structure" in refused.output
+    with app.app_context():
+        assert find_account(address) is None, "no account is left behind"
 
 
 # The end of an account ---------------------------------------------------------------------------------

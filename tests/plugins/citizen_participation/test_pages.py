@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 
 from core.testing.sign_in import post
 from core.toolkit import Activity, PlaceCommand, create_place, new_id, session, today
-from plugins.citizen_participation import demo, examples
+from plugins.citizen_participation import demo, examples, project_pages
 from plugins.citizen_participation.models import (
     Gathering,
     Organisation,
@@ -24,6 +25,7 @@ from plugins.citizen_participation.models import (
     Route,
     Stop,
 )
+from plugins.citizen_participation.schemas import ListFilters
 
 LISTS = (
     "projets",
@@ -322,3 +324,19 @@ def test_the_panels_of_a_place_and_of_the_day_show_what_waits(
     day = plain_text(browser.get(f"/s/{city.slug}/", follow_redirects=True))
     assert busy["project"] is not None
     assert "Ouvrir un réseau de commerces refuges" in day
+
+
+def test_a_new_project_says_its_kind_first_and_not_yet_what_it_gave(
+    signed_in: Any, coordinator: Any, city: Any
+) -> None:
+    page = signed_in(coordinator).get(under(city, "projets/nouveau"), follow_redirects=True)
+    text = plain_text(page)
+    assert text.index("Sorte de projet") < text.index("Titre du projet") < text.index("Pour une marche")
+    assert "Ce que le projet a donné" not in text
+
+
+def test_the_figures_open_on_twelve_months(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor:
+        shown = project_pages.figures(ListFilters(until=date(2026, 11, 30)), actor)
+        january = project_pages.figures(ListFilters(until=date(2026, 1, 15)), actor)
+    assert (shown.since, january.since) == (date(2025, 12, 1), date(2025, 2, 1))

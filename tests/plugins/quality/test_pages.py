@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core.testing.rows import make_row
 from core.testing.sign_in import post
-from core.toolkit import new_id, session, today
-from plugins.quality import demo, dossier, examples, services
-from plugins.quality.models import Complaint, Dossier, Fact, Reply, Requirement
+from core.toolkit import Partner, new_id, session, today
+from plugins.quality import demo, dossier, examples, logbook, pages, services
+from plugins.quality.models import Complaint, Dossier, Fact, Paper, Reply, Requirement
 from plugins.quality.routes import bp
+from plugins.quality.team_schemas import Period
 
 LISTS = (
     "demarche",
@@ -168,3 +170,33 @@ class TestDossier:
         with browsing(coordinator) as actor:
             assert services.keep_dossier([], actor=actor, number=1) is not None
             assert services.keep_dossier([], actor=actor, number=1) is None
+
+
+def test_requirements_without_proof_are_counted_beside_the_gaps_noted(
+    signed_in: Any, coordinator: Any, at: Any, saved: Any
+) -> None:
+    total = saved(coordinator, lambda actor: len(pages.requirement_lines(actor)))
+    browser = signed_in(coordinator)
+    seen = re.sub(r"<[^>]+>|\s+", " ", html.unescape(browser.get(at("demarche")).text))
+    assert re.search(rf"Exigences sans preuve\s+{total}\b", seen), seen
+    assert re.search(r"Écarts notés\s+0\b", seen)
+    printed = re.sub(r"<[^>]+>|\s+", " ", html.unescape(browser.get(at("demarche/dossier")).text))
+    assert re.search(rf"Sans preuve\s+{total} sur {total}", printed)
+
+
+def test_a_logbook_opens_on_one_year_to_the_day(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor:
+        shown = logbook.logbook_page(Period(), actor)
+    assert (shown.until - shown.since).days + 1 == 365
+
+
+def test_a_convention_of_the_demo_names_the_partner_that_the_structure_knows(
+    saved: Any, coordinator: Any, mediator: Any
+) -> None:
+    def sign(actor: Any) -> Any:
+        city = make_row(Partner, kind="city", name="Commune de Saulnes")
+        demo.seed(actor)
+        papers = session.execute(select(Paper.title).where(Paper.partner_id == city.id)).scalars()
+        return list(papers)
+
+    assert saved(coordinator, sign) == ["Convention annuelle avec la commune"]

@@ -71,7 +71,10 @@ def test_an_opening_without_a_word_of_hers_is_asked_again(
 ) -> None:
     form = saved(mediator, lambda actor: examples.new_path(actor).form)
     empty = {**form, "strengths": "", "interests": "", "aspirations": ""}
-    answer = post(signed_in(mediator), f"/s/{house.slug}/reinsertion/ouvrir", empty)
+    browser = signed_in(mediator)
+    page = words(browser.get(f"/s/{house.slug}/reinsertion/ouvrir"))
+    assert page.count("l’un des trois au moins") == 3
+    answer = post(browser, f"/s/{house.slug}/reinsertion/ouvrir", empty)
     assert answer.status_code == 422
     assert "au moins une chose que la personne dit d’elle" in words(answer)
     assert "Retrouver une place" in answer.text

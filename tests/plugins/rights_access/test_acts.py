@@ -263,3 +263,12 @@ class TestARequestThatLasts:
         case_id = form["id"]
         assert case_id in answer.location
         assert case_id not in browser.get(f"/s/{house.slug}/interventions/{entry}").text
+
+
+def test_a_request_leads_to_its_file_and_to_no_situation(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    entry_id = saved(mediator, lambda actor: examples.an_act(actor).id)
+    page = html.unescape(signed_in(mediator).get(f"/s/{house.slug}/interventions/{entry_id}").text)
+    assert "La demande dure" in page
+    assert "En faire une situation" not in page

@@ -339,3 +339,22 @@ class TestReasonsOfASituation:
         page = signed_in(mediator).get(f"/s/{house.slug}/situations/{saved(mediator, opened)}/modifier").text
         assert reasons_of(page)[0] == "youth_conflict"
         assert '<option value="youth_conflict" selected>' in page
+
+
+def test_a_step_marks_what_it_demands(signed_in: Any, mediator: Any, house: Any, saved: Any) -> None:
+    case_id = saved(mediator, lambda actor: examples.a_case(actor, BULLYING_KEY).id)
+    page = text_of(signed_in(mediator).get(f"/s/{house.slug}/situations/{case_id}/etapes/relay"))
+    asked = page.partition("<span>Transmise à</span>")
+    assert asked[1], page
+    assert not asked[2].startswith(" <small>facultatif")
+    assert 'aria-required="true"' in asked[0][asked[0].rindex("<fieldset") :]
+
+
+def test_a_situation_without_a_party_speaks_of_pupils(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    for key, words in ((MEDIATION_KEY, "Deux élèves"), (BULLYING_KEY, "L’élève, ceux qui l’entourent")):
+        case_id = saved(mediator, lambda actor, key=key: examples.a_case(actor, key).id)
+        page = text_of(signed_in(mediator).get(f"/s/{house.slug}/situations/{case_id}"))
+        assert f"{words}" in page
+        assert "un groupe et un service" not in page

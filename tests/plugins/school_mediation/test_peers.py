@@ -96,6 +96,16 @@ class TestAParentsWord:
                 examples.moved(pupil, actor, "badge")
         assert refused.value.problems == [WHY["withdrawn"]]
 
+    def test_a_badge_without_words_nor_training_is_refused_for_both(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            pupil = examples.a_trained_pupil(actor, examples.a_promotion(actor))
+            parent_says(pupil, "withdrawn", actor)
+            with pytest.raises(Refused) as refused:
+                examples.moved(pupil, actor, "badge")
+            shown = peer_pages.pupil_page(pupil.id, actor).steps
+        assert refused.value.problems == [WHY["withdrawn"], peers.NO_TRAINING]
+        assert [each.blocked for each in shown if each.step.key == "badge"] == [tuple(refused.value.problems)]
+
     def test_a_yes_from_an_old_page_never_undoes_a_refusal(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
             pupil = examples.a_pupil(actor)

@@ -13,6 +13,7 @@ from core.cases.moving import close_case
 from core.cases.queries import case_head
 from core.cases.schemas import EditSession
 from core.cases.workflow import crossing_of
+from core.codelists.services import options
 from core.toolkit import (
     AddParty,
     AddSession,
@@ -46,6 +47,7 @@ from plugins.school_mediation.workflow import (
     NOT_A_MEDIATION,
     NOT_SAID,
     PAST_THE_LIMIT,
+    PUPIL_MEDIATION,
     RELAYED,
     TWO_PUPILS,
 )
@@ -78,6 +80,22 @@ class TestMediationBetweenPupils:
             with pytest.raises(Refused) as refused:
                 step(case, "meet", actor)
         assert refused.value.problems == [TWO_PUPILS]
+
+    def test_one_party_and_a_matter_that_is_not_mediated_are_said_at_once(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = with_pupils(examples.a_case(actor), actor, 1)
+            apply_changes(case, case.version, {"reason": "bullying"}, actor=actor)
+            with pytest.raises(Refused) as refused:
+                step(case, "meet", actor)
+        assert refused.value.problems == [NOT_A_MEDIATION, TWO_PUPILS]
+
+    def test_ends_with_the_words_of_the_school(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            offered = [option.label for option in options(PUPIL_MEDIATION.result_list, actor)]
+        assert {"Relais référent pHARe", "Parents informés", "Conflit réapparu"} <= set(offered)
+        assert not {"Mutation / déménagement", "Arrêt des réclamations"} & set(offered)
 
     @pytest.mark.parametrize("motive", ["bullying", "cyber", "sexist", "racket"])
     def test_some_matters_are_never_mediated(self, acting: Any, mediator: Any, motive: str) -> None:

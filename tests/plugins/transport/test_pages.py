@@ -325,3 +325,10 @@ def test_another_houses_line_does_not_exist(
     line_id = saved(other, lambda actor: examples.a_line(actor).id)
     page = signed_in(mediator).get(f"/s/{house.slug}/transport/lignes/{line_id}")
     assert page.status_code == 404
+
+
+def test_the_form_of_a_fact_says_when_whoever_took_over_is_asked(
+    signed_in: Any, mediator: Any, house: Any
+) -> None:
+    page = signed_in(mediator).get(f"/s/{house.slug}/transport/faits/nouveau", follow_redirects=True).text
+    assert "<small>demandé pour un mineur égaré</small>" in html.unescape(page)
