@@ -75,7 +75,7 @@ def _short(label: str) -> str:
     return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
 
 
-def on_paper(section: Section, index: int) -> list[dict[str, Any]]:
+def drawn(section: Section, index: int) -> list[dict[str, Any]]:
     """The same drawings for the PDF, each with what a screen reader says in its place."""
     draw = get_template_attribute("components/charts.html", "bars_svg")
     return [
