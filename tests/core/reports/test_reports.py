@@ -177,6 +177,31 @@ class TestSmallNumbers:
         assert lines["acts"].value == 1, "work is always told"
         assert '"value":3,' not in written(shown.content)
 
+    def test_two_reports_do_not_give_back_one_person_by_their_difference(self, team, working):
+        convention = landlord(working, grid="cerfa_15059")
+        act(team.ines, day=date(2026, 3, 3), total=15, teenagers=5, adults=10)
+        act(team.ines, day=date(2026, 3, 6), total=3, teenagers=1, adults=2)
+
+        def until(day, actor=working):
+            command = BeginReport(new_id(), FIRST, date(2026, 3, day), convention.id)
+            shown = preview(begin_report(command, actor=actor), actor=actor)
+            lines = {line.key: line for section in shown.content.sections for line in section.lines}
+            return shown, {key: lines[key].value for key in ("people", "teenagers", "adults")}
+
+        first, told = until(5)
+        assert told == {"people": 15, "teenagers": 5, "adults": 10}
+        longer, _told = until(6)
+        freeze_report(first, FreezeCommand(new_id(), first.hash), actor=working)
+        with pytest.raises(Refused, match="changé"):  # read before the other was frozen
+            freeze_report(longer, FreezeCommand(new_id(), longer.hash), actor=working)
+        longer, told = until(6)
+        assert told == {"people": 18, "teenagers": None, "adults": None}
+        assert values(longer)["teenagers"] == 6, "inside the structure it is told"
+        _again, told = until(5)
+        assert told == {"people": 15, "teenagers": 5, "adults": 10}, "the same is no more"
+        act(team.ines, day=date(2026, 3, 20), total=30, teenagers=10, adults=20)
+        assert until(31)[1] == {"people": 48, "teenagers": 16, "adults": 32}
+
     def test_the_floor_is_the_conventions_own_and_is_printed(self, team, working):
         convention = landlord(working, grid="cerfa_15059", floor=3)
         act(team.ines, total=12, women=9, men=3)
