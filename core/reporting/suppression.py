@@ -359,7 +359,7 @@ def _combined(asked: Answer, same: Sequence[Answer], floor: int) -> bool:
         return 0 < abs(value - before[asked.after]) < floor
     behind = {day: value + number for day, number in _led_to(same, asked.after).items()}
     ours = [
-        _Span(*sorted((day, other)), (last - first) * (1 if day < other else -1))
+        _Span(min(day, other), max(day, other), (last - first) * (1 if day < other else -1))
         for day, first in before.items()
         for other, last in behind.items()
     ]

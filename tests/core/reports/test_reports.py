@@ -311,6 +311,7 @@ class TestFiles:
             assert book.sheet_names == ["Chiffres", "Rapport", "Textes"]
             facts = dict(line[:2] for line in book.get_sheet_by_name("Rapport").to_python())
             assert facts["Du"] == date(2026, 3, 1)
+            assert facts["Version"] == 1
             assert facts["Empreinte SHA-256"] == version.hash
             assert book.get_sheet_by_name("Textes").to_python()[1][1] == "=1+1"
         paper = OUTPUTS["pdf"].make(content, version)
