@@ -17,7 +17,7 @@ from core.funding.mapping import AGES, SEXES
 from core.funding.models import Convention, Training
 from core.funding.scope import Scope
 from core.reporting.suppression import Answer, Part
-from core.reports.figures import Asked, Figure, cell_of, masked, of_persons, unit_words
+from core.reports.figures import MEDIAN, Asked, Figure, cell_of, masked, of_persons, unit_words
 from core.tenancy.binding import Actor
 from core.web.typography import duration, number, percent
 
@@ -60,6 +60,11 @@ class Line:
             told = f"{number(self.value)} sur {number(self.over)}"
             return f"{told}, soit {share}" if share and self.over >= 10 else told
         return number(self.value)
+
+    @property
+    def unit_words(self) -> str:
+        """The unit beside ``words``: a median is told as a duration, what was frozen before said minutes."""
+        return MEDIAN[0] if self.unit == "minute" else self.counts
 
     @property
     def before_words(self) -> str:

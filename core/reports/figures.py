@@ -51,7 +51,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line as counted. ``value`` None: nothing to count (a domain switched off, no delay known).
+    """One line as counted. ``value`` None: nothing to count (a domain switched off, no delay or sex known).
 
     ``rows`` are those behind it, ``missing`` the rows that do not say the value, ``over`` what it is a share of,
     ``before`` what it was over the same days a year earlier, None: not told.
@@ -218,9 +218,9 @@ def _figure(
 
 
 def _of_unit(line: GridLine, told: Sum) -> tuple[int | None, int | None]:
-    """The figure of a line of field entries, and how many of them do not say it."""
+    """The figure of a line of field entries, and how many of them do not say it; nothing where none does."""
     if line.unit in SUMS:
-        return told.sum, told.rows - told.known
+        return (told.sum if told.known or not told.rows else None), told.rows - told.known
     return (told.distinct if line.unit in ("places", "days") else told.rows), None
 
 
@@ -322,6 +322,8 @@ def _masked_in(cells: Sequence[Figure], floor: int, asked: Asked) -> frozenset[s
     return kept_back(answers, earlier, floor=floor, total=len(cells) > 1)
 
 
+#: A median is told as a duration (« 13 h 58 »), whatever it is; files hold its minutes.
+MEDIAN: Final = ("durée médiane", "durée médiane")
 #: Units that the core's own indicators say in English, and what they count.
 _CORE_UNITS: Final = {
     "activity": ("intervention", "interventions"),
@@ -329,7 +331,7 @@ _CORE_UNITS: Final = {
     "case": ("situation ou dossier", "situations et dossiers"),
     "bond": ("lien", "liens"),
     "person": ("personne rencontrée", "personnes rencontrées"),
-    "minute": ("minute (médiane)", "minutes (médiane)"),
+    "minute": MEDIAN,
 }
 
 

@@ -37,7 +37,7 @@ def _figures(content: Content) -> Sheet:
             section.title,
             line.label,
             _value(line),
-            line.counts,
+            "minutes (médiane)" if line.unit == "minute" else line.counts,
             line.over,
             line.missing,
             f"moins de {content.floor} ou masqué" if line.hidden else line.note,
@@ -188,7 +188,7 @@ def _remark(line: Line) -> str:
 
 
 def _counts(line: Line) -> str:
-    return "" if line.unit in ("hours", "minute") and line.value is None else line.counts
+    return "" if line.unit in ("hours", "minute") and line.value is None else line.unit_words
 
 
 def _post(post: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from core.places.models import Place, PlaceTerritory, Territory
 from core.planning.clock import today
 from core.planning.models import Shift
 from core.reports import queries
-from core.reports.content import hash_of, read_back, written
+from core.reports.content import Line, hash_of, read_back, written
 from core.reports.figures import rows_of_line
 from core.reports.links import open_link, revoke_link, token_of
 from core.reports.models import ReportLink, ReportVersion
@@ -134,6 +134,23 @@ class TestOneEntryFeedsEveryReport:
         assert (lines["acts"].value, lines["acts"].before) == (2, 1)
         assert (lines["people"].before, lines["women"].before) == (6, None)
         assert month_of(landlord(working), working).content.compared is False
+
+    def test_what_nobody_recorded_is_not_told_as_zero(self, team, working):
+        for hour in (9, 11, 14, 18):
+            act(team.ines, hour=hour, total=6, men=5 if hour == 9 else None)
+        shown = month_of(landlord(working, grid="cerfa_15059"), working)
+        lines = {line.key: line for section in shown.content.sections for line in section.lines}
+        assert (lines["women"].value, lines["women"].words(5)) == (None, "–")
+        assert lines["women"].remark == "non relevé : 4 saisies"
+        assert (lines["men"].value, lines["men"].missing) == (5, 3)
+        empty = values(month_of(landlord(working, grid="cerfa_15059", domains=["transport"]), working))
+        assert empty["women"] == 0, "nothing was entered: nobody was met"
+
+    def test_the_unit_says_what_the_value_says(self):
+        delay = Line("delay", "Délai", "minute", "minutes (médiane)", 838)
+        assert (delay.words(5), delay.unit_words) == ("13\xa0h\xa058", "durée médiane")
+        none = Line("delay", "Délai", "minute", "minute (médiane)", None)
+        assert (none.words(5), none.unit_words) == ("–", "durée médiane")
 
 
 class TestAGridOfOnesOwn:
@@ -421,6 +438,29 @@ def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, 
     assert "Rouvière" not in rows.text
     assert f"/s/{team.structure.slug}/logement/" in browser.get(f"{home}/{ids[1]}").text
     assert browser.get(f"{home}/{ids[1]}/lignes/sheets").status_code == 404
+
+
+def test_a_domains_figure_over_several_quartiers_opens_them_one_by_one(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        areas = [quartier(name) for name in ("Les Tilleuls", "Le Port")]
+        places = [
+            make_row(Place, name=f"Hall {a.name}", sort_name=a.sort_name, kind="hall", territory_id=a.id)
+            for a in areas
+        ]
+        for place in (places[0], places[0], places[1]):
+            make_row(TechnicalSheet, sent_on=date(2026, 3, 3), place_id=place.id)
+        shown = month_of(landlord(actor, *areas), actor)
+        assert values(shown)["sheets"] == 3
+        report_id, ids = shown.report.id, [area.id for area in areas]
+        commit()
+    browser, home = signed_in(team.lead), f"/s/{team.structure.slug}"
+    address = f"{home}/rapports/{report_id}/lignes/sheets"
+    assert address in browser.get(f"{home}/rapports/{report_id}").text
+    rows = browser.get(address).text.replace("\u00a0", " ")
+    assert "3 lignes" in rows
+    for area_id, told in zip(ids, ("2 lignes", "1 ligne"), strict=True):
+        assert f"territory_id={area_id}" in rows
+        assert told in rows
 
 
 def test_an_elected_member_reads_what_was_frozen_and_never_a_post(app, team, signed_in, acting):
