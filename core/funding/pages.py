@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from core.cases.access import visible
+from core.codelists.reasons import reason_label
 from core.codelists.services import all_options, label_of
 from core.db.session import session
 from core.extension.catalog import catalog
@@ -29,6 +30,8 @@ from core.reporting.periods import Period
 from core.tenancy.binding import Actor
 
 KINDS_OF_AREA: Final = {"quartier": "quartier", "sector": "secteur", "qpv": "QPV"}
+#: An answer that a line keeps and that nothing brings any more: it counts what was entered with it.
+GONE: Final = "Réponse qui ne se propose plus"
 Choices = dict[str, list[tuple[str, str]]]
 
 
@@ -233,7 +236,17 @@ def _line_words(line: GridLine, actor: Actor) -> LineWords:
 
 def _labels(key: str, codes: Iterable[str], actor: Actor) -> list[str]:
     words = dict(answers_to(key, actor))
-    return [words.get(code, code) for code in codes]
+    told = (words.get(code) or _elsewhere(key, code, actor) for code in codes)
+    return [word for word in told if word]
+
+
+def _elsewhere(key: str, code: str, actor: Actor) -> str:
+    """The word of an answer that a domain switched off brings; "" for one that is brought no more."""
+    if key == "kind":
+        kind = catalog().activity_kinds.get(code)
+        return kind.label if kind is not None else ""
+    word = reason_label(code, actor) if key == "reason" else ""
+    return word if word != code else ""
 
 
 def answers_to(key: str, actor: Actor) -> list[tuple[str, str]]:
@@ -267,7 +280,8 @@ def line_choices(actor: Actor, standing: GridLine | None = None) -> Choices:
     for key in (*ACTIVITY_QUESTIONS, "gender", "age_band"):
         offered = answers_to(key, actor)
         known = {code for code, _word in offered}
-        found[key] = [*offered, *((code, code) for code in kept.get(key, ()) if code not in known)]
+        others = [code for code in kept.get(key, ()) if code not in known]
+        found[key] = [*offered, *((code, _elsewhere(key, code, actor) or GONE) for code in others)]
     return found
 
 
