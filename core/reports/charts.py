@@ -72,6 +72,9 @@ def _height(line: Line) -> int:
 
 
 def _short(label: str) -> str:
+    """What is said between brackets stays in the table; what is longer still is cut."""
+    if len(label) > LABEL:
+        label = label.partition(" (")[0]
     return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
 
 

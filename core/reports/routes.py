@@ -341,7 +341,7 @@ def download(report_id: uuid.UUID, number: int, kind: str) -> Response:
     content, output = read_back(row.content), OUTPUTS[kind]
     made = output.make(content, row)
     record_read("report.downloaded", actor=actor, subject=row, details={"kind": kind})
-    answer = Response(made, mimetype=output.mimetype)
+    answer = Response(made, content_type=output.mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=file_name(row, content, kind))
     return answer
 

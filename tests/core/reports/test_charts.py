@@ -70,6 +70,13 @@ def test_where_a_chart_would_say_nothing_there_is_none(lines):
     assert charts_of(Section("", lines), 0) == ()
 
 
+def test_a_long_label_loses_its_brackets_rather_than_its_end():
+    label = "Personnes rencontrées (une même personne peut être comptée plusieurs fois)"
+    (chart,) = charts_of(Section("", (Line("a", label, "people", "", 9), line("b", "people", 3))), 0)
+    assert chart.rows[0].label == "Personnes rencontrées"
+    assert label in chart.desc
+
+
 def test_hours_are_drawn_in_hours():
     (chart,) = charts_of(Section("", (line("a", "hours", 90), line("b", "hours", 600))), 0)
     assert [row.value for row in chart.rows] == [2, 10]

@@ -416,7 +416,7 @@ def test_a_coordinator_prepares_freezes_and_shares_by_the_pages(team, signed_in,
     frozen = post(browser, f"{home}/rapports/{row.id}/figer", {"id": str(new_id()), "seen": seen})
     assert frozen.status_code == 303
     assert "Intact" in browser.get(f"{frozen.location}/verifier").text
-    assert browser.get(f"{frozen.location}/csv").mimetype == "text/csv"
+    assert browser.get(f"{frozen.location}/csv").content_type == "text/csv; charset=utf-8"
 
 
 def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, acting):
