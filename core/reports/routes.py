@@ -23,6 +23,7 @@ from core.reports.charts import charts_of
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, read_back, small_words
 from core.reports.links import open_link, revoke_link
 from core.reports.models import Report, ReportLink, ReportParagraph, ReportVersion
+from core.reports.named import looks_like_people
 from core.reports.outputs import OUTPUTS, file_name
 from core.reports.permissions import READ, WRITE
 from core.reports.schemas import (
@@ -150,6 +151,8 @@ def _page(shown: Preview, actor: Actor, problems: tuple[str, ...] = ()) -> str:
     return render_template(
         "reports/show.html",
         shown=shown,
+        people=looks_like_people(shown.content, actor) if actor.may(WRITE) else [],
+        form=form_for(FreezeSchema, {"id": new_id(), "seen": shown.hash}),
         sections=pages.shown_sections(shown, actor),
         waiting=pages.waiting_for(shown, actor),
         objections=objections(shown, actor),

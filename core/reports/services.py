@@ -24,6 +24,7 @@ from core.reports import queries
 from core.reports.content import Content, Paragraph, content_of, hash_of, read_back, written
 from core.reports.figures import Figure, count_lines
 from core.reports.models import Report, ReportParagraph, ReportReading, ReportVersion
+from core.reports.named import looks_like_people
 from core.reports.schemas import BeginReport, FreezeCommand, WriteParagraph
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
@@ -34,6 +35,7 @@ OWN_WORDS: Final = (("summary", "L’essentiel"),)
 UNREAD: Final = "Le rapport dit l’activité d’un poste : qui le tient le lit d’abord. Sa lecture est attendue."
 MOVED: Final = "Des saisies ont changé depuis l’aperçu : relisez les chiffres, puis figez."
 NO_DAY: Final = "La période et la convention n’ont aucun jour en commun : il n’y a rien à figer."
+NAMED: Final = "Des mots du rapport ressemblent à une personne : relisez-les, cochez la case, puis figez."
 NOT_OVER: Final = "La période n’est pas finie : le rapport se fige à partir de son dernier jour."
 
 #: The lock of freezing in a structure, apart from every other advisory lock.
@@ -288,6 +290,8 @@ def freeze_report(shown: Preview, command: FreezeCommand, *, actor: Actor) -> Re
     problems = objections(shown, actor)
     if command.seen != shown.hash or _frozen_meanwhile(shown, actor):
         problems.append(MOVED)
+    if not command.sure and looks_like_people(shown.content, actor):
+        problems.append(NAMED)
     if problems:
         raise Refused(problems)
     last = session.execute(queries.versions(shown.report.id, actor).limit(1)).scalar_one_or_none()

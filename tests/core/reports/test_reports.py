@@ -34,6 +34,7 @@ from core.reports.content import Line, hash_of, read_back, written
 from core.reports.figures import rows_of_line
 from core.reports.links import open_link, revoke_link, token_of
 from core.reports.models import ReportLink, ReportVersion
+from core.reports.named import looks_like_people
 from core.reports.outputs import OUTPUTS
 from core.reports.schemas import BeginReport, FreezeCommand, OpenLinkCommand, WriteParagraph
 from core.reports.services import (
@@ -461,6 +462,45 @@ def test_a_domains_figure_over_several_quartiers_opens_them_one_by_one(team, sig
     for area_id, told in zip(ids, ("2 lignes", "1 ligne"), strict=True):
         assert f"territory_id={area_id}" in rows
         assert told in rows
+
+
+def test_what_looks_like_somebody_is_shown_before_freezing_and_confirmed(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        register_person(RegisterPerson(new_id(), "Camille", "Rouvière"), actor=actor)
+        shown = month_of(landlord(actor), actor)
+        text = (
+            "Appeler Mme Dupont au 06 12 34 56 78 ou à l.dupont@exemple.test. Rouvière Camille est venue avec "
+            "la Maison de Quartier, un film. Paris 2026."
+        )
+        summary = shown.paragraphs[0]
+        write_paragraph(summary, WriteParagraph(new_id(), summary.title, text), actor=actor)
+        shown = preview(shown.report, actor=actor)
+        assert looks_like_people(shown.content, actor) == [
+            "06 12 34 56 78", "l.dupont@exemple.test", "Mme Dupont", "Rouvière Camille",
+        ]  # fmt: skip
+        with pytest.raises(Refused, match="ressemblent"):
+            freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+        commit()
+        report_id, seen = shown.report.id, shown.hash
+    browser, home = signed_in(team.lead), f"/s/{team.structure.slug}/rapports/{report_id}"
+    page = browser.get(home)
+    for said in ("À relire avant de figer", "06 12 34 56 78", "Mme Dupont", "Rouvière Camille"):
+        assert said in page.text
+    sent = page.text[page.text.index("À relire avant de figer") :]
+    assert [sent.count(f'name="{name}"') for name in ("id", "seen", "sure")] == [1, 1, 1]
+    form = {"id": str(new_id()), "seen": seen}
+    assert post(browser, f"{home}/figer", form).status_code == 409
+    assert post(browser, f"{home}/figer", {**form, "sure": "1"}).status_code == 303
+
+
+def test_words_without_anybody_are_frozen_at_once(working):
+    shown = month_of(landlord(working), working)
+    summary = shown.paragraphs[0]
+    words = "La famille a été reçue par le Bailleur ; Madame la maire a écrit. 1 250 actes en 2026."
+    write_paragraph(summary, WriteParagraph(new_id(), summary.title, words), actor=working)
+    shown = preview(shown.report, actor=working)
+    assert looks_like_people(shown.content, working) == []
+    assert freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=working).number == 1
 
 
 def test_an_elected_member_reads_what_was_frozen_and_never_a_post(app, team, signed_in, acting):
