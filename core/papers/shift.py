@@ -162,7 +162,7 @@ def _counted(title: str, words: Iterable[str]) -> str:
 def _reasons(rows: Iterable[Any], actor: Actor) -> list[str]:
     """Reasons under the name of the list that each kind of entry asks: somebody to help is no nuisance."""
     by_list: dict[str, list[str]] = {SHARED_LIST: []}
-    for row in rows:
+    for row in (row for row in rows if row.reason):
         kind = catalog().activity_kinds.get(row.kind)
         asked = kind.reasons if kind is not None and kind.reasons in catalog().code_lists else SHARED_LIST
         if row.reason not in values_of(asked, actor):

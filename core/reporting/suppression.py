@@ -292,17 +292,12 @@ class Answer:
         return self.after <= other.first or other.after <= self.first or self.part.apart(other.part)
 
 
-def _steps(told: Iterable[Answer]) -> dict[int, list[tuple[int, int]]]:
+def _led_to(told: Iterable[Answer], start: int) -> dict[int, int]:
+    """Every day that sums and differences of told numbers reach from ``start``, with the persons until it."""
     steps: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for one in told:
         steps[one.first].append((one.after, one.value or 0))
         steps[one.after].append((one.first, -(one.value or 0)))
-    return steps
-
-
-def _led_to(told: Iterable[Answer], start: int) -> dict[int, int]:
-    """Every day that sums and differences of told numbers reach from ``start``, with the persons until it."""
-    steps = _steps(told)
     found, waiting = {start: 0}, [start]
     while waiting:
         day = waiting.pop()
