@@ -13,7 +13,7 @@ CONFLICTS = (
     "conflict_realtime",
     "conflict_deferred",
     "school_conflict",
-    "youth_defused",
+    "youth_defusing",
     "civic_rule_talk",
 )
 LINKS = (

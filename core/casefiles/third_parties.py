@@ -37,6 +37,11 @@ _CALLED: Final = re.compile(
 _CIVILITIES: Final = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 
 
+def contacts_in(text: str) -> list[str]:
+    """Telephones and e-mail addresses that stand in a text, as they are written."""
+    return [*_PHONE.findall(text), *_MAIL.findall(text)]
+
+
 def files_of(ids: Sequence[uuid.UUID], actor: Actor) -> set[uuid.UUID]:
     """Files where she is a party, or was before somebody undid it: rows said so, or her words and documents do."""
     tenant_id = actor.tenant.id

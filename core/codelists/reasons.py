@@ -69,6 +69,15 @@ def reason_label(value: str | None, actor: Actor, *, first: str = SHARED_LIST) -
     return value or ""
 
 
+def reason_words(actor: Actor) -> dict[str, str]:
+    """Every reason with the structure's word, those of kinds switched off included."""
+    found: dict[str, str] = {}
+    for key in dict.fromkeys((SHARED_LIST, *_lists(actor), *_all_lists())):
+        for option in all_options(key, actor) if key in catalog().code_lists else ():
+            found.setdefault(option.value, option.label)
+    return found
+
+
 class ReasonCode(ma.fields.String):
     """A reason of any list; hidden and old ones stay valid, so that a correction keeps them."""
 

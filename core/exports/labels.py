@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 from core.extension.catalog import catalog
+from core.extension.manager import hooks
 from core.web.forms import CommandSchema
 
 TABLES: Final = {
@@ -15,6 +16,7 @@ TABLES: Final = {
     "activity": "Interventions",
     "activity_member": "Qui a fait chaque intervention",
     "activity_month": "Interventions par mois et par nature",
+    "activity_month_dirty": "Mois dont les chiffres sont à refaire",
     "activity_month_place": "Interventions par mois et par lieu",
     "appointment": "Rendez-vous",
     "appointment_member": "Qui est attendu à un rendez-vous",
@@ -48,8 +50,18 @@ TABLES: Final = {
     "file_reason": "Raisons d’un accès exceptionnel",
     "file_recusal": "Retraits d’un dossier",
     "file_solution": "Propositions",
+    "funding_convention": "Conventions",
+    "funding_convention_territory": "Territoires des conventions",
+    "funding_grid": "Grilles de la structure",
+    "funding_grid_version": "Versions des grilles",
+    "funding_participant": "Participants d’une convention",
+    "funding_post": "Postes",
+    "funding_training": "Formations des postes",
     "household": "Foyers",
     "household_member": "Membres des foyers",
+    "import_memory": "Réponses gardées d’un import à l’autre",
+    "import_reference": "Références venues des fichiers importés",
+    "import_run": "Registre des imports",
     "member_tie": "Liens personnels déclarés par l’équipe",
     "membership": "Membres de l’équipe",
     "network_event": "Accords avec un réseau",
@@ -65,6 +77,11 @@ TABLES: Final = {
     "person_tie": "Liens entre personnes",
     "place": "Lieux",
     "place_territory": "Territoires des lieux",
+    "report": "Rapports",
+    "report_link": "Liens vers un rapport",
+    "report_paragraph": "Textes des rapports",
+    "report_reading": "Lectures des rapports",
+    "report_version": "Versions figées des rapports",
     "request": "Demandes",
     "request_caller": "Qui a fait une demande",
     "revision": "Valeurs avant correction",
@@ -79,77 +96,255 @@ TABLES: Final = {
     "shift_report": "Comptes rendus de fin de service",
     "task": "Tâches",
     "territory": "Quartiers et communes",
+    "territory_outline": "Contours des quartiers",
     "week_closure": "Semaines closes",
 }
 
 COLUMNS: Final = {
+    "about_id": "Sujet (identifiant)",
+    "absent_id": "Membre absent (identifiant)",
     "action": "Action",
     "activity_id": "Intervention (identifiant)",
     "actor_id": "Membre (identifiant)",
+    "actor_kind": "Auteur, de quelle sorte",
+    "acts": "Actes",
+    "adopted_on": "Adopté le",
+    "adults": "Adultes",
+    "adults_told": "Adultes : saisies qui le disent",
+    "anonymous": "Anonyme",
+    "answer_sealed": "Réponse",
+    "answered_at": "Répondu le",
+    "answered_by": "Répondu par",
+    "answered_on": "Répondu le (jour)",
+    "answers": "Réponses",
+    "applied_at": "Appliqué le",
     "archived_at": "Archivé le",
+    "arrived_at": "Arrivé le",
+    "asked_by": "Demandé par (identifiant de membre)",
     "at": "Moment",
     "author_id": "Saisi par (identifiant de membre)",
+    "badge_on": "Badge remis le",
+    "based_on": "Grille d’origine",
+    "bond": "Lien",
+    "by_id": "Par (identifiant)",
+    "carried": "Repris, à relire",
     "case_id": "Situation ou dossier (identifiant)",
+    "category": "Catégorie",
+    "certified": "Certificat obtenu",
+    "chain": "Chaîne du journal",
+    "changes": "Changements",
+    "children": "Enfants",
+    "children_told": "Enfants : saisies qui le disent",
+    "close_reason": "Raison de la clôture",
     "closed_at": "Clos le",
+    "closed_by": "Clos par (identifiant de membre)",
     "closed_on": "Clos le (jour)",
+    "code": "Code",
+    "contact_on": "Contact pris le",
+    "content": "Contenu",
     "content_hash": "Empreinte de la première saisie",
+    "counts": "Comptes",
     "created_at": "Créé le",
+    "data": "Réponses propres à la nature",
     "day": "Jour",
+    "details": "Détails",
+    "digits": "Chiffres du numéro",
     "domain": "Domaine",
+    "done": "Étapes faites",
     "done_at": "Fait le",
+    "done_by": "Fait par (identifiant de membre)",
+    "done_on": "Fait le (jour)",
+    "due_on": "Échéance",
+    "edition": "Édition",
+    "emptied_at": "Vidé le",
+    "enabled": "Activé",
+    "ended_at": "Terminé le",
+    "ended_on": "Terminé le (jour)",
     "ends_at": "Fin (heure)",
     "ends_on": "Fin (jour)",
+    "entity": "Table concernée",
+    "entity_id": "Ligne concernée (identifiant)",
+    "entry_id": "Saisie (identifiant)",
     "erased_at": "Effacé le",
     "estimated": "Nombre estimé",
+    "event": "Évènement",
+    "expires_at": "Gardé jusqu’au",
     "expires_on": "Expire le",
     "family_name": "Nom",
     "field_versions": "Versions des champs",
+    "filters": "Filtres",
+    "form": "Forme d’accord (féminin, masculin)",
+    "geometry": "Tracé",
     "given_name": "Prénom",
+    "hash": "Empreinte",
+    "held_since": "Pris par le traitement depuis",
+    "hidden": "Masqué",
     "id": "Identifiant",
+    "importer": "Sorte d’import",
+    "invitation_id": "Invitation (identifiant)",
+    "invited_email": "Courriel de l’invitation",
+    "is_origin": "À l’origine",
+    "kept_at": "Gardé le",
+    "kept_id": "Fiche gardée (identifiant)",
+    "key": "Clé",
+    "key_id": "Clé de signature (numéro)",
     "kind": "Nature",
     "hour_told": "Heure connue",
     "label": "Libellé",
+    "last_on": "Dernier évènement (jour)",
+    "last_opened_on": "Ouvert en dernier le",
+    "last_used_on": "Utilisé en dernier le",
+    "latitude": "Latitude (millionièmes de degré)",
     "level": "Confidentialité",
+    "lines": "Lignes",
+    "linked_at": "Rattaché le",
+    "linked_by": "Rattaché par (identifiant de membre)",
+    "list_key": "Liste",
+    "longitude": "Longitude (millionièmes de degré)",
+    "mark": "Marque",
+    "member_id": "Membre (identifiant)",
     "membership_id": "Membre (identifiant)",
+    "men": "Hommes",
+    "men_told": "Hommes : saisies qui le disent",
+    "merged_at": "Réuni le",
+    "merged_by": "Réuni par (identifiant de membre)",
+    "merged_id": "Fiche réunie (identifiant)",
+    "mime": "Format du fichier",
     "minutes": "Durée en minutes",
+    "moment": "À quel moment",
+    "month": "Mois",
+    "n": "Rang dans la chaîne",
     "name": "Nom",
+    "named_at": "Ouvert comme dossier nominatif le",
+    "named_by": "Ouvert comme dossier nominatif par (identifiant de membre)",
     "number": "Numéro",
     "opened_on": "Ouvert le",
+    "overall": "Avis d’ensemble",
+    "own": "Propre à la structure",
     "party_id": "Partie (identifiant)",
+    "peer_id": "Autre structure (identifiant)",
+    "period": "Période",
+    "permissions": "Droits",
     "person_id": "Personne (identifiant)",
+    "person_minutes": "Minutes-personnes",
+    "person_minutes_told": "Minutes-personnes : saisies qui les disent",
     "place_id": "Lieu (identifiant)",
+    "plan": "Correspondances",
+    "plugin": "Domaine activé",
     "position": "Rang",
+    "raised_from": "Venu de",
     "reason": "Motif",
+    "received_at": "Reçu le",
+    "record_id": "Accord (identifiant)",
     "referent_id": "Personne référente (identifiant de membre)",
+    "refusal": "Refus",
+    "register": "Registre",
+    "reminders": "Relances",
     "removed_at": "Supprimé le",
     "removed_by": "Supprimé par (identifiant de membre)",
+    "reply": "Réponse",
+    "restricted_on": "Données limitées depuis le",
     "result": "Résultat",
+    "reviewed_at": "Relu le",
+    "reviewed_by": "Relu par (identifiant de membre)",
+    "revoked_at": "Fermé le",
+    "role": "Place",
+    "role_keys": "Rôles",
+    "row_count": "Nombre de lignes",
+    "row_id": "Ligne (identifiant)",
     "sealed": "Texte",
+    "search_text": "Texte pour la recherche",
+    "seen_at": "Vu le",
+    "seen_by": "Vu par (identifiant de membre)",
+    "seniors": "Seniors",
+    "seniors_told": "Seniors : saisies qui le disent",
+    "sent_at": "Envoyé le",
+    "sent_on": "Envoyé le (jour)",
+    "settings": "Réglages",
+    "side": "Sens",
+    "signed_at": "Signé le",
+    "since": "Depuis le",
+    "size": "Taille en octets",
     "sort_name": "Nom pour le tri",
+    "source": "Venu de l’état",
+    "stage": "Étape",
+    "stage_on": "Étape atteinte le",
+    "started_at": "Commencé le",
     "starts_at": "Début",
     "starts_on": "Début (jour)",
     "state": "État",
+    "status": "Où en est-on",
+    "status_on": "Depuis le (jour)",
+    "step": "Étape",
+    "subject_id": "Sujet (identifiant)",
+    "subject_kind": "De quelle sorte est le sujet",
+    "subject_table": "Table du sujet",
+    "substitute_id": "Membre remplaçant (identifiant)",
+    "taken_at": "Prise en charge le",
+    "taken_by": "Prise en charge par (identifiant de membre)",
+    "target": "Vers l’état",
+    "teenagers": "Adolescents",
+    "teenagers_told": "Adolescents : saisies qui le disent",
     "territory_id": "Quartier (identifiant)",
+    "theme": "Thème",
     "title": "Titre",
+    "told_on": "Dit le",
     "total": "Personnes rencontrées",
+    "total_told": "Personnes rencontrées : saisies qui le disent",
+    "transition": "Passage",
     "type_key": "Type de situation ou de dossier",
+    "undone_at": "Annulé le",
+    "unsaid": "Sans résultat saisi",
+    "until": "Jusqu’au",
     "updated_at": "Modifié le",
+    "user_id": "Compte (identifiant)",
     "version": "Version",
+    "waiting_since": "En attente depuis le",
+    "withdrawn_on": "Retiré le",
+    "women": "Femmes",
+    "women_told": "Femmes : saisies qui le disent",
+    "wording_hash": "Empreinte du texte remis",
+    "wording_version": "Version du texte remis",
 }
+
+
+#: Columns whose codes stand in no list: what their words come from.
+WORDS: Final = {
+    ("activity", "kind"): "kinds",
+    ("activity_month", "kind"): "kinds",
+    ("activity_month_place", "kind"): "kinds",
+    ("activity", "reason"): "reasons",
+    ("case_record", "reason"): "reasons",
+    ("request", "reason"): "reasons",
+    ("case_record", "type_key"): "types",
+    ("request", "state"): "request_states",
+}
+#: Columns whose codes stand in one list, though no form asks for them.
+LISTS: Final = {
+    ("file_bond", "bond"): "bond",
+    ("request", "close_reason"): "request_close_reason",
+}
+#: What a form of the same package says under the same name, and which is not this column.
+OWN: Final = frozenset({"id", "version"})
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A column in words; ``code_list`` "" where its value is no code."""
+    """A column in words; ``code_list`` "" where its value is no code of a list, ``words`` as ``WORDS`` says."""
 
     label: str
     code_list: str = ""
+    words: str = ""
 
 
 def table_label(model: type[Any]) -> str:
     """« Interventions »; a domain's own table carries the domain's name before its technical one."""
     name = str(model.__tablename__)
-    return TABLES.get(name, name)
+    if name in TABLES:
+        return TABLES[name]
+    domains = (one for one in hooks().manifests.values() if one.table_prefix)
+    owner = next((one for one in domains if name.startswith(one.table_prefix)), None)
+    return f"{owner.label} : {name}" if owner is not None else name
 
 
 def _schemas(base: type[CommandSchema] = CommandSchema) -> Iterator[type[CommandSchema]]:
@@ -178,11 +373,18 @@ def _asked() -> dict[tuple[str, str], Named]:
 
 
 def column_named(model: type[Any], column: str) -> Named:
-    """The French name of a column, and the list of its codes."""
-    asked = _asked().get((_package(model.__module__), column))
-    if asked is None:
-        return Named(COLUMNS.get(column, column))
-    return Named(asked.label, asked.code_list if asked.code_list in catalog().code_lists else "")
+    """The French name of a column, and where the words of its codes are."""
+    place = (str(model.__tablename__), column)
+    asked = None if column in OWN else _asked().get((_package(model.__module__), column))
+    label = asked.label if asked is not None else COLUMNS.get(column) or _pointed(model, column)
+    code_list = LISTS.get(place) or (asked.code_list if asked is not None else "")
+    return Named(label, code_list if code_list in catalog().code_lists else "", WORDS.get(place, ""))
+
+
+def _pointed(model: type[Any], column: str) -> str:
+    """A column that names a row of another table says of which one."""
+    tables = {key.column.table.name for key in model.__table__.c[column].foreign_keys} - {"tenant"}
+    return next((f"{TABLES.get(name, name)} (identifiant)" for name in sorted(tables)), column)
 
 
 def headings_of(model: type[Any], columns: list[str]) -> list[tuple[str, Named]]:
@@ -192,6 +394,6 @@ def headings_of(model: type[Any], columns: list[str]) -> list[tuple[str, Named]]
     for one in named.values():
         times[one.label] = times.get(one.label, 0) + 1
     return [
-        (column, one if times[one.label] == 1 else Named(f"{one.label} ({column})", one.code_list))
+        (column, one if times[one.label] == 1 else replace(one, label=f"{one.label} ({column})"))
         for column, one in named.items()
     ]

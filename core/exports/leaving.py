@@ -11,7 +11,7 @@ import io
 import json
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -23,12 +23,13 @@ from core.access.policy import require
 from core.audit.models import READS
 from core.audit.services import record
 from core.casefiles.notices import tell_of_leaving
+from core.codelists.reasons import reason_words
 from core.codelists.services import all_options
 from core.db.base import Base, ScopedModel, SharedModel
 from core.db.outbox import enqueue
 from core.db.session import session
 from core.db.writing import create_once, plain
-from core.exports.labels import headings_of, table_label
+from core.exports.labels import Named, headings_of, table_label
 from core.exports.models import ExportRun
 from core.exports.permissions import LEAVE
 from core.exports.schemas import TakeEverything
@@ -50,6 +51,7 @@ from core.files.keys import UnreadableError, keystore
 from core.files.models import Document
 from core.files.sniffing import HEAD, sniff
 from core.planning.clock import today
+from core.requests.workflow import STATES
 from core.tenancy.binding import Actor, act_as
 
 #: Tables that stay: keys, pieces of what is given in clear, copies, counters, heads of chains.
@@ -215,7 +217,7 @@ def _opened(closed: bytes | None, row_id: uuid.UUID, column: str, actor: Actor) 
 def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
     """Headings and rows in French; a code stands beside its word."""
     named = headings_of(model, columns)
-    words = {c: _words(one.code_list, actor) for c, one in named if one.code_list}
+    words = {c: _words(one, actor) for c, one in named if one.code_list or one.words}
     heads: list[str] = []
     for column, one in named:
         heads += [one.label, f"{one.label} (code)"] if column in words else [one.label]
@@ -225,15 +227,31 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
             told: list[Cell] = []
             for column, value in zip(columns, row, strict=True):
                 if column in words:
-                    told.append(words[column].get(str(value), "") if value is not None else None)
+                    told.append(_worded(value, words[column]))
                 told.append(_cell(value, actor))
             yield tuple(told)
 
     return heads, rows()
 
 
-def _words(list_key: str, actor: Actor) -> dict[str, str]:
-    return {option.value: option.label for option in all_options(list_key, actor)}
+def _words(one: Named, actor: Actor) -> dict[str, str]:
+    found = catalog()
+    if one.words == "kinds":
+        return {kind.key: kind.label for kind in found.activity_kinds.values()}
+    if one.words == "types":
+        return {kind.key: kind.label for kind in found.case_types.values()}
+    if one.words == "request_states":
+        return {state.key: state.label for state in STATES}
+    if one.words == "reasons":
+        return reason_words(actor)
+    return {option.value: option.label for option in all_options(one.code_list, actor)}
+
+
+def _worded(value: Any, words: Mapping[str, str]) -> str | None:
+    """The word of a code, or of each of several."""
+    if isinstance(value, list | tuple):
+        return ", ".join(words.get(str(one), str(one)) for one in value)
+    return words.get(str(value), "") if value is not None else None
 
 
 def _cell(value: Any, actor: Actor) -> Cell:

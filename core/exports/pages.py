@@ -154,13 +154,16 @@ def _how(number: int) -> str:
 
 
 def _said(taken: Taken, actor: Actor) -> list[tuple[str, str]]:
-    """The filters in words; an id is only said to be chosen."""
+    """The filters in words; an id is only said to be chosen, unless its field names what it stands for."""
     fields = taken.export.schema().fields
     found = []
     for name, value in taken.filters.items():
         label = str(fields[name].metadata.get("label", "")) if name in fields else ""
         codes = str(fields[name].metadata.get("codes", "")) if name in fields else ""
-        if label:
+        named = fields[name].metadata.get("named") if name in fields else None
+        if label and named is not None:
+            found.append((label, str(named(value))))
+        elif label:
             word = label_of(codes, value, actor) if codes in catalog().code_lists else _plain_word(value)
             found.append((label, word))
     return found

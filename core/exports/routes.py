@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from typing import Any, Final
@@ -35,11 +37,18 @@ ARCHIVE: Final = "application/zip"
 
 def download(body: Iterator[bytes], file_format: str, list_key: str) -> Response:
     """A file under a neutral name: it lies in the folder « Téléchargements » for all to read."""
-    name = f"{list_key.replace('_', '-')}-{today(current_actor()).isoformat()}.{file_format}"
+    title = "archive" if list_key == EVERYTHING else pages.list_label(list_key)
+    name = f"{slug_of(title)}-{today(current_actor()).isoformat()}.{file_format}"
     response = Response(body, content_type=MEDIA.get(file_format, ARCHIVE))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     return response
+
+
+def slug_of(title: str) -> str:
+    """« Lignes d’un chiffre » → « lignes-d-un-chiffre »."""
+    plain = unicodedata.normalize("NFKD", title.replace("’", " ")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "export"
 
 
 @bp.get("")

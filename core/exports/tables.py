@@ -140,8 +140,9 @@ def workbook_bytes(sheets: Sequence[Sheet], *, password: str = "") -> bytes:
         raise ValueError("two sheets of one name")
     written: list[Any] = []
     formats: dict[str, Any] = {}
+    by_row: dict[str, Any] = {}
     for name, sheet in zip(names, sheets, strict=True):
-        records, formats[name] = _records(sheet)
+        records, formats[name], by_row[name] = _records(sheet)
         written.append((name, records))
     out = io.BytesIO()
     writer = import_module("rustpy_xlsxwriter")
@@ -153,18 +154,54 @@ def workbook_bytes(sheets: Sequence[Sheet], *, password: str = "") -> bytes:
         column_width=dict.fromkeys(names, _WIDTH),
         header_format={name: writer.Format().set_bold() for name in names},
         column_formats=formats,
+        row_formats=by_row,
     )
     return encrypted(out.getvalue(), password) if password else out.getvalue()
 
 
-def _records(sheet: Sheet) -> tuple[Iterator[dict[str, Any]], dict[str, Format]]:
-    """Its rows under their headings, read as they are written, and how its days look."""
+def _records(sheet: Sheet) -> tuple[Iterator[dict[str, Any]], dict[str, Format], dict[int, Format]]:
+    """Its rows under their headings, read as they are written, and how its days look, by column or by row."""
     if len(set(sheet.headings)) != len(sheet.headings):
         raise ValueError("a heading stands twice")
     values = ([_sheet_value(cell) for cell in row] for row in sheet.rows)
     first = list(islice(values, _LOOKED_AT)) or [[None] * len(sheet.headings)]
-    records = (dict(zip(sheet.headings, row, strict=True)) for row in chain(first, values))
-    return records, _day_formats(sheet.headings, first)
+    mixed = _mixed(sheet.headings, first)
+    every = chain(first, ([_apart(c) if i in mixed else c for i, c in enumerate(row)] for row in values))
+    formats = _day_formats(sheet.headings, first)
+    by_row: dict[int, Format] = {}
+    if mixed:
+        plainly = import_module("rustpy_xlsxwriter").Format
+        formats |= {sheet.headings[index]: plainly().set_num_format("General") for index in mixed}
+        for n, row in enumerate(first, start=1):
+            days = {index for index in mixed if isinstance(row[index], date)}
+            words = all(cell is None or isinstance(cell, str) for i, cell in enumerate(row) if i not in days)
+            if days and words:
+                kind = max((_pattern({type(row[index])}) for index in days), key=len)
+                by_row[n] = plainly().set_num_format(kind)
+                for (
+                    index
+                ) in days:  # the writer takes one kind of day for a column: that of a moment holds both
+                    row[index] = _moment(row[index])
+            else:
+                for index in days:
+                    row[index] = _apart(row[index])
+    records = (dict(zip(sheet.headings, row, strict=True)) for row in every)
+    return records, formats, by_row
+
+
+def _mixed(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> frozenset[int]:
+    """Columns that hold days and numbers: one look of days for all of them would make a date of a number."""
+    kinds = [{type(row[index]) for row in rows} for index in range(len(headings))]
+    return frozenset(i for i, k in enumerate(kinds) if k & {date, datetime} and k & {int, float})
+
+
+def _moment(day: Any) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
+
+
+def _apart(cell: Any) -> Any:
+    """A day that stands between numbers where no row can be given the look of a day: its words."""
+    return said(cell) if isinstance(cell, date) else cell
 
 
 def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Row], *, password: str = "") -> bytes:
@@ -172,15 +209,18 @@ def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Row], *, pass
     return workbook_bytes([Sheet(title, headings, rows)], password=password)
 
 
+def _pattern(kinds: set[type]) -> str:
+    """How days of these kinds look; "" where there is none."""
+    return "dd/mm/yyyy hh:mm" if datetime in kinds else "dd/mm/yyyy" if date in kinds else ""
+
+
 def _day_formats(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Format]:
     found = {}
     writer = import_module("rustpy_xlsxwriter")
     for index, heading in enumerate(headings):
-        kinds = {type(row[index]) for row in rows}
-        if datetime in kinds:
-            found[heading] = writer.Format().set_num_format("dd/mm/yyyy hh:mm")
-        elif date in kinds:
-            found[heading] = writer.Format().set_num_format("dd/mm/yyyy")
+        pattern = _pattern({type(row[index]) for row in rows})
+        if pattern:
+            found[heading] = writer.Format().set_num_format(pattern)
     return found
 
 

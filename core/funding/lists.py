@@ -30,11 +30,17 @@ HEADS: Final = (
 )  # fmt: skip
 
 
+def _label_of(convention_id: str) -> str:
+    return get_or_404(Convention, uuid.UUID(convention_id)).label
+
+
 class ParticipantListSchema(CommandSchema):
     """The address of the list: its convention."""
 
     convention_id = ma.fields.UUID(
-        required=True, error_messages={"invalid": NOT_OFFERED}, metadata={"label": "Convention"}
+        required=True,
+        error_messages={"invalid": NOT_OFFERED},
+        metadata={"label": "Convention", "named": _label_of},
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlalchemy import select
+
+from core.casefiles.permissions import READ_PEOPLE
 from core.cases.access import visible
+from core.codelists.reasons import reason_label
 from core.codelists.services import all_options, label_of
 from core.db.session import session
 from core.extension.catalog import catalog
@@ -23,12 +27,16 @@ from core.funding.models import Convention, Participant, Post, Training
 from core.funding.scope import areas_of
 from core.funding.services import territory_ids
 from core.funding.worked import pieces_of
+from core.people.models import Person
+from core.people.naming import display_name
 from core.planning.clock import today
 from core.planning.queries import active_members, members_named
 from core.reporting.periods import Period
 from core.tenancy.binding import Actor
 
 KINDS_OF_AREA: Final = {"quartier": "quartier", "sector": "secteur", "qpv": "QPV"}
+#: An answer that a line keeps and that nothing brings any more: it counts what was entered with it.
+GONE: Final = "Réponse qui ne se propose plus"
 Choices = dict[str, list[tuple[str, str]]]
 
 
@@ -168,38 +176,52 @@ def post_choices(actor: Actor, row: Post | None = None) -> Choices:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantLine:
-    """A participant by the number of a file of hers; "" where the reader may not know of it."""
+    """A participant by a file of hers (``title``); ``opens``: the reader may know of it."""
 
     row: Participant
-    number: str
+    title: str
+    opens: bool
     employment: str
 
 
 def participant_lines(convention: Convention, actor: Actor) -> list[ParticipantLine]:
-    numbers = numbers_of_people(actor)
+    titles = titles_of_people(actor)
     kept = {row.merged_id: row.kept_id for row in session.execute(queries.kept_records(actor))}
-    return [
-        ParticipantLine(
-            row,
-            numbers.get(kept.get(row.person_id, row.person_id), ""),
-            label_of("participant_employment", row.employment_in, actor) if row.employment_in else "",
+    rows = session.execute(queries.participants(convention.id, actor)).scalars()
+    found = []
+    for rank, row in enumerate(rows, start=1):
+        title = titles.get(kept.get(row.person_id, row.person_id), "")
+        employment = label_of("participant_employment", row.employment_in, actor) if row.employment_in else ""
+        found.append(ParticipantLine(row, title or f"Participation {rank}", bool(title), employment))
+    return found
+
+
+def titles_of_people(actor: Actor) -> dict[uuid.UUID, str]:
+    """People of the files that the actor may know of, by the number of one.
+
+    Several of one file are told apart by their names for whoever may read them, else by their order in it.
+    """
+    rows = session.execute(queries.people_with_numbers(actor, visible(actor))).all()
+    times = Counter(row.number for row in rows)
+    shared = [row.person_id for row in rows if times[row.number] > 1]
+    names = {}
+    if shared and actor.may(READ_PEOPLE):
+        asked = select(Person.id, Person.given_name, Person.family_name, Person.nickname).where(
+            Person.tenant_id == actor.tenant.id, Person.id.in_(shared)
         )
-        for row in session.execute(queries.participants(convention.id, actor)).scalars()
-    ]
-
-
-def numbers_of_people(actor: Actor) -> dict[uuid.UUID, str]:
-    """People of the files that the actor may know of, by the number of one."""
-    return {
-        row.person_id: row.number or "Sans numéro"
-        for row in session.execute(queries.people_with_numbers(actor, visible(actor)))
-    }
+        names = {row.id: display_name(row) for row in session.execute(asked)}
+    ranks: Counter[str | None] = Counter()
+    found = {}
+    for row in sorted(rows, key=lambda row: (row.number or "", row.person_id)):
+        ranks[row.number] += 1
+        title = f"Dossier n° {row.number}" if row.number else "Dossier sans numéro"
+        apart = names.get(row.person_id) or f"personne {ranks[row.number]}"
+        found[row.person_id] = f"{title}, {apart}" if times[row.number] > 1 else title
+    return found
 
 
 def participant_choices(actor: Actor) -> Choices:
-    return {
-        "person_id": [(str(key), f"Dossier n° {number}") for key, number in numbers_of_people(actor).items()]
-    }
+    return {"person_id": [(str(key), title) for key, title in titles_of_people(actor).items()]}
 
 
 # --- grids ---------------------------------------------------------------------------------------------
@@ -233,7 +255,17 @@ def _line_words(line: GridLine, actor: Actor) -> LineWords:
 
 def _labels(key: str, codes: Iterable[str], actor: Actor) -> list[str]:
     words = dict(answers_to(key, actor))
-    return [words.get(code, code) for code in codes]
+    told = (words.get(code) or _elsewhere(key, code, actor) for code in codes)
+    return [word for word in told if word]
+
+
+def _elsewhere(key: str, code: str, actor: Actor) -> str:
+    """The word of an answer that a domain switched off brings; "" for one that is brought no more."""
+    if key == "kind":
+        kind = catalog().activity_kinds.get(code)
+        return kind.label if kind is not None else ""
+    word = reason_label(code, actor) if key == "reason" else ""
+    return word if word != code else ""
 
 
 def answers_to(key: str, actor: Actor) -> list[tuple[str, str]]:
@@ -267,7 +299,8 @@ def line_choices(actor: Actor, standing: GridLine | None = None) -> Choices:
     for key in (*ACTIVITY_QUESTIONS, "gender", "age_band"):
         offered = answers_to(key, actor)
         known = {code for code, _word in offered}
-        found[key] = [*offered, *((code, code) for code in kept.get(key, ()) if code not in known)]
+        others = [code for code in kept.get(key, ()) if code not in known]
+        found[key] = [*offered, *((code, _elsewhere(key, code, actor) or GONE) for code in others)]
     return found
 
 

@@ -16,12 +16,13 @@ from core.activities.models import Activity
 from core.activities.queries import of_day
 from core.activities.wording import kind_label
 from core.audit.services import record
-from core.codelists.reasons import reason_label
-from core.codelists.services import label_of
+from core.codelists.reasons import SHARED_LIST, reason_label
+from core.codelists.services import label_of, values_of
 from core.db.base import new_id
 from core.db.session import session
 from core.db.writing import apply_changes
 from core.errors import NotFound
+from core.extension.catalog import catalog
 from core.papers.models import ShiftReport
 from core.papers.permissions import WRITE_SHIFT
 from core.papers.schemas import WriteShift
@@ -130,7 +131,7 @@ def _entries(day: date, actor: Actor) -> Part | None:
     lines = [
         _counted("Nature", (kind_label(row.kind) for row in rows)),
         _counted("Lieux", (row.place_name or "sans lieu précis" for row in rows)),
-        _counted("Motifs", (reason_label(row.reason, actor) for row in rows)),
+        *_reasons(rows, actor),
         _counted("Résultats", (label_of("immediate_result", row.result, actor) for row in rows)),
         _tense(rows),
     ]
@@ -156,6 +157,21 @@ def _counted(title: str, words: Iterable[str]) -> str:
     found = Counter(word for word in words if word)
     said = ", ".join(f"{word} ({n})" for word, n in sorted(found.items(), key=lambda one: (-one[1], one[0])))
     return f"{title} : {said}" if said else ""
+
+
+def _reasons(rows: Iterable[Any], actor: Actor) -> list[str]:
+    """Reasons under the name of the list that each kind of entry asks: somebody to help is no nuisance."""
+    by_list: dict[str, list[str]] = {SHARED_LIST: []}
+    for row in (row for row in rows if row.reason):
+        kind = catalog().activity_kinds.get(row.kind)
+        asked = kind.reasons if kind is not None and kind.reasons in catalog().code_lists else SHARED_LIST
+        if row.reason not in values_of(asked, actor):
+            asked = SHARED_LIST
+        by_list.setdefault(asked, []).append(reason_label(row.reason, actor, first=asked))
+    return [
+        _counted("Motifs" if key == SHARED_LIST else catalog().code_lists[key].label, words)
+        for key, words in by_list.items()
+    ]
 
 
 def _tense(rows: Iterable[Any]) -> str:

@@ -72,10 +72,13 @@ def _height(line: Line) -> int:
 
 
 def _short(label: str) -> str:
+    """What is said between brackets stays in the table; what is longer still is cut."""
+    if len(label) > LABEL:
+        label = label.partition(" (")[0]
     return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
 
 
-def on_paper(section: Section, index: int) -> list[dict[str, Any]]:
+def drawn(section: Section, index: int) -> list[dict[str, Any]]:
     """The same drawings for the PDF, each with what a screen reader says in its place."""
     draw = get_template_attribute("components/charts.html", "bars_svg")
     return [

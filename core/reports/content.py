@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,14 +13,16 @@ from core.codelists.services import label_of
 from core.db.session import session
 from core.funding import queries as funding
 from core.funding.grids import UsedGrid
+from core.funding.mapping import AGES, SEXES
 from core.funding.models import Convention, Training
 from core.funding.scope import Scope
-from core.reports.figures import Figure, masked, of_persons, unit_words
+from core.reporting.suppression import Answer, Part
+from core.reports.figures import MEDIAN, Asked, Figure, cell_of, masked, of_persons, unit_words
 from core.tenancy.binding import Actor
 from core.web.typography import duration, number, percent
 
-#: Grows when the shape of what is frozen changes; old versions stay as they are.
-FORMAT: Final = 1
+#: Grows when the shape of what is frozen changes; old versions stay as they are. 2: lines say which persons they count.
+FORMAT: Final = 2
 
 
 def day_from(text: str) -> date | None:
@@ -30,7 +32,10 @@ def day_from(text: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A category of the funder. ``value`` None: not told; ``hidden`` says it is for being small. Hours in minutes."""
+    """A category of the funder. ``value`` None: not told; ``hidden`` says it is for being small. Hours in minutes.
+
+    ``cell`` is what a count of persons by a characteristic is compared by, from one report to another.
+    """
 
     key: str
     label: str
@@ -43,6 +48,7 @@ class Line:
     over_label: str = ""
     note: str = ""
     before: int | None = None
+    cell: str = ""
 
     def words(self, floor: int) -> str:
         if self.hidden:
@@ -54,6 +60,11 @@ class Line:
             told = f"{number(self.value)} sur {number(self.over)}"
             return f"{told}, soit {share}" if share and self.over >= 10 else told
         return number(self.value)
+
+    @property
+    def unit_words(self) -> str:
+        """The unit beside ``words``: a median is told as a duration, what was frozen before said minutes."""
+        return MEDIAN[0] if self.unit == "minute" else self.counts
 
     @property
     def before_words(self) -> str:
@@ -232,6 +243,7 @@ def _line(figure: Figure, hidden: bool) -> Line:
         figure.over_label,
         figure.note,
         None if of_persons(figure) else figure.before,
+        cell_of(figure),
     )
 
 
@@ -250,13 +262,16 @@ def content_of(
     figures: Sequence[Figure],
     paragraphs: Sequence[Paragraph],
     actor: Actor,
+    frozen: Iterable[Content] = (),
 ) -> Content:
-    """What would leave the structure now: small cells of persons are not in it at all."""
+    """What would leave the structure now: small cells of persons are not in it at all, nor those that would give one
+    back beside what ``frozen`` told.
+    """
     convention = scope.convention
     floor = (
         convention.floor if convention is not None else int(actor.tenant.settings.get("small_count_floor", 5))
     )
-    return Content(
+    content = Content(
         structure=actor.tenant.name,
         title=title,
         first_day=scope.period.first.isoformat(),
@@ -268,9 +283,37 @@ def content_of(
         shares_time=grid.shipped.shares_time,
         convention=_convention(convention, scope, actor) if convention is not None else None,
         posts=_posts(convention, scope, actor) if convention is not None else (),
-        sections=sections_of(figures, masked(figures, floor)),
+        sections=(),
         paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph.text.strip()),
     )
+    asked = Asked(scope.period.first, scope.period.last, _part_of(content), told_by(frozen))
+    return replace(content, sections=sections_of(figures, masked(figures, floor, asked)))
+
+
+def _part_of(content: Content) -> Part:
+    """Which part of the structure a report is about; a report of posts counts what their holders did."""
+    convention = content.convention
+    if convention is None:
+        return Part()
+    posts = (f"{convention.label} {post.number} {post.starts_on} {post.ends_on}" for post in content.posts)
+    return Part(frozenset(convention.territories), frozenset(convention.domains), frozenset(posts))
+
+
+def told_by(frozen: Iterable[Content]) -> dict[str, list[Answer]]:
+    """What frozen reports told, or hid, of each cell of persons."""
+    found: dict[str, list[Answer]] = {}
+    for content in frozen:
+        first, last, part = content.first, content.last, _part_of(content)
+        if first is None or last is None:
+            continue
+        for section in content.sections:
+            for line in section.lines:
+                # What was frozen in the first format named no cell: the sexes and ages of all people met.
+                cell = line.cell or (line.unit if line.unit in SEXES | AGES else "")
+                if cell and (line.value is not None or line.hidden):
+                    answer = Answer(first.toordinal(), last.toordinal() + 1, line.value, part)
+                    found.setdefault(cell, []).append(answer)
+    return found
 
 
 def _day(day: Any) -> str:
@@ -329,7 +372,8 @@ OWN_TIME: Final = "Une heure de travail n’est comptée que pour une convention
 
 def small_words(content: Content) -> str:
     """The sentence on small numbers, printed on every report."""
-    said = (
-        f"Les effectifs de moins de {content.floor} personnes par âge, sexe ou situation ne sont pas dits ; "
+    return (
+        f"Les effectifs de moins de {content.floor} personnes par âge, sexe ou situation ne sont pas dits, ni ceux "
+        "qui les feraient retrouver par le total ou par différence avec un rapport déjà figé ; les actes, les "
+        "heures, les lieux et les jours sont toujours dits."
     )
-    return said + "les actes, les heures, les lieux et les jours sont toujours dits."

@@ -6,9 +6,11 @@ the convention; screen, frozen version and every output read the same ``Figure``
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, null, or_, select, true
@@ -30,7 +32,7 @@ from core.reporting.doors import may_open_rows, rows_of
 from core.reporting.indicators import MEASURES
 from core.reporting.queries import conditions, rows
 from core.reporting.subjects import ACTIVITIES, OPENED_FILES, Subject
-from core.reporting.suppression import suppress
+from core.reporting.suppression import Answer, Part, kept_back
 from core.tenancy.binding import Actor
 from core.web.typography import plural
 
@@ -49,7 +51,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line as counted. ``value`` None: nothing to count (a domain switched off, no delay known).
+    """One line as counted. ``value`` None: nothing to count (a domain switched off, no delay or sex known).
 
     ``rows`` are those behind it, ``missing`` the rows that do not say the value, ``over`` what it is a share of,
     ``before`` what it was over the same days a year earlier, None: not told.
@@ -216,9 +218,9 @@ def _figure(
 
 
 def _of_unit(line: GridLine, told: Sum) -> tuple[int | None, int | None]:
-    """The figure of a line of field entries, and how many of them do not say it."""
+    """The figure of a line of field entries, and how many of them do not say it; nothing where none does."""
     if line.unit in SUMS:
-        return told.sum, told.rows - told.known
+        return (told.sum if told.known or not told.rows else None), told.rows - told.known
     return (told.distinct if line.unit in ("places", "days") else told.rows), None
 
 
@@ -277,9 +279,30 @@ def of_persons(figure: Figure) -> bool:
     return _family(figure) is not None
 
 
-def masked(figures: Sequence[Figure], floor: int) -> frozenset[str]:
+def cell_of(figure: Figure) -> str:
+    """What a cell of persons counts, the same from one report and one grid to another; "" for any other figure."""
+    if not of_persons(figure):
+        return ""
+    asked = [[key, sorted(codes)] for key, codes in sorted(figure.line.codes) if codes]
+    return f"{figure.line.unit} {json.dumps(asked)}" if asked else figure.line.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where and when the figures of a report are counted, and what frozen reports told of each cell."""
+
+    first: date
+    last: date
+    part: Part
+    earlier: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+
+    def answer(self, value: int | None) -> Answer:
+        return Answer(self.first.toordinal(), self.last.toordinal() + 1, value, self.part)
+
+
+def masked(figures: Sequence[Figure], floor: int, asked: Asked) -> frozenset[str]:
     """Keys of the lines that are not told outside the structure: cells of persons under ``floor``, and what would
-    give one back.
+    give one back, by the total or by a frozen report.
 
     In a family of cells one hidden alone could be told from the total: the smallest other one is hidden with it.
     Acts, hours, places and days are work, and are always told.
@@ -289,16 +312,18 @@ def masked(figures: Sequence[Figure], floor: int) -> frozenset[str]:
         family = _family(figure)
         if family is not None and figure.value is not None:
             families.setdefault(family, []).append(figure)
-    hidden: set[str] = set()
-    for cells in families.values():
-        counts = {("", cell.line.key): cell.value or 0 for cell in cells}
-        keys = [cell.line.key for cell in cells]
-        # The total is told by another line, unless the line is alone in its family.
-        published = suppress([""], keys, counts, floor=floor, public=("rows", "total") if keys[1:] else ())
-        hidden |= {key for key in keys if published.cells["", key] is None}
-    return frozenset(hidden)
+    return frozenset().union(*(_masked_in(cells, floor, asked) for cells in families.values()))
 
 
+def _masked_in(cells: Sequence[Figure], floor: int, asked: Asked) -> frozenset[str]:
+    answers = {cell.line.key: asked.answer(cell.value) for cell in cells}
+    earlier = {cell.line.key: asked.earlier.get(cell_of(cell), ()) for cell in cells}
+    # The total is told by another line, unless the line is alone in its family.
+    return kept_back(answers, earlier, floor=floor, total=len(cells) > 1)
+
+
+#: A median is told as a duration (« 13 h 58 »), whatever it is; files hold its minutes.
+MEDIAN: Final = ("durée médiane", "durée médiane")
 #: Units that the core's own indicators say in English, and what they count.
 _CORE_UNITS: Final = {
     "activity": ("intervention", "interventions"),
@@ -306,7 +331,7 @@ _CORE_UNITS: Final = {
     "case": ("situation ou dossier", "situations et dossiers"),
     "bond": ("lien", "liens"),
     "person": ("personne rencontrée", "personnes rencontrées"),
-    "minute": ("minute (médiane)", "minutes (médiane)"),
+    "minute": MEDIAN,
 }
 
 

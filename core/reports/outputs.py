@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
-from core.reports.charts import on_paper
+from core.reports.charts import drawn
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
 from core.reports.models import ReportVersion
+from core.reports.paper import on_paper
 from core.web.typography import day_short, duration, fr
 
 HEADS: Final = ("Rubrique", "Catégorie", "Valeur", "Unité", "Sur", "Non relevé", "Remarque", "Un an avant")
@@ -36,7 +37,7 @@ def _figures(content: Content) -> Sheet:
             section.title,
             line.label,
             _value(line),
-            line.counts,
+            "minutes (médiane)" if line.unit == "minute" else line.counts,
             line.over,
             line.missing,
             f"moins de {content.floor} ou masqué" if line.hidden else line.note,
@@ -156,7 +157,7 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
         "sections": [
             {
                 "title": fr(section.title),
-                "charts": on_paper(section, index),
+                "charts": drawn(section, index),
                 "lines": [
                     [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(_remark(line))]
                     for line in section.lines
@@ -187,7 +188,7 @@ def _remark(line: Line) -> str:
 
 
 def _counts(line: Line) -> str:
-    return "" if line.unit in ("hours", "minute") and line.value is None else line.counts
+    return "" if line.unit in ("hours", "minute") and line.value is None else line.unit_words
 
 
 def _post(post: Any) -> dict[str, Any]:
@@ -218,12 +219,28 @@ def _pdf(content: Content, version: ReportVersion) -> bytes:
     The typesetter is loaded by the first report: the server starts without its weight.
     """
     typst = import_module("typst")
-    data = json.dumps(shown(content, version), ensure_ascii=False)
-    made = typst.Compiler(SOURCE.read_bytes(), ignore_system_fonts=True).compile(
-        format="pdf",
-        sys_inputs={"report": data},
-        pdf_standards=["ua-1"],
-        timestamp=version.at.replace(microsecond=0),
+    told = shown(content, version)
+    try:
+        return _typeset(on_paper(told), version)
+    except typst.TypstError:
+        # A frozen report cannot be corrected: its paper is made all the same.
+        return _typeset(on_paper(told, sure=True), version)
+
+
+def _typeset(told: dict[str, Any], version: ReportVersion) -> bytes:
+    """A tagged document has a title, and its headings have words."""
+    told["title"] = told["title"].strip() or "Rapport"
+    for paragraph in told["paragraphs"]:
+        paragraph["title"] = paragraph["title"].strip() or "Texte"
+    made = (
+        import_module("typst")
+        .Compiler(SOURCE.read_bytes(), ignore_system_fonts=True)
+        .compile(
+            format="pdf",
+            sys_inputs={"report": json.dumps(told, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=version.at.replace(microsecond=0),
+        )
     )
     if not isinstance(made, bytes):
         raise TypeError("one document makes one file")

@@ -16,6 +16,7 @@ from core.cases.models import Case
 from core.db.keyset import page
 from core.db.session import session
 from core.errors import Forbidden, NotFound
+from core.extension.contributions import GridLine, Indicator
 from core.funding.grids import choices as grid_choices
 from core.funding.queries import conventions, people_with_numbers
 from core.funding.scope import WHOLE
@@ -34,6 +35,7 @@ from core.reports.models import Report, ReportLink, ReportVersion
 from core.reports.services import Outline, Preview, holders_of, is_whole, unread_by
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
+from core.web.typography import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,27 @@ def shown_sections(shown: Preview, actor: Actor) -> list[ShownSection]:
 def _shown(line: Line, figure: Figure, shown: Preview, hidden: bool, actor: Actor) -> ShownLine:
     if not figure.rows:
         return ShownLine(line, None, 0, hidden)
-    url = url_for("reports.rows", report_id=shown.report.id, line=line.key) if figure.opens else None
-    return ShownLine(line, url or _own_list(figure, shown, actor), figure.rows, hidden)
+    url = url_for("reports.rows", report_id=shown.report.id, line=line.key)
+    return ShownLine(line, url if figure.opens else _own_list(figure, shown, url, actor), figure.rows, hidden)
 
 
-def _own_list(figure: Figure, shown: Preview, actor: Actor) -> str | None:
-    """A domain's own list of the rows of its figure; it knows one quartier at most."""
-    indicator, scope = indicator_of(figure.line, actor), shown.scope
-    if (
-        indicator is None
-        or not indicator.endpoint
-        or not actor.may(ROWS)
-        or not opens(indicator.endpoint, actor)
-    ):
+def _listed_apart(line: GridLine, actor: Actor) -> Indicator | None:
+    """The figure of a domain that lists its rows on a page of its own, which the actor may open."""
+    indicator = indicator_of(line, actor)
+    if indicator is None or not indicator.endpoint or not actor.may(ROWS):
         return None
-    if len(scope.areas) > 1 or any(area.kind != QUARTIER for area in scope.areas):
+    return indicator if opens(indicator.endpoint, actor) else None
+
+
+def _own_list(figure: Figure, shown: Preview, by_area: str, actor: Actor) -> str | None:
+    """A domain's own list of the rows of its figure. It knows one quartier at most: several are chosen from."""
+    indicator, scope = _listed_apart(figure.line, actor), shown.scope
+    if indicator is None:
+        return None
+    if any(area.kind != QUARTIER for area in scope.areas):
         return own_list(indicator, scope.filters) if figure.note == WHOLE else None
+    if len(scope.areas) > 1:
+        return by_area
     inside = replace(scope.filters, territory=scope.areas[0].id) if scope.areas else scope.filters
     return own_list(indicator, inside)
 
@@ -193,6 +200,8 @@ def rows_page(shown: Outline, key: str, after: str | None, actor: Actor) -> Rows
     counted: Counted | None = rows_of_line(line, shown.scope, actor)
     if counted is not None and line.source == "files":
         return _people_page(shown, line.label, key, counted, after, actor)
+    if counted is not None and counted.subject is None and line.source != "time":
+        return _areas_page(shown, line, counted, actor)
     if counted is None or counted.subject is None or line.source == "time":
         raise NotFound
     subject = counted.subject
@@ -259,6 +268,21 @@ def _people_page(
         if rows.next_cursor
         else None,
     )
+
+
+def _areas_page(shown: Outline, line: GridLine, counted: Counted, actor: Actor) -> RowsPage:
+    """A domain's rows quartier by quartier, each opening its own list. Raises NotFound where one list is enough."""
+    indicator, scope = _listed_apart(line, actor), shown.scope
+    if indicator is None or len(scope.areas) < 2 or any(area.kind != QUARTIER for area in scope.areas):
+        raise NotFound
+    rows = []
+    for area in scope.areas:
+        inside = rows_of_line(line, replace(scope, areas=(area,)), actor)
+        if inside is not None:
+            url = own_list(indicator, replace(scope.filters, territory=area.id))
+            told = count(_number(inside.rows), "ligne", "lignes")
+            rows.append(RowLine(f"Quartier {area.name}", url, None, "", told))
+    return RowsPage(line.label, tuple(rows), _number(counted.rows), 0, None)
 
 
 class Reviewed:

@@ -34,7 +34,7 @@ def paper(token: str) -> Response:
     opened = follow_link(token, request.remote_addr or "")
     note_opening(opened, "pdf")
     content, output = read_back(opened.version.content), OUTPUTS["pdf"]
-    answer = Response(output.make(content, opened.version), mimetype=output.mimetype)
+    answer = Response(output.make(content, opened.version), content_type=output.mimetype)
     answer.headers.set(
         "Content-Disposition", "attachment", filename=file_name(opened.version, content, "pdf")
     )

@@ -105,6 +105,15 @@ def versions(report_id: uuid.UUID, actor: Actor) -> Any:
     )
 
 
+def frozen(actor: Actor) -> Any:
+    """What every report of the structure told when it was frozen, the last first."""
+    return (
+        select(ReportVersion.content)
+        .where(ReportVersion.tenant_id == actor.tenant.id)
+        .order_by(ReportVersion.at.desc(), ReportVersion.id)
+    )
+
+
 def links(version_ids: list[uuid.UUID], actor: Actor) -> Any:
     return (
         select(ReportLink)

@@ -24,6 +24,7 @@ from core.reports.charts import charts_of
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, read_back, small_words
 from core.reports.links import open_link, revoke_link
 from core.reports.models import Report, ReportLink, ReportParagraph, ReportVersion
+from core.reports.named import looks_like_people
 from core.reports.outputs import OUTPUTS, file_name
 from core.reports.permissions import READ, WRITE
 from core.reports.schemas import (
@@ -158,6 +159,8 @@ def _page(shown: Preview, actor: Actor, problems: tuple[str, ...] = ()) -> str:
     return render_template(
         "reports/show.html",
         shown=shown,
+        people=looks_like_people(shown.content, actor) if actor.may(WRITE) else [],
+        form=form_for(FreezeSchema, {"id": new_id(), "seen": shown.hash}),
         sections=pages.shown_sections(shown, actor),
         waiting=pages.waiting_for(shown, actor),
         objections=objections(shown, actor),
@@ -355,7 +358,7 @@ def download(report_id: uuid.UUID, number: int, kind: str) -> Response:
     content, output = read_back(row.content), OUTPUTS[kind]
     made = output.make(content, row)
     record_read("report.downloaded", actor=actor, subject=row, details={"kind": kind})
-    answer = Response(made, mimetype=output.mimetype)
+    answer = Response(made, content_type=output.mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=file_name(row, content, kind))
     return answer
 

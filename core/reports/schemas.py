@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 import marshmallow as ma
 
 from core.reporting.periods import LONGEST
-from core.web.forms import CommandSchema, FrenchDate, Id, Int, Text
+from core.web.forms import CommandSchema, Flag, FrenchDate, Id, Int, Text
 
 LAST_VERSION: Final = 1_000_000
 
@@ -119,21 +119,29 @@ class LinkSchema(CommandSchema):
 
 @dataclass(frozen=True, slots=True)
 class FreezeCommand:
-    """``seen`` is the hash of the content that the page showed: what changed since is not frozen unread."""
+    """``seen`` is the hash of the content that the page showed: what changed since is not frozen unread.
+
+    ``sure``: what looks like somebody in its words was read again.
+    """
 
     id: uuid.UUID
     seen: str
+    sure: bool = False
 
 
 class FreezeSchema(CommandSchema):
     command: ClassVar[type[Any]] = FreezeCommand
 
     class Meta(CommandSchema.Meta):
-        fields = ("id", "seen")
+        fields = ("id", "seen", "sure")
 
     id = Id(required=True, metadata={"label": "Version"})
     seen = ma.fields.String(
         required=True,
         validate=ma.validate.Regexp(r"[0-9a-f]{64}\Z", error="Reprenez depuis l’aperçu."),
         metadata={"label": "Aperçu", "widget": "hidden"},
+    )
+    sure = Flag(
+        load_default=False,
+        metadata={"label": "J’ai relu ces mots : rien n’y désigne une personne qui ne doive pas l’être"},
     )

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.audit.services import record
@@ -21,9 +21,10 @@ from core.planning.clock import today
 from core.reporting.periods import Period, civil_year, month_of, parse, school_year_of
 from core.reporting.queries import worked_on
 from core.reports import queries
-from core.reports.content import Content, Paragraph, content_of, hash_of, written
+from core.reports.content import Content, Paragraph, content_of, hash_of, read_back, written
 from core.reports.figures import Figure, count_lines
 from core.reports.models import Report, ReportParagraph, ReportReading, ReportVersion
+from core.reports.named import looks_like_people
 from core.reports.schemas import BeginReport, FreezeCommand, WriteParagraph
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
@@ -34,7 +35,11 @@ OWN_WORDS: Final = (("summary", "L’essentiel"),)
 UNREAD: Final = "Le rapport dit l’activité d’un poste : qui le tient le lit d’abord. Sa lecture est attendue."
 MOVED: Final = "Des saisies ont changé depuis l’aperçu : relisez les chiffres, puis figez."
 NO_DAY: Final = "La période et la convention n’ont aucun jour en commun : il n’y a rien à figer."
+NAMED: Final = "Des mots du rapport ressemblent à une personne : relisez-les, cochez la case, puis figez."
 NOT_OVER: Final = "La période n’est pas finie : le rapport se fige à partir de son dernier jour."
+
+#: The lock of freezing in a structure, apart from every other advisory lock.
+FREEZING: Final = -5
 
 
 def period_of(report: Report) -> Period:
@@ -168,6 +173,8 @@ class Preview:
     paragraphs: tuple[ReportParagraph, ...]
     content: Content
     hash: str
+    #: How many versions of the structure's reports it was compared with.
+    frozen: int
 
 
 def readable_report(report_id: uuid.UUID, actor: Actor) -> Report:
@@ -206,8 +213,10 @@ def preview(report: Report, *, actor: Actor) -> Preview:
     )
     paragraphs = tuple(session.execute(queries.paragraphs(report.id, actor)).scalars())
     told = [Paragraph(paragraph.title, paragraph.text) for paragraph in paragraphs]
-    content = content_of(report.label, scope, grid, figures, told, actor)
-    return Preview(report, convention, scope, grid, figures, paragraphs, content, hash_of(written(content)))
+    frozen = [read_back(text) for text in session.execute(queries.frozen(actor)).scalars()]
+    content = content_of(report.label, scope, grid, figures, told, actor, frozen)
+    seen = hash_of(written(content))
+    return Preview(report, convention, scope, grid, figures, paragraphs, content, seen, len(frozen))
 
 
 def holders_of(scope: Scope) -> set[uuid.UUID]:
@@ -279,8 +288,10 @@ def freeze_report(shown: Preview, command: FreezeCommand, *, actor: Actor) -> Re
     if standing is not None and standing.report_id == shown.report.id:
         return standing
     problems = objections(shown, actor)
-    if command.seen != shown.hash:
+    if command.seen != shown.hash or _frozen_meanwhile(shown, actor):
         problems.append(MOVED)
+    if not command.sure and looks_like_people(shown.content, actor):
+        problems.append(NAMED)
     if problems:
         raise Refused(problems)
     last = session.execute(queries.versions(shown.report.id, actor).limit(1)).scalar_one_or_none()
@@ -302,6 +313,13 @@ def freeze_report(shown: Preview, command: FreezeCommand, *, actor: Actor) -> Re
     row = get_or_404(ReportVersion, command.id)
     record("report.frozen", subject=row, actor=actor, details={"number": number, "hash": row.hash})
     return row
+
+
+def _frozen_meanwhile(shown: Preview, actor: Actor) -> bool:
+    """Whether another report was frozen since this one was compared with all: one at a time in a structure."""
+    session.execute(select(func.pg_advisory_xact_lock(actor.tenant.id, FREEZING)))
+    count = select(func.count()).select_from(ReportVersion).where(ReportVersion.tenant_id == actor.tenant.id)
+    return int(session.execute(count).scalar_one()) != shown.frozen
 
 
 def _by(actor: Actor) -> str:

@@ -39,6 +39,7 @@ from core.toolkit import (
     session,
     sort_key,
     tie_people,
+    wrong_day,
 )
 from plugins.school_mediation.codelists import RANK
 from plugins.school_mediation.models import Attendance, Entry, Promotion, Pupil, PupilStep, School

@@ -27,7 +27,7 @@ def test_a_coordinator_takes_a_filtered_list_out_with_her_thumb(town: Town, brow
     with page.expect_download() as started:
         page.get_by_role("button", name="Exporter").click()
     text = Path(started.value.path()).read_text(encoding="utf-8-sig")
-    assert started.value.suggested_filename.startswith("activities-")
+    assert started.value.suggested_filename.startswith("interventions-")
     assert text.splitlines()[0].startswith("Jour;Heure;Intervention")
     page.goto(f"/s/{town.structure.slug}/exports")
     expect(page.get_by_text("Rapport ou bilan à rendre").first).to_be_visible()

@@ -246,7 +246,7 @@ class TestLongLists:
         with post(client, url, form, buffered=False) as answer:
             first = next(answer.iter_encoded())
         assert first.decode("utf-8-sig").startswith("Jour;Heure")
-        assert answer.headers["Content-Disposition"].startswith('attachment; filename="activities-')
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="interventions-')
         assert answer.headers["Cache-Control"] == "no-store"
 
     def test_a_short_workbook_arrives_at_once(self, director, take, entries):

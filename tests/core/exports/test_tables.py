@@ -145,6 +145,26 @@ def test_a_report_has_several_sheets_each_with_its_own_days():
         assert book.get_sheet_by_name("Motifs").to_python() == [["Motif"], ["Bruit"]]
 
 
+def test_a_number_beside_days_is_no_date_and_days_stay_days():
+    facts = [
+        ("Du", date(2026, 3, 1)),
+        ("Version", 1),
+        ("Heures prévues", 1607.5),
+        ("Moment", SEEN),
+        ("Titre", "Mars"),
+    ]
+    rows = read(xlsx_bytes("Rapport", ("Information", "Valeur"), facts))
+    assert rows[1:] == [[name, value] for name, value in facts]
+    # Where a row holds a number beside, its day is told in words rather than the number as a date.
+    rows = read(xlsx_bytes("Faits", ("Valeur", "N"), [(3, 1), (date(2026, 3, 1), 2)]))
+    assert rows[1:] == [[3.0, 1.0], ["01/03/2026", 2.0]]
+    long = [(n, "x") for n in range(600)] + [(date(2026, 3, 1), "y")]
+    assert read(xlsx_bytes("Long", ("Valeur", "T"), [(date(2026, 1, 1), "z"), *long]))[-1] == [
+        "01/03/2026",
+        "y",
+    ]
+
+
 def test_two_sheets_or_two_headings_of_one_name_are_refused():
     with pytest.raises(ValueError, match="sheets"):
         workbook_bytes([Sheet("Mois", ["N"], []), Sheet("mois", ["N"], [])])

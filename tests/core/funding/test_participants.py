@@ -99,7 +99,12 @@ def test_the_list_leaves_with_its_reason_and_says_names_only_there(home, lead, a
     assert "Rouvière" not in page.text
     assert "Dossier n°" in page.text
     asked = html.unescape(re.search(r'href="([^"]*/exports/liste/participants[^"]*)"', page.text)[1])
-    assert "Rouvière" not in browser.get(asked).text
+    assert "02/02/2026" not in page.text
+    assert "2 févr. 2026" in page.text.replace("\u00a0", " "), "always with its year"
+    asking = browser.get(asked).text
+    assert "Rouvière" not in asking
+    assert "Opération" in asking
+    assert "choisi<" not in asking
     assert post(browser, asked, {"format": "csv"}).status_code == 422
     made = post(browser, asked, {"format": "csv", "reason": "report"})
     rows = list(csv.reader(io.StringIO(made.data.decode("utf-8-sig")), delimiter=";"))
@@ -178,4 +183,20 @@ def test_a_participant_whose_two_records_became_one_keeps_her_name_and_file(lead
         entered(actor, other, convention)
         merge_people(kept, other, actor=actor)
         assert told_of(convention, actor)[0][0] == "Rouvière"
-        assert participant_lines(convention, actor)[0].number
+        assert participant_lines(convention, actor)[0].opens
+
+
+def test_two_participants_of_one_file_are_told_apart(lead, acting):
+    with acting(lead) as actor:
+        case = named_file(actor)
+        convention = operation(actor)
+        for name in ("Camille", "Noé"):
+            person = register_person(RegisterPerson(new_id(), name, "Rouvière"), actor=actor)
+            link_person(add_party(case, AddParty(new_id(), "person"), actor=actor), person.id, actor=actor)
+            entered(actor, person, convention)
+        titles = [line.title for line in participant_lines(convention, actor)]
+        assert len(set(titles)) == 2
+        assert {title.rpartition(", ")[2] for title in titles} == {"Camille Rouvière", "Noé Rouvière"}
+        without = replace(actor, permissions=actor.permissions - {"people.read"})
+        titles = [line.title for line in participant_lines(convention, without)]
+        assert {title.rpartition(", ")[2] for title in titles} == {"personne 1", "personne 2"}

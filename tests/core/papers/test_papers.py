@@ -13,6 +13,7 @@ from core.db.base import now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import history_of
+from core.extension.catalog import catalog
 from core.papers import month as months
 from core.papers.models import ShiftReport
 from core.places.models import Place, Territory
@@ -146,6 +147,18 @@ class TestTheEndOfTheShift:
         assert "Moments de tension : Square Jean-Jaurès (1)" in page
         assert "1 demande reçue, dont 1 urgente." in page
         assert "Petit" not in page
+
+    def test_somebody_to_help_is_not_told_among_nuisances(self, worked, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            kinds = sorted(catalog().activity_kinds.items())
+            to_help = next(key for key, kind in kinds if kind.reasons == "person_to_help")
+            entry(spot("Gare"), actor, kind=to_help, reason="lost_minor")
+            entry(spot("Place"), actor, reason="litter")
+            commit()
+        page = words_of(signed_in(coordinator).get(worked))
+        assert "Personne à aider : Mineur seul (1)" in page
+        assert re.search(r"Motifs : [^:]*Déchets", page)
+        assert not re.search(r"Motifs : [^:]*Mineur seul", page)
 
     def test_the_team_adds_two_sentences_that_the_coordination_reads(
         self, worked, coordinator, make_member, signed_in

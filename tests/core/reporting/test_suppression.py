@@ -11,7 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.reporting.suppression import FUNDER_FLOOR, OPEN_FLOOR, note, protects, suppress, told_apart
+from core.reporting.suppression import (
+    FUNDER_FLOOR,
+    OPEN_FLOOR,
+    Answer,
+    Part,
+    kept_back,
+    note,
+    protects,
+    recovered,
+    suppress,
+    told_apart,
+)
 
 #: Tables drawn, and pairs of filters tried on each: 10,000 pairs in all.
 TABLES, PAIRS = 400, 25
@@ -216,3 +227,87 @@ def test_a_split_of_a_known_sum_tells_no_small_number_and_nobody_s_code(counts, 
 )
 def test_what_is_left_is_never_a_few(counts, told):
     assert told_apart(counts, floor=5) == told
+
+
+# --- the difference of two reports ---------------------------------------------------------------------
+
+DAYS, SPLIT = 6, ("teen", "adult", "senior")
+
+
+def told_in_turn(chance, reports):
+    """Days with the persons of each cell, then reports over any of their days, each made beside those before it."""
+    each_day = [{cell: chance.choice((0, 0, 1, 2, 4, 6, 9)) for cell in SPLIT} for _ in range(DAYS)]
+    earlier = {cell: [] for cell in SPLIT}
+    spans = []
+    for _ in range(reports):
+        first = chance.randrange(DAYS)
+        after = chance.randint(first + 1, DAYS)
+        spans.append((first, after))
+        cells = {
+            cell: Answer(first, after, sum(day[cell] for day in each_day[first:after])) for cell in SPLIT
+        }
+        hidden = kept_back(cells, earlier, floor=FUNDER_FLOOR, total=True)
+        for cell, answer in cells.items():
+            earlier[cell].append(Answer(first, after, None if cell in hidden else answer.value))
+    return each_day, spans, earlier
+
+
+def worked_out(answers):
+    """Days, as bits, whose persons sums and differences of told numbers give, with their number."""
+    combined = {(0,) * DAYS: 0}
+    for one in answers:
+        if one.value is None:
+            continue
+        row = tuple(int(one.first <= day < one.after) for day in range(DAYS))
+        for vector, number in list(combined.items()):
+            for sign in (1, -1):
+                moved = tuple(a + sign * b for a, b in zip(vector, row, strict=True))
+                combined.setdefault(moved, number + sign * one.value)
+    return {v: n for v, n in combined.items() if any(v) and min(v) >= 0 and max(v) == 1}
+
+
+@pytest.mark.parametrize(
+    ("reports", "draws", "seed"), [*((2, 2_000, seed) for seed in range(5)), (3, 800, 5), (4, 600, 6)]
+)
+def test_reports_of_any_days_never_give_a_few_persons_by_their_difference(reports, draws, seed):
+    chance = random.Random(seed)
+    for _draw in range(draws):
+        each_day, spans, earlier = told_in_turn(chance, reports)
+        known = {cell: worked_out(answers) for cell, answers in earlier.items()}
+        for cell in SPLIT:
+            for days, number in known[cell].items():
+                assert number == sum(each_day[i][cell] for i in range(DAYS) if days[i])
+                assert number == 0 or number >= FUNDER_FLOOR, (spans, earlier)
+        # Totals are always told: over the same days, a cell alone would be what is left of them.
+        totals = worked_out([Answer(first, after, 0) for first, after in spans])
+        for days in totals:
+            assert sum(days not in known[cell] for cell in SPLIT) != 1, (spans, earlier)
+
+
+def test_a_day_more_than_a_frozen_report_is_not_told_for_one_person():
+    before = {"teen": [Answer(1, 6, 5)], "adult": [Answer(1, 6, 10)]}
+    longer = {"teen": Answer(1, 7, 6), "adult": Answer(1, 7, 12)}
+    assert kept_back(longer, before, floor=5, total=True) == {"teen", "adult"}
+    again = {"teen": Answer(1, 6, 5), "adult": Answer(1, 6, 10)}
+    assert kept_back(again, before, floor=5, total=True) == frozenset()
+    much_longer = {"teen": Answer(1, 30, 15), "adult": Answer(1, 30, 40)}
+    assert kept_back(much_longer, before, floor=5, total=True) == frozenset()
+
+
+def test_parts_of_a_structure_do_not_give_the_rest_of_it():
+    north, south = (Part(territories=frozenset({name})) for name in ("Nord", "Sud"))
+    month = [Answer(0, 30, 20, north), Answer(0, 30, 9, south)]
+    assert recovered(Answer(0, 30, 31), month, floor=5), "two live in neither"
+    assert recovered(Answer(0, 30, 22), month[:1], floor=5), "two live elsewhere"
+    assert not recovered(Answer(0, 30, 29), month, floor=5)
+    assert not recovered(Answer(0, 30, 40), month, floor=5)
+    assert not recovered(Answer(0, 30, 11, south), month[:1], floor=5), "two quartiers have nothing in common"
+    # The other way round: the whole was told first.
+    assert recovered(Answer(0, 30, 9, south), [Answer(0, 30, 31), month[0]], floor=5)
+    assert recovered(Answer(0, 29, 18, north), [Answer(0, 30, 20)], floor=5)
+
+
+def test_a_hidden_cell_is_not_given_back_by_the_reports_around_it():
+    hidden = [Answer(0, 10, None), Answer(0, 20, 40)]
+    assert recovered(Answer(10, 20, 8), hidden, floor=5)
+    assert not recovered(Answer(10, 15, 8), hidden, floor=5)

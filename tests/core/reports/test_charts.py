@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.reports.charts import charts_of, on_paper
+from core.reports.charts import charts_of, drawn
 from core.reports.content import Content, Line, Section
 from core.reports.models import ReportVersion
 from core.reports.outputs import OUTPUTS
@@ -70,6 +70,13 @@ def test_where_a_chart_would_say_nothing_there_is_none(lines):
     assert charts_of(Section("", lines), 0) == ()
 
 
+def test_a_long_label_loses_its_brackets_rather_than_its_end():
+    label = "Personnes rencontrées (une même personne peut être comptée plusieurs fois)"
+    (chart,) = charts_of(Section("", (Line("a", label, "people", "", 9), line("b", "people", 3))), 0)
+    assert chart.rows[0].label == "Personnes rencontrées"
+    assert label in chart.desc
+
+
 def test_hours_are_drawn_in_hours():
     (chart,) = charts_of(Section("", (line("a", "hours", 90), line("b", "hours", 600))), 0)
     assert [row.value for row in chart.rows] == [2, 10]
@@ -77,10 +84,10 @@ def test_hours_are_drawn_in_hours():
 
 def test_the_paper_holds_the_pages_drawing_with_its_words(app):
     with app.test_request_context("/"):
-        (drawn,) = on_paper(Section("", (line("<b>", "acts", 3), line("b", "acts", 9))), 1)
-        assert drawn["svg"].startswith('<svg class="chart"')
-        assert 'xmlns="http://www.w3.org/2000/svg"' in drawn["svg"]
-        assert "&lt;b&gt;" in drawn["svg"]
+        (picture,) = drawn(Section("", (line("<b>", "acts", 3), line("b", "acts", 9))), 1)
+        assert picture["svg"].startswith('<svg class="chart"')
+        assert 'xmlns="http://www.w3.org/2000/svg"' in picture["svg"]
+        assert "&lt;b&gt;" in picture["svg"]
         version = ReportVersion(content="", hash="0" * 64, number=1, at=datetime(2026, 4, 2, tzinfo=UTC))
         report = content(Section("Les actes", ACTS), Section("", PEOPLE))
         paper = OUTPUTS["pdf"].make(report, version)

@@ -60,7 +60,8 @@ def some_month(seed, team, areas):
 
 def expected(line, acts):
     if line.unit in SUMS:
-        return sum(getattr(one, SUMS[line.unit]) or 0 for one in acts)
+        told = [getattr(one, SUMS[line.unit]) for one in acts]
+        return sum(n or 0 for n in told) if not acts or told.count(None) < len(told) else None
     if line.unit == "places":
         return len({one.place_id for one in acts if one.place_id is not None})
     return len({one.day for one in acts}) if line.unit == "days" else len(acts)

@@ -30,10 +30,11 @@ from core.places.models import Place, PlaceTerritory, Territory
 from core.planning.clock import today
 from core.planning.models import Shift
 from core.reports import queries
-from core.reports.content import hash_of, read_back, written
+from core.reports.content import Line, hash_of, read_back, written
 from core.reports.figures import rows_of_line
 from core.reports.links import open_link, revoke_link, token_of
 from core.reports.models import ReportLink, ReportVersion
+from core.reports.named import looks_like_people
 from core.reports.outputs import OUTPUTS
 from core.reports.schemas import BeginReport, FreezeCommand, OpenLinkCommand, WriteParagraph
 from core.reports.services import (
@@ -135,6 +136,23 @@ class TestOneEntryFeedsEveryReport:
         assert (lines["people"].before, lines["women"].before) == (6, None)
         assert month_of(landlord(working), working).content.compared is False
 
+    def test_what_nobody_recorded_is_not_told_as_zero(self, team, working):
+        for hour in (9, 11, 14, 18):
+            act(team.ines, hour=hour, total=6, men=5 if hour == 9 else None)
+        shown = month_of(landlord(working, grid="cerfa_15059"), working)
+        lines = {line.key: line for section in shown.content.sections for line in section.lines}
+        assert (lines["women"].value, lines["women"].words(5)) == (None, "–")
+        assert lines["women"].remark == "non relevé : 4 saisies"
+        assert (lines["men"].value, lines["men"].missing) == (5, 3)
+        empty = values(month_of(landlord(working, grid="cerfa_15059", domains=["transport"]), working))
+        assert empty["women"] == 0, "nothing was entered: nobody was met"
+
+    def test_the_unit_says_what_the_value_says(self):
+        delay = Line("delay", "Délai", "minute", "minutes (médiane)", 838)
+        assert (delay.words(5), delay.unit_words) == ("13\xa0h\xa058", "durée médiane")
+        none = Line("delay", "Délai", "minute", "minute (médiane)", None)
+        assert (none.words(5), none.unit_words) == ("–", "durée médiane")
+
 
 class TestAGridOfOnesOwn:
     def test_a_copy_changes_line_by_line_and_the_report_says_which_version(self, team, working):
@@ -176,6 +194,31 @@ class TestSmallNumbers:
         assert lines["people"].value == 12
         assert lines["acts"].value == 1, "work is always told"
         assert '"value":3,' not in written(shown.content)
+
+    def test_two_reports_do_not_give_back_one_person_by_their_difference(self, team, working):
+        convention = landlord(working, grid="cerfa_15059")
+        act(team.ines, day=date(2026, 3, 3), total=15, teenagers=5, adults=10)
+        act(team.ines, day=date(2026, 3, 6), total=3, teenagers=1, adults=2)
+
+        def until(day, actor=working):
+            command = BeginReport(new_id(), FIRST, date(2026, 3, day), convention.id)
+            shown = preview(begin_report(command, actor=actor), actor=actor)
+            lines = {line.key: line for section in shown.content.sections for line in section.lines}
+            return shown, {key: lines[key].value for key in ("people", "teenagers", "adults")}
+
+        first, told = until(5)
+        assert told == {"people": 15, "teenagers": 5, "adults": 10}
+        longer, _told = until(6)
+        freeze_report(first, FreezeCommand(new_id(), first.hash), actor=working)
+        with pytest.raises(Refused, match="changé"):  # read before the other was frozen
+            freeze_report(longer, FreezeCommand(new_id(), longer.hash), actor=working)
+        longer, told = until(6)
+        assert told == {"people": 18, "teenagers": None, "adults": None}
+        assert values(longer)["teenagers"] == 6, "inside the structure it is told"
+        _again, told = until(5)
+        assert told == {"people": 15, "teenagers": 5, "adults": 10}, "the same is no more"
+        act(team.ines, day=date(2026, 3, 20), total=30, teenagers=10, adults=20)
+        assert until(31)[1] == {"people": 48, "teenagers": 16, "adults": 32}
 
     def test_the_floor_is_the_conventions_own_and_is_printed(self, team, working):
         convention = landlord(working, grid="cerfa_15059", floor=3)
@@ -286,6 +329,7 @@ class TestFiles:
             assert book.sheet_names == ["Chiffres", "Rapport", "Textes"]
             facts = dict(line[:2] for line in book.get_sheet_by_name("Rapport").to_python())
             assert facts["Du"] == date(2026, 3, 1)
+            assert facts["Version"] == 1
             assert facts["Empreinte SHA-256"] == version.hash
             assert book.get_sheet_by_name("Textes").to_python()[1][1] == "=1+1"
         paper = OUTPUTS["pdf"].make(content, version)
@@ -373,7 +417,7 @@ def test_a_coordinator_prepares_freezes_and_shares_by_the_pages(team, signed_in,
     frozen = post(browser, f"{home}/rapports/{row.id}/figer", {"id": str(new_id()), "seen": seen})
     assert frozen.status_code == 303
     assert "Intact" in browser.get(f"{frozen.location}/verifier").text
-    assert browser.get(f"{frozen.location}/csv").mimetype == "text/csv"
+    assert browser.get(f"{frozen.location}/csv").content_type == "text/csv; charset=utf-8"
 
 
 def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, acting):
@@ -395,6 +439,68 @@ def test_people_open_as_files_and_a_domains_figure_as_its_list(team, signed_in, 
     assert "Rouvière" not in rows.text
     assert f"/s/{team.structure.slug}/logement/" in browser.get(f"{home}/{ids[1]}").text
     assert browser.get(f"{home}/{ids[1]}/lignes/sheets").status_code == 404
+
+
+def test_a_domains_figure_over_several_quartiers_opens_them_one_by_one(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        areas = [quartier(name) for name in ("Les Tilleuls", "Le Port")]
+        places = [
+            make_row(Place, name=f"Hall {a.name}", sort_name=a.sort_name, kind="hall", territory_id=a.id)
+            for a in areas
+        ]
+        for place in (places[0], places[0], places[1]):
+            make_row(TechnicalSheet, sent_on=date(2026, 3, 3), place_id=place.id)
+        shown = month_of(landlord(actor, *areas), actor)
+        assert values(shown)["sheets"] == 3
+        report_id, ids = shown.report.id, [area.id for area in areas]
+        commit()
+    browser, home = signed_in(team.lead), f"/s/{team.structure.slug}"
+    address = f"{home}/rapports/{report_id}/lignes/sheets"
+    assert address in browser.get(f"{home}/rapports/{report_id}").text
+    rows = browser.get(address).text.replace("\u00a0", " ")
+    assert "3 lignes" in rows
+    for area_id, told in zip(ids, ("2 lignes", "1 ligne"), strict=True):
+        assert f"territory_id={area_id}" in rows
+        assert told in rows
+
+
+def test_what_looks_like_somebody_is_shown_before_freezing_and_confirmed(team, signed_in, acting):
+    with acting(team.lead) as actor:
+        register_person(RegisterPerson(new_id(), "Camille", "Rouvière"), actor=actor)
+        shown = month_of(landlord(actor), actor)
+        text = (
+            "Appeler Mme Dupont au 06 12 34 56 78 ou à l.dupont@exemple.test. Rouvière Camille est venue avec "
+            "la Maison de Quartier, un film. Paris 2026."
+        )
+        summary = shown.paragraphs[0]
+        write_paragraph(summary, WriteParagraph(new_id(), summary.title, text), actor=actor)
+        shown = preview(shown.report, actor=actor)
+        assert looks_like_people(shown.content, actor) == [
+            "06 12 34 56 78", "l.dupont@exemple.test", "Mme Dupont", "Rouvière Camille",
+        ]  # fmt: skip
+        with pytest.raises(Refused, match="ressemblent"):
+            freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+        commit()
+        report_id, seen = shown.report.id, shown.hash
+    browser, home = signed_in(team.lead), f"/s/{team.structure.slug}/rapports/{report_id}"
+    page = browser.get(home)
+    for said in ("À relire avant de figer", "06 12 34 56 78", "Mme Dupont", "Rouvière Camille"):
+        assert said in page.text
+    sent = page.text[page.text.index("À relire avant de figer") :]
+    assert [sent.count(f'name="{name}"') for name in ("id", "seen", "sure")] == [1, 1, 1]
+    form = {"id": str(new_id()), "seen": seen}
+    assert post(browser, f"{home}/figer", form).status_code == 409
+    assert post(browser, f"{home}/figer", {**form, "sure": "1"}).status_code == 303
+
+
+def test_words_without_anybody_are_frozen_at_once(working):
+    shown = month_of(landlord(working), working)
+    summary = shown.paragraphs[0]
+    words = "La famille a été reçue par le Bailleur ; Madame la maire a écrit. 1 250 actes en 2026."
+    write_paragraph(summary, WriteParagraph(new_id(), summary.title, words), actor=working)
+    shown = preview(shown.report, actor=working)
+    assert looks_like_people(shown.content, working) == []
+    assert freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=working).number == 1
 
 
 def test_an_elected_member_reads_what_was_frozen_and_never_a_post(app, team, signed_in, acting):
