@@ -129,7 +129,10 @@ class TestEachRoute:
         structure, browser = bare
         example = kept.of(endpoint, acting)
         url = address(app, structure, endpoint, example)
-        assert call(app, browser, method, url, example.form).status_code == 404
+        answer = call(app, browser, method, url, example.form)
+        assert answer.status_code == 404
+        if method == "GET":
+            assert 'class="ps-shell"' not in answer.text, "an address that never was has no frame"
 
 
 def test_a_suspended_structure_is_read_only(app, world, enter, acting, kept):
