@@ -179,6 +179,7 @@ COLUMNS: Final = {
     "hash": "Empreinte",
     "held_since": "Pris par le traitement depuis",
     "hidden": "Masqué",
+    "hour_told": "Heure connue",
     "id": "Identifiant",
     "importer": "Sorte d’import",
     "invitation_id": "Invitation (identifiant)",
@@ -189,7 +190,6 @@ COLUMNS: Final = {
     "key": "Clé",
     "key_id": "Clé de signature (numéro)",
     "kind": "Nature",
-    "hour_told": "Heure connue",
     "label": "Libellé",
     "last_on": "Dernier évènement (jour)",
     "last_opened_on": "Ouvert en dernier le",
@@ -305,6 +305,7 @@ COLUMNS: Final = {
     "women_told": "Femmes : saisies qui le disent",
     "wording_hash": "Empreinte du texte remis",
     "wording_version": "Version du texte remis",
+    "year": "Année",
 }
 
 
