@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -25,11 +24,7 @@ def make_app(config: Config | None = None, *, check_database: bool = True) -> Pa
 def __getattr__(name: str) -> Any:
     """``app`` and ``cli`` are made when asked for: a server needs no command, a command no server."""
     if name == "app":
-        # What is made here lives as long as the process: not searched for waste, neither meanwhile nor ever after.
-        gc.disable()
         globals()["app"] = make_app()
-        gc.freeze()
-        gc.enable()
         return globals()["app"]
     if name == "cli":
         return import_module("core.commands").make_cli(make_app, plugins)
