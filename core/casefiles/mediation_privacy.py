@@ -147,7 +147,7 @@ def _answers(her: Her, numbers: Numbers, others: Others, actor: Actor) -> Rows:
         {
             "Dossier": numbers.get(line.case_id),
             "Proposition": others.hidden_in(line.text),
-            "Proposée par elle": "oui" if line.party_id in her.party_ids else "non",
+            "Proposée par vous": "oui" if line.party_id in her.party_ids else "non",
             "Sa réponse": ANSWER_WORDS[answer.answer] if answer is not None else "",
             "Sa modification": others.hidden_in(answer.amendment) if answer is not None else "",
         }
