@@ -37,6 +37,7 @@ from core.ingest.services import UNDER_WAY, may_undo
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 from core.web.forms import CommandSchema, Form, form_for
+from core.web.typography import count, number
 
 LISTED: Final = 30
 FAULTS_SHOWN: Final = 50
@@ -112,7 +113,8 @@ class Progress:
 def progress_of(run: ImportRun) -> Progress:
     running = run.state in UNDER_WAY
     percent = min(99, 100 * run.done // run.total) if run.total else 0
-    words = f"{run.done} lignes sur {run.total}." if run.total else "Le travail commence."
+    done = f"{count(run.done, 'ligne', 'lignes')} sur {number(run.total)}."
+    words = done if run.total else "Le travail commence."
     if not running:
         return Progress("Étape terminée", 100, STATES[run.state][1] + ".", running)
     return Progress(

@@ -131,14 +131,16 @@ class TestProgress:
         def write(work, chunk, n):
             part(work, chunk, n)
             answer = elsewhere(journey.client.get, f"{journey.base}/{journey.run_id}/avancement")
-            seen.append((elsewhere(journey.run).done, "data-poll" in answer.text))
+            seen.append((elsewhere(journey.run).done, "data-poll" in answer.text, answer.text))
 
         monkeypatch.setattr(running, "_write", write)
         monkeypatch.setattr("core.ingest.progress.TELL", 0)
         with app.app_context():
             perform(str(asked))
-        assert [done for done, _polled in seen][:3] == [0, 500, 1000]
-        assert all(polled for _done, polled in seen)
+        assert [done for done, _polled, _text in seen][:3] == [0, 500, 1000]
+        assert all(polled for _done, polled, _text in seen)
+        assert "0\u00a0ligne sur" in seen[0][2]
+        assert "500\u00a0lignes sur" in seen[1][2]
         answer = journey.client.get(f"{journey.base}/{journey.run_id}/avancement")
         assert "data-poll" not in answer.text
         assert "Continuer" in answer.text
