@@ -163,12 +163,6 @@ class SettingsSchema(CommandSchema):
     )
 
 
-class VersionSchema(CommandSchema):
-    """Buttons that act on one row: the version they saw."""
-
-    version = Int(load_default=0, high=1_000_000)
-
-
 class DomainsSchema(CommandSchema):
     """The names of the domains that shall be on."""
 

@@ -76,5 +76,10 @@ def new_link(actor: Actor) -> Example:
     return Example(form=form)
 
 
+def a_renewal(actor: Actor) -> Example:
+    link = _link(actor)
+    return Example({"link_id": link.id}, {"seen": link.nonce})
+
+
 def one_link(actor: Actor) -> Example:
     return Example({"link_id": _link(actor).id})

@@ -65,8 +65,13 @@ def create_link(command: LinkCommand, *, actor: Actor) -> PartnerLink:
     return link
 
 
-def renew_link(link: PartnerLink, *, actor: Actor) -> None:
-    """Give it another address: the old one stops at once."""
+def renew_link(link: PartnerLink, seen: str, *, actor: Actor) -> None:
+    """Give it another address: the old one stops at once.
+
+    ``seen`` is the nonce of the address that shall stop: sent twice, the new one stays.
+    """
+    if seen != link.nonce:
+        return
     apply_changes(link, link.version, {"nonce": secrets.token_urlsafe(16), "revoked_at": None}, actor=actor)
     record("partner_link.renewed", subject=link, actor=actor, details={})
 

@@ -24,6 +24,7 @@ from core.requests.permissions import HANDLE, MANAGE_LINKS, RECEIVE
 from core.requests.schemas import (
     CloseSchema,
     LinkSchema,
+    RenewSchema,
     RequestFilterSchema,
     RequestSchema,
 )
@@ -218,9 +219,9 @@ def revoke(link_id: uuid.UUID) -> Any:
 
 
 @bp.post("/formulaires/<uuid:link_id>/nouvelle-adresse")
-@guarded(MANAGE_LINKS, example=examples.one_link)
+@guarded(MANAGE_LINKS, example=examples.a_renewal)
 def renew(link_id: uuid.UUID) -> Any:
-    decode(NoAnswers, request.form)
-    renew_link(get_or_404(PartnerLink, link_id), actor=current_actor())
+    seen = decode(RenewSchema, request.form)["seen"]
+    renew_link(get_or_404(PartnerLink, link_id), seen, actor=current_actor())
     tell("Nouvelle adresse prête : l’ancienne ne répond plus")
     return redirect(url_for("requests.links"), 303)

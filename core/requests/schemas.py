@@ -189,6 +189,12 @@ class LinkSchema(CommandSchema):
     expires_on = FrenchDate(required=True, metadata={"label": "Valable jusqu’au"})
 
 
+class RenewSchema(CommandSchema):
+    """The button that gives a form another address: the nonce of the one that shall stop."""
+
+    seen = Text(max=64, required=True)
+
+
 @dataclass(frozen=True, slots=True)
 class RequestFilters:
     """What the list shows; ``state`` "open" is all that is not closed."""

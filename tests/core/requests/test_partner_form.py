@@ -99,7 +99,7 @@ def test_a_closed_an_expired_a_renewed_and_an_invented_address_all_look_the_same
         tokens = [token_of(link) for link in (closed, expired, renewed)]
         revoke_link(closed, actor=actor)
         expired.expires_on = today(actor) - timedelta(days=1)
-        renew_link(renewed, actor=actor)
+        renew_link(renewed, renewed.nonce, actor=actor)
         assert token_of(renewed) != tokens[2]
         commit()
     pages = [client.get(f"/f/{token}") for token in (*tokens, "invente", tokens[0] + "x")]
@@ -148,3 +148,24 @@ def test_a_last_day_in_the_past_is_refused(acting: Any, director: Any) -> None:
     with acting(director) as actor, pytest.raises(InvalidInput) as refused:
         opened(actor, days=-1)
     assert "expires_on" in refused.value.errors
+
+
+def test_a_new_address_asked_for_twice_by_one_click_still_answers(
+    client: Any, acting: Any, director: Any, signed_in: Any, structure: Any
+) -> None:
+    with acting(director) as actor:
+        link = opened(actor)
+        link_id, before, seen = link.id, token_of(link), link.nonce
+        commit()
+    browser = signed_in(director)
+    base = f"/s/{structure.slug}/demandes/formulaires"
+    page = browser.get(base).text
+    assert f'name="seen" value="{seen}"' in page
+    for _click in range(2):
+        assert post(browser, f"{base}/{link_id}/nouvelle-adresse", {"seen": seen}).status_code == 303
+    shown = "/f/" + browser.get(base).text.split("/f/")[1].split('"')[0]
+    assert shown != f"/f/{before}"
+    assert [client.get(path).status_code for path in (shown, f"/f/{before}")] == [200, 404]
+    once = browser.get(base).text
+    post(browser, f"{base}/{link_id}/nouvelle-adresse", {"seen": seen})
+    assert browser.get(base).text.count(shown) == once.count(shown)
