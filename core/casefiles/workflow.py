@@ -7,6 +7,7 @@ from typing import Final
 from core.casefiles.agreements import has_agreement
 from core.casefiles.permissions import EDIT_FILES
 from core.cases.models import Case
+from core.consent.gate import concerned
 from core.extension.contributions import CaseType, State, Transition
 from core.tenancy.binding import Actor
 
@@ -14,7 +15,14 @@ TYPE_KEY: Final = "mediation_file"
 #: A joint meeting, an agreement and its follow-up need the word of every party.
 AGREED: Final = ("mediate",)
 
+TWO_TO_MEET: Final = "Il faut deux parties : une table ronde se tient entre elles."
 NO_AGREEMENT: Final = "Notez d’abord l’accord : les propositions que toutes les parties ont acceptées."
+
+
+def two_to_meet(actor: Actor, case: Case) -> str | None:
+    """Nobody sits alone at the table: whoever was erased is met no more."""
+    there = [party for party in concerned(case.id, actor).values() if not party.erased]
+    return None if len(there) > 1 else TWO_TO_MEET
 
 
 def agreement_stands(actor: Actor, case: Case) -> str | None:
@@ -43,7 +51,13 @@ MEDIATION_FILE: Final = CaseType(
     transitions=(
         Transition("listen", "Commencer les entretiens séparés", ("opened",), "listening", EDIT_FILES),
         Transition(
-            "meet", "Préparer la table ronde", ("opened", "listening"), "joint", EDIT_FILES, consents=AGREED
+            "meet",
+            "Préparer la table ronde",
+            ("opened", "listening"),
+            "joint",
+            EDIT_FILES,
+            consents=AGREED,
+            guard=two_to_meet,
         ),
         Transition(
             "agree",

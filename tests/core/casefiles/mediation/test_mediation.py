@@ -49,6 +49,7 @@ from core.casefiles.models import FileAgreementLine, FileFollowUp, FileNote, Fil
 from core.casefiles.notes import text_of
 from core.casefiles.services import link_person
 from core.casefiles.solutions import answer_solution, edit_solution, propose_solution
+from core.casefiles.workflow import TWO_TO_MEET
 from core.cases.completing import add_session, remove_event, restore_event
 from core.cases.models import Case, Party
 from core.cases.moving import close_case, move_case
@@ -409,6 +410,16 @@ class TestSomebodyErased:
                 a_note(case, actor, party_id=her.id)
             with pytest.raises(Refused, match="au moins deux parties"):
                 conclude_agreement(case, ConcludeAgreement(new_id(), "oral", today(actor)), actor=actor)
+
+    def test_no_round_table_is_prepared_for_the_one_who_stays(
+        self, acting: Any, mediator: Any, left: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            case = get_or_404(Case, left.case)
+            blocked = {step.transition.key: step.blocked for step in steps_from(case, actor)}
+            assert blocked["meet"] == (TWO_TO_MEET,)
+            with pytest.raises(Refused, match="deux parties"):
+                move_case(case, "meet", MoveCase(), actor=actor)
 
     def test_the_other_party_is_still_listened_to(self, acting: Any, mediator: Any, left: Any) -> None:
         with acting(mediator) as actor:
