@@ -159,11 +159,11 @@ def _load_plugins(app: Flask, config: Config, plugins: Iterable[ModuleType]) -> 
     manager = make_manager(plugins, config.plugins_allowed)
     app.extensions["passerelle.plugins"] = manager
     app.extensions["passerelle.catalog"] = build_catalog(manager)
-    _check_tables(manager)
+    check_tables(manager)
 
 
-def _check_tables(manager: PluginManager) -> None:
-    """Every table of a plugin's package starts with the plugin's prefix."""
+def check_tables(manager: PluginManager) -> None:
+    """Every table of a plugin's package starts with the plugin's prefix, and is named in French."""
     for name, manifest in manager.manifests.items():
         if manifest.platform:
             continue
@@ -171,6 +171,8 @@ def _check_tables(manager: PluginManager) -> None:
         for table in tables_of(package):
             if not manifest.table_prefix or not table.startswith(manifest.table_prefix):
                 raise ConfigurationError(f"{name} : la table {table} ne porte pas son préfixe")
+            if not manifest.tables.get(table):
+                raise ConfigurationError(f"{name} : la table {table} n’a pas de nom en français")
 
 
 def tables_of(package: str) -> list[str]:

@@ -55,6 +55,20 @@ MANIFEST = Manifest(
     label="Dossiers nominatifs",
     summary="Personnes qui acceptent d’être connues : accords, entretiens, solutions, documents, confidentialité.",
     table_prefix="file_",
+    tables={
+        "file_access": "Accès exceptionnels",
+        "file_agreement": "Accords de médiation",
+        "file_agreement_line": "Lignes des accords de médiation",
+        "file_answer": "Réponses aux propositions",
+        "file_bond": "Liens dits par les personnes",
+        "file_follow_up": "Suivi des accords",
+        "file_member": "Membres associés à un dossier",
+        "file_note": "Notes des dossiers",
+        "file_notice": "Avis aux membres",
+        "file_reason": "Raisons d’un accès exceptionnel",
+        "file_recusal": "Retraits d’un dossier",
+        "file_solution": "Propositions",
+    },
     icon="folder",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -38,18 +38,6 @@ TABLES: Final = {
     "document": "Documents",
     "enablement": "Domaines activés",
     "export_run": "Registre des exports",
-    "file_access": "Accès exceptionnels",
-    "file_agreement": "Accords de médiation",
-    "file_agreement_line": "Lignes des accords de médiation",
-    "file_answer": "Réponses aux propositions",
-    "file_bond": "Liens dits par les personnes",
-    "file_follow_up": "Suivi des accords",
-    "file_member": "Membres associés à un dossier",
-    "file_note": "Notes des dossiers",
-    "file_notice": "Avis aux membres",
-    "file_reason": "Raisons d’un accès exceptionnel",
-    "file_recusal": "Retraits d’un dossier",
-    "file_solution": "Propositions",
     "funding_convention": "Conventions",
     "funding_convention_territory": "Territoires des conventions",
     "funding_grid": "Grilles de la structure",
@@ -64,9 +52,6 @@ TABLES: Final = {
     "import_run": "Registre des imports",
     "member_tie": "Liens personnels déclarés par l’équipe",
     "membership": "Membres de l’équipe",
-    "network_event": "Accords avec un réseau",
-    "network_figures": "Chiffres publiés pour un réseau",
-    "network_invitation": "Structures attendues par le réseau",
     "partner": "Partenaires",
     "partner_link": "Formulaires des partenaires",
     "permanence": "Permanences",
@@ -318,6 +303,7 @@ WORDS: Final = {
     ("case_record", "reason"): "reasons",
     ("request", "reason"): "reasons",
     ("case_record", "type_key"): "types",
+    ("case_record", "state"): "states",
     ("request", "state"): "request_states",
 }
 #: Columns whose codes stand in one list, though no form asks for them.
@@ -339,13 +325,13 @@ class Named:
 
 
 def table_label(model: type[Any]) -> str:
-    """« Interventions »; a domain's own table carries the domain's name before its technical one."""
-    name = str(model.__tablename__)
-    if name in TABLES:
-        return TABLES[name]
-    domains = (one for one in hooks().manifests.values() if one.table_prefix)
-    owner = next((one for one in domains if name.startswith(one.table_prefix)), None)
-    return f"{owner.label} : {name}" if owner is not None else name
+    """« Interventions », « Fiches techniques »: the core's word, or that of the domain whose table it is."""
+    return _table_names()[str(model.__tablename__)]
+
+
+def _table_names() -> Mapping[str, str]:
+    domains = hooks().manifests.values()
+    return TABLES | {name: label for manifest in domains for name, label in manifest.tables.items()}
 
 
 def _schemas(base: type[CommandSchema] = CommandSchema) -> Iterator[type[CommandSchema]]:
@@ -384,8 +370,9 @@ def column_named(model: type[Any], column: str) -> Named:
 
 def _pointed(model: type[Any], column: str) -> str:
     """A column that names a row of another table says of which one."""
+    names = _table_names()
     tables = {key.column.table.name for key in model.__table__.c[column].foreign_keys} - {"tenant"}
-    return next((f"{TABLES.get(name, name)} (identifiant)" for name in sorted(tables)), column)
+    return next((f"{names[name]} (identifiant)" for name in sorted(tables)), column)
 
 
 def headings_of(model: type[Any], columns: list[str]) -> list[tuple[str, Named]]:

@@ -218,6 +218,8 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
     """Headings and rows in French; a code stands beside its word."""
     named = headings_of(model, columns)
     words = {c: _words(one, actor) for c, one in named if one.code_list or one.words}
+    states = {column for column, one in named if one.words == "states"}
+    kind = columns.index("type_key") if states else -1
     heads: list[str] = []
     for column, one in named:
         heads += [one.label, f"{one.label} (code)"] if column in words else [one.label]
@@ -227,7 +229,7 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
             told: list[Cell] = []
             for column, value in zip(columns, row, strict=True):
                 if column in words:
-                    told.append(_worded(value, words[column]))
+                    told.append(_worded(f"{row[kind]}.{value}" if column in states else value, words[column]))
                 told.append(_cell(value, actor))
             yield tuple(told)
 
@@ -240,6 +242,8 @@ def _words(one: Named, actor: Actor) -> dict[str, str]:
         return {kind.key: kind.label for kind in found.activity_kinds.values()}
     if one.words == "types":
         return {kind.key: kind.label for kind in found.case_types.values()}
+    if one.words == "states":
+        return {f"{kind.key}.{s.key}": s.label for kind in found.case_types.values() for s in kind.states}
     if one.words == "request_states":
         return {state.key: state.label for state in STATES}
     if one.words == "reasons":

@@ -40,14 +40,16 @@ GridUnit = Literal[
 class Manifest:
     """A plugin's identity card.
 
-    ``table_prefix`` starts the name of each of its tables ("" for a plugin without tables). ``requires``
-    names plugins that must be on as well. ``platform`` plugins are part of the installation and always on.
+    ``table_prefix`` starts the name of each of its tables ("" for a plugin without tables). ``tables`` names each in
+    French, as a structure's archive heads them. ``requires`` names plugins that must be on as well. ``platform``
+    plugins are part of the installation and always on.
     """
 
     name: str
     label: str
     summary: str
     table_prefix: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict, compare=False)
     requires: tuple[str, ...] = ()
     platform: bool = False
     icon: str = "domains"

@@ -21,6 +21,11 @@ MANIFEST = Manifest(
     label="Réseau",
     summary="Structures membres qui partagent leurs chiffres, avec leur accord : des nombres, jamais une ligne.",
     table_prefix="network_",
+    tables={
+        "network_event": "Accords avec un réseau",
+        "network_figures": "Chiffres publiés pour un réseau",
+        "network_invitation": "Structures attendues par le réseau",
+    },
     icon="link",
 )
 

@@ -43,6 +43,21 @@ MANIFEST = Manifest(
     label="Participation citoyenne",
     summary="Marches exploratoires, réunions, projets collectifs : ce que les habitants voient, demandent, obtiennent.",
     table_prefix="citizen_",
+    tables={
+        "citizen_project": "Projets d’habitants",
+        "citizen_project_territory": "Quartiers d’un projet",
+        "citizen_stage": "Étapes d’un projet",
+        "citizen_organisation": "Organismes d’un projet",
+        "citizen_route": "Parcours de marche",
+        "citizen_stop": "Arrêts d’un parcours de marche",
+        "citizen_gathering": "Marches et rencontres",
+        "citizen_point": "Points d’observation",
+        "citizen_point_photo": "Photos des points d’observation",
+        "citizen_photo_piece": "Photos, par morceaux",
+        "citizen_recommendation": "Recommandations",
+        "citizen_reco_point": "Points d’où vient une recommandation",
+        "citizen_reco_step": "Suites d’une recommandation",
+    },
     icon="route",
 )
 

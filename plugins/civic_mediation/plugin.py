@@ -49,6 +49,16 @@ MANIFEST = Manifest(
     label="Médiation civique",
     summary="Groupes, services et lieux de la ville : règles, incidents, accords, équipes des centres.",
     table_prefix="civic_",
+    tables={
+        "civic_group": "Groupes",
+        "civic_group_place": "Lieux d’un groupe",
+        "civic_service": "Services et équipements",
+        "civic_use_rule": "Règles d’usage",
+        "civic_incident": "Incidents",
+        "civic_incident_group": "Groupes d’un incident",
+        "civic_party_group": "Groupes qui sont une partie",
+        "civic_staff": "Équipes des centres",
+    },
     icon="group",
 )
 

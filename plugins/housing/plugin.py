@@ -49,6 +49,13 @@ MANIFEST = Manifest(
     label="Logement",
     summary="Conflits de voisinage, impayés et maintien dans le logement, fiches techniques aux bailleurs.",
     table_prefix="housing_",
+    tables={
+        "housing_sheet": "Fiches techniques",
+        "housing_sheet_event": "Suites d’une fiche technique",
+        "housing_stage": "Étapes d’une procédure d’expulsion",
+        "housing_step": "Démarches pour garder le logement",
+        "housing_account": "Points sur la dette",
+    },
     requires=("named_files",),
     icon="home",
 )

@@ -47,6 +47,16 @@ MANIFEST = Manifest(
     label="Réinsertion",
     summary="Parcours individuels : mots de la personne, objectifs, points d’étape, liens, orientations, sorties.",
     table_prefix="reinsertion_",
+    tables={
+        "reinsertion_journey": "Parcours de réinsertion",
+        "reinsertion_track": "Volets d’un parcours",
+        "reinsertion_focus": "Thèmes de travail",
+        "reinsertion_objective": "Objectifs",
+        "reinsertion_objective_point": "Points d’étape d’un objectif",
+        "reinsertion_action": "Actions d’un objectif",
+        "reinsertion_review": "Bilans",
+        "reinsertion_orientation": "Orientations d’un parcours",
+    },
     requires=("named_files",),
     icon="compass",
 )

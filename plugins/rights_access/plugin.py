@@ -52,6 +52,16 @@ MANIFEST = Manifest(
     label="Accès aux droits",
     summary="Demandes sans nom à l’accueil, démarches suivies, budget, surendettement.",
     table_prefix="rights_",
+    tables={
+        "rights_act": "Actes d’accès aux droits",
+        "rights_procedure": "Démarches",
+        "rights_matter": "Thème et organisme d’une démarche",
+        "rights_budget": "Entretiens budgétaires",
+        "rights_budget_line": "Lignes d’un budget",
+        "rights_debt": "Dettes",
+        "rights_debt_stage": "Étapes d’un dossier de surendettement",
+        "rights_follower": "Services qui suivent aussi la personne",
+    },
     requires=("named_files",),
     icon="scales",
 )

@@ -53,6 +53,16 @@ MANIFEST = Manifest(
     summary="Présence dans les établissements, conflits entre élèves, harcèlement, absence, élèves médiateurs, bilan "
     "par année scolaire.",
     table_prefix="school_",
+    tables={
+        "school_school": "Établissements",
+        "school_entry": "Actes à l’école",
+        "school_promotion": "Promotions d’élèves médiateurs",
+        "school_pupil": "Élèves médiateurs",
+        "school_pupil_step": "Étapes d’un élève médiateur",
+        "school_attendance": "Élèves médiateurs présents",
+        "school_committee": "Comités de pilotage",
+        "school_review": "Bilans d’établissement",
+    },
     requires=("named_files",),
     icon="school",
 )

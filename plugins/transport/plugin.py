@@ -47,6 +47,16 @@ MANIFEST = Manifest(
     label="Transports",
     summary="Trajets à bord, faits et relais au PC, lignes et arrêts, parole des conducteurs, classes.",
     table_prefix="transport_",
+    tables={
+        "transport_network": "Réseaux de transport",
+        "transport_line": "Lignes",
+        "transport_stop": "Arrêts",
+        "transport_trip": "Trajets et faits",
+        "transport_count": "Faits comptés pendant un trajet",
+        "transport_class_talk": "Interventions en classe",
+        "transport_driver_word": "Retours des conducteurs",
+        "transport_case_line": "Ligne d’une situation",
+    },
     icon="bus",
 )
 

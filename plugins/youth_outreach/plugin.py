@@ -58,6 +58,17 @@ MANIFEST = Manifest(
     label="Médiation auprès des jeunes",
     summary="Repérages des relais, suivis de jeunes de 13 à 25 ans, orientations, prévention.",
     table_prefix="youth_",
+    tables={
+        "youth_relay": "Relais",
+        "youth_sighting": "Repérages",
+        "youth_words": "Mots d’un repérage",
+        "youth_sighting_event": "Suites d’un repérage",
+        "youth_civic_tie": "Situations d’où vient un repérage",
+        "youth_reply": "Réponses aux relais",
+        "youth_orientation": "Orientations de jeunes",
+        "youth_prevention": "Actions de prévention",
+        "youth_prevention_partner": "Partenaires d’une action de prévention",
+    },
     requires=("named_files",),
     icon="youth",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.access.permissions import Permission
+from core.app import check_tables
 from core.errors import ConfigurationError
 from core.extension import specs
 from core.extension.catalog import check_workflow
@@ -96,6 +97,21 @@ class TestRefusedAtBootNamingThePlugin:
         manager.register(plugin(MANIFEST=Manifest("essai", "Essai", "Un domaine.", requires=("absent",))))
         with pytest.raises(ConfigurationError, match=r"essai.*absent"):
             manager.check_requires()
+
+    @pytest.mark.parametrize(
+        ("prefix", "match"),
+        [
+            ("essai_", r"essai.*atelier_accord.*préfixe"),
+            ("atelier_", r"essai.*atelier_accord.*nom en français"),
+        ],
+    )
+    def test_a_table_without_prefix_or_without_a_name(self, prefix, match):
+        module = type(specs)("tests.throwaway.essai")
+        module.MANIFEST = Manifest("essai", "Essai", "Un domaine.", table_prefix=prefix)
+        manager = PluginManager()
+        manager.register(module)
+        with pytest.raises(ConfigurationError, match=match):
+            check_tables(manager)
 
     def test_a_state_that_is_never_reached(self):
         right = Permission("essai.move", "Avancer")

@@ -40,7 +40,15 @@ from core.web.forms import CommandSchema, Id, Text, decode
 from tests.throwaway.models import AtelierNote
 
 MANIFEST = Manifest(
-    name="atelier", label="Atelier", summary="Domaine d’essai, chargé par les tests.", table_prefix="atelier_"
+    name="atelier",
+    label="Atelier",
+    summary="Domaine d’essai, chargé par les tests.",
+    table_prefix="atelier_",
+    tables={
+        "atelier_note": "Notes d’atelier",
+        "atelier_accord": "Accords d’atelier",
+        "atelier_exchange": "Échanges d’atelier",
+    },
 )
 
 READ = Permission("atelier.read", "Lire les notes d’atelier", (MEDIATOR, COORDINATOR, DIRECTOR))

@@ -21,6 +21,12 @@ def test_no_table_and_no_column_keeps_its_technical_name(app):
     assert not kept
 
 
+def test_no_two_tables_have_one_name(app):
+    with app.app_context():
+        names = [table_label(m) for m in taken_models()]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_headings_of_a_table_are_each_once(app):
     with app.app_context():
         for model in taken_models():

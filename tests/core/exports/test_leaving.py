@@ -138,6 +138,7 @@ class TestTheArchive:
         assert told["Identifiant"] == case["id"]
         assert case["subject"] in told.values()
         assert "Objet" in told
+        assert (told["État"], told["État (code)"]) == ("Ouvert", "opened")
 
     def test_opens_what_was_closed_but_the_working_notes_of_others(self, archive):
         notes = json.loads(archive.read("donnees/file_note.json"))
