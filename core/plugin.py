@@ -22,6 +22,7 @@ from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
 from core.codelists.routes import bp as codelists_bp
 from core.consent import privacy as consent_privacy
+from core.day.beginning import STEPS
 from core.day.routes import bp as day_bp
 from core.db.base import Base
 from core.drafts import jobs as drafts_jobs
@@ -35,6 +36,7 @@ from core.exports.schemas import REASONS as EXPORT_REASONS
 from core.extension.contributions import (
     CodeList,
     ExportPart,
+    FirstStep,
     Indicator,
     Job,
     ListExport,
@@ -228,6 +230,11 @@ def register_jobs() -> Sequence[Job]:
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return (*exports_lists.LISTS, *funding_lists.LISTS)
+
+
+@hookimpl
+def register_first_steps() -> Sequence[FirstStep]:
+    return STEPS
 
 
 @hookimpl

@@ -11,6 +11,8 @@ from sqlalchemy import exists, select
 from core.access.permissions import Permission
 from core.activities.models import Activity
 from core.db.session import session
+from core.extension.catalog import catalog
+from core.extension.contributions import FirstStep
 from core.members.permissions import MANAGE_DOMAINS, MANAGE_MEMBERS
 from core.places.models import Place, Territory
 from core.places.permissions import MANAGE_PLACES
@@ -20,8 +22,9 @@ from core.team.permissions import REVIEW
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership, Tenant
 
-#: What comes first while it lacks: the fact read, the right, title, detail, icon, endpoint and its arguments.
-FIRST_STEPS: Final[tuple[tuple[str, Permission, str, str, str, str, dict[str, Any]], ...]] = (
+RIGHTS: Final = (REVIEW, MANAGE_DOMAINS, MANAGE_MEMBERS)
+#: What comes before any row: the fact read, the right, title, detail, icon and endpoint.
+BEFORE: Final[tuple[tuple[str, Permission, str, str, str, str], ...]] = (
     (
         "undecided",
         MANAGE_DOMAINS,
@@ -29,7 +32,6 @@ FIRST_STEPS: Final[tuple[tuple[str, Permission, str, str, str, str, dict[str, An
         "Ce que fait votre structure, à activer ou non",
         "domains",
         "members.domains",
-        {},
     ),
     (
         "alone",
@@ -38,28 +40,34 @@ FIRST_STEPS: Final[tuple[tuple[str, Permission, str, str, str, str, dict[str, An
         "Chaque membre avec son rôle",
         "users",
         "members.invite_form",
-        {},
     ),
-    (
-        "unmapped",
+)
+#: The core's own rows, first among those of the domains.
+STEPS: Final = (
+    FirstStep(
+        Territory,
         MANAGE_PLACES,
         "Nommer vos quartiers",
         "Les chiffres se lisent par quartier",
         "map",
         "places.territories",
         {"what": "quartiers"},
+        order=10,
     ),
-    (
-        "placeless",
+    FirstStep(
+        Place,
         MANAGE_PLACES,
         "Ajouter vos premiers lieux",
         "Ceux où l’équipe passe le plus souvent",
         "pin",
         "places.new_place",
-        {},
+        order=20,
     ),
 )
-RIGHTS: Final = (REVIEW, *(step[1] for step in FIRST_STEPS))
+
+
+def _steps(actor: Actor) -> list[FirstStep]:
+    return [s for s in catalog().first_steps_of(actor.tenant.enabled) if actor.may(s.permission)]
 
 
 def standing(actor: Actor, monday: date) -> Any:
@@ -67,7 +75,8 @@ def standing(actor: Actor, monday: date) -> Any:
 
     None for whoever may do nothing about it.
     """
-    if not any(actor.may(right) for right in RIGHTS):
+    steps = _steps(actor)
+    if not steps and not any(actor.may(right) for right in RIGHTS):
         return None
     house = actor.tenant.id
     members = select(Membership.id).where(Membership.tenant_id == house).offset(1).limit(1)
@@ -79,8 +88,7 @@ def standing(actor: Actor, monday: date) -> Any:
         queries.closure(actor, monday).exists().label("closed"),
         worked.label("worked"),
         (~members.exists()).label("alone"),
-        (~exists().where(Territory.tenant_id == house)).label("unmapped"),
-        (~exists().where(Place.tenant_id == house)).label("placeless"),
+        *((~exists().where(s.model.tenant_id == house)).label(s.key) for s in steps),
     ).where(Tenant.id == house)
     return session.execute(statement).one()
 
@@ -93,12 +101,15 @@ def to_review(row: Any, actor: Actor, monday: date) -> bool:
 
 def first_steps(row: Any, actor: Actor) -> list[tuple[str, str, str, str]]:
     """(title, detail, icon, address) of what the member may do about what lacks; none once the house is filled."""
-    lacks = {"undecided": not actor.tenant.enabled, **{key: getattr(row, key) for key in _READ}}
-    return [
-        (title, detail, icon, url_for(endpoint, slug=actor.tenant.slug, **values))
-        for key, right, title, detail, icon, endpoint, values in FIRST_STEPS
+    lacks = {"undecided": not actor.tenant.enabled, "alone": row.alone}
+    slug = actor.tenant.slug
+    before = [
+        (title, detail, icon, url_for(endpoint, slug=slug))
+        for key, right, title, detail, icon, endpoint in BEFORE
         if lacks[key] and actor.may(right)
     ]
-
-
-_READ: Final = ("alone", "unmapped", "placeless")
+    return before + [
+        (s.label, s.detail, s.icon, url_for(s.endpoint, slug=slug, **s.values))
+        for s in _steps(actor)
+        if getattr(row, s.key)
+    ]

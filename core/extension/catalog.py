@@ -17,6 +17,7 @@ from core.extension.contributions import (
     CodeList,
     ConsentPurpose,
     FileTexts,
+    FirstStep,
     Grid,
     Indicator,
     Job,
@@ -56,6 +57,7 @@ class Catalog:
     retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
     subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
     file_texts: dict[str, FileTexts] = field(default_factory=dict)
+    first_steps: dict[str, FirstStep] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
@@ -99,6 +101,11 @@ class Catalog:
 
     def indicators_of(self, enabled: frozenset[str]) -> list[Indicator]:
         return [i for i in self.indicators.values() if self._on("indicators", i.key, enabled)]
+
+    def first_steps_of(self, enabled: frozenset[str]) -> list[FirstStep]:
+        """What a structure fills first, in the order of the page."""
+        found = [s for s in self.first_steps.values() if self._on("first_steps", s.key, enabled)]
+        return sorted(found, key=lambda step: (step.order, step.label))
 
     def exports_of(self, enabled: frozenset[str]) -> list[ListExport]:
         return [e for e in self.exports.values() if self._on("exports", e.key, enabled)]
@@ -146,6 +153,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "retention_rules": ("register_retention_rules", "la règle de conservation"),
     "subject_kinds": ("register_subject_kinds", "le type de personne"),
     "file_texts": ("register_file_texts", "la table de textes"),
+    "first_steps": ("register_first_steps", "la première étape"),
     "importers": ("register_importers", "l’import"),
 }
 #: Families whose things everybody reads the name of.

@@ -507,6 +507,27 @@ class FileTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstStep:
+    """What a structure just opened is shown to fill first, for as long as it has no row of ``model``.
+
+    Said on the day page to whoever holds ``permission``; ``endpoint`` and ``values`` are the page that adds one.
+    """
+
+    model: type[Any]
+    permission: Permission
+    label: str
+    detail: str
+    icon: str
+    endpoint: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 50
+
+    @property
+    def key(self) -> str:
+        return str(self.model.__tablename__)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPart:
     """One file of a person's export: a title and rows of plain values."""
 

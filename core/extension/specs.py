@@ -27,6 +27,7 @@ from core.extension.contributions import (
     ConsentPurpose,
     ExportPart,
     FileTexts,
+    FirstStep,
     Grid,
     Indicator,
     Job,
@@ -130,6 +131,11 @@ def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-bod
 @hookspec
 def register_file_texts() -> Sequence[FileTexts]:  # type: ignore[empty-body]
     """Words that tables of the domain keep about files: a person's name is taken out of them with her."""
+
+
+@hookspec
+def register_first_steps() -> Sequence[FirstStep]:  # type: ignore[empty-body]
+    """What a structure that has just switched the domain on lacks, and where it is filled."""
 
 
 @hookspec

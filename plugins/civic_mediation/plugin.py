@@ -15,6 +15,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     FileTexts,
+    FirstStep,
     Indicator,
     JournalWord,
     ListExport,
@@ -33,7 +34,9 @@ from plugins.civic_mediation import incident_pages, pages, privacy, queries
 from plugins.civic_mediation.codelists import CODE_LISTS
 from plugins.civic_mediation.exports import EXPORTS
 from plugins.civic_mediation.indicators import INDICATORS
+from plugins.civic_mediation.models import CivicService
 from plugins.civic_mediation.permissions import PERMISSIONS, READ
+from plugins.civic_mediation.permissions import RULES as WRITE_RULES
 from plugins.civic_mediation.retention import RULES
 from plugins.civic_mediation.routes import bp
 from plugins.civic_mediation.rules import objections_to_disabling
@@ -123,6 +126,20 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (bp,)
+
+
+@hookimpl
+def register_first_steps() -> Sequence[FirstStep]:
+    return (
+        FirstStep(
+            CivicService,
+            WRITE_RULES,
+            "Décrire vos services",
+            "Piscine, médiathèque, espace jeunes… et leurs règles",
+            "key",
+            "civic_mediation.add_service",
+        ),
+    )
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     ConsentPurpose,
     ExportPart,
+    FirstStep,
     Grid,
     Indicator,
     JournalWord,
@@ -35,7 +36,8 @@ from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
 from plugins.school_mediation.exports import EXPORTS
 from plugins.school_mediation.grids import GRIDS
 from plugins.school_mediation.indicators import INDICATORS
-from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ
+from plugins.school_mediation.models import School
+from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ, SCHOOLS
 from plugins.school_mediation.purposes import PEER
 from plugins.school_mediation.retention import RULES
 from plugins.school_mediation.routes import bp
@@ -131,6 +133,20 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (bp,)
+
+
+@hookimpl
+def register_first_steps() -> Sequence[FirstStep]:
+    return (
+        FirstStep(
+            School,
+            SCHOOLS,
+            "Ajouter vos établissements",
+            "Collèges, lycées et écoles du secteur",
+            "school",
+            "school_mediation.add_school",
+        ),
+    )
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from core.toolkit import (
     Actor,
     CaseType,
     CodeList,
+    FirstStep,
     Grid,
     Indicator,
     JournalWord,
@@ -31,7 +32,8 @@ from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
 from plugins.transport.exports import EXPORTS
 from plugins.transport.grids import GRIDS
 from plugins.transport.indicators import INDICATORS
-from plugins.transport.permissions import PERMISSIONS, READ
+from plugins.transport.models import Network
+from plugins.transport.permissions import LINES, PERMISSIONS, READ
 from plugins.transport.retention import RULES
 from plugins.transport.routes import bp
 from plugins.transport.rules import objections_to_disabling
@@ -137,6 +139,20 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (bp,)
+
+
+@hookimpl
+def register_first_steps() -> Sequence[FirstStep]:
+    return (
+        FirstStep(
+            Network,
+            LINES,
+            "Décrire un réseau",
+            "Ses lignes et ses arrêts s’y ajoutent",
+            "bus",
+            "transport.add_network",
+        ),
+    )
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     ExportPart,
     FileTexts,
+    FirstStep,
     Indicator,
     JournalWord,
     ListExport,
@@ -34,6 +35,7 @@ from plugins.youth_outreach import day as waiting
 from plugins.youth_outreach.codelists import CODE_LISTS
 from plugins.youth_outreach.exports import EXPORTS
 from plugins.youth_outreach.indicators import CONTACT, DEFUSING, INDICATORS
+from plugins.youth_outreach.models import Relay
 from plugins.youth_outreach.permissions import (
     COORDINATE,
     FOLLOW,
@@ -159,6 +161,20 @@ def register_permissions() -> Sequence[Permission]:
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
     return (followup_routes.bp,)
+
+
+@hookimpl
+def register_first_steps() -> Sequence[FirstStep]:
+    return (
+        FirstStep(
+            Relay,
+            COORDINATE,
+            "Rattacher vos relais",
+            "Qui vous envoie des repérages, et pour quel organisme",
+            "users",
+            "youth_outreach.add_relay",
+        ),
+    )
 
 
 @hookimpl

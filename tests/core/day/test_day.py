@@ -34,6 +34,7 @@ from core.requests.schemas import Caller, RequestCommand
 from core.requests.services import receive_request
 from core.tenancy.models import Tenant
 from core.testing.sign_in import post
+from plugins.school_mediation.examples import a_school
 
 
 def fill(actor: Any, ines: Any, karim: Any) -> None:
@@ -200,3 +201,28 @@ def test_a_structure_just_opened_says_what_to_do_first_until_it_is_done(
     then = html.unescape(browser.get(f"/s/{house.slug}/").text)
     assert "Inviter votre équipe" not in then
     assert "Ajouter vos premiers lieux" not in then
+
+
+def test_a_domain_just_switched_on_says_what_it_needs_until_it_has_one(
+    make_structure: Any, make_member: Any, acting: Any, signed_in: Any
+) -> None:
+    house = make_structure("school_mediation", "transport")
+    director = make_member("director", structure=house)
+    browser = signed_in(director)
+
+    def to_begin() -> str:
+        page = html.unescape(browser.get(f"/s/{house.slug}/").text)
+        return page.partition("Pour commencer")[2].partition("</section>")[0]
+
+    first = to_begin()
+    assert [words in first for words in ("Ajouter vos établissements", "Décrire un réseau")] == [True, True]
+    assert "Rattacher vos relais" not in first
+    for door in re.findall(r'href="(/[^"]*)"', first):
+        assert browser.get(door, follow_redirects=True).status_code == 200, door
+    with acting(director) as actor:
+        a_school(actor)
+        commit()
+    then = to_begin()
+    assert [words in then for words in ("Ajouter vos établissements", "Décrire un réseau")] == [False, True]
+    mediator = signed_in(make_member("mediator", structure=house))
+    assert "Pour commencer" not in html.unescape(mediator.get(f"/s/{house.slug}/").text)
