@@ -6,10 +6,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-import tenants.plugin
-from core.app import Passerelle, create_app
-from core.config import Config, from_environment
-from core.extension.manager import find_plugins
+from core import made_to_last
+
+with made_to_last():
+    import tenants.plugin
+    from core.app import Passerelle, create_app
+    from core.config import Config, from_environment
+    from core.extension.manager import find_plugins
 
 
 def plugins() -> list[ModuleType]:
@@ -18,7 +21,8 @@ def plugins() -> list[ModuleType]:
 
 
 def make_app(config: Config | None = None, *, check_database: bool = True) -> Passerelle:
-    return create_app(config or from_environment(), plugins(), check_database=check_database)
+    with made_to_last():
+        return create_app(config or from_environment(), plugins(), check_database=check_database)
 
 
 def __getattr__(name: str) -> Any:
