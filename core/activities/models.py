@@ -1,7 +1,5 @@
 """The field entry: anonymous, made in under thirty seconds, counted as soon as it is sent."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

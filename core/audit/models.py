@@ -3,8 +3,6 @@
 Entries hold ids and codes, never a name or a text. The heads say where each chain ends.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """What only a named file has. Every free text above « équipe » is encrypted; reasons are sealed rows of their own."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

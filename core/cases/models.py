@@ -4,8 +4,6 @@ It holds no identity: a party is a label and what it takes to recognise it on th
 kind of situation only lies in ``Case.data``, described by the schema of its ``CaseType``.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime, time
 from typing import Any

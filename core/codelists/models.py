@@ -1,7 +1,5 @@
 """What a structure changed in a shared vocabulary."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint

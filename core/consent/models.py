@@ -4,8 +4,6 @@ The database refuses update and delete to the application. A typed reason is a r
 proof is a document closed with the person's key, named here by its id without a foreign key.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

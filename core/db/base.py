@@ -3,9 +3,10 @@
 *Global* tables know no structure. *Scoped* tables belong to one structure: primary key ``(tenant_id, id)``,
 every foreign key between them carries ``tenant_id``. *Shared* tables have two ends and primary key
 ``(tenant_id, peer_id, id)``. There is no fourth kind: ``core.tenancy.security`` refuses one.
-"""
 
-from __future__ import annotations
+Modules of models do without ``from __future__ import annotations``: SQLAlchemy would read each annotation back from a
+string, a twelfth of the start.
+"""
 
 import uuid
 from datetime import UTC, datetime

@@ -3,8 +3,6 @@
 The queue in memory only wakes a worker; what is to be done, and whether it was, stands here.
 """
 
-from __future__ import annotations
-
 import re
 import uuid
 from datetime import datetime

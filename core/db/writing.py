@@ -4,8 +4,6 @@ Creation: ``insert … on conflict do nothing`` with the client's id. Change: th
 based on and the fields it changes; other fields merge, the same field is a visible conflict.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import uuid

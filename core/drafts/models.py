@@ -1,7 +1,5 @@
 """What a member has typed and not yet sent."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What was taken out: who, which list, why, and the file while it is kept."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Data keys, and documents in encrypted pieces."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Conventions, posts, trainings, participants, and the structure's own copies of grids with every version of them."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar

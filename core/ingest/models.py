@@ -4,8 +4,6 @@ Everything typed by somebody (cells, headings, answers, errors, what rows said b
 a key of the import's own; losing that key empties the import. Codes, numbers and dates stay readable.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """What a person asks about her data, and the copy made for her."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

@@ -4,8 +4,6 @@ A network never reads a table of a member's. The member counts in its own bindin
 and writes the result down; the database shows it to the network as long as the member agrees, and no longer.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar, Final

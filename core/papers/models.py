@@ -1,7 +1,5 @@
 """The two sentences that a team adds to the report of its day; everything else is read from the work itself."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlalchemy import Text, UniqueConstraint, text

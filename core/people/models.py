@@ -5,8 +5,6 @@ and her documents are closed with a key of her own (``core.files.envelope``), de
 row of an erased person stays, naming nobody, since ledgers point at it.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

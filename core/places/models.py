@@ -1,7 +1,5 @@
 """Territories, the places that lie in them, and the communes of France."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 

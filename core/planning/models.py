@@ -4,8 +4,6 @@ Hours are clock hours of the structure beside a stored ``day``. Work that passes
 it began: ``ends_at`` is then not after ``starts_at``.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime, time
 from typing import ClassVar

@@ -1,8 +1,6 @@
 """The partner directory, and the shares: an extract shown to one partner by a signed link, closed at once when
 the consent that carries it ends."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Outlines drawn on the map, and the rollups of field entries with the log of what changed."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 from typing import Any, Final

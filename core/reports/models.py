@@ -1,7 +1,5 @@
 """A report under work, its paragraphs, its frozen versions, who read it first, and the links that show one."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """What precedes the work: a request, its caller in a table of its own, and the links given to partners."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

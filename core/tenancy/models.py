@@ -1,7 +1,5 @@
 """The structure itself (global), its members, their roles, and what it has switched on."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 from typing import Any

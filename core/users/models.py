@@ -3,8 +3,6 @@
 ``Credential`` and ``WebAuthnCredential`` are read by this package only: ``core.toolkit`` exports neither.
 """
 
-from __future__ import annotations
-
 import secrets
 import uuid
 from datetime import datetime

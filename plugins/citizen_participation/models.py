@@ -3,8 +3,6 @@
 None of these tables holds a person's name: residents are counts, an organisation is a body.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 

@@ -3,8 +3,6 @@
 None of these tables holds a person's name: a group is a label, an agent is a member of the structure.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, time
 

@@ -4,8 +4,6 @@ No table holds a person's name. A sheet speaks of a building; the rows of an arr
 the words typed with a step are closed with that case's key. Amounts are whole cents.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

@@ -3,8 +3,6 @@
 Members are told by their id, so that evidence outlives a name; days are the structure's.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime, time
 from typing import Any

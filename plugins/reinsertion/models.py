@@ -3,8 +3,6 @@
 No column says a state of health, and none holds words about the psychological track: it is an orientation.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

@@ -5,8 +5,6 @@ since the theme or the operator alone may tell what concerns nobody else: it is 
 may read the level of the procedure.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 

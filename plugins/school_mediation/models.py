@@ -4,8 +4,6 @@ Schools, details of entries, committees and reviews name nobody. A pupil mediato
 lies there, her word and her parents' in the core's ledger; here are ids, codes and days.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

@@ -4,8 +4,6 @@ A ride, an act, a talk in a class is a core field entry (``activity``): its mome
 note lie there. The tables here hold what the common form cannot ask.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, time
 

@@ -4,8 +4,6 @@ A repérage itself holds codes and days. What was typed in it (how to reach the 
 ``Words``, deleted with its subject. None of the other tables holds a name.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 
