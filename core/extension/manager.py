@@ -211,5 +211,7 @@ def third_party_names() -> frozenset[str]:
 def find_entry_points(allowed: Iterable[str]) -> list[ModuleType]:
     """Third parties' plugins (entry points ``passerelle.plugins``) that the installation names."""
     wanted = set(allowed)
+    if not wanted:  # most installations: what every installed package declares is not read through
+        return []
     points = importlib.metadata.entry_points(group="passerelle.plugins")
     return [cast(ModuleType, point.load()) for point in points if point.name in wanted]

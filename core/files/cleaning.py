@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Final
 
-from core.files import office, pictures
+from core.files import office
 from core.files.sniffing import DOCX, HEAD, JPEG, ODT, PDF, PNG, WEBP, Kind, UnfitFile, sniff
 
 #: What a document weighs at most once it is cleaned.
@@ -31,10 +31,15 @@ def _pdf(source: IO[bytes], kind: Kind) -> tuple[Kind, bytes]:
     return written
 
 
+def _picture(source: IO[bytes], kind: Kind) -> tuple[Kind, bytes]:
+    written: tuple[Kind, bytes] = import_module("core.files.pictures").rewritten(source, kind)  # as for a PDF
+    return written
+
+
 _CLEANERS: Final[dict[Kind, Callable[[IO[bytes], Kind], tuple[Kind, bytes]]]] = {
-    JPEG: pictures.rewritten,
-    PNG: pictures.rewritten,
-    WEBP: pictures.rewritten,
+    JPEG: _picture,
+    PNG: _picture,
+    WEBP: _picture,
     PDF: _pdf,
     ODT: office.repacked,
     DOCX: office.repacked,

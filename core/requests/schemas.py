@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, time
+from importlib import import_module
 from typing import Any
 
 import marshmallow as ma
-import phonenumbers
 
 from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
@@ -24,6 +24,7 @@ class Phone(Text):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not text:
             return ""
+        phonenumbers = import_module("phonenumbers")  # sixty modules, loaded by the first number
         try:
             number = phonenumbers.parse(text, "FR")
         except phonenumbers.NumberParseException as error:
