@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast, get_args
 
@@ -61,6 +61,7 @@ class Catalog:
     importers: dict[str, Importer] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     platform: frozenset[str] = frozenset()
+    _known: dict[tuple[str, frozenset[str]], tuple[Any, ...]] = field(default_factory=dict)
 
     def plugin_of(self, family: str, key: str) -> str:
         return self.owner[f"{family}:{key}"]
@@ -69,10 +70,22 @@ class Catalog:
         plugin = self.plugin_of(family, key)
         return plugin in self.platform or plugin in enabled
 
+    def _of(
+        self, family: str, enabled: frozenset[str], order: Callable[[Any], Any] | None = None
+    ) -> list[Any]:
+        """What is switched on, in this ``order`` or as declared; a page asks for it a dozen times.
+
+        Nothing is declared after the start, so that it follows from what is on: kept for each such set.
+        """
+        found = self._known.get((family, enabled))
+        if found is None:
+            on = [item for key, item in getattr(self, family).items() if self._on(family, key, enabled)]
+            found = self._known[family, enabled] = tuple(on if order is None else sorted(on, key=order))
+        return list(found)
+
     def activity_kinds_of(self, enabled: frozenset[str]) -> list[ActivityKind]:
         """Kinds of what is switched on, in the order of the form's tiles."""
-        found = [k for k in self.activity_kinds.values() if self._on("activity_kinds", k.key, enabled)]
-        return sorted(found, key=lambda kind: (kind.order, kind.label))
+        return self._of("activity_kinds", enabled, _by_order)
 
     def activity_kinds_offered(
         self, enabled: frozenset[str], settings: Mapping[str, Any]
@@ -88,19 +101,17 @@ class Catalog:
         return next((kind for kind in offered if kind.key == usual and kind.endpoint), None)
 
     def case_types_of(self, enabled: frozenset[str]) -> list[CaseType]:
-        return [t for t in self.case_types.values() if self._on("case_types", t.key, enabled)]
+        return self._of("case_types", enabled)
 
     def consent_purposes_of(self, enabled: frozenset[str]) -> list[ConsentPurpose]:
         """What is asked or told in a structure, in the order of the page."""
-        found = [p for p in self.consent_purposes.values() if self._on("consent_purposes", p.key, enabled)]
-        return sorted(found, key=lambda purpose: (purpose.order, purpose.label))
+        return self._of("consent_purposes", enabled, _by_order)
 
     def navigation_of(self, enabled: frozenset[str]) -> list[NavItem]:
-        found = [n for n in self.navigation.values() if self._on("navigation", n.key, enabled)]
-        return sorted(found, key=lambda item: (item.order, item.label))
+        return self._of("navigation", enabled, _by_order)
 
     def indicators_of(self, enabled: frozenset[str]) -> list[Indicator]:
-        return [i for i in self.indicators.values() if self._on("indicators", i.key, enabled)]
+        return self._of("indicators", enabled)
 
     def first_steps_of(self, enabled: frozenset[str]) -> list[FirstStep]:
         """What a structure fills first, in the order of the page."""
@@ -108,33 +119,29 @@ class Catalog:
         return sorted(found, key=lambda step: (step.order, step.label))
 
     def exports_of(self, enabled: frozenset[str]) -> list[ListExport]:
-        return [e for e in self.exports.values() if self._on("exports", e.key, enabled)]
+        return self._of("exports", enabled)
 
     def grids_of(self, enabled: frozenset[str]) -> list[Grid]:
-        found = [g for g in self.grids.values() if self._on("grids", g.key, enabled)]
-        return sorted(found, key=lambda grid: grid.label)
+        return self._of("grids", enabled, lambda grid: grid.label)
 
     def importers_of(self, enabled: frozenset[str]) -> list[Importer]:
         """Importers of what is switched on, in the order of the page."""
-        found = [i for i in self.importers.values() if self._on("importers", i.key, enabled)]
-        return sorted(found, key=lambda importer: (importer.order, importer.label))
+        return self._of("importers", enabled, _by_order)
 
     def code_lists_of(self, enabled: frozenset[str]) -> list[CodeList]:
-        return [c for c in self.code_lists.values() if self._on("code_lists", c.key, enabled)]
+        return self._of("code_lists", enabled)
 
     def permissions_of_role(self, role_key: str, enabled: frozenset[str]) -> frozenset[str]:
         """Rights of a shipped role, those of switched-off plugins left out."""
-        return frozenset(
-            p.key
-            for p in self.permissions.values()
-            if role_key in p.granted_to and self._on("permissions", p.key, enabled)
-        )
+        return frozenset(p.key for p in self._of("permissions", enabled) if role_key in p.granted_to)
 
     def enabled_only(self, keys: Iterable[str], enabled: frozenset[str]) -> frozenset[str]:
         """Keep the permissions whose plugin is on; unknown keys (a retired plugin's) are dropped."""
-        return frozenset(
-            key for key in keys if key in self.permissions and self._on("permissions", key, enabled)
-        )
+        return frozenset(keys) & {p.key for p in self._of("permissions", enabled)}
+
+
+def _by_order(item: Any) -> tuple[int, str]:
+    return item.order, item.label
 
 
 #: Family → (hook, the one thing it declares, as the refusal at boot says it).

@@ -45,6 +45,7 @@ class PluginManager:
         self._pluggy = pluggy.PluginManager(specs.PROJECT)
         self._pluggy.add_hookspecs(specs)
         self.manifests: dict[str, Manifest] = {}
+        self._in_order: dict[str, list[Any]] = {}
 
     def register(self, module: ModuleType) -> None:
         """Check and register one plugin module; raises ConfigurationError naming the plugin."""
@@ -60,6 +61,7 @@ class PluginManager:
             raise ConfigurationError(f"{manifest.name} : {error}") from error
         self._check_options(manifest)
         self.manifests[manifest.name] = manifest
+        self._in_order.clear()
 
     def _check_manifest(self, manifest: Manifest) -> None:
         name = manifest.name
@@ -117,13 +119,20 @@ class PluginManager:
         self, hook: str, enabled: Iterable[str] | None
     ) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         allowed = None if enabled is None else set(enabled)
-        impls = getattr(self._pluggy.hook, hook).get_hookimpls()
-        # The installation's own parts first: domains build on what they do (places before incidents).
         known = self.manifests
-        for impl in sorted(impls, key=lambda i: (not known[i.plugin_name].platform, i.plugin_name)):
-            platform = known[impl.plugin_name].platform
-            if allowed is None or platform or impl.plugin_name in allowed:
+        for impl in self._sorted(hook):
+            if allowed is None or known[impl.plugin_name].platform or impl.plugin_name in allowed:
                 yield impl.plugin_name, impl.function, impl.argnames
+
+    def _sorted(self, hook: str) -> list[Any]:
+        """The installation's own parts first: domains build on what they do (places before incidents)."""
+        if hook not in self._in_order:
+            known = self.manifests
+            self._in_order[hook] = sorted(
+                getattr(self._pluggy.hook, hook).get_hookimpls(),
+                key=lambda impl: (not known[impl.plugin_name].platform, impl.plugin_name),
+            )
+        return self._in_order[hook]
 
     def _call(self, function: Any, argnames: tuple[str, ...], arguments: dict[str, Any]) -> Any:
         return function(**{name: arguments[name] for name in argnames})

@@ -20,7 +20,7 @@ from core.errors import InvalidInput
 from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.reporting.cards import in_words
-from core.reporting.computing import compute
+from core.reporting.computing import compute_each
 from core.reporting.doors import Counted, indicators_for, rows_of
 from core.reporting.filters import Filters
 from core.reporting.indicators import SUBJECT_OF
@@ -135,8 +135,10 @@ def _figures(period: Period, actor: Actor) -> tuple[Figure, ...]:
     offered = {indicator.key: indicator for indicator in indicators_for(actor)}
     shown = [offered[key] for key in KEY_FIGURES if key in offered]
     earlier = Filters(period.year_before(today(actor)))
-    now = compute([(indicator, Filters(period)) for indicator in shown], actor)
-    then = compute([(indicator, earlier) for indicator in shown], actor)
+    now, then = compute_each(
+        ([(indicator, filters) for indicator in shown] for filters in (Filters(period), earlier)),
+        actor,
+    )
     return tuple(
         Figure(
             one.label,

@@ -13,7 +13,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
-from core.reporting.computing import Figure, compute, floor_of, floored
+from core.reporting.computing import Figure, compute_each, floor_of, floored
 from core.reporting.doors import door, fitted, indicators_for, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
@@ -182,13 +182,14 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
     """Every figure, and whether all are empty."""
     found = indicators_for(actor)
     held = {i.key: fitted(filters, subject_for(i, actor, filters), shown) for i in found}
-    now = compute([(i, held[i.key]) for i in found], actor)
     earlier = filters.period.year_before(today(actor))
-    past: dict[str, Figure] = {}
     first = stand_first(found, actor)
+    asked = [[(i, held[i.key]) for i in found]]
     if session.execute(worked_on(earlier.first, actor)).first() is not None:
         comparable = [i for i in found if i.key in first and MEASURES.get(i.unit) != "median"]
-        past = compute([(i, held[i.key].over(earlier)) for i in comparable], actor)
+        asked.append([(i, held[i.key].over(earlier)) for i in comparable])
+    now, *before = compute_each(asked, actor)
+    past = before[0] if before else {}
     withheld = _withheld(now, held, actor)
     cards = tuple(
         replace(

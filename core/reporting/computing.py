@@ -6,21 +6,19 @@ who may not open the rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
-
-from sqlalchemy import Select
+from typing import Final
 
 from core.db.session import session
 from core.extension.contributions import Indicator
-from core.reporting.doors import Counted, rows_of, share_of
+from core.reporting.doors import rows_of, share_of
 from core.reporting.filters import Filters
 from core.reporting.indicators import MARGINS, MEASURES, SUBJECT_OF
 from core.reporting.periods import Period
 from core.reporting.permissions import ROWS
-from core.reporting.queries import WHY, figures
+from core.reporting.queries import WHY, Asked, figures
 from core.reporting.rollups import totals
 from core.reporting.subjects import ACTIVITIES, Subject
 from core.tenancy.binding import Actor
@@ -33,6 +31,8 @@ OF_ENTRIES: Final = {
     "person_hours": "person_minutes",
     **{f"met_{name}": name for name in MARGINS},
 }
+#: A figure, and what it is counted over.
+Pair = tuple[Indicator, Filters]
 #: The floor of small numbers where the structure has not set its own.
 FLOOR: Final = 5
 
@@ -68,37 +68,52 @@ class Figure:
         return self.rows - (self.missing or 0) if self.indicator.unit in MEASURES else self.rows
 
 
-def _over(key: str) -> str:
+def _over(name: str) -> str:
     """The name, among the figures read at once, of what a figure is a share of."""
-    return f"{key}/over"
+    return f"{name}/over"
 
 
-def read(
-    counted: Mapping[str, tuple[Select[Any], Subject | None]], medians: Collection[str] = ()
-) -> dict[str, Told]:
-    """What each select of rows makes, by one statement; ``medians``: the keys whose values are not added up."""
-    found = session.execute(figures(counted, medians, SUBJECT_OF), **reviewed(WHY))
+def read(asked: Mapping[str, Asked]) -> dict[str, Told]:
+    """What each select of rows makes, by one statement."""
+    found = session.execute(figures(asked), **reviewed(WHY))
     return {row.key: Told(row.rows, row.unsaid, row.known, row.made) for row in found}
 
 
-def compute(asked: Iterable[tuple[Indicator, Filters]], actor: Actor) -> dict[str, Figure]:
+def compute(asked: Iterable[Pair], actor: Actor) -> dict[str, Figure]:
     """Every figure asked, each under its own filters, by one statement; keyed by indicator."""
-    counted: dict[str, Counted] = {}
-    pairs = list(asked)
-    rolled: dict[Period, list[Indicator]] = {}
-    for indicator, filters in pairs:
-        if indicator.key in OF_ENTRIES and whole_months(filters):
-            rolled.setdefault(filters.period, []).append(indicator)
-            continue
-        counted[indicator.key] = rows_of(indicator, actor, filters)
-        if indicator.over is not None:
-            subject = counted[indicator.key][1]
-            counted[_over(indicator.key)] = share_of(indicator, actor, filters, subject), subject
-    medians = {i.key for i, _filters in pairs if MEASURES.get(i.unit) == "median"}
-    told = read(counted, medians) if counted else {}
-    for period, indicators in rolled.items():
-        told |= _from_rollups(period, indicators, actor)
-    return {i.key: _figure(i, counted[i.key][1] if i.key in counted else ACTIVITIES, told) for i, _f in pairs}
+    return compute_each((asked,), actor)[0]
+
+
+def compute_each(turns: Iterable[Iterable[Pair]], actor: Actor) -> list[dict[str, Figure]]:
+    """The same for several askings (a year, and the one before) by one statement for all of them."""
+    pairs = [list(asked) for asked in turns]
+    counted: dict[str, Asked] = {}
+    rolled: dict[Period, list[str]] = {}
+    subjects: dict[str, Subject] = {}
+    for turn, asked in enumerate(pairs):
+        for indicator, filters in asked:
+            name = _name(turn, indicator)
+            if indicator.key in OF_ENTRIES and whole_months(filters):
+                rolled.setdefault(filters.period, []).append(name)
+                subjects[name] = ACTIVITIES
+                continue
+            rows, subjects[name] = rows_of(indicator, actor, filters)
+            scan = (turn, filters) if indicator.key in SUBJECT_OF else None
+            median = MEASURES.get(indicator.unit) == "median"
+            counted[name] = Asked(rows, subjects[name], median=median, scan=scan)
+            if indicator.over is not None:
+                whole = share_of(indicator, actor, filters, subjects[name])
+                counted[_over(name)] = Asked(whole, subjects[name])
+    told = (read(counted) if counted else {}) | _from_rollups(rolled, actor)
+    return [
+        {i.key: _figure(i, _name(turn, i), subjects, told) for i, _filters in asked}
+        for turn, asked in enumerate(pairs)
+    ]
+
+
+def _name(turn: int, indicator: Indicator) -> str:
+    """The name of a figure among those read at once."""
+    return f"{turn}/{indicator.key}"
 
 
 def whole_months(filters: Filters) -> bool:
@@ -107,22 +122,28 @@ def whole_months(filters: Filters) -> bool:
     return not filters.asked() and period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
 
 
-def _from_rollups(period: Period, indicators: Iterable[Indicator], actor: Actor) -> dict[str, Told]:
-    found = totals(period.first, period.last.replace(day=1), actor)
+def _from_rollups(rolled: Mapping[Period, Iterable[str]], actor: Actor) -> dict[str, Told]:
+    """Figures of entries over whole months, by their names."""
+    if not rolled:
+        return {}
+    found = totals([(period.first, period.last.replace(day=1)) for period in rolled], actor)
     return {
-        i.key: Told(found["acts"], found["unsaid"], found[f"{name}_told"], found[name])
-        for i in indicators
-        for name in (OF_ENTRIES[i.key],)
+        name: Told(sums["acts"], sums["unsaid"], sums[f"{made_of}_told"], sums[made_of])
+        for sums, names in zip(found, rolled.values(), strict=True)
+        for name in names
+        for made_of in (OF_ENTRIES[name.partition("/")[2]],)
     }
 
 
-def _figure(indicator: Indicator, subject: Subject, told: Mapping[str, Told]) -> Figure:
-    one, whole = told[indicator.key], told.get(_over(indicator.key))
+def _figure(
+    indicator: Indicator, name: str, subjects: Mapping[str, Subject], told: Mapping[str, Told]
+) -> Figure:
+    one, whole = told[name], told.get(_over(name))
     value: float | None = one.rows
     missing = one.unsaid
     if indicator.unit in MEASURES:
         value, missing = one.made if one.known else None, one.rows - (one.known or 0)
-    return Figure(indicator, subject, value, one.rows, missing, whole.rows if whole else None)
+    return Figure(indicator, subjects[name], value, one.rows, missing, whole.rows if whole else None)
 
 
 def floor_of(actor: Actor) -> int:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
-
-from flask import url_for
+from typing import Final
 
 from core.errors import NotFound
 from core.extension.contributions import Indicator
@@ -29,6 +27,7 @@ from core.reporting.periods import Period, civil_year, month_of, quarter_of, sch
 from core.reporting.roles import headlines_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
+from core.web.addresses import page_address, with_query
 from core.web.typography import cap
 
 #: What is shown in detail unless the address says otherwise.
@@ -110,8 +109,7 @@ def address(
 ) -> str:
     """Where the same is told of another figure, or over other days, by the page or by the map."""
     kept = filters if other is None else fitted(filters, other, shown)
-    values: dict[str, Any] = dict(kept.args())
-    return url_for(endpoint, figure=figure, **values)
+    return with_query(page_address(endpoint), {"figure": figure, **kept.args()})
 
 
 def _periods(filters: Filters, figure: str, shown: Subject, actor: Actor) -> tuple[Link, ...]:

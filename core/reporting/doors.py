@@ -19,6 +19,7 @@ from core.reporting.permissions import EVERY_DOMAIN, READ, ROWS
 from core.reporting.queries import answered, territories
 from core.reporting.subjects import Subject, own_subject, subject_of
 from core.tenancy.binding import Actor
+from core.web.addresses import page_address, with_query
 
 UNSAID = "Non renseigné"
 #: Question → its answers, code → word.
@@ -106,8 +107,7 @@ def door(indicator: Indicator, subject: Subject, filters: Filters, actor: Actor,
     """The address of the rows behind a figure; None without the right to open them."""
     if not may_open(indicator, subject, actor):
         return None
-    values: dict[str, Any] = {**filters.args(), **more}
-    return url_for("reporting.rows", indicator=indicator.key, **values)
+    return with_query(page_address("reporting.rows", indicator=indicator.key), {**filters.args(), **more})
 
 
 def own_list(indicator: Indicator, filters: Filters) -> str:

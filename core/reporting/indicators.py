@@ -108,8 +108,8 @@ def closed_files(actor: Actor, filters: Filters) -> Select[Any]:
 
 
 def _minutes_to(moment: Any) -> Any:
-    """Minutes from the call to that moment; NULL until it has come."""
-    return cast(func.extract("epoch", moment - Request.received_at) / 60, Float)
+    """Minutes from the call to that moment; NULL until it has come. Told as floats: EXTRACT's decimals cost double."""
+    return cast(func.date_part("epoch", moment - Request.received_at) / 60, Float)
 
 
 def delay_to_answer(actor: Actor, filters: Filters) -> Select[Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    column,
     false,
     func,
     literal,
@@ -69,87 +71,100 @@ def rows(subject: Subject, filters: Filters, actor: Actor) -> Select[Any]:
     return select(model.id).where(*conditions(subject, filters, actor))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One figure to be read: the select of its rows, and how they are told.
+
+    A ``subject`` of None: nobody asks which of the rows say what they are expected to. ``median``: its values are not
+    added up. Figures of the same ``scan`` (None: of none) may be found to be made of the same rows.
+    """
+
+    rows: Select[Any]
+    subject: Subject | None
+    median: bool = False
+    scan: Hashable = None
+
+
 @dataclass(slots=True)
 class _Scan:
     """Figures made of the same rows, read once: the rows, and the value that each figure is made of."""
 
     base: Select[Any]
-    subject: Subject | None
+    of: Asked
     values: dict[str, Any] = field(default_factory=dict)
 
-    def serves(self, counted: Select[Any], subject: Subject | None) -> bool:
+    def serves(self, base: Select[Any], asked: Asked) -> bool:
         """The core's own selects only: each reads one table, by conditions plain enough to be compared."""
-        mine, other = self.base.whereclause, counted.whereclause
-        return subject is self.subject and mine is not None and other is not None and mine.compare(other)
+        if asked.scan is None or asked.scan != self.of.scan or asked.subject is not self.of.subject:
+            return False
+        mine, other = self.base.whereclause, base.whereclause
+        return mine is not None and other is not None and mine.compare(other)
 
 
-def _scans(
-    counted: Mapping[str, tuple[Select[Any], Subject | None]], together: Collection[str]
-) -> list[_Scan]:
-    """``together``: the figures that may be found to be made of the same rows."""
+def _scans(asked: Mapping[str, Asked]) -> list[_Scan]:
     found: list[_Scan] = []
-    shared: list[_Scan] = []
-    for key, (rows_, subject) in counted.items():
-        value = rows_.selected_columns.get("value")
-        base = rows_ if value is None else rows_.with_only_columns(rows_.selected_columns[0])
-        scan = next((one for one in shared if key in together and one.serves(base, subject)), None)
+    for key, one in asked.items():
+        value = one.rows.selected_columns.get("value")
+        base = one.rows if value is None else one.rows.with_only_columns(one.rows.selected_columns[0])
+        scan = next((known for known in found if known.serves(base, one)), None)
         if scan is None:
-            scan = _Scan(base, subject)
+            scan = _Scan(base, one)
             found.append(scan)
-            if key in together:
-                shared.append(scan)
         scan.values[key] = value
     return found
 
 
-def _told_by(scan: _Scan, index: int, medians: Collection[str]) -> list[Select[Any]]:
+#: What every figure tells, built once: they are columns of whatever select they are put in.
+_ROWS: Final = func.count().label("rows")
+_UNSAID: Final = cast(func.count().filter(column("expected").is_(None)), BigInteger).label("unsaid")
+_NOT_ASKED: Final = cast(null(), BigInteger).label("unsaid")
+_NOTHING_KNOWN: Final = cast(null(), BigInteger).label("known")
+_NOTHING_MADE: Final = cast(null(), Float).label("made")
+
+
+def _told_by(scan: _Scan, index: int, asked: Mapping[str, Asked]) -> list[Select[Any]]:
     """For each figure its rows, known values, their sum or median, and rows without the subject's main answer."""
-    subject = scan.subject
+    subject = scan.of.subject
     expected = None if subject is None else subject.dimension(subject.expects)
     named = {key: f"value_{n}" for n, (key, value) in enumerate(scan.values.items()) if value is not None}
     columns = [scan.values[key].label(name) for key, name in named.items()]
     if subject is not None and expected is not None:
         columns.append(getattr(subject.model, expected.column).label("expected"))
     inner = scan.base.add_columns(*columns).subquery()
-    unsaid: Any = null() if expected is None else func.count().filter(inner.c.expected.is_(None))
-    made = [func.count().label("rows"), cast(unsaid, BigInteger).label("unsaid")]
-    for key, name in named.items():
-        value = inner.c[name]
-        made.append(func.count(value).label(f"known_{name}"))
-        if key in medians:
-            made_of: Any = func.percentile_cont(0.5).within_group(cast(value, Float).asc())
-        else:
-            made_of = func.sum(value)
-        made.append(cast(made_of, Float).label(f"made_{name}"))
-    nothing_known, nothing_made = cast(null(), BigInteger), cast(null(), Float)
+    made: list[Any] = [_ROWS, _NOT_ASKED if expected is None else _UNSAID]
     keys = list(scan.values)
     if len(keys) == 1 and not named:
-        alone = (*made, nothing_known.label("known"), nothing_made.label("made"))
+        alone = (*made, _NOTHING_KNOWN, _NOTHING_MADE)
         return [select(literal(keys[0]).label("key"), *alone).select_from(inner)]
+    for key, name in named.items():
+        made += _made_of(name, median=asked[key].median)
     once = select(*made).select_from(inner).cte(f"scan_{index}")
     return [
         select(
             literal(key).label("key"),
-            once.c.rows,
-            once.c.unsaid,
-            (once.c[f"known_{named[key]}"] if key in named else nothing_known).label("known"),
-            (once.c[f"made_{named[key]}"] if key in named else nothing_made).label("made"),
-        )
+            column("rows"),
+            column("unsaid"),
+            column(f"known_{named[key]}").label("known") if key in named else _NOTHING_KNOWN,
+            column(f"made_{named[key]}").label("made") if key in named else _NOTHING_MADE,
+        ).select_from(once)
         for key in keys
     ]
 
 
-def figures(
-    counted: Mapping[str, tuple[Select[Any], Subject | None]],
-    medians: Collection[str],
-    together: Collection[str],
-) -> CompoundSelect[Any]:
-    """Every figure in one statement: one row for each key. Rows that several figures are made of are read once.
+@cache
+def _made_of(name: str, *, median: bool) -> tuple[Any, Any]:
+    """How many values are known, and what they make."""
+    value: Any = column(name)
+    made: Any = func.sum(value)
+    if median:
+        made = func.percentile_cont(0.5).within_group(cast(value, Float).asc())
+    return func.count(value).label(f"known_{name}"), cast(made, Float).label(f"made_{name}")
 
-    A subject of None: nobody asks which of the rows say what they are expected to.
-    """
-    scans = enumerate(_scans(counted, together))
-    return union_all(*(told for index, scan in scans for told in _told_by(scan, index, medians)))
+
+def figures(asked: Mapping[str, Asked]) -> CompoundSelect[Any]:
+    """Every figure in one statement: one row for each key. Rows that several figures are made of are read once."""
+    scans = enumerate(_scans(asked))
+    return union_all(*(told for index, scan in scans for told in _told_by(scan, index, asked)))
 
 
 def _step(column: Any, daily: bool) -> Any:
@@ -160,29 +175,32 @@ def _step(column: Any, daily: bool) -> Any:
 def breakdown(counted: Select[Any], subject: Subject, filters: Filters) -> Select[Any]:
     """The rows of a figure by step of time, by each question, and quartier × domain: one statement.
 
-    Each row says with ``set`` which grouping it belongs to: "total", "step", a question's name, or "cross".
+    Each row says with ``set`` which grouping it belongs to: "total", "step", a question's name, or "cross". Rows are
+    first counted by all questions at once: a few hundred counts are then added up in place of every row.
     """
     model: Any = subject.model
     step = _step(getattr(model, subject.day), filters.period.daily)
-    columns = {d.name: getattr(model, d.column) for d in subject.dimensions}
-    inner = counted.add_columns(
-        step.label("step"), *(column.label(name) for name, column in columns.items())
-    ).subquery()
-    names = ["step", *columns]
+    asked = [step.label("step"), *(getattr(model, d.column).label(d.name) for d in subject.dimensions)]
+    counts = counted.with_only_columns(*asked, func.count().label("n")).group_by(*asked).subquery()
+    names = tuple(column.name for column in asked)
+    told, sets = _added_up(names, crossing(subject))
+    return select(*told).select_from(counts).group_by(sets)
+
+
+@cache
+def _added_up(names: tuple[str, ...], crossed: tuple[str, str] | None) -> tuple[tuple[Any, ...], Any]:
+    """What a breakdown tells of counts by ``names``, and the sets it adds them up by."""
     sets: list[tuple[str, tuple[str, ...]]] = [("total", ()), *((name, (name,)) for name in names)]
-    crossed = crossing(subject)
     if crossed is not None:
         sets.append(("cross", crossed))
-    told = func.grouping(*(inner.c[name] for name in names))
-    return (
-        select(
-            case(*((told == _mask(names, kept), name) for name, kept in sets)).label("set"),
-            *(inner.c[name] for name in names),
-            func.count().label("n"),
-        )
-        .select_from(inner)
-        .group_by(func.grouping_sets(*(tuple_(*(inner.c[name] for name in kept)) for _name, kept in sets)))
+    columns: dict[str, Any] = {name: column(name) for name in names}
+    grouping = func.grouping(*columns.values())
+    told = (
+        case(*((grouping == _mask(names, kept), name) for name, kept in sets)).label("set"),
+        *columns.values(),
+        cast(func.coalesce(func.sum(column("n")), 0), BigInteger).label("n"),
     )
+    return told, func.grouping_sets(*(tuple_(*(columns[name] for name in kept)) for _name, kept in sets))
 
 
 def crossing(subject: Subject) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Select,
+    bindparam,
     cast,
     delete,
     func,
@@ -131,9 +133,12 @@ def refresh(*, actor: Actor) -> int:
     return len(found)
 
 
-def _exact(cut: Cut, first: date, last: date, actor: Actor) -> Any:
-    """Rows of a cut by month: the rollups of clean months, and the entries of those that changed."""
-    tenant, table, end = actor.tenant.id, cut.table, _after(last)
+def _exact(cut: Cut, tenant: Any, first: Any, end: Any) -> Any:
+    """Rows of a cut by month, ``end`` left out: the rollups of clean months, and the entries of those that changed.
+
+    Each of the three is a value, or the parameter of a statement that is built once.
+    """
+    table = cut.table
     changed = select(DirtyMonth.month).where(DirtyMonth.tenant_id == tenant)
     clean: tuple[Any, ...] = (table.month, *(getattr(table, name) for name in cut.by))
     kept = select(*clean, *(getattr(table, name) for name in cut.kept)).where(
@@ -153,7 +158,7 @@ def _exact(cut: Cut, first: date, last: date, actor: Actor) -> Any:
     raw = (
         select(*dirty, *cut.made())
         .join_from(days, Activity, (Activity.day >= days.c.month) & (Activity.day < days.c.next))
-        .where(*_kept(actor))
+        .where(Activity.tenant_id == tenant, Activity.removed_at.is_(None))
         .group_by(*dirty)
     )
     return union_all(kept, raw)
@@ -161,20 +166,40 @@ def _exact(cut: Cut, first: date, last: date, actor: Actor) -> Any:
 
 def months(first: date, last: date, actor: Actor) -> list[MonthOfKind]:
     """A structure's entries by month and kind, from a first month to a last one, both included; one statement."""
-    return _summed(session.execute(_by_kind(_exact(BY_KIND, first, last, actor)), **reviewed(WHY)))
+    every = _exact(BY_KIND, actor.tenant.id, first, _after(last))
+    return _summed(session.execute(_by_kind(every), **reviewed(WHY)))
 
 
-def totals(first: date, last: date, actor: Actor) -> dict[str, int]:
-    """Each number of ``KEPT`` over the same months, all kinds together; one statement."""
-    every = _exact(BY_KIND, first, last, actor).subquery()
-    summed = (cast(func.coalesce(func.sum(every.c[name]), 0), BigInteger).label(name) for name in KEPT)
-    row = session.execute(select(*summed), **reviewed(WHY)).one()
-    return dict(row._mapping)
+@cache
+def _totals(ranges: int) -> Any:
+    """The statement of ``totals``; built once for each number of ranges, since building costs more than sending."""
+    return union_all(*(_total_of(index) for index in range(ranges)))
+
+
+def _total_of(index: int) -> Select[Any]:
+    first: Any = bindparam(f"first_{index}")
+    end: Any = bindparam(f"end_{index}")
+    every = _exact(BY_KIND, bindparam("tenant"), first, end).subquery()
+    summed: tuple[Any, ...] = tuple(
+        cast(func.coalesce(func.sum(every.c[name]), 0), BigInteger).label(name) for name in KEPT
+    )
+    return select(literal(index).label("range"), *summed)
+
+
+def totals(ranges: Sequence[tuple[date, date]], actor: Actor) -> list[dict[str, int]]:
+    """Each number of ``KEPT`` for each range of months, both ends included, all kinds together; one statement."""
+    asked: dict[str, Any] = {"tenant": actor.tenant.id}
+    for index, (first, last) in enumerate(ranges):
+        asked |= {f"first_{index}": first, f"end_{index}": _after(last)}
+    found = session.execute(_totals(len(ranges)), asked, **reviewed(WHY))
+    return [
+        {name: row[name] for name in KEPT} for row in sorted(found.mappings(), key=lambda row: row["range"])
+    ]
 
 
 def by_place(first: date, last: date, actor: Actor) -> Select[Any]:
     """Entries of those months by quartier and place (``area``, ``place``, ``n``), to be read as one statement."""
-    every = _exact(BY_PLACE, first, last, actor).subquery()
+    every = _exact(BY_PLACE, actor.tenant.id, first, _after(last)).subquery()
     n = cast(func.sum(every.c.acts), BigInteger).label("n")
     return select(every.c.territory_id.label("area"), every.c.place_id.label("place"), n).group_by(
         every.c.territory_id, every.c.place_id

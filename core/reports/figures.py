@@ -27,9 +27,10 @@ from core.funding.queries import people_of_files
 from core.funding.scope import Scope, activity_conditions, counted_in, row_conditions
 from core.funding.worked import pieces_of, total
 from core.people.models import Person
+from core.reporting import queries
 from core.reporting.computing import Told, read
 from core.reporting.doors import may_open_rows, rows_of
-from core.reporting.indicators import MEASURES
+from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.queries import conditions, rows
 from core.reporting.subjects import ACTIVITIES, OPENED_FILES, Subject
 from core.reporting.suppression import Answer, Part, kept_back
@@ -162,23 +163,20 @@ def count_lines(grid: UsedGrid, scope: Scope, actor: Actor) -> list[Figure]:
     found = {line.key: rows_of_line(line, scope, actor) for line in grid.lines}
     entries = [line for line in grid.lines if line.source == "activities" and line.unit != "hours"]
     summed = _of_entries(entries, scope, actor)
-    asked: dict[str, tuple[Select[Any], Subject | None]] = {}
+    asked: dict[str, queries.Asked] = {}
     for line in grid.lines:
         counted = found[line.key]
         if counted is None or line.source in ("activities", "time"):
             continue
-        asked[line.key] = (counted.rows, None)
         indicator = indicator_of(line, actor)
+        median = indicator is not None and MEASURES.get(indicator.unit) == "median"
+        scan = grid.ref if line.key in SUBJECT_OF else None
+        asked[line.key] = queries.Asked(counted.rows, None, median=median, scan=scan)
         if indicator is not None and indicator.over is not None:
             whole = rows_of_line(line, scope, actor, over=True)
             if whole is not None:
-                asked[line.key + WHOLE] = (whole.rows, None)
-    medians = {
-        line.key
-        for line in grid.lines
-        if (indicator := indicator_of(line, actor)) is not None and MEASURES.get(indicator.unit) == "median"
-    }
-    told = read(asked, medians) if asked else {}
+                asked[line.key + WHOLE] = queries.Asked(whole.rows, None)
+    told = read(asked) if asked else {}
     hours = _hours(grid, found, scope, actor)
     return [_figure(line, found[line.key], told, summed, hours, actor) for line in grid.lines]
 

@@ -127,6 +127,8 @@ def _settings_sql(state: _State) -> str:
         parts.append(f"SET LOCAL app.user_id = '{uuid.UUID(str(state.user_id))}'")
     if state.read_only:
         parts.append("SET LOCAL transaction_read_only = on")
+        # One page among many at once: processes of its own take longer to start than it takes to answer.
+        parts.append("SET LOCAL max_parallel_workers_per_gather = 0")
     return "; ".join(parts)
 
 

@@ -227,3 +227,24 @@ def test_the_same_things_declared_well_stand_in_the_catalog() -> None:
     found = build_catalog(make_manager([*wsgi.plugins(), a_plugin("essai", well)]))
     assert found.plugin_of("code_lists", "essai_words") == "essai"
     assert found.case_types["essai_case"] is CASES
+
+
+def test_what_a_structure_has_follows_from_what_is_on_each_time_it_is_asked() -> None:
+    """Kept for each set of domains: neither the set asked before nor whoever changes an answer shows in the next."""
+    parts = {
+        "register_permissions": [RIGHT],
+        "register_navigation": [MENU],
+        "register_activity_kinds": [replace(KIND, reasons="essai_words")],
+        "register_code_lists": [WORDS],
+    }
+    catalog = build_catalog(make_manager([*wsgi.plugins(), a_plugin("essai", parts)]))
+    without, on = frozenset[str](), frozenset({"essai"})
+    for _turn in range(2):
+        assert MENU in catalog.navigation_of(on)
+        assert MENU not in catalog.navigation_of(without)
+        assert [kind.key for kind in catalog.activity_kinds_of(on)].count(KIND.key) == 1
+        assert WORDS not in catalog.code_lists_of(without)
+        assert catalog.enabled_only([RIGHT.key, "gone.right"], on) == {RIGHT.key}
+        assert catalog.enabled_only([RIGHT.key], without) == frozenset()
+        catalog.navigation_of(on).clear()
+        catalog.activity_kinds_of(on).append(KIND)
