@@ -212,8 +212,8 @@ function shaper() {
     return [
       one.localName,
       ...[...one.attributes].filter(({ name }) => name !== "class").map(attribute),
-      one.labels ? `${[...one.labels].map((label) => says(label) && label.checkVisibility())} labels` : "",
-      one.selected || one.checked ? "chosen" : "",
+      one.localName !== "form" && one.labels ? `${[...one.labels].map((label) => says(label) && label.checkVisibility())} labels` : "",
+      one.matches(":checked") ? "chosen" : "",
       one === document.activeElement ? "here" : "",
       is.display === "none" ? "away" : "", is.visibility, hasWords(one) ? "words" : "",
       scrolls(one, is) ? "scrolls" : "",
@@ -280,7 +280,7 @@ function asksWithin(one) {
   return [...one.attributes].some(({ name, value }) => (
     name === "role" ? !BOXES.test(value)
       : name === "contenteditable" || (name.startsWith("aria-") && !/-(label|labelledby|describedby|live|current)$/.test(name))
-  )) || (one.matches("div, span, p") && !one.role && (one.ariaLabel || one.hasAttribute("aria-labelledby")))
+  )) || (one.matches("div, span, p") && !one.hasAttribute("role") && one.matches("[aria-label], [aria-labelledby]"))
     || scrolls(one);
 }
 
@@ -311,7 +311,7 @@ function mapper() {
     const its = one.getAttribute("role") || ROLES[one.localName];
     const role = `${its} ${/banner|contentinfo/.test(its) && Boolean(one.closest("article, aside, main, nav, section"))}`;
     const by = (one.getAttribute("aria-labelledby") || "").split(/\s+/).map((id) => document.getElementById(id)?.textContent);
-    const name = `${role} ${(by.join(" ").trim() || one.getAttribute("aria-label") || one.title || "").toLowerCase()}`;
+    const name = `${role} ${(by.join(" ").trim() || one.getAttribute("aria-label") || one.getAttribute("title") || "").toLowerCase()}`;
     add(role);
     add(name);
     return [one, role, name];
