@@ -14,56 +14,73 @@ import axe_playwright_python
 
 from core.testing.browser import DESKTOP, PHONE
 
-SCRIPTS: Final = tuple(
-    path.read_text(encoding="utf-8")
-    for path in (
-        Path(axe_playwright_python.__file__).with_name("axe.min.js"),
-        Path(__file__).with_name("looking.js"),
-    )
-)
+AXE: Final = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+LOOKING: Final = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
 
 
 @dataclass(slots=True)
 class Seen:
-    """What was found right on the pages looked at before: how words are painted, what stands around the main part."""
+    """What was found right on the pages looked at before: how words are painted, the kinds of element in their places,
+    what stands around the main part."""
 
     paints: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
     frames: set[str] = field(default_factory=set)
 
 
-def problems(page: Any, seen: Seen | None = None) -> list[str]:
+#: What the pages of this process showed.
+SEEN: Final = Seen()
+
+
+def problems(page: Any, seen: Seen = SEEN) -> list[str]:
     """Everything wrong with the open page, in every width and mode.
 
     The whole page is measured; then what only repeats is away while axe looks at each kind of element, and at the
-    words whose paint ``seen`` does not know from other looks and pages.
+    words, whose place and whose paint ``seen`` does not know from other looks and pages.
     """
-    seen = Seen() if seen is None else seen
-    if not page.evaluate("'looking' in window"):
-        for script in SCRIPTS:
-            page.evaluate(script)
+    page.evaluate(f"'looking' in window || (() => {{ {LOOKING} }})()")
     show(page, PHONE, "light")
     wrong = page.evaluate("[...looking.frame(), ...looking.fingers()]")
     found = [f"[360 light] {line}" for line in wrong]
-    show(page, DESKTOP, "light")
-    found += [f"[1280 light] {line}" for line in page.evaluate("looking.frame()")]
-    frames = page.evaluate("known => looking.thin(known)", list(seen.frames))
-    for size, mode in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light")):
-        show(page, size, mode)
-        colours = page.evaluate("passed => looking.colours(passed)", list(seen.paints))
-        seen.paints.update(colours["passed"])
-        wrong = page.evaluate("looking.accessibility()") if mode == "light" else []
-        found += [f"[{size['width']} {mode}] {line}" for line in [*wrong, *colours["wrong"]]]
+    show(page, DESKTOP)
+    wrong, frames = page.evaluate("known => [looking.frame(), looking.thin(known)]", list(seen.frames))
+    found += [f"[1280 light] {line}" for line in wrong]
+    found += [f"[1280 light] {line}" for line in judged(page, seen, "light")]
+    show(page, mode="dark")
+    found += [f"[1280 dark] {line}" for line in judged(page, seen, "dark")]
+    show(page, PHONE)
+    found += [f"[360 dark] {line}" for line in judged(page, seen, "dark")]
+    show(page, mode="light")
+    found += [f"[360 light] {line}" for line in judged(page, seen, "light")]
     page.evaluate("looking.whole()")
     seen.frames.update(frames)
     keep_pictures(page)
     return found
 
 
-def show(page: Any, size: dict[str, int], mode: str) -> None:
-    """The open page in this width and mode; asked for one change at a time, each of which draws it again."""
-    if page.viewport_size != size:
+def judged(page: Any, seen: Seen, mode: str) -> list[str]:
+    """What axe finds wrong with the page as it is shown, among what ``seen`` does not know."""
+    met = page.evaluate("isLight => looking.met(isLight)", mode == "light")
+    kinds = [kind for kind in met["kinds"] if kind not in seen.kinds]
+    paints = [paint for paint in met["paints"] if paint not in seen.paints]
+    if (kinds or paints) and not met["canJudge"]:
+        page.evaluate(AXE)
+    wrong = page.evaluate("fresh => looking.accessibility(fresh)", kinds) if kinds else []
+    if not wrong:
+        seen.kinds.update(kinds)
+    if paints:
+        colours = page.evaluate("fresh => looking.colours(fresh)", paints)
+        seen.paints.update(colours["passed"])
+        wrong += colours["wrong"]
+    return list(wrong)
+
+
+def show(page: Any, size: dict[str, int] | None = None, mode: str | None = None) -> None:
+    """The open page in another width or mode; each change draws it again."""
+    if size is not None and page.viewport_size != size:
         page.set_viewport_size(size)
-    page.emulate_media(color_scheme=mode, reduced_motion="reduce")  # no colour half-way to another
+    if mode is not None:
+        page.emulate_media(color_scheme=mode, reduced_motion="reduce")  # no colour half-way to another
 
 
 def keep_pictures(page: Any) -> None:

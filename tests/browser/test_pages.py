@@ -47,7 +47,7 @@ from core.users.services import get_account
 from plugins.housing import examples as housing
 from tests.browser.conftest import ROLES, Complaints
 from tests.browser.crawling import Found, crawl
-from tests.browser.looking import NOTHING, SCRIPTS, Seen, problems, told
+from tests.browser.looking import NOTHING, problems, told
 
 # One process walks: the pages are found once, and a page seen by one role is not looked at again for another.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
@@ -68,8 +68,6 @@ NO_PAGE = {
 FINE = {200, 302, 303}
 WALKERS = ("everything", *ROLES, "director, first day", "mediator, first day")
 PARTS = 4
-#: What one page showed to be right is not looked at again on another.
-SEEN = Seen()
 #: Pages that domains add to, and what their address names.
 HUBS = ((Activity, "activities.show", "activity_id"), (Case, "cases.show", "case_id"))
 
@@ -205,12 +203,10 @@ def walk(browse: Any, member: Any, urls: list[str]) -> dict[str, list[str]]:
     """What is wrong with each page, in both widths and modes."""
     page = browse(member, size=PHONE)
     complaints = Complaints().listen(page)
-    for script in SCRIPTS:
-        page.add_init_script(script)
     found = {}
     for url in urls:
         page.goto(url)
-        found[url] = problems(page, SEEN) + complaints.take()
+        found[url] = problems(page) + complaints.take()
     return found
 
 
