@@ -9,7 +9,7 @@ from _pytest.nodeid import NodeId
 
 from tests.under_test import under_test
 
-pytest_plugins = ("core.testing.databases", "core.testing.plugin", "core.testing.browser")
+pytest_plugins = ("core.testing.databases", "core.testing.plugin", "core.testing.browser", "tests.demo")
 
 
 @pytest.hookimpl(trylast=True)

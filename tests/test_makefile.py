@@ -1,4 +1,5 @@
-"""``make clean`` stopped in the middle leaves nothing that passes for installed, and finishes when run again."""
+"""``make clean`` stopped in the middle leaves nothing that passes for installed, and finishes when run again; what
+mypy says beside the tests of ``make test`` is neither lost nor mixed with them."""
 
 from __future__ import annotations
 
@@ -32,12 +33,35 @@ def folder(tmp_path):
     return tmp_path
 
 
-def clean(folder):
+#: Stands for it too: mypy says its faults as the file ``faults`` has them, and the tests end after it has.
+CHECKING = """#!/bin/sh
+case "$*" in
+  "-m mypy") cat faults; echo typed > typed; test ! -s faults;;
+  "-m pytest"*) echo tests begin; while ! [ -f typed ]; do sleep 0.01; done; echo tests end; exit $(cat failing);;
+esac
+"""
+
+
+def make(target, folder):
     # As typed at a prompt: under ``make test`` our own make would hand its flags down and say where it goes.
     env = {
         name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     }
-    return subprocess.run(["make", "clean"], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(["make", target], cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def clean(folder):
+    return make("clean", folder)
+
+
+@pytest.fixture
+def installed(folder):
+    (folder / ".venv" / "bin" / "python").write_text(CHECKING)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (folder / name).touch()
+    for name in reversed(STAMPS):
+        (folder / ".venv" / name).touch()
+    return folder
 
 
 def test_everything_goes_and_a_second_time_changes_nothing(folder):
@@ -63,3 +87,15 @@ def test_half_an_environment_is_cleaned_without_a_word(folder):
     done = clean(folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("faults", "failing", "fails"), [("", 0, False), ("a.py:1: error: faux\n", 0, True), ("", 1, True)]
+)
+def test_types_are_checked_beside_the_tests_and_said_after_them(installed, faults, failing, fails):
+    (installed / "faults").write_text(faults)
+    (installed / "failing").write_text(str(failing))
+    done = make("test", installed)
+    assert (done.returncode != 0) == fails
+    said = f"{faults}mypy a trouvé des fautes, dites ci-dessus : make test échoue.\n" if faults else ""
+    assert done.stdout == f"tests begin\ntests end\n{said}"

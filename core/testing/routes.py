@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import ModuleType
 
-from flask import Flask
-
-from core.app import make_manager
+from core.app import Passerelle, make_manager
 
 
 def structure_routes(plugins: Iterable[ModuleType]) -> list[tuple[str, str, str]]:
     """(endpoint, rule, method) of every route of a structure, sorted; HEAD and OPTIONS left out."""
-    app = Flask("routes")
+    app = Passerelle("routes")
     for _plugin, blueprint in make_manager(plugins).declare("register_blueprints"):
         app.register_blueprint(blueprint)
     found = [

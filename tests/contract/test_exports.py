@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import itertools
 import json
 import re
 import zipfile
@@ -36,7 +37,10 @@ from core.requests.models import RequestCaller
 from core.tenancy.binding import Caller, act_as, bound
 from core.tenancy.models import Membership, Tenant
 from core.tenancy.routing import load_actor
-from tenants.demo import STRUCTURES, seed_everything
+from tenants.demo import STRUCTURES
+
+#: The demo is filled once for this module and the demo's own.
+pytestmark = pytest.mark.xdist_group("demo")
 
 ROOT = Path(wsgi.__file__).parent
 EXPORTS = build_catalog(make_manager(wsgi.plugins())).exports
@@ -44,10 +48,8 @@ PLAIN = (str, int, float, bool, Decimal, date, datetime, time, type(None))
 
 
 @pytest.fixture(scope="module")
-def demo(app, stores, tmp_path_factory):
+def demo(app, stores, demo_structures):
     """The slugs of the demo's structures, filled."""
-    with app.app_context():
-        seed_everything(STRUCTURES, tmp_path_factory.mktemp("demo"))
     # Tables filled this minute have no statistics yet; a served database gets them by itself.
     engine = create_engine(stores.database_owner_url, poolclass=NullPool)
     with engine.begin() as connection:
@@ -179,7 +181,10 @@ def known_codes():
 
 
 def those_who_may_ask(actor):
-    """People of the files, the fullest first; then callers, members, and whoever a domain knows in its own way."""
+    """People of the files, the fullest first; then callers, members, and whoever a domain knows in its own way.
+
+    Each of them once, however many of these ways lead to her.
+    """
     parties = (
         select(Party.person_id)
         .where(Party.tenant_id == actor.tenant.id, Party.person_id.is_not(None))
@@ -192,9 +197,9 @@ def those_who_may_ask(actor):
         .where(Party.tenant_id == actor.tenant.id, Party.person_id.is_not(None))
     )
     told = select(Participant.person_id).where(Participant.tenant_id == actor.tenant.id)
-    for statement in (parties, shared, told):
-        for person_id in session.execute(statement.limit(COPIES)).scalars():
-            yield SubjectRef("person", person_id)
+    found = [session.execute(each.limit(COPIES)).scalars() for each in (parties, shared, told)]
+    for person_id in dict.fromkeys(itertools.chain(*found)):
+        yield SubjectRef("person", person_id)
     for kind, model in (("request_caller", RequestCaller), ("membership", Membership)):
         statement = select(model.id).where(model.tenant_id == actor.tenant.id).limit(5)
         for row_id in session.execute(statement).scalars():

@@ -30,8 +30,6 @@ from core.testing.plugin import Member, Structure, create_member
 from core.web.forms import decode
 from tenants.demo import STRUCTURES, seed_everything
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 #: The structures whose domains, together, are all of them.
 CHOSEN = ("mediation-port-alban", "ccas-de-montclair", "passage-des-droits", "mediation-saint-avel")
 ROLES = (DIRECTOR, COORDINATOR, SOCIAL_WORKER, MEDIATOR)

@@ -181,20 +181,26 @@ def send(app, world, acting, kept, insider, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def schemas():
+def sent():
     return {}
 
 
 @pytest.fixture
-def schema_of(send, schemas):
-    """``schema_of(endpoint)``: what reads its complete form, sent once for all who ask; None for a button."""
+def send_twice(send, sent):
+    """``send_twice(endpoint)``: both answers to its complete form and the rows after each, once for all who ask."""
 
     def make(endpoint):
-        if endpoint not in schemas:
-            schemas[endpoint] = send(endpoint).schema
-        return schemas[endpoint]
+        if endpoint not in sent:
+            sent[endpoint] = send(endpoint, times=2)
+        return sent[endpoint]
 
     return make
+
+
+@pytest.fixture
+def schema_of(send_twice):
+    """``schema_of(endpoint)``: what reads its complete form; None for a button."""
+    return lambda endpoint: send_twice(endpoint)[0].schema
 
 
 def _sent(answer, loaded):
@@ -247,8 +253,8 @@ class TestEachForm:
             answer = send(endpoint, {name: str(foreign[POINTS_AT[name]])})
             assert answer.status in {404, 422}, (name, answer.status)
 
-    def test_sent_twice_counts_once(self, endpoint, send):
-        first, second, rows_then, rows_now = send(endpoint, times=2)
+    def test_sent_twice_counts_once(self, endpoint, send_twice):
+        first, second, rows_then, rows_now = send_twice(endpoint)
         assert first.status in {200, 204, 303}
         assert second.status in {first.status, 404, 409}, (second.status, second.text[:500])
         if first.schema is not None and "id" in first.schema.fields:

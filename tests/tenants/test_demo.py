@@ -22,30 +22,20 @@ from core.planning.models import Absence, Appointment, AppointmentMember, Round,
 from core.requests.models import Request, RequestCaller
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Cover, Membership
-from core.testing.plugin import create_structure
 from core.testing.rows import scoped_models
 from core.users.services import authenticate
 from plugins.housing.models import Sheet, Step
 from tenants.demo import STRUCTURES, seed_everything
 from tenants.demo_structures import BEAURIVE, PONTS_DU_VAL, SAINT_AVEL
 
-#: One process fills the structures, once for all the tests of this module.
+#: One process fills the structures, once for all who read them.
 pytestmark = pytest.mark.xdist_group("demo")
 
 YEAR = timedelta(days=365)
 
 
-@pytest.fixture(scope="module")
-def seeded(app, tmp_path_factory):
-    """(accounts as returned, folder of the accounts file, a structure that stood there before)."""
-    neighbour = create_structure(app, "civic_mediation")
-    folder = tmp_path_factory.mktemp("demo")
-    with app.app_context():
-        return seed_everything(STRUCTURES, folder), folder, neighbour
-
-
 @pytest.fixture
-def association(app, seeded):
+def association(app, demo_structures):
     with app.app_context(), bound(SAINT_AVEL.slug, caller=Caller.COMMAND) as actor:
         yield actor
 
@@ -72,21 +62,20 @@ def _last_year(actor):
     return _all(Activity, Activity.day >= today(actor) - YEAR)
 
 
-def test_seeding_twice_leaves_the_same_rows(app, seeded):
-    accounts, folder, _neighbour = seeded
+def test_seeding_twice_leaves_the_same_rows(app, demo_structures):
     with app.app_context():
         before = {one.slug: _rows(one.slug) for one in STRUCTURES}
-        again = seed_everything(STRUCTURES, folder)
+        again = seed_everything(STRUCTURES, demo_structures.folder)
         after = {one.slug: _rows(one.slug) for one in STRUCTURES}
-    assert again == accounts
+    assert again == demo_structures.accounts
     for slug, tables in before.items():
         for table, rows in tables.items():
             assert after[slug][table] == rows, f"{slug}: {table}"
 
 
-def test_no_row_lands_in_another_structure(app, seeded):
+def test_no_row_lands_in_another_structure(app, demo_structures):
     with app.app_context():
-        rows = _rows(seeded[2].slug)
+        rows = _rows(demo_structures.neighbour.slug)
     assert {table for table, found in rows.items() if found} <= {"enablement", "audit_entry", "audit_head"}
 
 
@@ -222,23 +211,22 @@ def test_an_absence_of_this_week_has_its_cover(association):
     assert not _all(Shift, Shift.day == day, Shift.membership_id.in_(away))
 
 
-def test_every_account_opens_with_the_password_of_the_file(app, seeded):
-    accounts, folder, _neighbour = seeded
-    path = folder / "demo-accounts.json"
-    assert json.loads(path.read_text(encoding="utf-8")) == accounts
+def test_every_account_opens_with_the_password_of_the_file(app, demo_structures):
+    path = demo_structures.folder / "demo-accounts.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == demo_structures.accounts
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with app.app_context():
-        for email, password in {(a["email"], a["password"]) for a in accounts}:
+        for email, password in {(a["email"], a["password"]) for a in demo_structures.accounts}:
             assert authenticate(email, password) is not None
-    assert all(account["email"].endswith("@exemple.test") for account in accounts)
+    assert all(account["email"].endswith("@exemple.test") for account in demo_structures.accounts)
 
 
-def test_one_account_belongs_to_two_structures(seeded):
-    slugs = Counter(account["email"] for account in seeded[0])
+def test_one_account_belongs_to_two_structures(demo_structures):
+    slugs = Counter(account["email"] for account in demo_structures.accounts)
     assert [email for email, count in slugs.items() if count == 2] == ["lucie.marchetti@exemple.test"]
 
 
-def test_the_city_has_switched_on_civic_mediation_alone(app, seeded):
+def test_the_city_has_switched_on_civic_mediation_alone(app, demo_structures):
     with app.app_context(), bound(BEAURIVE.slug, caller=Caller.COMMAND) as actor:
         assert actor.tenant.enabled == {"civic_mediation"}
         assert _all(Activity)
@@ -246,7 +234,7 @@ def test_the_city_has_switched_on_civic_mediation_alone(app, seeded):
         assert _all(Activity)
 
 
-def test_the_association_follows_a_year_of_housing_and_the_city_none(app, seeded):
+def test_the_association_follows_a_year_of_housing_and_the_city_none(app, demo_structures):
     with app.app_context(), bound(SAINT_AVEL.slug, caller=Caller.COMMAND) as actor:
         assert {"housing", "named_files"} <= actor.tenant.enabled
         sheets = _all(Sheet)
@@ -268,7 +256,9 @@ def test_the_association_follows_a_year_of_housing_and_the_city_none(app, seeded
         assert not _all(Sheet)
 
 
-def test_housing_cases_of_the_demo_moved_along_their_tables_with_the_word_of_their_parties(app, seeded):
+def test_housing_cases_of_the_demo_moved_along_their_tables_with_the_word_of_their_parties(
+    app, demo_structures
+):
     with app.app_context(), bound(SAINT_AVEL.slug, caller=Caller.COMMAND):
         for key in ("housing_neighbour_dispute", "housing_arrears"):
             case_type = type_of(key)
