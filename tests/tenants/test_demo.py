@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 
@@ -17,6 +20,7 @@ from core.cases.models import Case, CaseSession, CaseTransition, Party
 from core.cases.workflow import REOPENED, type_of
 from core.consent.models import ConsentRecord
 from core.db.session import session
+from core.launcher.machine import checkout
 from core.planning.clock import today
 from core.planning.models import Absence, Appointment, AppointmentMember, Round, RoundMember, Shift, Task
 from core.requests.models import Request, RequestCaller
@@ -33,15 +37,39 @@ from tenants.demo_structures import BEAURIVE, PONTS_DU_VAL, SAINT_AVEL
 pytestmark = pytest.mark.xdist_group("demo")
 
 YEAR = timedelta(days=365)
+#: The console command of the application under test.
+COMMAND = """
+from core.app import create_app
+from core.commands import make_cli
+from core.config import from_environment
+from tests.under_test import under_test
+
+make_cli(lambda **options: create_app(from_environment(), under_test(), **options), under_test)()
+"""
 
 
 @pytest.fixture(scope="module")
 def seeded(app, tmp_path_factory):
-    """(accounts as returned, folder of the accounts file, a structure that stood there before)."""
+    """(accounts as written, folder of the accounts file, a structure that stood there before).
+
+    By the command and in two processes, as ``make demo`` does: what one process alone then does again adds nothing.
+    """
     neighbour = create_structure(app, "civic_mediation")
     folder = tmp_path_factory.mktemp("demo")
-    with app.app_context():
-        return seed_everything(STRUCTURES, folder), folder, neighbour
+    config = app.extensions["passerelle.config"]
+    environment = {
+        "DATABASE_URL": config.database_url,
+        "REDIS_URL": config.redis_url,
+        "PASSERELLE_DEMO": "1",
+        "PASSERELLE_KEYSTORE": str(config.keystore),
+        "PASSERELLE_QUEUE": config.queue_name,
+        "PASSERELLE_STATE_DIR": str(folder),
+    }
+    subprocess.run(
+        [sys.executable, "-c", COMMAND, "demo-seed", "--processes", "2"],
+        cwd=checkout(), env={**os.environ, **environment}, check=True,
+    )  # fmt: skip
+    return json.loads((folder / "demo-accounts.json").read_text()), folder, neighbour
 
 
 @pytest.fixture
