@@ -79,7 +79,7 @@ from core.db.writing import (
     next_number,
     row_named,
 )
-from core.demo.rows import demo_id, set_counter, team_of, write_new, write_parts
+from core.demo.rows import demo_id, set_counter, team_of, write_activities, write_new, write_parts
 from core.drafts.kept import KeptForm, kept_form
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
@@ -414,6 +414,7 @@ __all__ = [
     "unsent",
     "visible",
     "within",
+    "write_activities",
     "write_entries",
     "write_new",
     "write_parts",

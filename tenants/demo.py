@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import sys
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +22,7 @@ from core.config import Config
 from core.db.unit_of_work import commit
 from core.demo.rows import demo_id, set_counter, write_new
 from core.demo.scenario import playing
+from core.demo.sharing import share_out
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.reports import demo as reports_demo
@@ -30,7 +33,7 @@ from tenants.demo_network import seed_network
 from tenants.demo_structures import STRUCTURES as FIRST
 from tenants.demo_structures import DemoStructure, Person
 from tenants.demo_towns import TOWNS
-from tenants.provisioning import NewStructure, create_structure
+from tenants.provisioning import NewStructure, create_structure, open_row
 
 LABEL: Final = "données de démonstration"
 FILE: Final = "demo-accounts.json"
@@ -46,42 +49,69 @@ WORDS: Final = (
     "demo-seed", help="Ouvre et remplit les structures de démonstration ; se relance sans dommage."
 )
 @click.option("--upgrade", is_flag=True, help="Passe d’abord les migrations, comme « db upgrade ».")
+@click.option("--when-told", is_flag=True, help="Attend d’abord une ligne sur l’entrée standard.")
+@click.option(
+    "--processes",
+    default=lambda: os.cpu_count() or 1,
+    type=click.IntRange(min=1),
+    help="Combien de structures sont remplies à la fois ; par défaut, une par processeur.",
+)
 @click.pass_context
 @with_appcontext
-def demo_seed(context: click.Context, upgrade: bool) -> None:
+def demo_seed(context: click.Context, upgrade: bool, when_told: bool, processes: int) -> None:
     config: Config = current_app.extensions["passerelle.config"]
     if not config.demo:
         raise click.ClickException(
             "Ces comptes sont faits pour essayer, jamais pour travailler : PASSERELLE_DEMO=1 le confirme."
         )
+    if when_told and not sys.stdin.readline():
+        context.exit(1)  # whoever would have told is gone
     began = time.monotonic()
     if upgrade:
         context.invoke(db_upgrade)
         click.echo(f"Migrations : {time.monotonic() - began:.1f} s")
         began = time.monotonic()
-    accounts = seed_everything(STRUCTURES, config.state_dir)
+    accounts = seed_everything(STRUCTURES, config.state_dir, processes=processes)
     click.echo(f"{len(accounts)} comptes, {len(STRUCTURES)} structures : {time.monotonic() - began:.1f} s")
 
 
-def seed_everything(structures: Sequence[DemoStructure], folder: Path) -> list[dict[str, str]]:
+def seed_everything(
+    structures: Sequence[DemoStructure], folder: Path, *, processes: int = 1
+) -> list[dict[str, str]]:
     """Open and fill the structures; returns the accounts, also written to ``folder``."""
     told = _password_in(folder)
     password = told or _new_password()
-    rights = frozenset(catalog().permissions)
     users = _accounts(structures, password, again=told is None)
     for one in structures:
-        create_structure(NewStructure(one.slug, one.name, one.profile, one.insee_codes))
-        with bound(one.slug, caller=Caller.COMMAND, label=LABEL, permissions=rights) as actor:
-            _join(one, users, actor)
-            with playing(one.scenario):
-                hooks().lifecycle("seed_demo", actor=actor)
-                # Last: a report counts what every domain has played.
-                reports_demo.seed(actor)
-            commit()
-    seed_network(structures, LABEL)
+        open_row(_new(one))  # in their order, so that each has the same number whoever fills it first
+    # The largest first: the processes then end together.
+    by_size = sorted(structures, key=lambda one: len(one.people) * one.scenario.yearly, reverse=True)
+    share_out(lambda one: _fill(one, users), by_size, processes)
+    share_out(_play, seed_network(structures, LABEL), processes)
     listed = [_listed(one, person, password) for one in structures for person in one.people]
     _write_accounts(folder, listed)
     return listed
+
+
+def _new(one: DemoStructure) -> NewStructure:
+    return NewStructure(one.slug, one.name, one.profile, one.insee_codes)
+
+
+def _fill(one: DemoStructure, users: Mapping[str, uuid.UUID]) -> None:
+    """Its domains, its members and its year, or nothing at all."""
+    create_structure(_new(one))
+    rights = frozenset(catalog().permissions)
+    with bound(one.slug, caller=Caller.COMMAND, label=LABEL, permissions=rights) as actor:
+        _join(one, users, actor)
+        with playing(one.scenario):
+            hooks().lifecycle("seed_demo", actor=actor)
+            # Last: a report counts what every domain has played.
+            reports_demo.seed(actor)
+        commit()
+
+
+def _play(scene: Callable[[], None]) -> None:
+    scene()
 
 
 # --- accounts -------------------------------------------------------------------------------------------
@@ -116,7 +146,7 @@ def _accounts(structures: Iterable[DemoStructure], password: str, *, again: bool
     return users
 
 
-def _join(one: DemoStructure, users: dict[str, uuid.UUID], actor: Actor) -> None:
+def _join(one: DemoStructure, users: Mapping[str, uuid.UUID], actor: Actor) -> None:
     rows = [
         {
             "id": demo_id(actor, "member", person.email),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from core.db.unit_of_work import commit
@@ -20,23 +21,22 @@ UNDECIDED: Final = ("passage-des-droits",)
 AWAITED: Final = ("Les Passeurs de l’Aure",)
 
 
-def seed_network(structures: Sequence[DemoStructure], label: str) -> None:
-    """Play it once every structure is filled; what was answered since is left alone."""
+def seed_network(structures: Sequence[DemoStructure], label: str) -> list[Callable[[], None]]:
+    """Invite the members, once every structure is filled; returns their answers, to be played in any order."""
     names = {one.slug: one.name for one in structures}
     if NETWORK not in names:
-        return
+        return []
     codes = {}
     with bound(NETWORK, caller=Caller.COMMAND, label=label) as actor:
         for slug in (*AGREE, *UNDECIDED, *AWAITED):
             command = InviteStructure(demo_id(actor, "network", slug), names.get(slug, slug))
             codes[slug] = code_of(invite_structure(command, actor=actor))
         commit()
-    for slug in (*AGREE, *UNDECIDED):
-        if slug in names:
-            _answer(slug, codes[slug], label)
+    return [partial(_answer, slug, codes[slug], label) for slug in (*AGREE, *UNDECIDED) if slug in names]
 
 
 def _answer(slug: str, code: str, label: str) -> None:
+    """What was answered since is left alone."""
     with bound(slug, caller=Caller.COMMAND, label=label) as actor:
         if not links_of(actor):
             link = enter_code(EnterCode(code), actor=actor)

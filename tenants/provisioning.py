@@ -74,6 +74,15 @@ def create_structure(command: NewStructure) -> bool:
     False when it stood already: what is missing is then completed. Raises InvalidInput, Refused, NotFound,
     ProfileError.
     """
+    made = open_row(command)
+    sync_structure(command.slug)
+    if command.director_email:
+        invite_first_director(command.slug, command.director_email)
+    return made
+
+
+def open_row(command: NewStructure) -> bool:
+    """The row alone, from which ``create_structure`` goes on; raises as it does."""
     profile = profile_named(command.profile)
     _check(command)
     made = session.execute(
@@ -91,9 +100,6 @@ def create_structure(command: NewStructure) -> bool:
     ).scalar_one_or_none()
     _refuse_another(command, profile)
     commit()
-    sync_structure(command.slug)
-    if command.director_email:
-        invite_first_director(command.slug, command.director_email)
     return made is not None
 
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from core.activities.models import Activity, ActivityMember
+from core.activities.models import Activity
 from core.db.session import session
-from core.demo.rows import Located, Team, demo_id, dice, first_day, located, team_of, write_new, write_parts
+from core.demo.rows import Located, Team, demo_id, dice, first_day, located, team_of, write_activities
 from core.demo.scenario import KindMix, Scenario, draw, scenario
 from core.extension.catalog import catalog
 from core.planning.clock import day_of, moment_of, monday_of, today
@@ -60,8 +60,7 @@ def seed(actor: Actor) -> None:
                     members += _members(row["id"], pair, actor)
         day += DAY
     _make_two_unusual(rows)
-    fresh = write_new(Activity, rows, actor)
-    write_parts(ActivityMember, members, "activity_id", fresh, actor)
+    write_activities(rows, members, actor)
 
 
 def _visits(actor: Actor) -> dict[date, list[Any]]:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.access.permissions import COORDINATOR, DIRECTOR, MEDIATOR, RECEPTION, TRAINEE
+from core.activities.models import Activity, ActivityMember
 from core.db.base import new_id
 from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
@@ -59,6 +60,26 @@ def write_parts(
 ) -> None:
     """Write the rows that belong to the owners just made (``owner`` is their column)."""
     write_rows(model, [row for row in rows if row[owner] in owners], actor)
+
+
+def write_activities(rows: Sequence[Values], members: Sequence[Values], actor: Actor) -> set[uuid.UUID]:
+    """Write entries and those who took part, as the two functions above do; returns the ids of the entries.
+
+    They are written with their minutes-persons: the trigger that keeps these would write each a second time.
+    """
+    parts: dict[uuid.UUID, list[int | None]] = {}
+    for member in members:
+        parts.setdefault(member["activity_id"], []).append(member.get("minutes"))
+    whole = [{**row, "person_minutes": _worked(parts.get(row["id"]), row.get("minutes"))} for row in rows]
+    fresh = write_new(Activity, whole, actor)
+    write_parts(ActivityMember, members, "activity_id", fresh, actor)
+    return fresh
+
+
+def _worked(parts: Sequence[int | None] | None, minutes: int | None) -> int | None:
+    """Theirs where they said them, else those of the entry; None as long as one is not known."""
+    said = [minutes if own is None else own for own in parts or ()]
+    return None if not said or None in said else sum(filter(None, said))
 
 
 def set_counter(name: str, value: int, *, actor: Actor) -> None:

@@ -11,13 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.launcher.machine import LauncherError, checkout, place_for
-from core.launcher.stores import remove_stores, start_stores, stop_stores
-from core.launcher.supervisor import Service, Supervisor
+from core.launcher.stores import remove_stores, start_stores, stop_stores, stores_on
+from core.launcher.supervisor import Service, Supervisor, die_with_parent
 
 HOST = "127.0.0.1"
 LONGEST_WAIT = 20.0  # seconds that worker and schedule leave to the first page
@@ -61,7 +62,9 @@ def run_demo() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         addresses = _addresses()
-        _prepare(addresses)
+        with _preparing(addresses) as prepare:
+            _start_stores()
+            prepare()
         _print_accounts()
         front = _Front(port)
         Supervisor(_services(addresses, front), checkout(), on_tick=front.look).run()
@@ -99,18 +102,25 @@ def _refuse_taken(port: int) -> None:
 
 
 def _addresses() -> Addresses:
-    """The addresses given by the environment, or those of the embedded stores, started now."""
+    """The addresses given by the environment, or those of the embedded stores, which need not run yet."""
     database, redis = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     owner, retention = (os.environ.get(name) for name in SECRET_ADDRESSES)
     if database and redis:
         return Addresses(database, owner, retention, redis)
     if not database:
         _leave_what_nobody_can_read()
-    stores = start_stores("demo", with_postgres=not database, with_valkey=not redis)
+    stores = stores_on("demo")
     if not database:
         database, owner = stores.database_url, stores.database_owner_url
         retention = stores.database_retention_url
     return Addresses(database, owner, retention, redis or stores.redis_url)
+
+
+def _start_stores() -> None:
+    """Those that the environment does not replace."""
+    with_postgres, with_valkey = (not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
+    if with_postgres or with_valkey:
+        start_stores("demo", with_postgres=with_postgres, with_valkey=with_valkey)
 
 
 def _leave_what_nobody_can_read() -> None:
@@ -139,29 +149,43 @@ def _stamp() -> Path:
 # Migrations and demo data -----------------------------------------------------------------------------
 
 
-def _prepare(addresses: Addresses) -> None:
-    """Migrations and demo data, skipped when neither changed since this embedded database had them."""
+@contextmanager
+def _preparing(addresses: Addresses) -> Iterator[Callable[[], None]]:
+    """Migrations and demo data, skipped when neither changed since this embedded database had them.
+
+    One process for both, begun at once: it imports the application, which takes as long as the migrations, while the
+    stores start, then waits to be told that they answer.
+    """
     stamp = _stamp() if addresses.embedded_postgres else None
     fingerprint = _fingerprint()
     if stamp and _accounts_file().exists() and stamp.exists() and stamp.read_text() == fingerprint:
+        yield lambda: None
         return
     if not addresses.owner:
         print("DATABASE_OWNER_URL n'est pas donnée : migrations laissées à qui administre la base.")
-    # One process for both: importing the application costs as much as the migrations.
-    steps = ("demo-seed", "--upgrade") if addresses.owner else ("demo-seed",)
-    _step("Base et données de démonstration", steps, _environment(addresses, owner=True))
-    if stamp:
-        stamp.write_text(fingerprint)
-
-
-def _step(title: str, arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    steps = ("demo-seed", "--when-told", *(("--upgrade",) if addresses.owner else ()))
     began = time.monotonic()
-    code = subprocess.run(
-        _passerelle(*arguments), env=dict(environment), cwd=checkout(), check=False
-    ).returncode
-    if code:
-        raise LauncherError(f"« passerelle {' '.join(arguments)} » a échoué (code {code}).")
-    print(f"{title} : {time.monotonic() - began:.1f} s", flush=True)
+    process = subprocess.Popen(
+        _passerelle(*steps),
+        env=_environment(addresses, owner=True),
+        cwd=checkout(),
+        stdin=subprocess.PIPE,
+        preexec_fn=die_with_parent if sys.platform == "linux" else None,
+    )
+
+    def prepare() -> None:
+        process.communicate(b"\n")
+        if process.returncode:
+            raise LauncherError(f"« passerelle {' '.join(steps)} » a échoué (code {process.returncode}).")
+        if stamp:
+            stamp.write_text(fingerprint)
+        print(f"Base et données de démonstration : {time.monotonic() - began:.1f} s", flush=True)
+
+    try:
+        yield prepare
+    finally:
+        process.kill()  # nothing, once it has ended
+        process.communicate()
 
 
 def _fingerprint() -> str:

@@ -98,7 +98,7 @@ class Supervisor:
             stderr=subprocess.STDOUT,
             # Its own session: Ctrl-C reaches the supervisor only, which then stops them one by one.
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,
         )
         child.started = time.monotonic()
         pipe = child.process.stdout
@@ -160,6 +160,6 @@ class Supervisor:
         self.write(f"{child.service.name:<8} | arrêté")
 
 
-def _die_with_parent() -> None:
-    """Linux: get SIGTERM if the supervisor is killed, so that no orphan keeps the port."""
+def die_with_parent() -> None:
+    """Linux: get SIGTERM if the parent is killed, so that no orphan keeps the port, or fills a database."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -21,6 +21,7 @@ from core.toolkit import (
     session,
     team_of,
     today,
+    write_activities,
     write_new,
     write_parts,
 )
@@ -100,8 +101,7 @@ def seed(actor: Actor) -> None:
 def _write(town: _Town) -> None:
     """Rows in the order of their keys; the parts of what stood already are left alone."""
     fresh = write_new(Project, town.rows[Project], town.actor)
-    made = write_new(Activity, town.rows[Activity], town.actor)
-    write_parts(ActivityMember, town.rows[ActivityMember], "activity_id", made, town.actor)
+    write_activities(town.rows[Activity], town.rows[ActivityMember], town.actor)
     for model in (
         ProjectTerritory, ProjectStage, Organisation, Route, Gathering, Point, Recommendation
     ):  # fmt: skip

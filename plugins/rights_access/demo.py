@@ -14,8 +14,6 @@ from sqlalchemy import select
 
 from core.toolkit import (
     SOCIAL_WORKER,
-    Activity,
-    ActivityMember,
     Actor,
     Membership,
     Place,
@@ -24,7 +22,7 @@ from core.toolkit import (
     session,
     team_of,
     today,
-    write_new,
+    write_activities,
     write_parts,
 )
 from plugins.rights_access import demo_files
@@ -98,8 +96,7 @@ def _acts(desk: Desk) -> None:
         if day.weekday() < 5:
             _at_the_desk(desk, day, entries, members, details)
         day += DAY
-    fresh = write_new(Activity, entries, desk.actor)
-    write_parts(ActivityMember, members, "activity_id", fresh, desk.actor)
+    fresh = write_activities(entries, members, desk.actor)
     write_parts(Act, details, "activity_id", fresh, desk.actor)
 
 

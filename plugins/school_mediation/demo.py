@@ -8,8 +8,6 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.toolkit import (
-    Activity,
-    ActivityMember,
     Actor,
     ConsentRecord,
     Person,
@@ -20,6 +18,7 @@ from core.toolkit import (
     sort_key,
     team_of,
     today,
+    write_activities,
     write_new,
     write_parts,
 )
@@ -171,7 +170,6 @@ def _write(town: Town) -> None:
     write_new(Promotion, town.take("promotion"), actor)
     fresh = write_new(Pupil, town.take("pupil"), actor)
     write_parts(PupilStep, town.take("step"), "pupil_id", fresh, actor)
-    acts = write_new(Activity, town.take("activity"), actor)
-    write_parts(ActivityMember, town.take("member"), "activity_id", acts, actor)
+    acts = write_activities(town.take("activity"), town.take("member"), actor)
     write_parts(Entry, town.take("entry"), "activity_id", acts, actor)
     write_parts(Attendance, town.take("attendance"), "entry_id", acts, actor)

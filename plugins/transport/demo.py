@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from core.toolkit import (
     Activity,
-    ActivityMember,
     Actor,
     Case,
     MoveCase,
@@ -23,6 +22,7 @@ from core.toolkit import (
     session,
     team_of,
     today,
+    write_activities,
     write_new,
     write_parts,
 )
@@ -318,7 +318,6 @@ def _talks(demo: _Demo, rng: random.Random) -> None:
 
 def _write(demo: _Demo) -> None:
     actor = demo.actor
-    fresh = write_new(Activity, demo.activities, actor)
     present = [
         {
             "id": demo.id("member", row["id"]),
@@ -327,7 +326,7 @@ def _write(demo: _Demo) -> None:
         }
         for row in demo.activities
     ]
-    write_parts(ActivityMember, present, "activity_id", fresh, actor)
+    fresh = write_activities(demo.activities, present, actor)
     write_parts(Trip, demo.trips, "activity_id", fresh, actor)
     write_parts(Count, demo.counts, "trip_id", fresh, actor)
     write_parts(ClassTalk, demo.talks, "activity_id", fresh, actor)

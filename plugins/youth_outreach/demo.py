@@ -35,6 +35,7 @@ from core.toolkit import (
     sort_key,
     team_of,
     today,
+    write_activities,
     write_new,
     write_parts,
 )
@@ -496,8 +497,7 @@ def _write(town: _Town) -> None:
     sightings = write_new(Sighting, rows[Sighting], actor)
     for part in (Words, SightingEvent, Reply):
         write_parts(part, rows.get(part, []), "sighting_id", sightings, actor)
-    entries = write_new(Activity, rows[Activity], actor)
-    write_parts(ActivityMember, rows[ActivityMember], "activity_id", entries, actor)
+    write_activities(rows[Activity], rows[ActivityMember], actor)
     actions = write_new(Prevention, rows[Prevention], actor)
     write_parts(PreventionPartner, rows[PreventionPartner], "prevention_id", actions, actor)
 

@@ -19,6 +19,8 @@ from core.launcher.machine import checkout
 
 NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_RETENTION_URL", "REDIS_URL")
 
+SEED = "demo-seed --when-told --upgrade"
+
 WSGI = """
 def app(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -32,7 +34,10 @@ from pathlib import Path
 name = " ".join(sys.argv[1:])
 with open("given.jsonl", "a") as notes:
     notes.write(json.dumps({{"command": name, "given": [n for n in {NAMES!r} if os.environ.get(n)]}}) + "\\n")
-if name == "demo-seed --upgrade":
+if name == {SEED!r}:
+    socket = Path(os.environ["DATABASE_URL"].partition("host=")[2].partition("&")[0]) / ".s.PGSQL.5432"
+    if not sys.stdin.readline() or not socket.exists() or "FAILS" in os.environ:
+        sys.exit(3)
     Path(".passerelle").mkdir(exist_ok=True)
     account = {{"structure": "Trait d’union", "slug": "trait", "role": "Direction", "email": "d@x.test",
                "password": "secret"}}
@@ -113,12 +118,12 @@ def test_the_demo_sets_up_serves_and_stops_in_order_then_starts_again_from_what_
 
     notes = [json.loads(line) for line in (copy / "given.jsonl").read_text().splitlines()]
     given = {note["command"]: set(note["given"]) for note in notes}
-    assert notes[0]["command"] == "demo-seed --upgrade"
+    assert notes[0]["command"] == SEED
     begun = [note["command"] for note in notes if note["command"] not in ("worker", "schedule")]
-    assert begun == ["demo-seed --upgrade"], "the second start neither migrates nor fills again"
+    assert begun == [SEED], "the second start neither migrates nor fills again"
     assert given["worker"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_RETENTION_URL"}
     assert given["schedule"] == {"DATABASE_URL", "REDIS_URL"}
-    assert given["demo-seed --upgrade"] == {"DATABASE_URL", "REDIS_URL", "DATABASE_OWNER_URL"}
+    assert given[SEED] == {"DATABASE_URL", "REDIS_URL", "DATABASE_OWNER_URL"}
 
 
 def test_data_whose_keys_went_with_their_checkout_are_made_anew(copy: Path) -> None:
@@ -129,7 +134,26 @@ def test_data_whose_keys_went_with_their_checkout_are_made_anew(copy: Path) -> N
 
     assert any("ses données sont refaites" in line for line in lines)
     notes = [json.loads(line) for line in (copy / "given.jsonl").read_text().splitlines()]
-    assert sum(note["command"] == "demo-seed --upgrade" for note in notes) == 2
+    assert sum(note["command"] == SEED for note in notes) == 2
+
+
+def test_a_preparation_that_fails_stops_the_demo_and_its_stores(copy: Path) -> None:
+    run = subprocess.run([sys.executable, "run.py", "demo"], cwd=copy, text=True, capture_output=True,
+                         env=environment(copy, PORT=str(free_port()), FAILS="1"), check=False)  # fmt: skip
+
+    assert run.returncode == 1
+    assert f"« passerelle {SEED} » a échoué (code 3)" in run.stderr
+    assert run.stdout.splitlines()[-1] == "stores   | arrêté"
+
+
+def test_stores_that_cannot_start_end_what_waited_for_them(copy: Path) -> None:
+    run = subprocess.run([sys.executable, "run.py", "demo"], cwd=copy, text=True, capture_output=True, timeout=60,
+                         env=environment(copy, PORT=str(free_port()), PASSERELLE_POSTGRES_BIN="/nowhere"),
+                         check=False)  # fmt: skip
+
+    assert run.returncode == 1
+    assert "Les programmes de PostgreSQL sont introuvables" in run.stderr
+    assert not (copy / ".passerelle").exists()
 
 
 def test_a_taken_port_is_said_in_words(copy: Path) -> None:
