@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 
 from core.errors import ConfigurationError
+from core.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

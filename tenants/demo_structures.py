@@ -5,7 +5,7 @@ Commune codes are real ones of middle-sized towns, so that the territory is chos
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 from typing import Final
 
@@ -21,6 +21,7 @@ from core.access.permissions import (
 )
 from core.demo.scenario import Area, Meeting, OpenHours, RequestMix, Scenario, Spot, ToDo
 from core.places.models import QPV, QUARTIER, SECTOR
+from core.records import dataclass
 from tenants import demo_fundings
 from tenants.demo_words import CASES, KINDS, NOTES, REQUESTS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from core.access.permissions import SHIPPED_ROLES
 from core.errors import ConfigurationError, NotFound
 from core.extension.catalog import USUAL_ENTRY, catalog
 from core.extension.manager import hooks
+from core.records import dataclass
 
 FOLDER: Final = Path(__file__).parent / "profiles"
 

@@ -7,7 +7,6 @@ A structure is a row of its own, committed first: if the machine stops right aft
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -26,6 +25,7 @@ from core.errors import InvalidInput, NotFound, Refused
 from core.extension.catalog import KINDS_ASIDE, USUAL_ENTRY, catalog
 from core.extension.enablement import enable
 from core.places.models import Commune
+from core.records import dataclass
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Enablement, Membership, Tenant
 from core.users.services import clean_email, invite, membership_ended

@@ -5,8 +5,9 @@ A permission names the shipped roles that hold it; a structure may bundle permis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from core.records import dataclass
 
 MEDIATOR: Final = "mediator"
 SOCIAL_WORKER: Final = "social_worker"

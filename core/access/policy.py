@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -11,6 +11,7 @@ from flask import current_app, request
 
 from core.access.permissions import Permission
 from core.errors import Forbidden
+from core.records import dataclass
 from core.tenancy.binding import Actor, current_actor
 
 P = ParamSpec("P")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from core.demo.scenario import KindMix, Scenario, draw, scenario
 from core.extension.catalog import catalog
 from core.planning.clock import day_of, moment_of, monday_of, today
 from core.planning.demo import WEEK, WEEKS_BACK, Outing, outings, round_id
+from core.records import dataclass
 from core.requests.models import Request
 from core.tenancy.binding import Actor
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -18,6 +18,7 @@ from core.activities.models import Activity
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
 from core.extension.catalog import catalog
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.sending import this_sending, unsent
 

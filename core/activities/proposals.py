@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -32,6 +31,7 @@ from core.places.choosing import place_choices
 from core.planning.clock import today
 from core.planning.models import Round
 from core.planning.roster import plannable
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import Choice
 from core.web.typography import duration

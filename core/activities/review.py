@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
@@ -16,6 +15,7 @@ from core.db.base import now
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.places.choosing import Rows
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from core.activities.models import AGES, SEXES
 from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
 from core.extension.catalog import catalog
+from core.records import dataclass
 from core.web.forms import (
     NOT_OFFERED,
     Coded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from core.errors import Forbidden, NotFound, StaleEdit
 from core.extension.catalog import catalog
 from core.places.choosing import quartiers
 from core.planning.roster import roster, with_former
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, Form, form_for, shown
 from core.web.typography import day_long

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from core.db.writing import Revision
 from core.extension.catalog import catalog
 from core.places.choosing import places_named
 from core.planning.roster import with_former
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.typography import count, day_long, duration, hour, number
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +32,7 @@ from core.audit.models import (
 from core.db.base import ScopedModel, SharedModel, new_id, now
 from core.db.session import TenantSession, session
 from core.files.keys import AUDIT, keystore
+from core.records import dataclass
 from core.tenancy.binding import Actor, UnboundSession, state_of, tenant_id_of
 
 Detail = str | int | bool | None

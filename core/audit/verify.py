@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from core.audit.models import (
     PlatformAuditHead,
 )
 from core.files.keys import KeyStore, MissingKeyError
+from core.records import dataclass
 
 #: A chain's place: its structure (None for the platform) and its name.
 Place = tuple[int | None, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ from core.files.sniffing import PDF
 from core.lifecycle.models import RightsRequest
 from core.lifecycle.requests import a_month_after
 from core.planning.clock import moment_of, today
+from core.records import dataclass
 from core.referrals.models import Partner, Share, ShareParty
 from core.tenancy.binding import Actor, Caller
 

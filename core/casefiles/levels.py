@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -35,6 +34,7 @@ from core.casefiles.permissions import EXCEPTIONAL
 from core.cases.models import Case
 from core.db.base import now
 from core.db.session import session
+from core.records import dataclass
 from core.tenancy.binding import Actor, state_of
 
 REFERENT: Final = "referent"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from core.cases.models import Case
 from core.db.session import session
 from core.drafts.kept import KeptForm, kept_form, kept_under
 from core.errors import InvalidInput, Refused, StaleEdit
+from core.records import dataclass
 from core.tenancy.binding import Actor, current_actor
 from core.web.conflicts import conflict_page
 from core.web.forms import decode, form_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from core.db.session import session
 from core.files.envelope import know_keys, open_text
 from core.files.keys import UnreadableError
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 ANSWER_PILLS: Final = {"accepted": "ok", "refused": "stop", "amended": "wait"}

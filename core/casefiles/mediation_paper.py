@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from core.casefiles.one_page import SPACINGS, spacing_for
 from core.cases.models import Case
 from core.cases.timeline import Bank
 from core.db.session import session
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 #: Levels whose words may be handed on paper to the party who said them.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, delete, or_, select
@@ -41,6 +40,7 @@ from core.files.keys import UnreadableError, keystore
 from core.people.former import told_of
 from core.people.privacy import ids_of
 from core.planning.models import Appointment, Task
+from core.records import dataclass
 from core.requests.models import Request
 from core.tenancy.binding import Actor
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import marshmallow as ma
 from core.cases.schemas import SessionFields, one_of
 from core.codelists.services import options
 from core.db.base import new_id
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import Coded, CommandSchema, FrenchDate, Id, Int, ListOf, Text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from core.records import dataclass
 
 #: What stands where a name stood.
 GONE: Final = "[nom effacé]"

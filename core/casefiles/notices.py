@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from core.db.base import now
 from core.db.session import session
 from core.errors import NotFound
 from core.planning.queries import Rows
+from core.records import dataclass
 from core.tenancy.binding import Actor, state_of
 from core.tenancy.routing import NOTICES
 

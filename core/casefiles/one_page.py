@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import ceil
 from typing import Final
+
+from core.records import dataclass
 
 #: Places to sign in a row, on an A4 sheet.
 SIGNERS_IN_A_ROW: Final = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -37,6 +36,7 @@ from core.errors import InvalidInput
 from core.files.panels import documents_panel
 from core.people.queries import PersonName, people_by_id
 from core.planning.roster import with_former
+from core.records import dataclass
 from core.referrals.panels import SharesPanel, shares_panel
 from core.requests.models import Request, RequestCaller
 from core.requests.services import may_read_caller

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import and_, func, select
@@ -26,6 +25,7 @@ from core.db.session import session
 from core.db.writing import Revision
 from core.extension.contributions import ExportPart, SubjectRef
 from core.people.privacy import Words, ids_of, purge_revisions, words_of
+from core.records import dataclass
 from core.requests import privacy as requests_privacy
 from core.requests.models import RequestCaller
 from core.tenancy.binding import Actor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from core.casefiles.notices import DOMAIN, OTHERWISE, WORDS, waiting_notices
 from core.cases.models import Case
 from core.db.session import session
 from core.planning.roster import with_former
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 #: What was read → its words: the kind of element, never which one.

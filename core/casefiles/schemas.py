@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import marshmallow as ma
@@ -12,6 +12,7 @@ from core.cases.schemas import OpenCase, one_of
 from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
 from core.people.schemas import RegisterPerson, RegisterPersonSchema
+from core.records import dataclass
 from core.web.forms import Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text
 
 NO_NAME = "Sans nom : l’objet se lit dans les listes. Les personnes sont nommées dans le dossier seulement."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -20,6 +20,7 @@ from core.files.models import Document
 from core.people.former import Told, told_of
 from core.people.models import HouseholdMember, PersonTie
 from core.people.naming import digits_of
+from core.records import dataclass
 from core.requests.models import RequestCaller
 from core.tenancy.binding import Actor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import CaseType
 from core.files.keys import keystore
 from core.planning.clock import moment_of, today
+from core.records import dataclass
 from core.requests.models import Request
 from core.tenancy.binding import Actor
 

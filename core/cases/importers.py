@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -29,6 +28,7 @@ from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import today, wrong_day
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import FrenchDate, Id, Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from flask import url_for
@@ -19,6 +19,7 @@ from core.db.keyset import page as keyset_page
 from core.db.session import session
 from core.extension.contributions import CaseType, State
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.addresses import addresses_of
 from core.web.forms import Choice, Form, form_for, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -49,6 +49,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import CaseType, Panel, State, Transition
 from core.extension.manager import hooks
 from core.planning.clock import today
+from core.records import dataclass
 from core.requests.models import Request
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, CommandSchema, Form, form_for

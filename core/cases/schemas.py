@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ import marshmallow as ma
 from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
 from core.extension.contributions import CaseType, Transition
+from core.records import dataclass
 from core.web.forms import Coded, CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, ListOf, Text
 
 NO_NAME = "Pas de nom, d’adresse précise ni de santé : décrivez les faits."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final, Protocol, TypeVar
 
@@ -31,6 +30,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import CaseType
 from core.people.queries import is_minor
 from core.planning.clock import moment_of, today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.typography import cap, count, duration
 

@@ -7,7 +7,6 @@ actor holds its right, what it requires is filled, its guard has nothing to say,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core.cases.models import Case
@@ -18,6 +17,7 @@ from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import CaseType, State, Transition
 from core.extension.manager import hooks
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import REQUIRED
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from core.db.writing import apply_changes, create_once
 from core.errors import InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import CodeList
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 #: Distance between two positions in a list, as ``core.codelists.services`` ranks shared codes.

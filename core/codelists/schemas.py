@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 import marshmallow as ma
 
+from core.records import dataclass
 from core.web.forms import CommandSchema, FrenchDate, Id, Int, Text
 
 LAST_VERSION = 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, cast
 
@@ -13,6 +13,7 @@ from core.codelists.models import CodeOverlay
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Code, CodeList
+from core.records import dataclass
 from core.tenancy.binding import Actor, state_of
 
 #: What stands in place of a code whose ground the structure no longer declares.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, ParamSpec, TypeVar, cast
@@ -40,6 +39,7 @@ from core.extension.contributions import ConsentPurpose, State, Transition
 from core.people.models import Person, PersonAlias
 from core.people.queries import is_minor
 from core.planning.clock import today
+from core.records import dataclass
 from core.referrals.models import Partner
 from core.tenancy.binding import Actor, current_actor, state_of
 

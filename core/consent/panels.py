@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from core.db.session import session
 from core.extension.contributions import ConsentPurpose
 from core.people.queries import PersonName
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.typography import day_short
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from core.db.session import session
 from core.errors import Refused
 from core.people.contacts import may_send, sending_to
 from core.people.models import PersonContact
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.mail import written
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from core.db.session import session
 from core.extension.contributions import ConsentPurpose
 from core.files.models import Document
 from core.people.queries import people_by_id, records_of, representatives_of
+from core.records import dataclass
 from core.referrals.models import Partner
 from core.referrals.queries import partner_options
 from core.tenancy.binding import Actor

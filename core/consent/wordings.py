@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 import marshmallow as ma
@@ -19,6 +18,7 @@ from core.errors import DuplicateContent, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import ConsentPurpose
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import CommandSchema, Flag, Id, Int, Text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -28,6 +27,7 @@ from core.planning.roster import NAMELESS, Teammate, roster, with_former
 from core.planning.routes import subject_url
 from core.planning.walks import Walk, load_walks
 from core.planning.week import days_of_permanence, end_of
+from core.records import dataclass
 from core.requests.permissions import HANDLE, RECEIVE
 from core.requests.queries import waiting_requests
 from core.tenancy.binding import Actor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from core.planning import queries
 from core.planning.clock import monday_of, today
 from core.planning.roster import with_former
 from core.planning.routes import subject_url
+from core.records import dataclass
 from core.team.permissions import REVIEW
 from core.tenancy.binding import Actor
 from core.web.typography import day_short

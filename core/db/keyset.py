@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import Select, and_, or_
 
 from core.errors import InvalidInput
 from core.files.keys import keystore
+from core.records import dataclass
 
 PAGE_SIZE = 50
 

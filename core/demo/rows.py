@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from core.db.bulk import refresh_statistics, write_rows
 from core.db.session import session
 from core.demo.scenario import Scenario, Spot
 from core.places.models import Place
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Counter, Membership
 

@@ -10,9 +10,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, TypeAlias, TypeVar
+
+from core.records import dataclass
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ A page is an endpoint and what its address says it is about, so that the draft o
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -16,6 +16,7 @@ from core.db.base import ScopedModel
 from core.drafts.keys import about, page_key
 from core.drafts.routes import finish_draft, local_key
 from core.drafts.services import restored
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.sending import ID, this_sending, unsent
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
+from core.records import dataclass
 from core.web.forms import CommandSchema
 
 TABLES: Final = {

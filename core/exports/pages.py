@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -29,6 +28,7 @@ from core.exports.services import (
 from core.extension.catalog import catalog
 from core.files.documents import weight
 from core.planning.roster import with_former
+from core.records import dataclass
 from core.tenancy.binding import Actor, current_actor
 from core.web.typography import count, day_short, moment
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any, Final
 
 import marshmallow as ma
 
 from core.db.base import new_id
 from core.extension.contributions import Code, CodeList
+from core.records import dataclass
 from core.web.forms import NOT_OFFERED, REQUIRED, Choice, Coded, CommandSchema, Flag, Id, Text
 
 REASONS: Final = CodeList(

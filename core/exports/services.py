@@ -9,7 +9,6 @@ import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -32,6 +31,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import ExportTable, ListExport
 from core.files.envelope import PIECE, Owner, close_bytes, destroy_key, open_bytes, piece_id
 from core.files.keys import keystore
+from core.records import dataclass
 from core.tenancy.binding import Actor, Caller, act_as, aside, stream
 from core.tenancy.isolation import reviewed
 from core.tenancy.models import Membership, Tenant

@@ -12,13 +12,14 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
+
+from core.records import dataclass
 
 if TYPE_CHECKING:
     from rustpy_xlsxwriter import Format

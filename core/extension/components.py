@@ -6,7 +6,6 @@ Told without Alembic, which only a migration needs: a web process asks this at e
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from core.errors import ConfigurationError
 from core.extension.manager import PluginManager, hooks
+from core.records import dataclass
 
 CORE_FOLDER = Path(__file__).parent.parent / "db" / "migrations"
 _REVISION = re.compile(r"^revision\b.*?=\s*[\"'](\w+)", re.MULTILINE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.access.permissions import Permission
+from core.records import dataclass
 
 if TYPE_CHECKING:
     from marshmallow import Schema

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from core.db.writing import apply_changes, create_once
 from core.errors import NotFound, Refused
 from core.extension.contributions import Manifest
 from core.extension.manager import hooks
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Enablement, Tenant
 

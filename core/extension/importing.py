@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from core.access.permissions import Permission
+from core.records import dataclass
 
 if TYPE_CHECKING:
     from marshmallow import Schema

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Final
 
 from core.files import office
 from core.files.sniffing import DOCX, HEAD, JPEG, ODT, PDF, PNG, WEBP, Kind, UnfitFile, sniff
+from core.records import dataclass
 
 #: What a document weighs at most once it is cleaned.
 MOST_KEPT: Final = 10 * 1024 * 1024

@@ -7,7 +7,6 @@ the database, and nothing at all once that key is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete
@@ -17,6 +16,7 @@ from core.db.session import session
 from core.db.writing import Revision, plain, seen_at
 from core.errors import FieldConflict, StaleEdit
 from core.files.envelope import Owner, fingerprint
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 _MARK = "hmac:"

@@ -6,7 +6,6 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from flask import current_app
@@ -32,6 +31,7 @@ from core.files.schemas import PERSON_LEVELS, StoreDocument
 from core.files.sniffing import KINDS, UnfitFile
 from core.people.models import Person
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor, aside
 
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y ajouter un document."

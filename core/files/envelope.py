@@ -12,7 +12,6 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +24,7 @@ from core.db.base import new_id
 from core.db.session import TenantSession, session
 from core.files.keys import KEY_BYTES, NONCE_BYTES, UnreadableError, keystore
 from core.files.models import DataKey
+from core.records import dataclass
 from core.tenancy.binding import Actor, state_of
 
 _ID_BYTES = 16

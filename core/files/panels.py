@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from core.files.schemas import LEVEL_CHOICES, PERSON_LEVELS
 from core.files.sniffing import KINDS
 from core.people.models import Person
 from core.people.queries import records_of
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import Choice
 

@@ -7,7 +7,6 @@ rotation that was killed is finished by asking again.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.files.keys import keystore
 from core.files.models import DataKey
+from core.records import dataclass
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Tenant
 

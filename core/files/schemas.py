@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import marshmallow as ma
 
 from core.casefiles.models import LEVELS
 from core.db.base import new_id
+from core.records import dataclass
 from core.web.forms import (
     NOT_OFFERED,
     REQUIRED,

@@ -12,10 +12,11 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final, Literal
+
+from core.records import dataclass
 
 SpanKind = Literal["activity", "round", "permanence", "shift"]
 #: What tells most of a minute comes first.

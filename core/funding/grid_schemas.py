@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 
 from core.extension.contributions import GridLine, GridUnit
+from core.records import dataclass
 from core.web.forms import NOT_OFFERED, CommandSchema, Id, Int, ListOf, Text
 
 LAST_VERSION: Final = 1_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
@@ -20,6 +19,7 @@ from core.extension.contributions import Grid, GridLine
 from core.funding.grid_schemas import CopyGrid, LineCommand
 from core.funding.mapping import line_from, plain_line
 from core.funding.models import GridVersion, OwnGrid
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 CHANGED: Final = "Cette ligne a été modifiée entre-temps : relisez-la sur la grille, puis recommencez."

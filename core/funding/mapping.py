@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast, get_args
 
@@ -15,6 +14,7 @@ from core.activities.models import Activity
 from core.extension.contributions import GridLine, GridUnit
 from core.people.models import Person
 from core.places.models import Place, PlaceTerritory
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 #: What each unit is called, one and several.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,6 +30,7 @@ from core.people.models import Person
 from core.people.naming import display_name
 from core.planning.clock import today
 from core.planning.queries import active_members, members_named
+from core.records import dataclass
 from core.reporting.periods import Period
 from core.tenancy.binding import Actor
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 
+from core.records import dataclass
 from core.web.forms import (
     Coded,
     CommandSchema,

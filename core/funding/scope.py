@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.db.together import together
 from core.funding.mapping import in_places
 from core.funding.models import Convention, ConventionTerritory, Post
 from core.places.models import QUARTIER, Territory
+from core.records import dataclass
 from core.reporting.filters import Filters
 from core.reporting.periods import Period
 from core.tenancy.binding import Actor

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from core.db.sorting import sort_key
 from core.ingest.values import is_fault
+from core.records import dataclass
 
 #: Lines looked through for the titles.
 SEARCHED: Final = 30

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import marshmallow as ma
@@ -22,6 +22,7 @@ from core.ingest.extract import ROWS_A_LINE
 from core.ingest.headings import is_total
 from core.ingest.models import ImportReference, ImportRun
 from core.ingest.plan import REFERENCE, Column, Lookup, columns_of, label_of, raw_of
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import decode
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Any, Final
 
@@ -34,6 +33,7 @@ from core.ingest.plan import (
 from core.ingest.running import faults_of
 from core.ingest.schemas import Unknown, columns_schema, fixed_names, key_choices, values_schema
 from core.ingest.services import UNDER_WAY, may_undo
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 from core.web.forms import CommandSchema, Form, form_for

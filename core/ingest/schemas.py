@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import marshmallow as ma
@@ -14,6 +14,7 @@ from core.extension.importing import Importer
 from core.files.schemas import NO_FILE
 from core.ingest.plan import REFERENCE, REFERENCE_LABEL, has_choices, is_required, label_of
 from core.ingest.values import DAY_FIRST, MONTH_FIRST
+from core.records import dataclass
 from core.web.forms import NOT_OFFERED, CommandSchema, Flag, Id, Int
 
 ACCEPTED: Final = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"

@@ -12,10 +12,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, Final
 
 from core.ingest.limits import MOST_UNFOLDED, UnfitSheet
+from core.records import dataclass
 
 CSV: Final = "csv"
 XLSX: Final = "xlsx"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -28,6 +28,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Job
 from core.jobs.queue import push, queue_name_for
 from core.jobs.worker import is_open
+from core.records import dataclass
 from core.tenancy.models import Tenant
 
 log = structlog.get_logger(__name__)

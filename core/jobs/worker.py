@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from core.errors import ConfigurationError
 from core.extension.catalog import Catalog, catalog
 from core.extension.contributions import Job
 from core.jobs.queue import config, connect, lifecycle_queue_name, queue_called
+from core.records import dataclass
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Tenant
 

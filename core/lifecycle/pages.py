@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from core.lifecycle.requests import COPIES, OPEN, WAITING, copy_of, needs_visa, 
 from core.lifecycle.schemas import ANSWERS, KINDS, REFUSALS, SHORT
 from core.lifecycle.subjects import find_everybody, name_of
 from core.planning.clock import day_of, today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import Choice
 from core.web.typography import day_short

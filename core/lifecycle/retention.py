@@ -6,7 +6,6 @@ The decision and what it did stand in the journal, as codes and counts; there is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from core.lifecycle.requests import needs_visa, require_visa
 from core.lifecycle.schemas import ApplyRule
 from core.lifecycle.terms import term_of
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Enablement
 

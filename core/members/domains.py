@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -14,6 +13,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Manifest
 from core.extension.enablement import disable, enable
 from core.extension.manager import hooks
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +12,7 @@ from core.audit import queries
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 

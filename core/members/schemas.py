@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import available_timezones
 
 import marshmallow as ma
 
 from core.access.permissions import SHIPPED_ROLES
+from core.records import dataclass
 from core.web.forms import CommandSchema, FrenchDate, Id, Int, ListOf, Text
 
 FORMS = (("", "Forme neutre"), ("f", "Au féminin"), ("m", "Au masculin"))

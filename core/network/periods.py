@@ -8,10 +8,10 @@ year, are told over no other: two that overlap would tell the persons of the day
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from core.records import dataclass
 from core.reporting.periods import Period, civil_year, month_of, quarter_of, school_year_of
 
 #: Civil years that the page offers, the present one included.

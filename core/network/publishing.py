@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from core.network import queries
 from core.network.models import AGREED, NetworkFigures
 from core.network.services import links_of
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.cards import SPLITS
 from core.reporting.computing import Figure, compute
 from core.reporting.filters import Filters

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
 from core.network.publishing import persons_told
 from core.network.services import last_answers, names_of, uncounted
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.cards import SPLITS, change, in_words
 from core.reporting.charts import Row
 from core.reporting.indicators import MARGINS, SUBJECT_OF

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Final
 
 import marshmallow as ma
 
 from core.db.base import new_id
+from core.records import dataclass
 from core.reporting.filters import PeriodCode
 from core.reporting.periods import Period
 from core.web.forms import CommandSchema, Id, Text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from flask import current_app
@@ -22,6 +21,7 @@ from core.network import queries
 from core.network.codes import OPEN, RETIRED, TAKEN
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkEvent, NetworkInvitation
 from core.network.schemas import EnterCode, InviteStructure
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Tenant
 

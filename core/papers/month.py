@@ -7,7 +7,6 @@ structure: people met by age and sex pass the floor of a funder; work is never m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from core.db.session import session
 from core.errors import InvalidInput
 from core.places.models import Place, Territory
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.cards import in_words
 from core.reporting.computing import compute_each
 from core.reporting.doors import Counted, indicators_for, rows_of

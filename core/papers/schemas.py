@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from core.records import dataclass
 from core.reporting.filters import PeriodCode
 from core.web.forms import CommandSchema, Int, Text
 

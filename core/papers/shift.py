@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -29,6 +28,7 @@ from core.papers.schemas import WriteShift
 from core.planning import queries as planning
 from core.planning.clock import today
 from core.planning.walks import Walk, load_walks
+from core.records import dataclass
 from core.requests.models import Request
 from core.requests.queries import listed as listed_requests
 from core.requests.workflow import state as request_state

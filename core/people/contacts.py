@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Final
 
 from core.audit.services import record
@@ -17,6 +17,7 @@ from core.people.naming import digits_of
 from core.people.queries import contacts_of, person_or_404, reached_at
 from core.people.restriction import refuse_restricted
 from core.people.schemas import CONTACT_CHOICES, ContactCommand
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 KIND_WORDS: Final = {str(choice[0]): str(choice[1]) for choice in CONTACT_CHOICES}

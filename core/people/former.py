@@ -6,7 +6,6 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import and_, or_, select
@@ -15,6 +14,7 @@ from core.db.session import session
 from core.db.writing import Revision
 from core.people.models import Person, PersonContact
 from core.people.naming import digits_of
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 #: « 12, rue des Lilas » is « 12 rue des Lilas ».

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,6 +25,7 @@ from core.people.models import MemberTie, Person
 from core.people.queries import Known, PersonName, age_on, display_name, people_by_id
 from core.people.schemas import CONTACT_CHOICES, LIVES_HERE_CHOICES
 from core.planning.clock import day_of, today
+from core.records import dataclass
 from core.search.services import find_people
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, Form, form_for

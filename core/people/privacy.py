@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, delete, or_, select
@@ -23,6 +22,7 @@ from core.people.models import Household, HouseholdMember, MemberTie, Person, Pe
 from core.people.naming import digits_of, display_name
 from core.people.queries import records_of
 from core.people.schemas import LIVES_HERE_CHOICES
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 KIND: Final = "person"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ from core.people.models import (
     PersonTie,
 )
 from core.people.naming import digits_of, display_name, letters_of, search_text
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ import marshmallow as ma
 from core.db.base import new_id
 from core.people.models import CONTACT_KINDS, LIVES_HERE
 from core.planning.clock import today
+from core.records import dataclass
 from core.requests.schemas import Phone
 from core.tenancy.binding import current_actor
 from core.web.forms import NOT_OFFERED, Choice, Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text

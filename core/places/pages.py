@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from core.places.queries import PlaceFilters
 from core.places.schemas import degrees
 from core.places.vintages import VINTAGES
 from core.planning.clock import today
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 from core.web.panels import contributed

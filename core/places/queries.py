@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -12,6 +11,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from core.db.sorting import sort_key
 from core.places.models import Commune, Place, PlaceTerritory, Territory
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -12,6 +11,7 @@ import marshmallow as ma
 
 from core.places.models import QPV, QUARTIER, SECTOR
 from core.places.vintages import VINTAGES
+from core.records import dataclass
 from core.web.forms import NOT_OFFERED, Coded, CommandSchema, FrenchDate, FrenchDecimal, Id, Int, Text
 
 LAST_VERSION: Final = 1_000_000

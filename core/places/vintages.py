@@ -7,11 +7,11 @@ for the mainland, in force on 1 January 2024; overseas, décret no 2024-1212 of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from core.places.communes import MAINLAND
+from core.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -29,6 +28,7 @@ from core.planning.models import (
     Shift,
     Task,
 )
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Cover
 

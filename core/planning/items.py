@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +31,7 @@ from core.planning.schemas import (
     RoundSchema,
     ShiftSchema,
 )
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, CommandSchema
 

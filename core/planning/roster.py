@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from core.access.permissions import (
@@ -20,6 +19,7 @@ from core.db.session import session
 from core.errors import InvalidInput
 from core.planning.clock import today
 from core.planning.queries import active_members, members_named
+from core.records import dataclass
 from core.tenancy.binding import Actor, state_of
 
 #: Roles that have no week of their own; whoever holds only these gets no line in the grid unless planned.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, ClassVar
 
 import marshmallow as ma
 
+from core.records import dataclass
 from core.web.forms import CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, ListOf, Text
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,6 +12,7 @@ from core.planning import queries
 from core.planning.models import DONE, PLANNED, UNDER_WAY
 from core.planning.roster import with_former
 from core.planning.week import in_words
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 

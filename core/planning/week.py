@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from core.planning import queries
 from core.planning.clock import monday_of
 from core.planning.models import WeekClosure
 from core.planning.roster import Teammate, roster, with_former
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 EntryKind = Literal["absence", "shift", "round", "permanence", "appointment"]

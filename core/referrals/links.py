@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, cast
 
@@ -22,6 +22,7 @@ from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import NotFound
 from core.planning.clock import today
+from core.records import dataclass
 from core.referrals.models import Partner, Share, ShareParty
 from core.tenancy.binding import Actor, Caller, act_as, bind, bound, tenant_info
 from core.tenancy.models import Tenant

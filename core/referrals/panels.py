@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from core.consent.gate import concerned
 from core.db.session import session
 from core.files.envelope import know_keys
 from core.planning.clock import today
+from core.records import dataclass
 from core.referrals.links import token_of
 from core.referrals.queries import shares_of
 from core.referrals.services import read_answer, read_extract

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import marshmallow as ma
 
 from core.db.base import new_id
+from core.records import dataclass
 from core.requests.schemas import Phone
 from core.web.forms import Coded, CommandSchema, Flag, FrenchDate, Id, Int, ListOf, Text
 

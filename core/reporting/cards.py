@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from core.activities.models import AGES, SEXES
@@ -13,6 +13,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.computing import Figure, compute_each, floor_of, floored
 from core.reporting.doors import door, fitted, indicators_for, subject_for
 from core.reporting.filters import Filters

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from core.db.session import session
 from core.extension.contributions import Indicator
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.doors import UNSAID, Words, door, rows_of
 from core.reporting.filters import MISSING, Filters
 from core.reporting.periods import Period

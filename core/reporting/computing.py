@@ -7,12 +7,12 @@ who may not open the rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from core.db.session import session
 from core.extension.contributions import Indicator
+from core.records import dataclass
 from core.reporting.doors import rows_of, share_of
 from core.reporting.filters import Filters
 from core.reporting.indicators import MARGINS, MEASURES, SUBJECT_OF

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
 from core.errors import NotFound
 from core.extension.contributions import Indicator
 from core.planning.clock import local_now, today
+from core.records import dataclass
 from core.reporting.cards import Card, cards_of
 from core.reporting.charts import Detail, detail_of
 from core.reporting.doors import (

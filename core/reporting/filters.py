@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 
 from core.errors import InvalidInput
+from core.records import dataclass
 from core.reporting.periods import Period, PeriodError, civil_year, day_range, parse
 from core.web.forms import NOT_OFFERED, CommandSchema, Flag, FrenchDate
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from core.errors import Forbidden, NotFound
 from core.extension.contributions import Indicator
 from core.people.models import Person
 from core.people.naming import display_name
+from core.records import dataclass
 from core.reporting.doors import (
     UNSAID,
     Words,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +12,7 @@ from core.db.session import session
 from core.extension.contributions import Indicator
 from core.places.models import Commune, Place
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.charts import Row
 from core.reporting.computing import whole_months
 from core.reporting.dashboard import FIRST, Link, address, choices_for, detailed, period_words

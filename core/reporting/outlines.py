@@ -6,7 +6,6 @@ import json
 import math
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Select, delete, func, select, update
@@ -18,6 +17,7 @@ from core.db.sorting import sort_key
 from core.db.writing import apply_changes
 from core.errors import InvalidInput
 from core.places.models import QPV, Territory
+from core.records import dataclass
 from core.reporting.models import Outline
 from core.tenancy.binding import Actor
 from core.tenancy.models import Tenant

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from core.records import dataclass
 from core.web.typography import day_short, month
 
 PeriodKind = Literal["year", "quarter", "month", "school_year", "range"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -32,6 +32,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.activities.models import Activity
 from core.places.models import Place, Territory
+from core.records import dataclass
 from core.reporting.filters import MISSING, Filters
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor

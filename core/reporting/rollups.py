@@ -11,7 +11,6 @@ that what it answers equals the entries to the unit at any moment.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -36,6 +35,7 @@ from sqlalchemy import (
 from core.activities.models import Activity
 from core.db.session import session
 from core.extension.contributions import Job
+from core.records import dataclass
 from core.reporting.models import SUMMED, ActivityMonth, ActivityMonthPlace, DirtyMonth
 from core.tenancy.binding import Actor, current_actor
 from core.tenancy.isolation import reviewed

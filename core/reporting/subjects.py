@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select, true
@@ -23,6 +23,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import Indicator, RowKind
 from core.people.models import Person
 from core.people.queries import people_of_parties
+from core.records import dataclass
 from core.requests.models import Request
 from core.requests.permissions import HANDLE, RECEIVE
 from core.tenancy.binding import Actor

@@ -17,9 +17,10 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Final, Literal, TypeVar
+
+from core.records import dataclass
 
 #: A report handed to a funder; a convention may set its own, and the report prints it.
 FUNDER_FLOOR: Final = 5

@@ -7,11 +7,11 @@ says everything, so that a chart adds nothing to what is hashed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import get_template_attribute
 
+from core.records import dataclass
 from core.reporting.charts import Row
 from core.reports.content import Line, Section
 from core.web.typography import fr, number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from core.funding.grids import UsedGrid
 from core.funding.mapping import AGES, SEXES
 from core.funding.models import Convention, Training
 from core.funding.scope import Scope
+from core.records import dataclass
 from core.reporting.suppression import Answer, Part
 from core.reports.figures import MEDIAN, Asked, Figure, cell_of, masked, of_persons, unit_words
 from core.tenancy.binding import Actor

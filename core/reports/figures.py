@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from core.funding.queries import people_of_files
 from core.funding.scope import Scope, activity_conditions, counted_in, row_conditions
 from core.funding.worked import pieces_of, total
 from core.people.models import Person
+from core.records import dataclass
 from core.reporting import queries
 from core.reporting.computing import Told, read
 from core.reporting.doors import may_open_rows, rows_of

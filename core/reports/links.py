@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, cast
 
@@ -20,6 +20,7 @@ from core.db.unit_of_work import commit
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
 from core.planning.clock import today
+from core.records import dataclass
 from core.reports.models import ReportLink, ReportVersion
 from core.reports.schemas import OpenLinkCommand
 from core.tenancy.binding import Actor, Caller, act_as, bind, bound, tenant_info

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
+from core.records import dataclass
 from core.reports.charts import drawn
 from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
 from core.reports.models import ReportVersion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -22,6 +22,7 @@ from core.funding.queries import conventions, people_with_numbers
 from core.funding.scope import WHOLE
 from core.places.models import QUARTIER
 from core.planning.queries import members_named
+from core.records import dataclass
 from core.reporting.doors import UNSAID, may_open_rows, named_territories, own_list, words_of
 from core.reporting.listing import look_of, order_of
 from core.reporting.permissions import ROWS

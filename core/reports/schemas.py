@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 
+from core.records import dataclass
 from core.reporting.periods import LONGEST
 from core.web.forms import CommandSchema, Flag, FrenchDate, Id, Int, Text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from core.funding.grids import UsedGrid, grid_of
 from core.funding.models import Convention
 from core.funding.scope import Scope, scope_of
 from core.planning.clock import today
+from core.records import dataclass
 from core.reporting.periods import Period, civil_year, month_of, parse, school_year_of
 from core.reporting.queries import worked_on
 from core.reports import queries

@@ -7,7 +7,6 @@ import random
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from core.demo.rows import (
 )
 from core.demo.scenario import RequestMix, Scenario, draw, scenario
 from core.planning.clock import moment_of, today
+from core.records import dataclass
 from core.requests.models import PartnerLink, Request, RequestCaller
 from core.tenancy.binding import Actor
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -22,6 +22,7 @@ from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
 from core.planning.clock import today
+from core.records import dataclass
 from core.requests.models import PartnerLink, Request
 from core.requests.schemas import LinkCommand, RequestCommand
 from core.requests.services import receive_request

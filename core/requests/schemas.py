@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, time
 from importlib import import_module
 from typing import Any
@@ -12,6 +11,7 @@ import marshmallow as ma
 
 from core.codelists.reasons import ReasonCode
 from core.db.base import new_id
+from core.records import dataclass
 from core.web.forms import NOT_OFFERED, Coded, CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, Text
 
 MAX_SUBJECT = 1000

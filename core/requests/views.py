@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from core.places.choosing import place_choices, quartiers
 from core.places.models import Place
 from core.planning.clock import today
 from core.planning.roster import with_former
+from core.records import dataclass
 from core.requests.links import token_of
 from core.requests.models import PartnerLink, Request
 from core.requests.permissions import HANDLE, MANAGE_LINKS, RECEIVE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from core.errors import Refused
 from core.extension.contributions import Code, CodeList, State
+from core.records import dataclass
 
 STATES: Final = (
     State("received", "À prendre", "wait"),

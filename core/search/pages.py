@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from flask import current_app, url_for
@@ -20,6 +20,7 @@ from core.db.session import session
 from core.db.sorting import sort_key
 from core.extension.catalog import catalog
 from core.people.pages import case_url, rows_of
+from core.records import dataclass
 from core.requests.permissions import RECEIVE
 from core.search.services import MOST, find_cases, find_people, words_of
 from core.tenancy.binding import Actor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from core.planning.clock import monday_of, today
 from core.planning.models import WeekClosure
 from core.planning.roster import Teammate, plannable, with_former
 from core.planning.weeks import may_close_week
+from core.records import dataclass
 from core.requests.models import Request
 from core.requests.queries import listed as requests_listed
 from core.team import queries

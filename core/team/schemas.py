@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 
+from core.records import dataclass
 from core.web.forms import NOT_OFFERED, CommandSchema, FrenchDate, Id, ListOf
 
 KINDS: Final = ("task", "appointment", "request", "case")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from core.planning.schemas import AddTask
 from core.planning.services import find, reassign_appointment
 from core.planning.tasks import add_task, reassign_task
 from core.planning.weeks import close_week
+from core.records import dataclass
 from core.requests.models import Request
 from core.requests.services import reassign_request
 from core.team.queries import completions_asked, counts_of_week

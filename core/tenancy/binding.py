@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from sqlalchemy import event, select
 
 from core.db.session import TenantSession, session
 from core.errors import NotFound
+from core.records import dataclass
 from core.tenancy.models import Enablement, Tenant
 
 

@@ -11,7 +11,6 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,6 +30,7 @@ from core.db.writing import next_number
 from core.extension.enablement import enable
 from core.extension.migrations import upgrade_all
 from core.launcher.stores import Stores
+from core.records import dataclass
 from core.tenancy.binding import Actor, Caller, act_as, bind, bound
 from core.tenancy.models import Membership, Tenant
 from core.tenancy.routing import load_actor

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import marshmallow as ma
 
+from core.records import dataclass
 from core.users.models import APPEARANCES
 from core.users.passwords import MAX_LENGTH
 from core.web.forms import NOT_OFFERED, REQUIRED, CommandSchema, Text

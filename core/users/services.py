@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import re
 import uuid
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -18,6 +17,7 @@ from core.db.outbox import enqueue
 from core.db.session import session
 from core.db.writing import apply_changes
 from core.errors import InvalidInput, NotFound, Refused
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 from core.users import addresses, tokens

@@ -7,11 +7,11 @@ on, and ``/readyz`` calls the operator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from core.errors import Throttled
+from core.records import dataclass
 from core.users.store import answering, digest, key
 
 

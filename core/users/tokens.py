@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from sqlalchemy import select
 
 from core.db.session import session
 from core.errors import NotFound
+from core.records import dataclass
 from core.tenancy.models import Membership
 from core.users.addresses import CHANGE
 from core.users.models import Credential, User

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import render_template
 
 from core.errors import StaleEdit
+from core.records import dataclass
 from core.tenancy.binding import current_actor
 from core.web.forms import LIST_MARK, Form, FormField, shown
 from core.web.typography import day_short

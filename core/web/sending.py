@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from flask import abort, redirect, request, url_for
@@ -16,6 +15,7 @@ from sqlalchemy import null, select
 
 from core.db.base import ScopedModel, new_id
 from core.db.session import session
+from core.records import dataclass
 from core.tenancy.binding import Actor
 
 ID: Final = "id"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask, current_app, g, request
@@ -10,6 +9,7 @@ from flask import Flask, current_app, g, request
 from core.access.policy import opens
 from core.extension.catalog import catalog
 from core.extension.contributions import NavItem
+from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.addresses import page_address
 from core.web.typography import initials

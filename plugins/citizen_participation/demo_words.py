@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time
 from typing import Final
+
+from core.toolkit import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Final
+
+from core.toolkit import dataclass
 
 WIDTH: Final = 340
 MARGIN: Final = 26

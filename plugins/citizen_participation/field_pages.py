@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from core.toolkit import (
     NotFound,
     Proposals,
     RowsPanel,
+    dataclass,
     first_answers,
     form_choices,
     get_or_404,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from core.toolkit import Actor, NotFound, RowsPanel, get_or_404, label_of, session, today
+from core.toolkit import Actor, NotFound, RowsPanel, dataclass, get_or_404, label_of, session, today
 from plugins.citizen_participation import queries, words
 from plugins.citizen_participation.drawing import Drawing
 from plugins.citizen_participation.field_pages import GatheringRow, PointRow, gathering_row, point_row

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from marshmallow import validates_schema
 
-from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Int, ListOf, Text, new_id
+from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Int, ListOf, Text, dataclass, new_id
 from plugins.citizen_participation.schemas import BASED_ON, NO_NAME, in_order
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.toolkit import (
     Actor,
     Form,
     NotFound,
+    dataclass,
     form_for,
     get_or_404,
     label_of,

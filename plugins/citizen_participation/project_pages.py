@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
 from flask import url_for
 
-from core.toolkit import Actor, Form, form_for, get_or_404, label_of, place_options, session, today
+from core.toolkit import Actor, Form, dataclass, form_for, get_or_404, label_of, place_options, session, today
 from plugins.citizen_participation import queries, words
 from plugins.citizen_participation.codelists import LADDER, USUAL_POINTS
 from plugins.citizen_participation.drawing import Drawing

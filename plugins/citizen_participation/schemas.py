@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -20,6 +20,7 @@ from core.toolkit import (
     Int,
     ListOf,
     Text,
+    dataclass,
     new_id,
 )
 from plugins.citizen_participation.codelists import USUAL_POINTS

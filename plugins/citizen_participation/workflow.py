@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from core.toolkit import Actor, State, Transition, session
+from core.toolkit import Actor, State, Transition, dataclass, session
 from plugins.citizen_participation.models import Point, Recommendation
 from plugins.citizen_participation.permissions import LEAD
 

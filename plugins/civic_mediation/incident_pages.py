@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from core.toolkit import (
     Form,
     NotFound,
     Panel,
+    dataclass,
     form_for,
     get_or_404,
     label_of,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 
 from marshmallow import ValidationError, validates_schema
@@ -18,6 +18,7 @@ from core.toolkit import (
     Int,
     ListOf,
     Text,
+    dataclass,
     new_id,
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.toolkit import (
     Place,
     Territory,
     case_or_404,
+    dataclass,
     get_or_404,
     label_of,
     session,

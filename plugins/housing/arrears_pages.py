@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from core.toolkit import (
     Form,
     State,
     UnreadableError,
+    dataclass,
     form_for,
     label_of,
     load_keys,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, RowsPanel, label_of
+from core.toolkit import Actor, RowsPanel, dataclass, label_of
 from plugins.housing import queries
 from plugins.housing.pages import days_words, due_words
 from plugins.housing.permissions import READ, READ_ARREARS

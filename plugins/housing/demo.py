@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from core.toolkit import (
     Actor,
     Partner,
     Place,
+    dataclass,
     session,
     sort_key,
     team_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from core.toolkit import (
     RowsPanel,
     case_or_404,
     catalog,
+    dataclass,
     form_for,
     get_or_404,
     label_of,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import ValidationError, validates_schema
 
-from core.toolkit import Coded, CommandSchema, FrenchDate, FrenchDecimal, Id, Int, Text, new_id
+from core.toolkit import Coded, CommandSchema, FrenchDate, FrenchDecimal, Id, Int, Text, dataclass, new_id
 
 NO_NAME = "Pas de nom, de numéro d’appartement ni de santé : décrivez ce qui se voit."
 BASED_ON = {"low": 1, "high": 1_000_000}

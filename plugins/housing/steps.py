@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from core.toolkit import dataclass
 from plugins.housing.models import Sheet
 
 #: A landlord's answer is waited for this long; then the sheet is late.

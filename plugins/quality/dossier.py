@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
-from core.toolkit import Actor, label_of, session, today
+from core.toolkit import Actor, dataclass, label_of, session, today
 from plugins.quality import pages, queries, sheets
 from plugins.quality.facts import kinds_under
 from plugins.quality.models import Action, Dossier, Paper, Requirement

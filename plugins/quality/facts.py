@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from core.toolkit import Actor, Case, ConsentRecord, catalog, day_of, new_id, session, today
+from core.toolkit import Actor, Case, ConsentRecord, catalog, dataclass, day_of, new_id, session, today
 from plugins.quality.models import (
     Action,
     Audit,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from flask import url_for
 from sqlalchemy import func
 
-from core.toolkit import Actor, label_of, page, session, there, today, within
+from core.toolkit import Actor, dataclass, label_of, page, session, there, today, within
 from plugins.quality import queries, team_queries
 from plugins.quality.models import (
     Action,

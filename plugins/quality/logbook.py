@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from core.toolkit import Actor, catalog, label_of, session, today
+from core.toolkit import Actor, catalog, dataclass, label_of, session, today
 from plugins.quality import team_queries
 from plugins.quality.standards import YEAR
 from plugins.quality.team_schemas import Period

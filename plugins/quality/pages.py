@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from flask import url_for
 from sqlalchemy import func, select
 
-from core.toolkit import Actor, get_or_404, label_of, options, session, today
+from core.toolkit import Actor, dataclass, get_or_404, label_of, options, session, today
 from plugins.quality import queries, sheets, team_queries
 from plugins.quality.facts import FACTS, kinds_under
 from plugins.quality.models import Action, Charter, Fact, Rating, Requirement

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 from marshmallow import ValidationError, validates_schema
 
-from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text, new_id
+from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, Id, Int, Text, dataclass, new_id
 
 NO_NAME = "Pas de nom, d’adresse précise ni de santé : décrivez les faits."
 BASED_ON = {"low": 1, "high": 1_000_000}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from flask import url_for
@@ -16,6 +16,7 @@ from core.toolkit import (
     NotFound,
     Partner,
     Place,
+    dataclass,
     get_or_404,
     label_of,
     place_options,

@@ -6,11 +6,10 @@ gathered under it stays attached to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from core.toolkit import catalog
+from core.toolkit import catalog, dataclass
 
 
 @dataclass(frozen=True, slots=True)

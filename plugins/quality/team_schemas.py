@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 
 from marshmallow import ValidationError, validates_schema
@@ -17,6 +17,7 @@ from core.toolkit import (
     Int,
     ListOf,
     Text,
+    dataclass,
     new_id,
 )
 from plugins.quality.schemas import BASED_ON, NO_NAME, PERSON, in_order

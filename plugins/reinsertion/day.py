@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, RowsPanel
+from core.toolkit import Actor, RowsPanel, dataclass
 from plugins.reinsertion import queries
 from plugins.reinsertion.pages import due_words
 from plugins.reinsertion.permissions import READ

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import marshmallow as ma
 
-from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Text
+from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Text, dataclass
 
 VIEWS: Final = ("open", "due", "closed")
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
 from flask import url_for
 from sqlalchemy import func, select
 
-from core.toolkit import Actor, Case, Form, State, form_for, label_of, options, page, session, today
+from core.toolkit import (
+    Actor,
+    Case,
+    Form,
+    State,
+    dataclass,
+    form_for,
+    label_of,
+    options,
+    page,
+    session,
+    today,
+)
 from plugins.reinsertion import indicators, queries
 from plugins.reinsertion.codelists import FORWARD, PSYCHOLOGICAL, STATUS_TINT, TAKEN_TINT
 from plugins.reinsertion.filters import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from flask import url_for
 from core.toolkit import (
     Actor,
     Case,
+    dataclass,
     label_of,
     load_keys,
     options,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from core.toolkit import (
     Int,
     ListOf,
     Text,
+    dataclass,
     new_id,
 )
 from plugins.reinsertion.codelists import MOMENTS

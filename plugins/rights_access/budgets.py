@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from core.toolkit import (
     Case,
     NotFound,
     create_once,
+    dataclass,
     get_or_404,
     readable_levels,
     session,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Actor, RowsPanel, label_of
+from core.toolkit import Actor, RowsPanel, dataclass, label_of
 from plugins.rights_access import day_queries
 from plugins.rights_access.file_pages import due_words
 from plugins.rights_access.permissions import READ_FILES

@@ -6,7 +6,6 @@ Ids are derived from the calendar and from numbers, so that a second run leaves 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from core.toolkit import (
     Actor,
     Membership,
     Place,
+    dataclass,
     demo_id,
     moment_of,
     session,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -15,6 +14,7 @@ from core.toolkit import (
     Case,
     Form,
     catalog,
+    dataclass,
     form_for,
     label_of,
     page,

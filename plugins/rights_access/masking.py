@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from core.toolkit import FUNDER_FLOOR, Actor, session, told_apart
+from core.toolkit import FUNDER_FLOOR, Actor, dataclass, session, told_apart
 from plugins.rights_access import queries
 from plugins.rights_access.schemas import ProcedureFilters
 

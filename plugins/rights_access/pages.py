@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from core.toolkit import (
     Actor,
     Form,
     correction_opens,
+    dataclass,
     form_for,
     label_of,
     options,

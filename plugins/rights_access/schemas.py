@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final
@@ -23,6 +22,7 @@ from core.toolkit import (
     Int,
     ListOf,
     Text,
+    dataclass,
     new_id,
 )
 from plugins.rights_access.codelists import ENDED, EXPENSE, IN_PROGRESS, INCOME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.toolkit import (
     Actor,
     Form,
     correction_opens,
+    dataclass,
     first_answers,
     form_choices,
     form_for,

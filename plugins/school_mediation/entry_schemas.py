@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, Final
 
 import marshmallow as ma
 
-from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, ListOf, Text, new_id
+from core.toolkit import (
+    Coded,
+    CommandSchema,
+    Flag,
+    FrenchDate,
+    FrenchTime,
+    Id,
+    Int,
+    ListOf,
+    Text,
+    dataclass,
+    new_id,
+)
 from plugins.school_mediation.schemas import BASED_ON, NO_NAME, YEARS
 
 OFFERED = "Choisissez une des réponses proposées."

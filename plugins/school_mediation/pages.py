@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from core.toolkit import (
     Place,
     RowsPanel,
     State,
+    dataclass,
     get_or_404,
     label_of,
     place_options,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from core.toolkit import (
     RECORD_ACTIVITIES,
     Actor,
     ConsentRecord,
+    dataclass,
     get_or_404,
     label_of,
     page,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import marshmallow as ma
 
-from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, Id, Int, ListOf, Text, new_id
+from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, Id, Int, ListOf, Text, dataclass, new_id
 from plugins.school_mediation.schemas import BASED_ON, NO_NAME, YEARS
 
 NO_AUTOCOMPLETE = {"autocomplete": "off"}

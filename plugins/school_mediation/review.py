@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
-from core.toolkit import Activity, Actor, get_or_404, label_of, session
+from core.toolkit import Activity, Actor, dataclass, get_or_404, label_of, session
 from plugins.school_mediation import queries, years
 from plugins.school_mediation.answers import writes
 from plugins.school_mediation.entry_schemas import EntryFilters

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
-from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Int, ListOf, Text, new_id
+from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Int, ListOf, Text, dataclass, new_id
 
 NO_NAME = "Pas de nom d’élève, de parent ni de personnel, rien sur la santé : décrivez les faits."
 BASED_ON = {"low": 1, "high": 1_000_000}

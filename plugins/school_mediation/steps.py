@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from core.toolkit import dataclass
 
 LETTER: Final = "letter"
 CANDIDATE: Final = "candidate"

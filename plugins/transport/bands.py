@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, extract, func
 
-from core.toolkit import Activity, Actor
+from core.toolkit import Activity, Actor, dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from core.toolkit import (
     Case,
     MoveCase,
     Place,
+    dataclass,
     demo_id,
     get_or_404,
     moment_of,

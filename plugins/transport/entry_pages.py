@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import url_for
@@ -17,6 +16,7 @@ from core.toolkit import (
     NotFound,
     OwnEntry,
     correctable_activity,
+    dataclass,
     form_for,
     label_of,
     local_now,

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any, Final
 
 from marshmallow import ValidationError, post_load, validates_schema
 
-from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, ListOf, Text, new_id
+from core.toolkit import (
+    Coded,
+    CommandSchema,
+    Flag,
+    FrenchDate,
+    FrenchTime,
+    Id,
+    Int,
+    ListOf,
+    Text,
+    dataclass,
+    new_id,
+)
 from plugins.transport.codelists import ENTRUSTED, MOTIVE, MOTIVES
 from plugins.transport.schemas import BASED_ON, NO_NAME
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from core.toolkit import Actor, Form, form_for, get_or_404, label_of, session, today
+from core.toolkit import Actor, Form, dataclass, form_for, get_or_404, label_of, session, today
 from plugins.transport import queries, trip_queries
 from plugins.transport.bands import BANDS, band_of
 from plugins.transport.models import Line

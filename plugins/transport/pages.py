@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from core.toolkit import (
     Activity,
     Actor,
     Form,
+    dataclass,
     form_for,
     get_or_404,
     label_of,

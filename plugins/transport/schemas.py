@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 from marshmallow import ValidationError, validate, validates_schema
 
-from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Int, Text, new_id
+from core.toolkit import Coded, CommandSchema, FrenchDate, Id, Int, Text, dataclass, new_id
 from plugins.transport.bands import BANDS
 from plugins.transport.codelists import VEHICLES
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app, url_for
 
-from core.toolkit import Actor, InvalidInput, NotFound, label_of, row_named, session
+from core.toolkit import Actor, InvalidInput, NotFound, dataclass, label_of, row_named, session
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.permissions import COORDINATE, PASS_ON
 from plugins.youth_outreach.schemas import Origin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from core.toolkit import (
     Form,
     State,
     correction_opens,
+    dataclass,
     form_for,
     label_of,
     page,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from core.toolkit import (
     State,
     UnreadableError,
     case_or_404,
+    dataclass,
     form_for,
     get_or_404,
     holders,

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import ValidationError, validates_schema
 
-from core.toolkit import Coded, CommandSchema, Flag, FrenchDate, FrenchTime, Id, Int, ListOf, Text, new_id
+from core.toolkit import (
+    Coded,
+    CommandSchema,
+    Flag,
+    FrenchDate,
+    FrenchTime,
+    Id,
+    Int,
+    ListOf,
+    Text,
+    dataclass,
+    new_id,
+)
 
 BASED_ON = {"low": 1, "high": 1_000_000}
 NO_AUTOCOMPLETE = {"autocomplete": "off"}

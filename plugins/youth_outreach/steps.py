@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from core.toolkit import Permission, State
+from core.toolkit import Permission, State, dataclass
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW
 
 #: Contact is sought within this time.
