@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -18,6 +18,7 @@ from core.casefiles.one_page import SPACINGS, spacing_for
 from core.cases.models import Case
 from core.cases.timeline import Bank
 from core.db.session import session
+from core.extension.contributions import RowsPanel
 from core.records import dataclass
 from core.tenancy.binding import Actor
 
@@ -146,7 +147,17 @@ class Due:
     url: str
 
 
-def follow_ups_of_day(actor: Actor, day: date) -> list[Due]:
+def follow_ups_panel(actor: Actor, day: date) -> RowsPanel:
+    """News to take in the files that this member follows, when there are some."""
+
+    def tell(rows: list[Any]) -> dict[str, Any] | None:
+        return {"due": _due(rows, day)} if rows else None
+
+    statement = queries.follow_ups_due(actor, day)
+    return RowsPanel("follow_ups", "Nouvelles à prendre", "mediation/_day.html", statement, tell)
+
+
+def _due(rows: Iterable[Any], day: date) -> list[Due]:
     return [
         Due(
             row.number or "Sans numéro",
@@ -155,5 +166,5 @@ def follow_ups_of_day(actor: Actor, day: date) -> list[Due]:
             row.due_on < day,
             url_for("mediation.follow_up", case_id=row.case_id, follow_up_id=row.id),
         )
-        for row in session.execute(queries.follow_ups_due(actor, day))
+        for row in rows
     ]

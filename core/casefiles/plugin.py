@@ -11,7 +11,7 @@ from core.access.permissions import Permission
 from core.casefiles import permissions
 from core.casefiles.codelists import CODE_LISTS
 from core.casefiles.mediation_figures import INDICATORS
-from core.casefiles.mediation_paper import follow_ups_of_day
+from core.casefiles.mediation_paper import follow_ups_panel
 from core.casefiles.mediation_routes import bp as mediation_bp
 from core.casefiles.permissions import EDIT_FILES
 from core.casefiles.routes import bp as files_bp
@@ -31,8 +31,8 @@ from core.extension.contributions import (
     ListExport,
     Manifest,
     NavItem,
-    Panel,
     Problem,
+    RowsPanel,
 )
 from core.extension.importing import Importer
 from core.extension.specs import hookimpl
@@ -165,12 +165,8 @@ def register_consent_purposes() -> Sequence[ConsentPurpose]:
 
 
 @hookimpl
-def contribute_day(actor: Actor, day: date) -> Sequence[Panel]:
-    """News to take in the files that this member follows, when there are some."""
-    if not actor.may(EDIT_FILES):
-        return ()
-    due = follow_ups_of_day(actor, day)
-    return (Panel("follow_ups", "Nouvelles à prendre", "mediation/_day.html", {"due": due}),) if due else ()
+def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
+    return (follow_ups_panel(actor, day),) if actor.may(EDIT_FILES) else ()
 
 
 @hookimpl

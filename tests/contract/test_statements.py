@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,14 @@ from core.cases.models import Case
 from core.cases.opening import attach_activity
 from core.consent.examples import a_party as a_known_party
 from core.consent.examples import a_word
+from core.db.base import new_id
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.files.examples import stored_document
 from core.people.examples import a_person
+from core.planning.clock import today
+from core.planning.schemas import PlanRound
+from core.planning.services import plan_round
 from core.referrals.examples import a_partner, a_share, agree
 from core.tenancy.binding import Caller, bound
 from core.testing.routes import structure_routes
@@ -49,10 +54,17 @@ PAGES = pages_of(under_test())
 def world(app):
     """Its chain of reads is begun: the first page to note a reading would else make the chain's head as well,
     and ask for one statement more than when another page came before it.
+
+    Whoever looks is on a round all day: forms ask for its pair and its places, whatever the hour of the test.
     """
     made = build_world(app)
     with app.app_context(), bound(made["home"].slug, caller=Caller.COMMAND) as actor:
         record("world.read", actor=actor, chain=READS)
+        pair = [made["home_all"].membership_id]
+        plan_round(
+            PlanRound(new_id(), "Toute la journée", today(actor), time(0), time(23, 59), pair, []),
+            actor=actor,
+        )
         commit()
     return made
 

@@ -32,7 +32,7 @@ from core.casefiles.mediation_examples import (
     two_parties,
 )
 from core.casefiles.mediation_pages import Mediation, mediation_panel
-from core.casefiles.mediation_paper import follow_ups_of_day, for_party
+from core.casefiles.mediation_paper import follow_ups_panel, for_party
 from core.casefiles.mediation_schemas import (
     AnswerSolution,
     ConcludeAgreement,
@@ -443,6 +443,13 @@ class TestSomebodyErased:
         assert printed.count("Signature") == 1
 
 
+def news_of_day(actor: Actor, day: date) -> list[Any]:
+    """As the day page reads them: the panel's rows, told by it."""
+    shown = follow_ups_panel(actor, day)
+    told = shown.tell(session.execute(shown.rows).all())
+    return [] if told is None else list(told["due"])
+
+
 class TestFollowUp:
     def test_it_is_in_the_day_of_the_referent_once_due_and_of_nobody_else(
         self, browsing: Any, saved: Any, mediator: Any, colleague: Any
@@ -454,11 +461,11 @@ class TestFollowUp:
             ),
         )
         with browsing(mediator) as actor:
-            assert follow_ups_of_day(actor, today(actor)) == []
-            [due] = follow_ups_of_day(actor, today(actor) + timedelta(days=2))
+            assert news_of_day(actor, today(actor)) == []
+            [due] = news_of_day(actor, today(actor) + timedelta(days=2))
             assert due.subject == "Bruit de voisinage, immeuble B"
         with browsing(colleague) as actor:
-            assert follow_ups_of_day(actor, today(actor) + timedelta(days=2)) == []
+            assert news_of_day(actor, today(actor) + timedelta(days=2)) == []
 
     def test_planning_after_the_agreement_moves_the_news_that_wait_and_adds_none(
         self, enter: Any, saved: Any, acting: Any, mediator: Any
@@ -517,7 +524,7 @@ class TestFollowUp:
         form = {"version": "2", "outcome": "kept"}
         with browsing(mediator) as actor:
             form["done_on"] = today(actor).isoformat()
-            assert follow_ups_of_day(actor, months_after(today(actor))) == []
+            assert news_of_day(actor, months_after(today(actor))) == []
             assert not panel(get_or_404(Case, case_id), actor).news_wait
         assert post(client, f"{base}/suivi/{planned_id}", form).status_code == 409
         with acting(mediator) as actor:
