@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Text, cast, column, func, insert, literal, select, text
+from sqlalchemy import Text, cast, column, func, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from core.db.session import session
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
+
+#: Bytes from which a table is worth measuring.
+FILLED: Final = 65_536
 
 
 def write_rows(model: type[Any], rows: Sequence[Mapping[str, Any]], actor: Actor) -> None:
@@ -35,6 +38,28 @@ def refresh_statistics(model: type[Any]) -> None:
     """
     told = {"name": str(model.__tablename__)}
     session.execute(text("SELECT refresh_statistics(:name)"), told, **reviewed("reads no row"))
+
+
+def refresh_filled_statistics() -> None:
+    """The same for every table of structures that holds more than a few rows."""
+    measured = select(func.refresh_statistics(cast(column("relname"), Text))).select_from(table("pg_class"))
+    filled = measured.where(
+        column("relkind") == "r",
+        column("relnamespace") == text("'public'::regnamespace"),
+        func.pg_relation_size(column("oid")) >= FILLED,
+    )
+    session.execute(filled, **reviewed("reads no row")).all()
+
+
+def plan_for_filling() -> None:
+    """Until the commit, plan for any structure, and read each table once: for one that fills what others fill too.
+
+    To measure tables on the way would do as much, but who measures a table keeps it from others who would until the
+    commit: they would fill one after the other. Unmeasured, a structure has no rows for the server, which would check
+    each foreign key, and join each row, through any index that begins with the structure: by reading all of its rows.
+    """
+    for setting, value in (("plan_cache_mode", "force_generic_plan"), ("enable_nestloop", "off")):
+        session.execute(select(func.set_config(setting, value, True)), **reviewed("reads no row"))
 
 
 #: Only its owner may measure a table: the application asks through this, for the tables of structures.

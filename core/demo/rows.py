@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from core.access.permissions import COORDINATOR, DIRECTOR, MEDIATOR, RECEPTION, TRAINEE
 from core.activities.models import Activity, ActivityMember
 from core.db.base import new_id
-from core.db.bulk import refresh_statistics, write_rows
+from core.db.bulk import write_rows
 from core.db.session import session
 from core.demo.scenario import Scenario, Spot
 from core.places.models import Place
@@ -25,9 +25,6 @@ from core.tenancy.models import Counter, Membership
 _NAMESPACE: Final = uuid.UUID("6f0a7c1e-5d0b-5c52-9a54-6c1f3a0b7d11")
 
 Values = Mapping[str, Any]
-#: Rows whose keys others will be checked against: to a server that knows nothing of the structure yet, each check would
-#: read them all.
-MANY: Final = 500
 
 
 def demo_id(actor: Actor, *parts: object) -> uuid.UUID:
@@ -50,8 +47,6 @@ def write_new(model: type[Any], rows: Sequence[Values], actor: Actor) -> set[uui
     known = set(session.execute(select(model.id).where(model.tenant_id == actor.tenant.id)).scalars())
     fresh = [row for row in rows if row["id"] not in known]
     write_rows(model, fresh, actor)
-    if len(fresh) >= MANY:
-        refresh_statistics(model)
     return {row["id"] for row in fresh}
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select, text
 
 from core.db.base import new_id, now
-from core.db.bulk import refresh_statistics, write_rows
+from core.db.bulk import plan_for_filling, refresh_filled_statistics, refresh_statistics, write_rows
 from core.db.session import session
 from core.db.unit_of_work import commit
-from core.demo.rows import MANY, write_new
 from core.places.models import Place
 from core.tenancy.isolation import reviewed
 from core.testing.plugin import create_member, create_structure
@@ -60,9 +59,10 @@ def test_it_measures_no_other(make_member, acting):
             )
 
 
-def test_a_demo_that_fills_a_table_tells_the_server_of_the_structure(make_member, acting, superuser, stores):
+def test_every_table_that_was_filled_is_measured_at_once(make_member, acting, superuser, stores):
     with acting(make_member()) as actor:
-        write_new(Place, rows(MANY), actor)
+        write_rows(Place, rows(700), actor)
+        refresh_filled_statistics()
         structure = actor.tenant.id
         commit()
     with superuser(stores) as connection:
@@ -70,3 +70,16 @@ def test_a_demo_that_fills_a_table_tells_the_server_of_the_structure(make_member
             "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'place' AND attname = 'tenant_id'"
         ).fetchone()
     assert str(structure) in known[0].strip("{}").split(",")
+
+
+def test_who_fills_tables_plans_for_it_until_the_commit(make_member, acting):
+    def modes():
+        settings = "SELECT current_setting('plan_cache_mode'), current_setting('enable_nestloop')"
+        return tuple(session.execute(text(settings), **reviewed("reads no row")).one())
+
+    with acting(make_member()):
+        usual = modes()
+        plan_for_filling()
+        assert modes() == ("force_generic_plan", "off")
+        commit()
+        assert modes() == usual != ("force_generic_plan", "off")
