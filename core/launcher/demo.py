@@ -13,12 +13,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.launcher.machine import LauncherError, checkout, place_for
 from core.launcher.stores import remove_stores, start_stores, stop_stores, stores_on
 from core.launcher.supervisor import Service, Supervisor, die_with_parent
-from core.records import dataclass
 
 HOST = "127.0.0.1"
 LONGEST_WAIT = 20.0  # seconds that worker and schedule leave to the first page

@@ -12,10 +12,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-from core.records import dataclass
 
 Purpose = Literal["demo", "test"]
 

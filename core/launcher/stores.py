@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.launcher import postgres, valkey
 from core.launcher.machine import Place, Purpose, exclusive, place_for, remove_place
-from core.records import dataclass
 
 __all__ = [
     "Purpose", "Stores", "claim_queue_database", "create_database", "database_names", "drop_database",
