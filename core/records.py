@@ -1,8 +1,8 @@
 """Frozen data classes made in a quarter of the time: there are seven hundred, and the start makes them all.
 
 ``dataclasses`` compiles six functions for each class; five of them say the same of every one, and are shared here. For
-the type checker, and for ``fields``, ``replace`` and ``asdict``, these are the standard ones. The launcher, which stands
-alone, keeps those of the library.
+the type checker, and for ``fields``, ``replace`` and ``asdict``, these are the standard ones. The launcher, which
+stands alone, keeps those of the library.
 """
 
 from __future__ import annotations
