@@ -38,10 +38,14 @@ style: install
 
 install: $(VENV)/.built
 
-# The package itself and its front-end files: only when pyproject.toml changed.
+# The package itself and its front-end files: only when pyproject.toml changed. What the application imports is
+# compiled meanwhile, so that the first start does not have to; a fault in it is said by that start.
 $(VENV)/.built: $(VENV)/.locked pyproject.toml
 	@echo "Installation de Passerelle et de ses fichiers d'interface…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -c "import wsgi, gunicorn.app.wsgiapp, tenants.demo as d; wsgi.plugins(); wsgi.cli; d.import_demos()" \
+	  >/dev/null 2>&1 & compiled=$$!; \
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; installed=$$?; \
+	wait $$compiled; exit $$installed
 	@touch $@
 
 # The locked dependencies: only when requirements.lock changed. The lock is complete, so pip resolves nothing

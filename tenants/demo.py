@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pkgutil
 import secrets
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +19,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+import core
+import plugins
 from core.access.permissions import SHIPPED_ROLES
 from core.commands import db_upgrade
 from core.config import Config
@@ -65,6 +70,7 @@ def demo_seed(context: click.Context, upgrade: bool, when_told: bool, processes:
         raise click.ClickException(
             "Ces comptes sont faits pour essayer, jamais pour travailler : PASSERELLE_DEMO=1 le confirme."
         )
+    import_demos()
     if when_told and not sys.stdin.readline():
         context.exit(1)  # whoever would have told is gone
     began = time.monotonic()
@@ -74,6 +80,17 @@ def demo_seed(context: click.Context, upgrade: bool, when_told: bool, processes:
         began = time.monotonic()
     accounts = seed_everything(STRUCTURES, config.state_dir, processes=processes)
     click.echo(f"{len(accounts)} comptes, {len(STRUCTURES)} structures : {time.monotonic() - began:.1f} s")
+
+
+def import_demos() -> None:
+    """Every ``demo`` module of the core and of the domains shipped, which the hooks only import when they seed.
+
+    Done once, while the stores start: each process that is forked would do it again.
+    """
+    for shipped in (core, plugins):
+        for found in pkgutil.iter_modules(shipped.__path__):
+            if found.ispkg and find_spec(name := f"{shipped.__name__}.{found.name}.demo"):
+                import_module(name)
 
 
 def seed_everything(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-import holidays
+import holidays.countries.france  # every country, once: those who are forked to seed have it
 
 from core.demo.rows import Located, Team, demo_id, dice, first_day, located, team_of, write_new, write_parts
 from core.demo.scenario import Scenario, scenario
