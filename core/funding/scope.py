@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from sqlalchemy import and_, case, false, or_, select, true, union
 
 from core.activities.models import Activity, ActivityMember
+from core.db.session import session
 from core.db.together import together
 from core.funding.mapping import in_places
 from core.funding.models import Convention, ConventionTerritory, Post
-from core.places.models import QUARTIER, Territory
+from core.places.models import QPV, QUARTIER, Place, PlaceTerritory, Territory
 from core.records import dataclass
 from core.reporting.filters import Filters
 from core.reporting.periods import Period
@@ -91,6 +93,33 @@ def areas_of(conventions: list[uuid.UUID], actor: Actor) -> Any:
         )
         .order_by(Territory.sort_name, Territory.id)
     )
+
+
+def ground_of(names: Collection[str], actor: Actor) -> dict[str, frozenset[str]]:
+    """What the areas of each name are made of, so that two of them are compared by what they share: their places and,
+    for a quartier or a sector, what it has beside its places. A name that is not known any more is left out.
+
+    A place that was in a QPV for some days only counts as one of it: at worst a number more is hidden.
+    """
+    if not names:
+        return {}
+    ours = actor.tenant.id
+    dated = select(PlaceTerritory.place_id).where(
+        PlaceTerritory.tenant_id == ours, PlaceTerritory.territory_id == Territory.id
+    )
+    inside = or_(Place.territory_id == Territory.id, Place.sector_id == Territory.id, Place.id.in_(dated))
+    rows = session.execute(
+        select(Territory.id, Territory.kind, Territory.name, Place.id.label("place_id"))
+        .outerjoin(Place, and_(Place.tenant_id == ours, inside))
+        .where(Territory.tenant_id == ours, Territory.name.in_(names))
+    ).all()
+    found: dict[str, set[str]] = {row.name: set() for row in rows}
+    for row in rows:
+        if row.place_id is not None:
+            found[row.name].add(str(row.place_id))
+        if row.place_id is None or row.kind != QPV:
+            found[row.name].add(str(row.id))
+    return {name: frozenset(spots) for name, spots in found.items()}
 
 
 def posts_of(conventions: list[uuid.UUID], actor: Actor) -> Any:

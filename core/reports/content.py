@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, field, replace
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,7 @@ from core.funding import queries as funding
 from core.funding.grids import UsedGrid
 from core.funding.mapping import AGES, SEXES
 from core.funding.models import Convention, Training
-from core.funding.scope import Scope
+from core.funding.scope import Scope, ground_of
 from core.records import dataclass
 from core.reporting.suppression import Answer, Part
 from core.reports.figures import MEDIAN, Asked, Figure, cell_of, masked, of_persons, unit_words
@@ -287,24 +287,35 @@ def content_of(
         sections=(),
         paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph.text.strip()),
     )
-    asked = Asked(scope.period.first, scope.period.last, _part_of(content), told_by(frozen))
+    known = tuple(frozen)
+    ground = ground_of({name for one in (content, *known) for name in _areas(one)}, actor)
+    part = _part_of(content, ground)
+    asked = Asked(scope.period.first, scope.period.last, part, told_by(known, ground))
     return replace(content, sections=sections_of(figures, masked(figures, floor, asked)))
 
 
-def _part_of(content: Content) -> Part:
-    """Which part of the structure a report is about; a report of posts counts what their holders did."""
+def _areas(content: Content) -> Sequence[str]:
+    return content.convention.territories if content.convention is not None else ()
+
+
+def _part_of(content: Content, ground: Mapping[str, frozenset[str]]) -> Part:
+    """Which part of the structure a report is about; a report of posts counts what their holders did.
+
+    ``ground``: what each area is made of; one that is not in it is known by its name alone.
+    """
     convention = content.convention
     if convention is None:
         return Part()
     posts = (f"{convention.label} {post.number} {post.starts_on} {post.ends_on}" for post in content.posts)
-    return Part(frozenset(convention.territories), frozenset(convention.domains), frozenset(posts))
+    spots = frozenset[str]().union(*(ground.get(name, {name}) for name in convention.territories))
+    return Part(spots, frozenset(convention.domains), frozenset(posts))
 
 
-def told_by(frozen: Iterable[Content]) -> dict[str, list[Answer]]:
+def told_by(frozen: Iterable[Content], ground: Mapping[str, frozenset[str]]) -> dict[str, list[Answer]]:
     """What frozen reports told, or hid, of each cell of persons."""
     found: dict[str, list[Answer]] = {}
     for content in frozen:
-        first, last, part = content.first, content.last, _part_of(content)
+        first, last, part = content.first, content.last, _part_of(content, ground)
         if first is None or last is None:
             continue
         for section in content.sections:

@@ -220,6 +220,43 @@ class TestSmallNumbers:
         act(team.ines, day=date(2026, 3, 20), total=30, teenagers=10, adults=20)
         assert until(31)[1] == {"people": 48, "teenagers": 16, "adults": 32}
 
+    def test_a_qpv_and_the_quartier_around_it_do_not_give_back_one_person(self, team, working):
+        around, apart = quartier("Les Tilleuls"), quartier("Le Port")
+        qpv = make_row(
+            Territory,
+            kind="qpv",
+            name="Tilleuls-Sud",
+            sort_name="tilleuls-sud",
+            code="QN08601M",
+            vintage=2024,
+        )
+        hall, square, quay = (
+            make_row(Place, name=name, sort_name=name.lower(), kind="hall", territory_id=area.id)
+            for name, area in (("Hall 3", around), ("Square", around), ("Quai", apart))
+        )
+        make_row(PlaceTerritory, place_id=hall.id, territory_id=qpv.id)
+
+        def met(place, total, teenagers):
+            said = {"total": total, "teenagers": teenagers, "adults": total - teenagers}
+            act(team.ines, place_id=place.id, territory_id=place.territory_id, **said)
+
+        met(hall, 15, 5)
+        met(square, 3, 1)
+        met(quay, 18, 6)
+
+        def told_of(area):
+            shown = month_of(landlord(working, area, grid="cerfa_15059"), working)
+            lines = {line.key: line.value for section in shown.content.sections for line in section.lines}
+            return shown, [lines[key] for key in ("people", "teenagers", "adults")]
+
+        whole, told = told_of(around)
+        assert told == [18, 6, 12]
+        freeze_report(whole, FreezeCommand(new_id(), whole.hash), actor=working)
+        assert told_of(qpv)[1] == [15, None, None], (
+            "beside the quartier, it tells of one teenager in the square"
+        )
+        assert told_of(apart)[1] == [18, 6, 12], "it shares no place with either"
+
     def test_the_floor_is_the_conventions_own_and_is_printed(self, team, working):
         convention = landlord(working, grid="cerfa_15059", floor=3)
         act(team.ines, total=12, women=9, men=3)
