@@ -285,6 +285,11 @@ def _check_standing(
     tied = session.execute(representatives_of(known, actor)).scalars().all()
     if not set(tied) & set(hers):
         raise InvalidInput({"representative_id": [UNTIED]})
+    if _is_another_party(command, hers, actor):
+        raise InvalidInput({"representative_id": [OTHER_SIDE]})
+
+
+def _is_another_party(command: RecordConsent, hers: Sequence[uuid.UUID], actor: Actor) -> bool:
     elsewhere = select(Party.id).where(
         Party.tenant_id == actor.tenant.id,
         Party.case_id == command.case_id,
@@ -292,14 +297,17 @@ def _check_standing(
         Party.person_id.in_(hers),
         Party.removed_at.is_(None),
     )
-    if command.case_id is not None and session.execute(elsewhere).first() is not None:
-        raise InvalidInput({"representative_id": [OTHER_SIDE]})
+    return command.case_id is not None and session.execute(elsewhere).first() is not None
 
 
 def _representative_agrees(command: RecordConsent, actor: Actor) -> bool:
+    """What a parent said before she became another party of the file counts no more: somebody else speaks first."""
     last = _last(command, actor, giver="representative")
-    day = today(actor)
-    return last is not None and last.state == "given" and (last.expires_on is None or last.expires_on >= day)
+    if last is None or last.state != "given" or last.representative_id is None:
+        return False
+    if last.expires_on is not None and last.expires_on < today(actor):
+        return False
+    return not _is_another_party(command, records_of(last.representative_id), actor)
 
 
 def _last(command: RecordConsent, actor: Actor, *, giver: str | None = None) -> ConsentRecord | None:

@@ -21,7 +21,7 @@ from core.codelists.services import options
 from core.consent.examples import a_party
 from core.consent.gate import ConsentMissing, covers, require_consent, standing, stopped_by_mediator
 from core.consent.schemas import RecordConsent
-from core.consent.services import OTHER_SIDE, UNTIED, record_consent
+from core.consent.services import MINOR_ALONE, OTHER_SIDE, UNTIED, record_consent
 from core.consent.speaking import SPEAKS, speaks_for_another
 from core.db.base import new_id
 from core.db.session import session
@@ -361,6 +361,28 @@ class TestMinors:
             assert linked.value.errors == {"person_id": [SPEAKS]}
             self.speaks(file, actor, parent, "withdrawn")
             assert link_person(other, parent, actor=actor).person_id == parent
+
+    def test_a_parent_who_became_the_other_party_leaves_no_word_for_the_child_to_agree_beside(
+        self, acting, saved, mediator, family, file, load, say
+    ):
+        child, parent = family
+        say("image", "given", giver="representative", representative_id=parent)
+        say("image", "given")
+        seen = say("image", "withdrawn")
+        saved(mediator, lambda actor: link_person(load(file)[2], parent, actor=actor).id)
+        with pytest.raises(InvalidInput) as refused:
+            say("image", "given", seen_id=seen)
+        assert refused.value.errors["giver"] == [MINOR_ALONE]
+
+        def another(actor):
+            second = a_person(actor, "Odile", age_band="40_59")
+            tie_people(person_or_404(child, actor), TiePeople(new_id(), second.id, "parent"), actor=actor)
+            return second.id
+
+        say("image", "given", giver="representative", representative_id=saved(mediator, another))
+        say("image", "given", seen_id=seen)
+        with acting(mediator) as actor:
+            assert covers(file.a, "image", actor)
 
     @pytest.fixture
     def spoken(self, acting, mediator, family, file, load):
