@@ -33,7 +33,7 @@ LABEL: Final = 46
 #: What the style sheet says of a chart on screen, for a drawing that stands alone on paper.
 ON_PAPER: Final = (
     "<style>text{font-family:'Libertinus Serif';font-size:13px;fill:#2a2028}"
-    ".v{font-weight:700}.c1{fill:#6e2a5c}.c5{fill:#85757f}</style>"
+    ".v{font-weight:700}.c1{fill:#6e2a5c}.c5{fill:#796a73}</style>"
 )
 
 

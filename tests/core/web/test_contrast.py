@@ -25,6 +25,7 @@ TEXT = [  # (text, ground, least ratio)
     ("plum", "stop-soft", 4.5), ("plum", "warn-soft", 4.5), ("plum", "river-soft", 4.5),
     ("stop", "surface", 4.5), ("warn", "surface", 4.5), ("mute", "mute-soft", 7.0), ("mute", "nav", 7.0),
     ("on-seal", "seal", 7.0), ("paper", "ink", 7.0), ("surface", "river", 4.5),
+    ("surface", "c1", 4.5), ("surface", "c5", 4.5),
 ]  # fmt: skip
 MARKS = [
     ("edge", "surface"), ("edge", "paper"), ("edge", "sunken"),
