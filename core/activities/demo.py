@@ -200,10 +200,10 @@ def _people(rng: random.Random, kind: KindMix) -> dict[str, Any]:
 def _split(
     rng: random.Random, total: int, names: tuple[str, ...], weights: tuple[float, ...], seen: float
 ) -> dict[str, int | None]:
-    counts: dict[str, int | None] = dict.fromkeys(names)
     if total == 0 or rng.random() > seen:
-        return counts
+        return dict.fromkeys(names)
     noted = total if rng.random() < 0.8 else rng.randint(1, total)
+    counts: dict[str, int | None] = dict.fromkeys(names, 0 if noted == total else None)
     for name in rng.choices(names, weights, k=noted):
         counts[name] = (counts[name] or 0) + 1
     return counts

@@ -158,7 +158,7 @@ def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
         said.setdefault("hour_told", False)
         said.setdefault("starts_at", moment_of(said["day"], NOON, actor.tenant.tz))
         said["territory_id"] = territories_of(actor).get(row.command.place_id)
-        said["total"] = people_met(row.command)["total"]
+        said |= people_met(row.command)
         values.append({"id": row.id, **common, **said})
     write_rows(Activity, values, actor)
     write_rows(

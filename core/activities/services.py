@@ -148,14 +148,19 @@ def _said(command: ActivityCommand, walk: Round | None, actor: Actor) -> dict[st
 
 
 def people_met(command: ActivityCommand) -> dict[str, int | None]:
-    """Counts as they are kept: a margin of 0 says nothing more than « non relevé ».
+    """Counts as they are kept. Where the ages (or the sexes) make up the total, nobody was of the others: they are 0.
+    Where they do not, a margin of 0 says nothing more than « non relevé ».
 
     Without a total, the larger margin is the least number of people met: it is taken as the total.
     """
-    counts = {name: getattr(command, name) or None for name in (*AGES, *SEXES)}
-    least = max(sum(counts[name] or 0 for name in margins) for margins in (AGES, SEXES))
+    said = {name: getattr(command, name) or 0 for name in (*AGES, *SEXES)}
+    least = max(sum(said[name] for name in margins) for margins in (AGES, SEXES))
     total = command.total if command.total is not None else (least or None)
-    return {"total": total, **counts}
+    met: dict[str, int | None] = {"total": total}
+    for margins in (AGES, SEXES):
+        whole = total is not None and 0 < total == sum(said[name] for name in margins)
+        met |= {name: said[name] if whole else said[name] or None for name in margins}
+    return met
 
 
 def when_said(command: ActivityCommand, walk: Round | None, actor: Actor) -> dict[str, Any]:

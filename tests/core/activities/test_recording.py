@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.activities.days import current_round, working_day
-from core.activities.models import Activity, ActivityMember
+from core.activities.models import AGES, Activity, ActivityMember
 from core.activities.schemas import ActivityCommand, ActivitySchema
 from core.activities.services import (
     ProbablySameError,
@@ -96,6 +96,15 @@ def test_margins_without_a_total_are_the_least_number_of_people(make_member: Any
     with acting(make_member()) as actor:
         activity = record_activity(command(adults=2, seniors=1, women=2), actor=actor)
         assert activity.total == 3
+
+
+def test_ages_that_make_up_the_total_say_that_nobody_was_of_the_others(make_member: Any, acting: Any) -> None:
+    with acting(make_member()) as actor:
+        whole = record_activity(command(total=9, children=0, teenagers=3, adults=6, women=4), actor=actor)
+        assert [getattr(whole, name) for name in AGES] == [0, 3, 6, 0]
+        assert (whole.women, whole.men) == (4, None), "five of nine are not told"
+        part = record_activity(command(total=9, children=0, teenagers=3), actor=actor)
+        assert [getattr(part, name) for name in AGES] == [None, 3, None, None]
 
 
 def test_zero_people_is_an_answer_and_silence_is_not(make_member: Any, acting: Any) -> None:
