@@ -184,6 +184,14 @@ class TestTitles:
         rows = [["", "Public", "Public"], ["Date", "Enfants", "Adultes"], ["3/2/24", "1", "2"]]
         assert headings_at(rows, 2) == ["Date", "Public Enfants", "Public Adultes"]
 
+    def test_written_above_the_others_alone_are_those_of_their_columns(self):
+        rows = [
+            ["Date", "Public", "Public", "Durée en minutes"],
+            ["", "Enfants", "Adultes"],
+            ["3/2/24", "1", "2", "30"],
+        ]
+        assert headings_at(rows, 2) == ["Date", "Public Enfants", "Public Adultes", "Durée en minutes"]
+
     def test_do_not_take_the_title_of_the_page_with_them(self):
         rows = [["Bilan", "Bilan", "Bilan"], ["Date", "Enfants", "Adultes"]]
         assert headings_at(rows, 2) == ["Date", "Enfants", "Adultes"]
