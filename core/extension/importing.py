@@ -83,7 +83,8 @@ class Importer:
     forbids to change a row that stands, or "". ``beside(ids, actor)`` are, by row, the values that ``say`` tells and
     that are no columns of ``model``: rows of another table, a sorted list of ids each. ``remove(ids, actor)`` takes
     new rows back and returns the ids of those that something else uses since, which stay. ``people``: rows of
-    ``model`` are persons. ``kinds``: kinds of field entries that are brought in here, because they have a form of
+    ``model`` are persons. ``tried``: a rule of another row may refuse a new one, so that the check tries each.
+    ``kinds``: kinds of field entries that are brought in here, because they have a form of
     their own. ``warning``: what happens beside the rows, said before it does.
     """
 
@@ -104,6 +105,7 @@ class Importer:
     guard: Callable[[Any, Actor], str] | None = None
     beside: Callable[[Sequence[uuid.UUID], Actor], Mapping[uuid.UUID, Mapping[str, Any]]] | None = None
     people: bool = False
+    tried: bool = False
     kinds: tuple[str, ...] = ()
     warning: str = ""
     order: int = 100

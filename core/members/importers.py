@@ -101,6 +101,7 @@ IMPORTER: Final = Importer(
     create=create,
     change=change,
     remove=remove,
+    tried=True,
     keys=(ImportKey("email", "Adresse mél", ("email",), find_by_email),),
     warning="Chaque nouveau membre reçoit une invitation par courriel dès que l’import est appliqué.",
     order=50,
