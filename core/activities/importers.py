@@ -77,7 +77,7 @@ FIELDS: Final = (
     ImportField("at", ("Heure", "Heure de début", "Horaire", "Début"), label="Heure"),
     ImportField(
         "kind",
-        ("Nature", "Type", "Type d’intervention", "Activité", "Intervention"),
+        ("Nature", "Nature de l’action", "Type", "Type d’intervention", "Activité", "Intervention"),
         label="Nature",
         choices=kind_choices,
         elsewhere=kinds_elsewhere,
@@ -90,7 +90,7 @@ FIELDS: Final = (
         "reason", ("Motif", "Objet", "Thème", "Problématique"), choices=reason_choices, making=_reasons()
     ),
     ImportField("actions", ("Action", "Actions", "Réponse apportée", "Ce qui a été fait")),
-    ImportField("result", ("Résultat", "Issue", "Suite donnée")),
+    ImportField("result", ("Résultat", "Issue", "Suite", "Suite donnée")),
     ImportField("domain", ("Domaine", "Champ")),
     ImportField("public_type", ("Public", "Type de public")),
     ImportField(

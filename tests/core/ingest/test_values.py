@@ -99,7 +99,7 @@ class TestNumbers:
 
     @pytest.mark.parametrize("text", ["1 234,5", "douze", "12 ou 13", "1.234"])
     def test_that_are_not_whole_are_never_rounded(self, text):
-        with pytest.raises(NotRead):
+        with pytest.raises(NotRead, match="nombre entier"):
             values.read_whole(text)
 
     @given(st.integers(-(10**9), 10**9))
