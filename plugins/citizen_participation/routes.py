@@ -142,6 +142,7 @@ def move_project(project_id: uuid.UUID, step: str) -> Answer:
         back=_project_url(project_id),
         data={"day": today(actor), **({"result": row.result} if ends else {})},
         context=row.title,
+        stands=lambda: transition.objections(actor, row),
     )
 
 

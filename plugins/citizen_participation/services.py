@@ -186,9 +186,12 @@ def move_project(project: Project, step: str, command: MoveProject, *, actor: Ac
         return project
     if project.stage not in transition.source:
         raise Refused([NO_MORE])
-    check_past(command.day, actor)
     result = command.result or project.result
     missing = {n: [WANTED[n]] for n in transition.requires if not {"result": result, "note": command.note}[n]}
+    try:
+        check_past(command.day, actor)
+    except InvalidInput as refused:
+        missing |= refused.errors
     objections = transition.objections(actor, project)
     if objections:
         missing[""] = objections

@@ -292,6 +292,18 @@ def test_a_project_is_moved_and_told_what_is_missing(
     assert "Huit habitants écrivent." in refused.text
 
 
+def test_what_stands_before_a_step_is_said_with_what_its_form_lacks(
+    signed_in: Any, coordinator: Any, city: Any, busy: Any
+) -> None:
+    """The demo's walk has a recommendation without an answer, and nobody has said what it gave."""
+    form = {"id": str(new_id()), "day": "le dernier jour", "result": ""}
+    refused = post(signed_in(coordinator), under(city, f"projets/{busy['project']}/etape/close"), form)
+    page = plain_text(refused)
+    assert refused.status_code == 422
+    assert "Répondez à cette question" in page
+    assert page.count("Une recommandation attend encore sa réponse") == 1
+
+
 def test_a_mediator_reads_a_trainee_notes_and_neither_erases_another_structures(
     signed_in: Any, make_member: Any, make_structure: Any, city: Any, saved: Any, coordinator: Any
 ) -> None:
