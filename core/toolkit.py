@@ -156,6 +156,7 @@ from core.places.services import create_place
 from core.planning.clock import check_day, day_of, local_now, moment_of, today, wrong_day
 from core.records import dataclass
 from core.referrals.models import Partner
+from core.reporting.outlines import outlines
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
 from core.reporting.suppression import FUNDER_FLOOR, told_apart
@@ -370,6 +371,7 @@ __all__ = [
     "opened_to",
     "options",
     "others_of",
+    "outlines",
     "own_entry",
     "page",
     "parent_day",

@@ -15,8 +15,10 @@ from plugins.citizen_participation.pages import (
     Choices,
     Listing,
     drawn,
+    kinds_drawn,
     listing,
     organisation_rows,
+    outlines_of,
     pairs,
     stage_rows,
     standing_project,
@@ -204,6 +206,7 @@ class Synthesis:
     mix: dict[str, Any]
     ladder: list[dict[str, Any]]
     routes: list[tuple[Any, list[Any], Drawing | None]]
+    kinds: list[tuple[str, str]]
     themes: list[tuple[str, list[PointRow]]]
     followed: dict[uuid.UUID, list[int]]
     recommendations: list[RecommendationRow]
@@ -231,6 +234,7 @@ def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
         mix=words.mix(sums),
         ladder=words.ladder(sums),
         routes=_routes(project, seen, actor),
+        kinds=kinds_drawn(project, actor),
         themes=_by_theme([point_row(row, actor) for row in seen]),
         followed=_followed(project.id, actor),
         recommendations=asked,
@@ -242,10 +246,11 @@ def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
 
 def _routes(project: Project, seen: list[Any], actor: Actor) -> list[tuple[Any, list[Any], Drawing | None]]:
     drawings = []
+    outlines = outlines_of(project, actor)
     for route in session.execute(queries.routes_of(project.id, actor)).all():
         stops = list(session.execute(queries.stops_of(route.id, actor)))
         here = [row for row in seen if row.route_id == route.id]
-        drawings.append((route, [stop_row(row) for row in stops], drawn(stops, here, actor)))
+        drawings.append((route, [stop_row(row) for row in stops], drawn(stops, here, outlines, actor)))
     return drawings
 
 

@@ -179,8 +179,18 @@ def stop_row(found: Any) -> StopRow:
     )
 
 
-def drawn(stops: list[Any], points: list[Any], actor: Actor) -> Drawing | None:
-    """The picture of what has a spot; an observation at a stop is counted beside it, not drawn over it."""
+def outlines_of(project: Project, actor: Actor) -> list[Any]:
+    return list(session.execute(queries.outlines_of(project.id, actor)).scalars())
+
+
+def kinds_drawn(project: Project, actor: Actor) -> list[tuple[str, str]]:
+    """The sorts of observation that the project uses, each with its shape."""
+    used = project.point_types
+    return [(words.SHAPES.get(k, "circle"), label_of("walk_point_type", k, actor)) for k in used]
+
+
+def drawn(stops: list[Any], points: list[Any], outlines: list[Any], actor: Actor) -> Drawing | None:
+    """The picture of what has a spot, on the outlines of the project's quartiers."""
     way = [
         Spotted(row.latitude, row.longitude, str(row.rank), "stop", row.label or row.place or "")
         for row in stops
@@ -195,6 +205,6 @@ def drawn(stops: list[Any], points: list[Any], actor: Actor) -> Drawing | None:
             label_of("walk_point_type", row.kind, actor),
         )
         for row in points
-        if row.latitude is not None and row.stop_id is None
+        if row.latitude is not None
     ]
-    return drawing(way, seen)
+    return drawing(way, seen, outlines)

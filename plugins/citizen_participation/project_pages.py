@@ -29,8 +29,10 @@ from plugins.citizen_participation.pages import (
     Listing,
     StopRow,
     drawn,
+    kinds_drawn,
     listing,
     organisation_rows,
+    outlines_of,
     pairs,
     points_by_theme,
     stage_rows,
@@ -234,13 +236,10 @@ def route_page(route_id: uuid.UUID, actor: Actor) -> RoutePage:
         route=route,
         project=project,
         stops=[stop_row(row) for row in stops],
-        drawing=drawn(stops, points, actor),
+        drawing=drawn(stops, points, outlines_of(project, actor), actor),
         without_spot=sum(row.latitude is None for row in stops),
         points=[point_row(row, actor) for row in points],
-        kinds=[
-            (words.SHAPES.get(k, "circle"), label_of("walk_point_type", k, actor))
-            for k in project.point_types
-        ],
+        kinds=kinds_drawn(project, actor),
         can_lead=writes(actor, LEAD) and project.closed_on is None,
     )
 

@@ -205,7 +205,9 @@ def test_a_plan_is_drawn_without_any_outside_address_and_has_its_table(
     page = signed_in(coordinator).get(under(city, f"parcours/{busy['route']}"))
     drawing = re.search(r'<svg class="chart".*?</svg>', page.text, re.S)
     assert drawing is not None
-    assert drawing[0].count("<circle") == 6
+    assert drawing[0].count('r="11"') == 6
+    for mark in ('<path class="c1"', '<rect class="c2"', '<circle class="c4"'):
+        assert mark in drawing[0], "each sort of observation of the legend is on the plan"
     assert "polyline" in drawing[0]
     assert "http" not in drawing[0]
     for stop in ("Parvis du centre social", "Square des Glacis"):
