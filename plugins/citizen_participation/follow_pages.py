@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from core.toolkit import Actor, NotFound, RowsPanel, dataclass, get_or_404, label_of, session, today
 from plugins.citizen_participation import queries, words
+from plugins.citizen_participation.carrying import check_read, may_note
 from plugins.citizen_participation.drawing import Drawing
 from plugins.citizen_participation.field_pages import GatheringRow, PointRow, gathering_row, point_row
 from plugins.citizen_participation.models import Gathering, Project, Recommendation, RecommendationPoint
@@ -139,12 +140,14 @@ class RecommendationPage:
 
 def recommendation_page(recommendation_id: uuid.UUID, actor: Actor) -> RecommendationPage:
     recommendation, project = standing_recommendation(recommendation_id)
+    check_read(project.id, actor)
     found = session.execute(
         queries.recommendations(actor).where(Recommendation.id == recommendation.id)
     ).one()
     steps = session.execute(queries.steps_of(recommendation.id, actor))
     seen = session.execute(queries.points_of_recommendation(recommendation.id, actor))
     leads = writes(actor, LEAD)
+    notes = not actor.tenant.suspended and may_note(project, LEAD, actor)
     return RecommendationPage(
         recommendation=recommendation,
         project=project,
@@ -154,7 +157,7 @@ def recommendation_page(recommendation_id: uuid.UUID, actor: Actor) -> Recommend
             for s in steps
         ],
         points=[point_row(row, actor) for row in seen],
-        can_answer=leads and bool(ANSWERS.steps_from(recommendation.status)),
+        can_answer=notes and bool(ANSWERS.steps_from(recommendation.status)),
         can_edit=leads and project.closed_on is None,
     )
 
@@ -217,6 +220,7 @@ class Synthesis:
 
 def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
     project = standing_project(project_id)
+    check_read(project.id, actor)
     seen = list(session.execute(queries.points_of_project(project.id, actor)))
     sums = session.execute(queries.people(actor, Gathering.project_id == project.id)).one()
     asked = [

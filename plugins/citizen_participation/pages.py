@@ -135,6 +135,7 @@ def organisation_rows(project_id: uuid.UUID, actor: Actor) -> list[dict[str, Any
             "name": row.name,
             "part": label_of("citizen_part", row.part, actor),
             "listed": row.partner_id is not None,
+            "account": row.membership_id is not None,
         }
         for row in rows
     ]

@@ -209,6 +209,7 @@ def organisations_of(project_id: uuid.UUID, actor: Actor) -> Rows:
             func.coalesce(Partner.name, Organisation.name).label("name"),
             Organisation.part,
             Organisation.partner_id,
+            Organisation.membership_id,
         )
         .outerjoin(Partner, _by_id(Partner, Organisation, "partner_id"))
         .where(Organisation.tenant_id == actor.tenant.id, Organisation.project_id == project_id)
