@@ -66,7 +66,7 @@ def busy(saved: Any, coordinator: Any, mediator: Any) -> Any:
         return {
             "project": session.execute(select(Project.id).where(Project.kind == "walk")).scalar_one(),
             "garden": session.execute(
-                select(Project.id).where(Project.title == "Le jardin d’en bas")
+                select(Project.id).where(Project.kind == "collective", Project.closed_on.is_(None))
             ).scalar_one(),
             "route": session.execute(select(Route.id)).scalar_one(),
             "walk": session.execute(
