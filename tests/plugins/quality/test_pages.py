@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,24 @@ from core.testing.rows import make_row
 from core.testing.sign_in import post
 from core.toolkit import Partner, new_id, session, today
 from plugins.quality import demo, dossier, examples, logbook, pages, services
-from plugins.quality.models import Complaint, Dossier, Fact, Paper, Reply, Requirement
+from plugins.quality.models import (
+    Action,
+    Audit,
+    Charter,
+    Complaint,
+    Dossier,
+    Evidence,
+    Fact,
+    Interview,
+    NonConformity,
+    Paper,
+    PracticeSession,
+    Reply,
+    Requirement,
+    StaffIncident,
+    Survey,
+    Training,
+)
 from plugins.quality.routes import bp
 from plugins.quality.team_schemas import Period
 
@@ -188,6 +206,66 @@ def test_a_logbook_opens_on_one_year_to_the_day(browsing: Any, coordinator: Any)
     with browsing(coordinator) as actor:
         shown = logbook.logbook_page(Period(), actor)
     assert (shown.until - shown.since).days + 1 == 365
+
+
+OFFICE = (
+    (Charter, "valid_from"),
+    (PracticeSession, "day"),
+    (Training, "starts_on"),
+    (Training, "ends_on"),
+    (Interview, "day"),
+    (Paper, "day"),
+    (Complaint, "received_on"),
+    (Complaint, "answered_on"),
+    (Complaint, "closed_on"),
+    (StaffIncident, "supported_on"),
+    (Survey, "starts_on"),
+    (NonConformity, "day"),
+    (Action, "done_on"),
+    (Evidence, "day"),
+    (Audit, "day"),
+    (Audit, "closed_on"),
+)
+
+
+def test_the_demo_works_from_monday_to_friday_and_not_on_the_same_days_in_two_structures(
+    make_structure: Any, make_member: Any, saved: Any
+) -> None:
+    years = []
+    for slug in ("mediation-port-alban", "passage-des-droits"):
+        structure = make_structure("quality")
+        make_member("mediator", structure=structure)
+
+        def told(actor: Any, slug: str = slug) -> dict[Any, set[Any]]:
+            demo.seed(replace(actor, tenant=replace(actor.tenant, slug=slug)))
+            found = {
+                (model, name): set(session.execute(select(getattr(model, name))).scalars()) - {None}
+                for model, name in OFFICE
+            }
+            assert max(session.execute(select(Fact.day)).scalars()) <= today(actor)
+            incidents = set(session.execute(select(StaffIncident.day)).scalars())
+            return {**found, (StaffIncident, "day"): incidents}
+
+        years.append(saved(make_member("coordinator", structure=structure), told))
+    one, other = years
+    for (model, name), days in one.items():
+        assert days, name
+        worked = 6 if (model, name) == (StaffIncident, "day") else 5
+        assert {day.weekday() for day in days | other[model, name]} <= set(range(worked)), (model, name)
+        assert days != other[model, name], (model, name)
+
+
+def test_complaints_of_the_demo_are_numbered_as_they_came_in(
+    saved: Any, coordinator: Any, mediator: Any
+) -> None:
+    def numbered(actor: Any) -> Any:
+        demo.seed(actor)
+        rows = session.execute(select(Complaint.received_on, Complaint.number).order_by(Complaint.number))
+        return [tuple(row) for row in rows]
+
+    rows = saved(coordinator, numbered)
+    assert len(rows) == 7
+    assert rows == sorted(rows)
 
 
 def test_a_convention_of_the_demo_names_the_partner_that_the_structure_knows(
