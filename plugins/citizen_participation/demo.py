@@ -343,7 +343,7 @@ def _points(
     spots = [(row["latitude"], row["longitude"]) for row in town.rows[Stop]]
     for number, (walk, kind, theme, stop, words) in enumerate(told.POINTS):
         apart = number % APART == 1
-        (north, east), (north_after, east_after) = spots[stop], spots[stop - 1]
+        (north, east), (north_after, east_after) = spots[stop], spots[stop - 1 if stop else 1]
         moment = held[walks[walk]] + timedelta(minutes=5 * number)
         rows.append(
             town.add(
@@ -355,8 +355,8 @@ def _points(
                 theme=theme,
                 words=words,
                 stop_id=None if apart else stops[stop],
-                latitude=(north * 2 + north_after * 3) // 5 if apart else None,
-                longitude=(east * 2 + east_after * 3) // 5 if apart else None,
+                latitude=(north + north_after) // 2 if apart else None,
+                longitude=(east + east_after) // 2 if apart else None,
                 author_id=town.team[0],
                 created_at=moment,
                 updated_at=moment,
