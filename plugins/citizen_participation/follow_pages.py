@@ -250,8 +250,9 @@ def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
 
 def _routes(project: Project, seen: list[Any], actor: Actor) -> list[tuple[Any, list[Any], Drawing | None]]:
     drawings = []
-    outlines = outlines_of(project, actor)
-    for route in session.execute(queries.routes_of(project.id, actor)).all():
+    routes = session.execute(queries.routes_of(project.id, actor)).all()
+    outlines = outlines_of(project, actor) if routes else []
+    for route in routes:
         stops = list(session.execute(queries.stops_of(route.id, actor)))
         here = [row for row in seen if row.route_id == route.id]
         drawings.append((route, [stop_row(row) for row in stops], drawn(stops, here, outlines, actor)))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.testing.sign_in import post
 from core.toolkit import InvalidInput, SubjectRef, new_id, session, today
-from plugins.citizen_participation import examples, privacy, services
-from plugins.citizen_participation.models import Organisation, Point, Recommendation
+from plugins.citizen_participation import demo, examples, privacy, services
+from plugins.citizen_participation.models import Organisation, Point, Project, Recommendation
 from plugins.citizen_participation.schemas import OrganisationCommand
 from tests.plugins.citizen_participation.test_pages import plain_text, under
 
@@ -162,3 +163,17 @@ def test_a_member_takes_with_her_what_she_read_for_a_body_and_the_body_stays(
         assert (body.membership_id, body.name) == (None, "Club de prévention des Glacis")
         assert privacy.export(subject, actor) == ()
         assert privacy.erase(SubjectRef("person", relay.membership_id), actor) == 0
+
+
+def test_the_demo_gives_the_relay_of_the_structure_the_walk_to_read(
+    signed_in: Any, relay: Any, mediator: Any, city: Any, coordinator: Any, saved: Any
+) -> None:
+    def fill(actor: Any) -> Any:
+        examples.a_place(actor)
+        demo.seed(actor)
+        return session.execute(select(Project.title, Project.kind)).all()
+
+    listed = signed_in(relay)
+    told = saved(coordinator, fill)
+    page = plain_text(listed.get(under(city, "projets")))
+    assert {title for title, _kind in told if title in page} == {t for t, kind in told if kind == "walk"}
