@@ -119,7 +119,7 @@ MANIFEST = Manifest(
     platform=True,
 )
 
-DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0, waiting=count_waiting),)
+DAY = (NavItem("day", "agir", "Ma journée", "today", "day.show", order=0, waiting=count_waiting),)
 
 
 @hookimpl

@@ -282,7 +282,7 @@ def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
         kind = kinds[row.kind].label if row.kind in kinds else "Intervention"
         reason = reason_label(row.reason, actor)
         people = count(row.total, "personne", "personnes") if row.total is not None else ""
-        met = f"environ {people}" if people and row.estimated else people
+        met = f"Environ {people}" if people and row.estimated else people
         meta = [row.place or "", met, f"Par {row.author}" if row.author else ""]
         found.append(
             Entry(

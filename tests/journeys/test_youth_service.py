@@ -95,7 +95,7 @@ class Day(Walk):
     def a_relay_of_no_body_sends_nothing(self) -> None:
         page = self.other_relay = self.open("other_relay", size=PHONE)
         self.to(page)
-        assert menu_of(page) == {"Aujourd’hui", "Envoyer un repérage", "Mes repérages"}
+        assert menu_of(page) == {"Ma journée", "Envoyer un repérage", "Mes repérages"}
         go(page, "Envoyer un repérage")
         expect(page.get_by_text("pas encore rattaché à un organisme")).to_be_visible()
         expect(page.get_by_role("button", name="Envoyer", exact=True)).to_have_count(0)

@@ -164,7 +164,9 @@ class TestMembers:
         ids = [row[0] for row in rows_of(Membership, acting, director, "id")[1:]]
         assert all(str(member_id) in told for member_id in ids)
 
-    def test_whoever_is_a_member_already_is_told_before_anything_is_written(self, journey_of, director, acting):
+    def test_whoever_is_a_member_already_is_told_before_anything_is_written(
+        self, journey_of, director, acting
+    ):
         journey = journey_of(director)
         bring(journey, self.file(director), "members", "coordinator")
         journey.apply()
