@@ -158,7 +158,7 @@ from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
 from core.reporting.suppression import FUNDER_FLOOR, told_apart
-from core.tenancy.binding import Actor, current_actor
+from core.tenancy.binding import Actor, current_actor, read_once
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
 from core.web.forms import (
@@ -379,6 +379,7 @@ __all__ = [
     "proposals_for",
     "raise_activity",
     "raise_to_file",
+    "read_once",
     "readable_activity",
     "readable_levels",
     "record",
