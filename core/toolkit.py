@@ -22,8 +22,7 @@ from core.access.permissions import (
 )
 from core.access.policy import Example, guarded
 from core.activities.importers import check as check_entry
-from core.activities.importers import create as write_entries
-from core.activities.importers import entry_fields
+from core.activities.importers import entry_fields, remove_own_entries, write_own_entries
 from core.activities.models import Activity, ActivityMember
 from core.activities.own_entry import OwnEntry, own_entry
 from core.activities.permissions import CORRECT_TEAM as CORRECT_TEAM_ACTIVITIES
@@ -159,7 +158,7 @@ from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
 from core.reporting.suppression import FUNDER_FLOOR, told_apart
-from core.tenancy.binding import Actor, current_actor
+from core.tenancy.binding import Actor, current_actor, read_once
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
 from core.web.forms import (
@@ -380,6 +379,7 @@ __all__ = [
     "proposals_for",
     "raise_activity",
     "raise_to_file",
+    "read_once",
     "readable_activity",
     "readable_levels",
     "record",
@@ -389,6 +389,7 @@ __all__ = [
     "record_read",
     "records_of",
     "register_person",
+    "remove_own_entries",
     "remove_unused",
     "representatives_of",
     "require_consent",
@@ -417,8 +418,8 @@ __all__ = [
     "visible",
     "within",
     "write_activities",
-    "write_entries",
     "write_new",
+    "write_own_entries",
     "write_parts",
     "write_rows",
     "wrong_day",
