@@ -22,8 +22,7 @@ from core.access.permissions import (
 )
 from core.access.policy import Example, guarded
 from core.activities.importers import check as check_entry
-from core.activities.importers import create as write_entries
-from core.activities.importers import entry_fields
+from core.activities.importers import entry_fields, remove_own_entries, write_own_entries
 from core.activities.models import Activity, ActivityMember
 from core.activities.own_entry import OwnEntry, own_entry
 from core.activities.permissions import CORRECT_TEAM as CORRECT_TEAM_ACTIVITIES
@@ -389,6 +388,7 @@ __all__ = [
     "record_read",
     "records_of",
     "register_person",
+    "remove_own_entries",
     "remove_unused",
     "representatives_of",
     "require_consent",
@@ -417,8 +417,8 @@ __all__ = [
     "visible",
     "within",
     "write_activities",
-    "write_entries",
     "write_new",
+    "write_own_entries",
     "write_parts",
     "write_rows",
     "wrong_day",
