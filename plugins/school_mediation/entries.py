@@ -38,30 +38,35 @@ def record_entry(form: EntryForm, command: EntryCommand, *, actor: Actor) -> Ent
     """
     _check_act(form, command.act)
     school = _school_of(command)
-    activity = record_activity(
-        ActivityCommand(
-            id=command.id,
-            kind=form.kind,
-            reason=command.motive,
-            result=RESULT_OF.get(command.result or ""),
-            place_id=school.place_id,
-            total=command.total,
-            minutes=command.minutes,
-            day=command.day,
-            at=command.at,
-            note=command.note,
-            members=tuple(command.members),
-            round_id=command.round_id,
-            distinct=command.distinct,
-        ),
-        actor=actor,
-    )
-    said: dict[str, Any] = {name: getattr(command, name) for name in DETAILS}
-    said |= {"activity_id": activity.id, "school_id": school.id}
+    activity = record_activity(activity_of(form, command, school.place_id), actor=actor)
+    said = {**said_by(command), "activity_id": activity.id, "school_id": school.id}
     entry, made = create_once(Entry, command.id, said, actor=actor)
     if made:
         record("school_mediation.entry_noted", subject=entry, actor=actor, details={"act": entry.act})
     return entry
+
+
+def activity_of(form: EntryForm, command: EntryCommand, place_id: uuid.UUID) -> ActivityCommand:
+    """The field entry that an act is, at the place of its school."""
+    return ActivityCommand(
+        id=command.id,
+        kind=form.kind,
+        reason=command.motive,
+        result=RESULT_OF.get(command.result or ""),
+        place_id=place_id,
+        total=command.total,
+        minutes=command.minutes,
+        day=command.day,
+        at=command.at,
+        note=command.note,
+        members=tuple(command.members),
+        round_id=command.round_id,
+        distinct=command.distinct,
+    )
+
+
+def said_by(command: EntryCommand) -> dict[str, Any]:
+    return {name: getattr(command, name) for name in DETAILS}
 
 
 def _check_act(form: EntryForm, act: str) -> None:

@@ -17,6 +17,7 @@ from core.toolkit import (
     ExportPart,
     FirstStep,
     Grid,
+    Importer,
     Indicator,
     JournalWord,
     ListExport,
@@ -36,6 +37,7 @@ from plugins.school_mediation.codelists import CODE_LISTS
 from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
 from plugins.school_mediation.exports import EXPORTS
 from plugins.school_mediation.grids import GRIDS
+from plugins.school_mediation.importers import IMPORTER
 from plugins.school_mediation.indicators import INDICATORS
 from plugins.school_mediation.models import School
 from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ, SCHOOLS
@@ -188,6 +190,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return EXPORTS
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
 
 
 @hookimpl
