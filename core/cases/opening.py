@@ -48,7 +48,8 @@ def raise_activity(activity: Activity, command: OpenCase, *, actor: Actor) -> Ca
     """
     get_or_404(Activity, activity.id, lock=True)
     _refuse_second_origin(activity, command.id, actor=actor)
-    case, made = _create(_filled_from(command, from_activity(activity, actor)), {}, actor=actor)
+    asked = {"request_id": activity.request_id} if activity.request_id is not None else {}
+    case, made = _create(_filled_from(command, from_activity(activity, actor)), asked, actor=actor)
     if made:
         _link(case, activity, actor=actor, is_origin=True)
         _finish_opening(case, command, actor=actor)

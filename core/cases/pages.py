@@ -25,6 +25,7 @@ from core.cases.schemas import (
     SessionFields,
     own_fields,
 )
+from core.cases.ties import request_words
 from core.cases.timeline import Entry, PartyCard, party_cards, thread
 from core.cases.workflow import (
     Crossing,
@@ -395,17 +396,9 @@ def activity_origin(activity: Activity, actor: Actor) -> Origin:
     )
 
 
-def panel_of_activity(activity: Activity, actor: Actor) -> tuple[Panel, ...]:
-    """What the entry became, for its page; nothing when it stands alone."""
-    known = session.execute(queries.cases_of_activity(activity.id, actor)).all()
-    return (
-        (Panel("cases", "Suivie dans", "cases/of_activity.html", {"cases": known}, order=0),) if known else ()
-    )
-
-
 def request_origin(asked: Request, actor: Actor) -> Origin:
     return Origin(
-        words=f"Demande n° {asked.number}, du {day_short(asked.day)}",
+        words=request_words(asked),
         url=url_for("requests.show", request_id=asked.id),
         raised=list(session.execute(queries.cases_of_request(asked.id, actor)).all()),
         nearby=[],
