@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 
@@ -294,3 +295,13 @@ def test_two_members_of_one_name_are_told_apart_by_their_numbers(make_member, ac
         for one in (first, second):
             assert names[one.membership_id] == f"Jeanne Marceau (n° {numbers[one]})"
         assert names[alone.membership_id] == "Karim Delaunay"
+
+
+def test_rights_of_a_role_stand_under_what_they_are_about(make_member, signed_in, structure):
+    page = signed_in(make_member("director")).get(f"/s/{structure.slug}/structure/roles/nouveau").text
+    titles = re.findall(r'<p class="small fw-bold w-100 mb-0 mt-2">([^<]+)</p>', page)
+    assert titles[:2] == ["Le travail", "La structure et ses chiffres"]
+    assert len(set(titles)) == len(titles)
+    work, rest = page.split("La structure et ses chiffres", 1)
+    assert 'value="activities.record"' in work
+    assert 'value="settings.manage"' in rest
