@@ -175,8 +175,8 @@ class TestMembers:
         journey.accept()
         assert journey.run().counts == {"new": 1, "refused": 3, "errors": 3}
         told = [
-            ("2", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
-            ("3", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("2", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
         ]
         assert journey.faults()[:2] == told
         journey.apply(leave="1")

@@ -109,7 +109,7 @@ class TestEntering:
         form = {"id": str(new_id()), "school_id": str(school_id), "act": "", "total": "60", "note": "Pluie."}
         answer = post(signed_in(mediator), f"{base}/actes/presence", form)
         assert answer.status_code == 422
-        assert "Répondez à cette question." in text_of(answer)
+        assert "Choisissez une réponse." in text_of(answer)
         assert "Pluie." in answer.text
 
     def test_after_a_training_the_presences_are_asked(
