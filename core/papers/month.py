@@ -1,7 +1,7 @@
 """« Le mois sur une page »: what the team did, place by place, without a name, for an elected member's desk.
 
 Every number is the one of the dashboard: the selects of ``core.reporting`` are counted by place. The paper leaves the
-structure: people met by age and sex pass the floor of a funder; work is never masked.
+structure and lies beside those of other months and the year: it tells no age or sex (``core.reporting.outside``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from core.reporting.filters import Filters
 from core.reporting.indicators import SUBJECT_OF
 from core.reporting.periods import Period, month_of
 from core.reporting.queries import WHY, of_figure
-from core.reporting.suppression import FUNDER_FLOOR, HIDDEN, note, suppress
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 from core.web.typography import cap, number
@@ -47,9 +46,6 @@ REASONS: Final = 5
 NOWHERE: Final = "Sans lieu précis"
 #: A dwelling says who lives there: those are added up by quartier.
 HOME: Final = "dwelling"
-AGES: Final = {"children": "Enfants", "teenagers": "Adolescents", "adults": "Adultes", "seniors": "Seniors"}
-SEXES: Final = {"women": "Femmes", "men": "Hommes"}
-UNSAID: Final = "Non relevé"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """Everything the paper shows. ``floor_note`` is "" when nothing had to be hidden; ``previous`` and
-    ``following`` are codes of months, "" for none."""
+    """Everything the paper shows; ``previous`` and ``following`` are codes of months, "" for none."""
 
     structure: str
     month: str
@@ -82,8 +77,6 @@ class MonthPage:
     heads: tuple[str, ...]
     lines: tuple[Line, ...]
     reasons: tuple[tuple[str, str], ...]
-    margins: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    floor_note: str
     empty: bool
     previous: str
     following: str
@@ -103,7 +96,6 @@ def build(period: Period, actor: Actor) -> MonthPage:
     filters = Filters(period)
     counted = _counted(filters, actor)
     lines = _lines(counted, actor)
-    margins, hides = _margins(filters, actor)
     now = today(actor)
     before, after = period.neighbour(-1), period.neighbour(1)
     under_way = period.last >= now
@@ -116,8 +108,6 @@ def build(period: Period, actor: Actor) -> MonthPage:
         heads=tuple(BY_PLACE[key] for key in BY_PLACE if key in counted),
         lines=lines,
         reasons=_reasons(filters, actor),
-        margins=margins,
-        floor_note=note(FUNDER_FLOOR) if hides else "",
         empty=not lines,
         previous=before.code if before else "",
         following=after.code if after and after.first <= now else "",
@@ -222,7 +212,7 @@ def _names(rows: Sequence[Any], actor: Actor) -> Callable[[Any], tuple[str, str]
     return named
 
 
-# --- why, and whom -----------------------------------------------------------------------------------
+# --- why ----------------------------------------------------------------------------------------------
 
 
 def _activities(filters: Filters, actor: Actor) -> Select[Any]:
@@ -241,29 +231,3 @@ def _reasons(filters: Filters, actor: Actor) -> tuple[tuple[str, str], ...]:
     )
     rows = session.execute(found, **reviewed(WHY))
     return tuple((reason_label(row.reason, actor), number(row.n)) for row in rows)
-
-
-def _margins(
-    filters: Filters, actor: Actor
-) -> tuple[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], bool]:
-    """People met by age, and by sex: two margins of one total, never crossed; small numbers are not printed."""
-    asked = (*AGES, *SEXES, "total")
-    inner = (
-        _activities(filters, actor)
-        .add_columns(*(getattr(Activity, name).label(name) for name in asked))
-        .subquery()
-    )
-    sums = select(*(func.coalesce(func.sum(inner.c[name]), 0).label(name) for name in asked))
-    told = session.execute(sums, **reviewed(WHY)).one()
-    found, hides = [], False
-    for title, words in (("Par âge", AGES), ("Par sexe", SEXES)):
-        known = {label: int(getattr(told, name)) for name, label in words.items()}
-        if not any(known.values()):
-            continue
-        known[UNSAID] = int(told.total) - sum(known.values())
-        counts = {("met", label): n for label, n in known.items()}
-        published = suppress(["met"], list(known), counts, floor=FUNDER_FLOOR, public=("rows", "total"))
-        cells = [(label, published.cells["met", label]) for label in known]
-        hides = hides or any(n is None for _label, n in cells)
-        found.append((title, tuple((label, HIDDEN if n is None else number(n)) for label, n in cells)))
-    return tuple(found), hides

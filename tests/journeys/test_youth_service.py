@@ -408,8 +408,8 @@ class Day(Walk):
         assert {label: shown.get(label) for label in FOR_THE_READER} == {
             label: FIGURES[label] for label in FOR_THE_READER
         }
-        # So few persons could be known again by whoever may not open their files.
-        few = dict.fromkeys(("Personnes distinctes", "Jeunes suivis"), "< 5")
+        # Whoever may not open their files reads persons by a civil year that is over.
+        few = dict.fromkeys(("Personnes distinctes", "Jeunes suivis"), "–")
         assert shown.items() <= (FIGURES | few).items()
         assert doors_of(page) == {}
         told = told_on(page)
