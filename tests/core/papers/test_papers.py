@@ -111,15 +111,21 @@ class TestTheMonth:
             asked = make_row(Request, day=today(actor), subject="Appel de Mme Petit", place_id=None)
             make_row(RequestCaller, request_id=asked.id, name="Mme Petit")
             commit()
-        page = self.page(coordinator, signed_in).text.partition('class="ps-card paper"')[2]
+        page = self.page(coordinator, signed_in).text
+        paper = page.partition('class="ps-card paper')[2].partition("</article>")[0]
+        foot = page.partition('class="print-foot">')[2].partition("</p>")[0]
+        assert "Square" in paper
+        assert "Ville de Fontaine. Imprimé le" in foot
         for word in ("Karim", "Petit", "Samia", "Ouali"):
-            assert word not in page.partition("</article>")[0]
+            assert word not in paper + foot
 
     def test_is_open_to_whoever_reads_published_figures(self, make_member, signed_in):
         assert self.page(make_member("figures_reader"), signed_in).status_code == 200
         assert self.page(make_member("reception"), signed_in).status_code == 403
 
-    @pytest.mark.parametrize("query", ["?mois=2026", "?mois=2090-01", "?mois=avril", "?jour=3"])
+    @pytest.mark.parametrize(
+        "query", ["?mois=2026", "?mois=2090-01", "?mois=9999-12", "?mois=0001-01", "?mois=avril", "?jour=3"]
+    )
     def test_what_is_no_month_that_has_begun_is_refused(self, query, coordinator, signed_in):
         assert self.page(coordinator, signed_in, query).status_code in (400, 422)
 
