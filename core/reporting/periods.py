@@ -159,8 +159,8 @@ def quarter_of(day: date) -> Period:
 
 
 def day_range(first: date, last: date) -> Period:
-    """Any days. Raises PeriodError when they are in the wrong order or too far apart."""
-    if first > last or last - first > LONGEST:
+    """Any days. Raises PeriodError when they are in the wrong order, too far apart, or of years we do not know."""
+    if first > last or last - first > LONGEST or first.year not in YEARS or last.year not in YEARS:
         raise PeriodError
     return Period("range", first, last)
 

@@ -227,3 +227,21 @@ class TestTheEndOfTheShift:
         url = f"/s/{coordinator.structure.slug}/papiers/services/"
         assert signed_in(coordinator).get(url + day.isoformat()).status_code == 404
         assert signed_in(coordinator).get(url + "demain").status_code == 404
+
+    @pytest.mark.parametrize(("day", "status"), [
+        ("0001-01-01", 404), ("1900-12-31", 404), ("1901-01-01", 200), ("2099-12-31", 404), ("9999-12-31", 404),
+    ])  # fmt: skip
+    def test_a_day_that_no_team_worked_is_not_found(self, coordinator, signed_in, day, status):
+        url = f"/s/{coordinator.structure.slug}/papiers/services/{day}"
+        browser = signed_in(coordinator)
+        answer = browser.get(url)
+        assert answer.status_code == status
+        assert "1900-12-31" not in answer.text
+        assert post(browser, url, {"happened": "x", "handed_on": ""}).status_code == (
+            303 if status == 200 else 404
+        )
+
+    def test_the_first_month_we_know_is_empty(self, coordinator, signed_in):
+        page = signed_in(coordinator).get(f"/s/{coordinator.structure.slug}/papiers/mois?mois=1901-01")
+        assert page.status_code == 200
+        assert "Mois précédent" not in page.text

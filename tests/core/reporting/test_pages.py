@@ -229,6 +229,27 @@ def test_wrong_dates_are_shown_beside_their_field_with_what_was_typed(
     assert 'value="2026-03-02"' in page.text
 
 
+OUT_OF_RANGE = (
+    *(f"period={code}" for code in ("0001", "1900", "9999", "0001-01", "9999-12", "9999-t4", "9998-9999")),
+    "period=0001-01-01_0001-01-31",
+    "period=1900-01-01_1900-12-31",
+    "period=9999-12-01_9999-12-31",
+    *(f"since={day}" for day in ("0001-01-01", "1900-01-01", "2100-12-31", "9999-12-31")),
+    *(f"until={day}" for day in ("0001-01-01", "1900-12-31", "2100-01-01", "9999-12-31")),
+    "since=2099-12-01&until=2100-01-01",
+)
+AT_ITS_ENDS = ("period=1901", "period=2099", "since=1901-01-01&until=1901-01-31", "since=2099-12-31")
+
+
+@pytest.mark.parametrize("page", ["", "lignes/activities", "carte"])
+def test_days_that_no_team_knows_are_refused_and_those_at_the_ends_are_read(
+    make_member: Callable[..., Member], signed_in: SignedIn, dashboard: str, page: str
+) -> None:
+    browser = signed_in(make_member("director"))
+    for query, status in (*((q, 422) for q in OUT_OF_RANGE), *((q, 200) for q in AT_ITS_ENDS)):
+        assert (query, browser.get(f"{dashboard}{page}?{query}").status_code) == (query, status)
+
+
 def test_removed_entries_count_nowhere(
     make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
 ) -> None:
