@@ -19,11 +19,11 @@ from core.errors import InvalidInput
 from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.cards import in_words
-from core.reporting.computing import compute_each
+from core.reporting import computing
+from core.reporting.cards import comparable, in_words, made_of, was, year_before
 from core.reporting.doors import Counted, indicators_for, rows_of
 from core.reporting.filters import Filters
-from core.reporting.indicators import SUBJECT_OF
+from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.periods import Period, month_of
 from core.reporting.queries import WHY, of_figure
 from core.tenancy.binding import Actor
@@ -44,17 +44,21 @@ BY_PLACE: Final = {
 PLACES: Final = 12
 REASONS: Final = 5
 NOWHERE: Final = "Sans lieu précis"
+#: What is counted of a place; None: not one value is noted.
+Numbers = dict[str, int | None]
 #: A dwelling says who lives there: those are added up by quartier.
 HOME: Final = "dwelling"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of the head; ``before`` is the same month a year earlier, "" when nothing was counted then."""
+    """One number of the head, as the dashboard tells it; ``before`` is the same days a year earlier, "" for none to be
+    compared; ``detail`` says what a sum or a median is made of, and what is missing."""
 
     label: str
     value: str
     before: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +128,21 @@ def _counted(filters: Filters, actor: Actor) -> dict[str, Counted]:
 def _figures(period: Period, actor: Actor) -> tuple[Figure, ...]:
     offered = {indicator.key: indicator for indicator in indicators_for(actor)}
     shown = [offered[key] for key in KEY_FIGURES if key in offered]
-    earlier = Filters(period.year_before(today(actor)))
-    now, then = compute_each(
-        ([(indicator, filters) for indicator in shown] for filters in (Filters(period), earlier)),
-        actor,
-    )
-    return tuple(
-        Figure(
-            one.label,
-            in_words(one.unit, now[one.key].value),
-            in_words(one.unit, then[one.key].value) if then[one.key].rows else "",
-        )
-        for one in shown
+    turns = [[(indicator, Filters(period)) for indicator in shown]]
+    if (earlier := year_before(period, actor)) is not None:
+        turns.append([(indicator, Filters(earlier)) for indicator in shown if comparable(indicator)])
+    now, *before = computing.compute_each(turns, actor)
+    past = before[0] if before else {}
+    return tuple(_figure(now[one.key], past.get(one.key)) for one in shown)
+
+
+def _figure(now: computing.Figure, before: computing.Figure | None) -> Figure:
+    unit, then = now.indicator.unit, was(now, before)
+    return Figure(
+        now.indicator.label,
+        in_words(unit, now.value),
+        "" if then is None else in_words(unit, then),
+        made_of(now) if unit in MEASURES else "",
     )
 
 
@@ -160,28 +167,36 @@ def _of_places(key: str, counted: Counted) -> Select[Any]:
 def _lines(counted: Mapping[str, Counted], actor: Actor) -> tuple[Line, ...]:
     keys = [key for key in BY_PLACE if key in counted]
     grouped = union_all(*(_of_places(key, counted[key]) for key in keys))
-    numbers: dict[tuple[str, str], dict[str, int]] = {}
+    # Without a single value noted, nobody knows: « – », as at the head and on the dashboard.
+    unknown: Numbers = {key: None if "value" in counted[key][0].selected_columns else 0 for key in keys}
+    numbers: dict[tuple[str, str], Numbers] = {}
     rows = session.execute(grouped, **reviewed(WHY)).all()
     names = _names(rows, actor)
     for row in rows:
-        held = numbers.setdefault(names(row), dict.fromkeys(keys, 0))
-        held[row.key] += int(row.n or 0)
+        held = numbers.setdefault(names(row), dict(unknown))
+        held[row.key] = (held[row.key] or 0) + int(row.n)
     # By work: people met by the hundred in one school would else push every square off the page.
     ordered = sorted(numbers, key=lambda name: (name[0] == NOWHERE, -_work(numbers[name]), name))
     shown, rest = ordered[:PLACES], ordered[PLACES:]
     lines = [_line(*name, numbers[name], keys) for name in shown]
     if rest:
-        added = {key: sum(numbers[name][key] for name in rest) for key in keys}
+        added = {key: _added([numbers[name][key] for name in rest]) for key in keys}
         lines.append(_line(f"Autres lieux ({len(rest)})", "", added, keys))
     return tuple(lines)
 
 
-def _work(numbers: Mapping[str, int]) -> int:
-    return sum(number for key, number in numbers.items() if key != "people_met")
+def _added(numbers: Sequence[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
-def _line(name: str, territory: str, numbers: Mapping[str, int], keys: list[str]) -> Line:
-    return Line(name, territory, tuple(number(numbers[key]) for key in keys))
+def _work(numbers: Numbers) -> int:
+    return sum(number or 0 for key, number in numbers.items() if key != "people_met")
+
+
+def _line(name: str, territory: str, numbers: Numbers, keys: list[str]) -> Line:
+    told = (numbers[key] for key in keys)
+    return Line(name, territory, tuple("–" if n is None else number(n) for n in told))
 
 
 def _names(rows: Sequence[Any], actor: Actor) -> Callable[[Any], tuple[str, str]]:

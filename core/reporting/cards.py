@@ -17,6 +17,7 @@ from core.reporting.doors import door, fitted, indicators_for, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.outside import BY_YEAR, withheld
+from core.reporting.periods import Period, first_worked
 from core.reporting.permissions import ROWS
 from core.reporting.queries import worked_on
 from core.reporting.roles import OF_A_DOMAIN, headlines_of
@@ -59,12 +60,36 @@ def hours(minutes: float) -> str:
     return f"{number(round(minutes / 60))}{NBSP}h" if minutes >= 60 else duration(round(minutes))
 
 
+def year_before(period: Period, actor: Actor) -> Period | None:
+    """The same days a year earlier, that figures are compared with; None where the structure did not work them whole.
+
+    Its field work had begun by the first day of them on which anybody works: whoever began on 2 January, or on the
+    Monday after All Saints' Day, worked the year or the month whole.
+    """
+    earlier = period.year_before(today(actor))
+    by = min(first_worked(earlier.first), earlier.last)
+    return earlier if session.execute(worked_on(by, actor)).first() is not None else None
+
+
+def comparable(indicator: Indicator) -> bool:
+    """Whether a figure is told beside what it was a year before: numbers and sums are, medians are not."""
+    return MEASURES.get(indicator.unit) != "median"
+
+
+def was(now: Figure, before: Figure | None) -> float | None:
+    """What a figure was a year before, a sum over no row being 0; None: nothing to compare."""
+    if before is None or now.value is None:
+        return None
+    value = before.value if before.rows else 0
+    return value if value or now.value else None
+
+
 def change(unit: str, now: float | None, before: float | None) -> str:
-    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; nothing when nothing was.
+    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; nothing beside what is not known, nor when both are 0.
 
     No percentage under ten, nor from ten times more on: it would say that the year before was hardly entered.
     """
-    if not before or now is None:
+    if before is None or now is None or not (before or now):
         return ""
     said = f"{in_words(unit, before)} un an plus tôt aux mêmes dates"
     if before < 10 or now >= 10 * before:
@@ -74,7 +99,7 @@ def change(unit: str, now: float | None, before: float | None) -> str:
     return f"{said}, {sign} {abs(percentage)} %" if percentage else f"{said}, autant"
 
 
-def _share(figure: Figure) -> str:
+def made_of(figure: Figure) -> str:
     """What the figure is made from, and what is missing, always as numbers."""
     subject, measure = figure.subject, MEASURES.get(figure.indicator.unit, "rows")
     # An ordinary space: on the phone two of these cards stand side by side.
@@ -128,9 +153,9 @@ def _card(
     indicator = figure.indicator
     # The year before has its own cut, where it may be hidden.
     silent = indicator.floor and not actor.may(ROWS)
-    compared = "" if silent else change(indicator.unit, figure.value, before.value if before else None)
+    compared = "" if silent else change(indicator.unit, figure.value, was(figure, before))
     value = in_words(indicator.unit, figure.value)
-    details = (_of(figure), compared, _share(figure), _left_open(filters, held))
+    details = (_of(figure), compared, made_of(figure), _left_open(filters, held))
     return Card(
         indicator.key,
         indicator.label,
@@ -151,12 +176,10 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
     """Every figure, and whether all are empty."""
     found = indicators_for(actor)
     held = {i.key: fitted(filters, subject_for(i, actor, filters), shown) for i in found}
-    earlier = filters.period.year_before(today(actor))
     first = stand_first(found, actor)
     asked = [[(i, held[i.key]) for i in found]]
-    if session.execute(worked_on(earlier.first, actor)).first() is not None:
-        comparable = [i for i in found if i.key in first and MEASURES.get(i.unit) != "median"]
-        asked.append([(i, held[i.key].over(earlier)) for i in comparable])
+    if (earlier := year_before(filters.period, actor)) is not None:
+        asked.append([(i, held[i.key].over(earlier)) for i in found if i.key in first and comparable(i)])
     now, *before = compute_each(asked, actor)
     past = before[0] if before else {}
     untold = withheld(now, held, actor)

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import g
 from sqlalchemy import select
 
 from core.activities.models import Activity
@@ -19,7 +20,10 @@ from core.papers.models import ShiftReport
 from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.planning.models import Round, RoundStop
+from core.reporting.cards import cards_of
+from core.reporting.filters import Filters
 from core.reporting.periods import month_of
+from core.reporting.subjects import ACTIVITIES
 from core.requests.models import Request, RequestCaller
 from core.testing.rows import make_row
 from core.testing.sign_in import post
@@ -68,6 +72,29 @@ class TestTheMonth:
         page = words_of(self.page(coordinator, signed_in))
         assert "Ville de Fontaine" in page
         assert "Square Jean-Jaurès" in page
+
+    def test_says_that_nothing_was_noted_as_the_dashboard_does(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            g.slug = actor.tenant.slug
+            square, hall = spot("Square"), spot("Hall", "hall")
+            for _ in range(2):
+                entry(square, actor)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+            assert shown.lines[0].values == ("2", "–", "0")
+            people = shown.figures[1]
+            assert (people.value, people.detail) == ("–", "Aucune valeur notée sur 2 interventions")
+            entry(hall, actor, total=0)
+            entry(hall, actor, total=7)
+            entry(hall, actor)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+            assert [line.values for line in shown.lines] == [("3", "7", "0"), ("2", "–", "0")]
+            cards, _empty = cards_of(Filters(month_of(today(actor))), ACTIVITIES, actor)
+        people, card = shown.figures[1], next(card for card in cards if card.key == "people_met")
+        assert people.value == card.value == "7"
+        assert people.detail == card.detail == "Comptées dans 2 sur 5 interventions. Non renseigné : 3"
+        assert people.detail in words_of(self.page(coordinator, signed_in))
 
     def test_holds_on_one_page_whatever_the_number_of_places(self, acting, coordinator):
         with acting(coordinator) as actor:
