@@ -140,6 +140,21 @@ def test_years_beside_frozen_reports_never_give_a_few_persons(seed: int) -> None
             assert number == 0 or number >= FUNDER_FLOOR, (cell, read)
 
 
+def test_a_year_that_is_told_says_in_how_many_entries_nobody_noted_it(
+    make_member: Callable[..., Member], acting: Acting, last_year: Callable[[Actor], int]
+) -> None:
+    for role in ("figures_reader", "director"):
+        with acting(make_member(role)) as actor:
+            g.slug = actor.tenant.slug
+            year = last_year(actor)
+            meet(date(year, 3, 9), total=40, women=20)
+            meet(date(year, 4, 9), total=40)
+            shown, _empty = cards_of(Filters(civil_year(year)), ACTIVITIES, actor)
+        women = next(card for card in shown if card.key == "met_women")
+        assert women.value == "20"
+        assert women.detail == "Comptées dans 1 sur 2 interventions. Non renseigné : 1"
+
+
 # --- beside a report that was frozen --------------------------------------------------------------------
 
 

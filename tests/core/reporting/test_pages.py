@@ -166,7 +166,7 @@ def test_a_year_read_twice_while_it_runs_does_not_tell_who_was_met_meanwhile(fig
     assert (read["Femmes rencontrées"], read["Personnes rencontrées"]) == ("–", "40")
 
 
-def test_a_year_that_is_over_is_told_with_what_is_missing_of_it(figures: Any) -> None:
+def test_a_year_that_is_over_is_told(figures: Any) -> None:
     assert figures("figures_reader", total=20, women=20)["Femmes rencontrées"] == "40"
 
 
