@@ -31,7 +31,7 @@ from core.planning.clock import today
 from core.reporting.doors import UNSAID, check_territory, fitted, named_territories, rows_of, words_of
 from core.reporting.filters import RowsSchema, filters_from
 from core.reporting.indicators import MEASURES
-from core.reporting.listing import VALUE_HEADS, found, look_of, order_of
+from core.reporting.listing import FILE_VALUES, found, look_of, order_of
 from core.reporting.permissions import ROWS
 from core.reporting.queries import lines, of_figure
 from core.reporting.subjects import ACTIVITIES, Subject
@@ -206,8 +206,8 @@ def figure_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
         listed = listed.where(readable)
     told = words_of(subject, names, actor)
     asked = _questions(subject)
-    valued = indicator.unit in MEASURES and not missing
-    value_heads = (VALUE_HEADS.get(indicator.unit, "Valeur"),) if valued else ()
+    valued = FILE_VALUES[indicator.unit] if indicator.unit in MEASURES and not missing else None
+    value_heads = (valued[0],) if valued is not None else ()
     heads = {dimension.name: dimension.head for dimension in subject.dimensions}
     return ExportTable(
         (
@@ -232,7 +232,7 @@ def _figure_rows(
     subject: Subject,
     asked: list[str],
     told: Mapping[str, Mapping[str, str]],
-    valued: bool,
+    valued: tuple[str, Callable[[float], float]] | None,
     actor: Actor,
 ) -> Told:
     title = look_of(subject).title
@@ -243,7 +243,7 @@ def _figure_rows(
             *((getattr(row, subject.day),) if subject.day else ()),
             row.place_name or row.territory_name,
             *(UNSAID if a is None else told[n].get(a, a) for n, a in zip(asked, answers, strict=True)),
-            *((round(row.value),) if valued else ()),
+            *((valued[1](row.value),) if valued is not None else ()),
         )
 
 

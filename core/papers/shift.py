@@ -29,6 +29,7 @@ from core.planning import queries as planning
 from core.planning.clock import today
 from core.planning.walks import Walk, load_walks
 from core.records import dataclass
+from core.reporting.periods import YEARS
 from core.requests.models import Request
 from core.requests.queries import listed as listed_requests
 from core.requests.workflow import state as request_state
@@ -58,7 +59,7 @@ class ShiftPage:
     parts: tuple[Part, ...]
     row: ShiftReport | None
     may_write: bool
-    previous_url: str
+    previous_url: str | None
     next_url: str | None
 
 
@@ -73,13 +74,14 @@ def shift_page(day: date, actor: Actor) -> ShiftPage:
     """Raises NotFound for a day to come."""
     if day > today(actor):
         raise NotFound
+    before = day - timedelta(days=1)
     parts = (_rounds(day, actor), _entries(day, actor), _requests(day, actor))
     return ShiftPage(
         day=day,
         parts=tuple(part for part in parts if part is not None),
         row=report_of(day, actor),
         may_write=actor.may(WRITE_SHIFT) and not actor.tenant.suspended,
-        previous_url=url_for("papers.shift", day=(day - timedelta(days=1)).isoformat()),
+        previous_url=url_for("papers.shift", day=before.isoformat()) if before.year in YEARS else None,
         next_url=url_for("papers.shift", day=(day + timedelta(days=1)).isoformat())
         if day < today(actor)
         else None,
