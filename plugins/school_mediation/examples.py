@@ -90,15 +90,15 @@ def agreed(pupil: Pupil, actor: Actor, state: str = "given", **more: Any) -> Non
         note_word(pupil, WordCommand(new_id(), giver, state, today(actor), **said), actor=actor)
 
 
-def a_trained_pupil(actor: Actor, promotion: Promotion | None = None) -> Pupil:
+def a_trained_pupil(actor: Actor, promotion: Promotion | None = None, **more: Any) -> Pupil:
     """In training, with both words."""
-    pupil = moved(a_pupil(actor, promotion), actor, "select")
+    pupil = moved(a_pupil(actor, promotion, **more), actor, "select")
     agreed(pupil, actor)
     return moved(pupil, actor, "train")
 
 
-def a_training(actor: Actor, promotion: Promotion) -> Entry:
-    return an_entry(actor, "peer_training", promotion_id=promotion.id, minutes=180)
+def a_training(actor: Actor, promotion: Promotion, **more: Any) -> Entry:
+    return an_entry(actor, "peer_training", promotion_id=promotion.id, minutes=180, **more)
 
 
 def present(entry: Entry, actor: Actor, *pupils: Pupil) -> None:

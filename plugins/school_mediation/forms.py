@@ -12,6 +12,7 @@ from core.toolkit import (
     ALREADY,
     DuplicateContent,
     InvalidInput,
+    Refused,
     ScopedModel,
     StaleEdit,
     conflict_page,
@@ -46,6 +47,7 @@ def form_page(
     entry = kept_form(schema, actor=actor, new=new, version=version)
     error = None
     problems: list[str] = []
+    again = False
     if request.method == "POST":
         try:
             answer = save(decode(schema, request.form))
@@ -54,7 +56,9 @@ def form_page(
         except InvalidInput as refused:
             error = refused
         except DuplicateContent as taken:
-            error, problems = InvalidInput({}, taken.message), [ALREADY]
+            error, problems, again = InvalidInput({}, taken.message), [ALREADY], True
+        except Refused as stopped:
+            error, problems = InvalidInput(stopped.errors), stopped.problems
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=choices)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
@@ -68,7 +72,7 @@ def form_page(
         version=None if submitted else version,
         problems=problems,
     )
-    if problems:
+    if again:
         form.id = new_id()
     elif entry.id is not None:
         form.id = entry.id
