@@ -14,7 +14,7 @@ from plugins.school_mediation import demo, examples, years
 from plugins.school_mediation.codelists import MOTIVE
 from plugins.school_mediation.entry_schemas import FORMS
 from plugins.school_mediation.models import Pupil, School
-from plugins.school_mediation.workflow import BULLYING_KEY, MEDIATION_KEY, STOPS
+from plugins.school_mediation.workflow import BULLYING_KEY, GOES_ON, MEDIATION_KEY, STOPS
 
 LISTS = (
     "etablissements",
@@ -251,6 +251,28 @@ class TestPanels:
         assert STOPS in page
         assert "3018" in page
         assert "Référent pHARe" in page
+
+    def test_what_stops_stays_said_beside_the_pupil(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = examples.a_case(actor, BULLYING_KEY)
+            handed = MoveCase(new_id(), today(actor), data={"relayed_to": "phare"})
+            move_case(case, "relay", handed, actor=actor)
+            return move_case(case, "accompany", MoveCase(new_id(), today(actor)), actor=actor).id
+
+        case_id = saved(mediator, make)
+        assert STOPS in text_of(signed_in(mediator).get(f"/s/{house.slug}/situations/{case_id}"))
+
+    @pytest.mark.parametrize("type_key", [BULLYING_KEY, MEDIATION_KEY])
+    def test_before_it_is_handed_over_the_page_says_what_the_rules_then_allow(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, type_key: str
+    ) -> None:
+        case_id = saved(mediator, lambda actor: examples.a_case(actor, type_key).id)
+        page = text_of(signed_in(mediator).get(f"/s/{house.slug}/situations/{case_id}/etapes/relay"))
+        assert STOPS in page
+        assert GOES_ON in page
+        assert "peut reprendre" not in page
 
     def test_the_place_of_a_school_shows_its_year(
         self, signed_in: Any, mediator: Any, house: Any, saved: Any
