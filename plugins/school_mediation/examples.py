@@ -10,6 +10,7 @@ from core.toolkit import Actor, Case, Example, OpenCase, new_id, open_case, toda
 from plugins.school_mediation import years
 from plugins.school_mediation.entries import record_entry
 from plugins.school_mediation.entry_schemas import FORM_OF_ACT, EntryCommand
+from plugins.school_mediation.levels import OF_KIND, SPECIAL
 from plugins.school_mediation.models import Committee, Entry, Promotion, Pupil, School
 from plugins.school_mediation.peer_schemas import (
     AttendanceCommand,
@@ -34,7 +35,7 @@ def a_school(actor: Actor, **more: Any) -> School:
     values = {
         "name": "Collège Wangari-Maathai",
         "kind": "college",
-        "levels": ["6e", "5e", "4e", "3e"],
+        "levels": [level for level in OF_KIND[more.get("kind", "college")] if level not in SPECIAL],
         "labels": ["rep"],
         "pupils": 540,
         **more,

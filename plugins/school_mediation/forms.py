@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from core.toolkit import (
     ALREADY,
     DuplicateContent,
+    Form,
     InvalidInput,
     Refused,
     ScopedModel,
@@ -38,10 +39,12 @@ def form_page(
     label: str = "Enregistrer",
     lead: str = "",
     new: type[ScopedModel] | None = None,
+    enhance: Callable[[Form], Form] = lambda form: form,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``kept_form``).
+    ``new`` is the table of a new row, which the page's address then names (``kept_form``). ``enhance``: what this
+    form has more than its schema says.
     """
     actor = current_actor()
     entry = kept_form(schema, actor=actor, new=new, version=version)
@@ -78,7 +81,7 @@ def form_page(
         form.id = entry.id
     shown = render_template(
         "school_mediation/form.html",
-        form=form,
+        form=enhance(form),
         entry=entry,
         title=title,
         back_url=back,

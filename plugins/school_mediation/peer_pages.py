@@ -22,7 +22,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.school_mediation import queries, years
+from plugins.school_mediation import levels, queries, years
 from plugins.school_mediation.answers import writes
 from plugins.school_mediation.entry_pages import EntryRow, entry_row
 from plugins.school_mediation.indicators import badged, trained
@@ -357,6 +357,11 @@ def word_data(pupil: Pupil, actor: Actor) -> dict[str, Any]:
         "day": today(actor),
         "representative_id": parents[0] if len(parents) == 1 else None,
     }
+
+
+def level_choices(promotion: Promotion, actor: Actor) -> list[tuple[Any, ...]]:
+    """Levels of its school first."""
+    return levels.choices(levels.levels_of(get_or_404(School, promotion.school_id)), actor)
 
 
 def person_choices(ids: list[uuid.UUID], actor: Actor) -> list[tuple[str, str]]:

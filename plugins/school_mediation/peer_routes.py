@@ -143,7 +143,7 @@ def add_pupil(promotion_id: uuid.UUID) -> Answer:
         {"letter_on": today(actor)},
         submitted=request.form if request.method == "POST" else entry.kept,
         error=error,
-        choices={"person_id": alike},
+        choices={"person_id": alike, "level": peer_pages.level_choices(row, actor)},
     )
     if alike:
         form["anyway"].value = "1"

@@ -45,6 +45,7 @@ from core.toolkit import (
     wrong_day,
 )
 from plugins.school_mediation.codelists import RANK
+from plugins.school_mediation.levels import check_level
 from plugins.school_mediation.models import Attendance, Entry, Promotion, Pupil, PupilStep, School
 from plugins.school_mediation.peer_schemas import (
     AttendanceCommand,
@@ -104,9 +105,11 @@ def edit_promotion(promotion: Promotion, command: PromotionCommand, *, actor: Ac
 def add_pupil(promotion: Promotion, command: PupilCommand, *, actor: Actor) -> Pupil:
     """A pupil who wrote a letter: a person of the core, whom this promotion points at.
 
-    Raises InvalidInput (a day to come, unknown, there already) and PossibleDuplicates unless ``anyway``.
+    Raises InvalidInput (a day to come, another school's level, unknown, there already) and PossibleDuplicates unless
+    ``anyway``.
     """
     check_day(command.letter_on, actor, "letter_on")
+    check_level(command.level, get_or_404(School, promotion.school_id), actor)
     known = session.execute(select(Pupil).where(Pupil.id == command.id)).scalar_one_or_none()
     person_id = known.person_id if known is not None else _person_of(command, actor)
     there = session.execute(

@@ -116,12 +116,16 @@ class TestEntering:
         self, signed_in: Any, mediator: Any, saved: Any, base: str
     ) -> None:
         def make(actor: Any) -> Any:
-            promotion = examples.a_promotion(actor)
+            promotion, _other = examples.a_promotion(actor), examples.a_promotion(actor)
             return promotion.id, examples.a_trained_pupil(actor, promotion).id
 
         promotion_id, pupil_id = saved(mediator, make)
         browser = signed_in(mediator)
         form = {"id": str(new_id()), "promotion_id": str(promotion_id), "act": "peer_training"}
+        sessions = f"{base}/actes/mediateurs?promotion_id={promotion_id}"
+        assert sessions in browser.get(f"{base}/eleves-mediateurs/{promotion_id}").text
+        shown = browser.get(sessions, follow_redirects=True).text
+        assert re.search(rf'name="promotion_id" value="{promotion_id}"[^>]* checked', shown)
         made = post(browser, f"{base}/actes/mediateurs", form)
         assert made.location.endswith("/presences")
         assert str(pupil_id) in browser.get(made.location).text
