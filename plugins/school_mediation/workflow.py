@@ -22,7 +22,7 @@ TYPE_KEYS: Final = (MEDIATION_KEY, BULLYING_KEY, ABSENCE_KEY)
 #: A meeting, an agreement and its follow-up need the word of every party of a named file.
 AGREED: Final = ("mediate",)
 #: Reasons that are never mediated between pupils.
-NOT_MEDIATED: Final = ("bullying", "cyber", "sexist", "racket")
+NOT_MEDIATED: Final = ("bullying", "cyber", "mae_sexist", "racket")
 RELAYED: Final = "relayed"
 #: States in which the competent adult knows.
 HANDED_OVER: Final = (RELAYED, "beside")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from core.codelists.changes import relabel_code
+from core.codelists.schemas import RelabelCode
 from core.testing.sign_in import post
 from core.toolkit import MoveCase, OpenCase, get_or_404, move_case, new_id, open_case, today
 from plugins.school_mediation import demo, examples, years
@@ -365,6 +367,39 @@ class TestReasonsOfASituation:
         page = signed_in(mediator).get(f"/s/{house.slug}/situations/{saved(mediator, opened)}/modifier").text
         assert reasons_of(page)[0] == "youth_conflict"
         assert '<option value="youth_conflict" selected>' in page
+
+
+class TestReasonsOfTheStreetAndOfTheSchool:
+    """Two lists, two meanings: each entry and each filter says it in the words of its own."""
+
+    WORDS = "Sexisme ou violence sexuelle (à transmettre)"
+
+    def test_an_entry_is_told_in_the_words_of_its_own_list_everywhere(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            relabel_code("mae_motive", "other", RelabelCode(new_id(), "Autre, à l’école"), actor=actor)
+            examples.an_entry(actor, motive="other")
+            return examples.an_entry(actor, motive="mae_sexist").activity_id
+
+        entry = saved(mediator, make)
+        browser, home = signed_in(mediator), f"/s/{house.slug}/interventions"
+        listed = text_of(browser.get(home))
+        assert listed.count(self.WORDS) == 2, "in its row and in the filter"
+        assert "Autre, à l’école" in listed
+        page = text_of(browser.get(f"{home}/{entry}"))
+        assert self.WORDS in page
+        assert "Harcèlement de rue" not in page
+        assert '<option value="mae_sexist"' in listed
+
+    def test_the_filter_of_situations_shows_each_value_once(
+        self, signed_in: Any, make_structure: Any, make_member: Any
+    ) -> None:
+        city = make_structure("school_mediation", "civic_mediation")
+        page = signed_in(make_member("mediator", structure=city)).get(f"/s/{city.slug}/situations/").text
+        offered = reasons_of(page)
+        assert {"damage", "other", "mae_sexist", "sexist"} <= set(offered)
+        assert len(offered) == len(set(offered))
 
 
 def test_a_step_marks_what_it_demands(signed_in: Any, mediator: Any, house: Any, saved: Any) -> None:
