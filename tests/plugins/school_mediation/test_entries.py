@@ -13,6 +13,8 @@ from core.toolkit import (
     ActivityCommand,
     InvalidInput,
     NotFound,
+    PlaceCommand,
+    create_place,
     get_or_404,
     new_id,
     record_activity,
@@ -198,7 +200,10 @@ class TestListsAndFigures:
             examples.a_school(actor)
             last = examples.a_school(actor, name="École des Acacias", kind="primary")
             examples.an_entry(actor, "presence_gate", school_id=last.id, at=time(0, 1))
-            elsewhere = ActivityCommand(id=new_id(), kind="active_presence", at=time(0, 2))
+            square, _made = create_place(PlaceCommand(new_id(), "Square de la Source", "park"), actor=actor)
+            elsewhere = ActivityCommand(
+                id=new_id(), kind="active_presence", at=time(0, 2), place_id=square.id
+            )
             record_activity(elsewhere, actor=actor)
             assert entry_pages.entry_page(CONFLICT, actor).start["school_id"] == last.id
 
