@@ -60,7 +60,7 @@ from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
 from core.codelists.services import label_of, options
-from core.consent.gate import ConsentMissing, covers, people_lacking, require_consent
+from core.consent.gate import ConsentMissing, Lacking, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord
 from core.consent.schemas import RecordConsent
 from core.consent.services import ConsentConflict, record_consent
@@ -252,6 +252,7 @@ __all__ = [
     "JournalWord",
     "KeptForm",
     "KnownSubject",
+    "Lacking",
     "ListExport",
     "ListOf",
     "Manifest",

@@ -33,6 +33,7 @@ from core.cases.workflow import (
     crossing_of,
     is_closed,
     is_offered,
+    leads_on,
     raised_types,
     result_label,
     state_of,
@@ -347,7 +348,9 @@ class Effects:
 
 
 def effects_of(case: Case, step: Transition) -> Effects:
-    """The two sentences of the page before a step."""
+    """The two sentences of the page before a step: its own, or what its table lets happen next."""
+    if step.stops or step.goes_on:
+        return Effects(step.stops, step.goes_on)
     case_type = type_of(case.type_key)
     target = state_of(case_type, step.target)
     it, again = ("le dossier", "Il peut être rouvert.") if case.named_at else (
@@ -361,7 +364,9 @@ def effects_of(case: Case, step: Transition) -> Effects:
     if target.kind in ("stop", "pause"):
         return Effects(
             f"Le travail en cours : {it} passe à « {target.label.lower()} ».",
-            "Rencontres et actions peuvent encore être notées, et le travail peut reprendre.",
+            "Rencontres et actions peuvent encore être notées, et le travail peut reprendre."
+            if leads_on(case_type, target)
+            else "Rencontres et actions peuvent encore être notées, jusqu’à la clôture.",
         )
     source = state_of(case_type, case.state)
     return Effects(

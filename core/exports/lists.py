@@ -22,7 +22,7 @@ from core.cases.listing import SITUATIONS, ListKind
 from core.cases.permissions import READ as READ_CASES
 from core.cases.schemas import CaseFilters, CaseFiltersSchema
 from core.cases.workflow import state_of, type_of
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason
 from core.codelists.services import label_of
 from core.db.session import session
 from core.errors import Forbidden
@@ -108,7 +108,7 @@ def _activities(rows: Rows, actor: Actor) -> Told:
     for mate in session.execute(activities.members_of([row.id for row in rows], actor)):
         team[mate.activity_id].append(mate.given_name or f"membre n° {mate.number}")
     kind, result = cache(kind_label), words("immediate_result", actor)
-    reason = cache(lambda value: reason_label(value, actor))
+    reason = cache(lambda kind, value: entry_reason(kind, value, actor))
     for row in rows:
         yield (
             row.day,
@@ -116,7 +116,7 @@ def _activities(rows: Rows, actor: Actor) -> Told:
             kind(row.kind),
             row.place_name,
             row.territory_name,
-            reason(row.reason),
+            reason(row.kind, row.reason),
             result(row.result),
             row.total,
             row.estimated if row.total is not None else None,

@@ -137,7 +137,8 @@ class Transition:
     ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
     (actor, case) and returns the French sentence saying what prevents the step, or all of them when several things
     do; None or none when nothing does. ``consents`` are keys of
-    purposes that every party of a named file must have agreed to.
+    purposes that every party of a named file must have agreed to. ``stops`` and ``goes_on``: the two sentences of the
+    page before it, where those that its table tells would say too little.
     """
 
     key: str
@@ -148,6 +149,8 @@ class Transition:
     requires: tuple[str, ...] = ()
     guard: Callable[[Any, Any], str | Sequence[str] | None] | None = None
     consents: tuple[str, ...] = ()
+    stops: str = ""
+    goes_on: str = ""
 
     def objections(self, actor: Actor, row: Any) -> list[str]:
         """All that the guard says against the step, for the case or the domain's own row that would pass it."""

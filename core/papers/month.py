@@ -6,6 +6,7 @@ structure and lies beside those of other months and the year: it tells no age or
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Float, Select, cast, func, literal, select, union_all
 
 from core.activities.models import Activity
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason
 from core.db.session import session
 from core.errors import InvalidInput
 from core.places.models import Place, Territory
@@ -236,13 +237,15 @@ def _activities(filters: Filters, actor: Actor) -> Select[Any]:
 
 
 def _reasons(filters: Filters, actor: Actor) -> tuple[tuple[str, str], ...]:
-    inner = _activities(filters, actor).add_columns(Activity.reason.label("reason")).subquery()
+    """The most frequent, each in the words of the kind of entry that said it."""
+    inner = _activities(filters, actor).add_columns(Activity.kind, Activity.reason).subquery()
     found = (
-        select(inner.c.reason, func.count().label("n"))
+        select(inner.c.kind, inner.c.reason, func.count().label("n"))
         .where(inner.c.reason.is_not(None))
-        .group_by(inner.c.reason)
-        .order_by(func.count().desc(), inner.c.reason)
-        .limit(REASONS)
+        .group_by(inner.c.kind, inner.c.reason)
     )
-    rows = session.execute(found, **reviewed(WHY))
-    return tuple((reason_label(row.reason, actor), number(row.n)) for row in rows)
+    told: Counter[str] = Counter()
+    for row in session.execute(found, **reviewed(WHY)):
+        told[entry_reason(row.kind, row.reason, actor)] += row.n
+    most = sorted(told.items(), key=lambda one: (-one[1], one[0]))[:REASONS]
+    return tuple((words, number(n)) for words, n in most)

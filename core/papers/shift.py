@@ -15,7 +15,7 @@ from core.activities.models import Activity
 from core.activities.queries import of_day
 from core.activities.wording import kind_label
 from core.audit.services import record
-from core.codelists.reasons import SHARED_LIST, reason_label
+from core.codelists.reasons import SHARED_LIST, list_of_kind, reason_label
 from core.codelists.services import label_of, values_of
 from core.db.base import new_id
 from core.db.session import session
@@ -165,8 +165,7 @@ def _reasons(rows: Iterable[Any], actor: Actor) -> list[str]:
     """Reasons under the name of the list that each kind of entry asks: somebody to help is no nuisance."""
     by_list: dict[str, list[str]] = {SHARED_LIST: []}
     for row in (row for row in rows if row.reason):
-        kind = catalog().activity_kinds.get(row.kind)
-        asked = kind.reasons if kind is not None and kind.reasons in catalog().code_lists else SHARED_LIST
+        asked = list_of_kind(row.kind)
         if row.reason not in values_of(asked, actor):
             asked = SHARED_LIST
         by_list.setdefault(asked, []).append(reason_label(row.reason, actor, first=asked))

@@ -248,6 +248,8 @@ class EntryForm:
     asks: tuple[str, ...]
     minutes: int
     folded: tuple[str, ...] = ()
+    #: Which of its fields says where.
+    where: str = "school_id"
     usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def asked(self, name: str) -> bool:
@@ -321,6 +323,7 @@ PEER: Final = EntryForm(
     "school_mediation.add_peer_act",
     ("promotion_id", "act", "level", "class_label", "motive", "result", "total", "letters"),
     60,
+    where="promotion_id",
 )
 FORMS: Final = (PRESENCE, CONFLICT, PUPIL, CLASS, PEER)
 BY_KIND: Final = {form.kind: form for form in FORMS}

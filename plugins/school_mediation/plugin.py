@@ -45,7 +45,7 @@ from plugins.school_mediation.purposes import PEER
 from plugins.school_mediation.retention import RULES
 from plugins.school_mediation.routes import bp
 from plugins.school_mediation.rules import objections_to_disabling, objections_to_meeting
-from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, RELAYED, STOPS, TYPE_KEYS
+from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, STOPS, TYPE_KEYS, handed_over
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -226,7 +226,7 @@ def contribute_place_page(actor: Actor, place: Any) -> Sequence[RowsPanel]:
 def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
     if case.type_key not in TYPE_KEYS or not actor.may(READ):
         return ()
-    context = {**pages.case_panel(case, actor), "relayed": case.state == RELAYED}
+    context = {**pages.case_panel(case, actor), "relayed": handed_over(case)}
     context |= {"stops": STOPS, "goes_on": GOES_ON}
     return (Panel("school", "À l’école", "school_mediation/_case_panel.html", context, order=24),)
 

@@ -223,6 +223,20 @@ def test_the_page_before_closing_says_what_it_stops(
     assert "Situation close" in browser.get(f"/s/{town.slug}/situations/{case_id}").text
 
 
+def test_a_step_typed_by_hand_is_told_as_to_come_or_as_passed(
+    signed_in: Any, coordinator: Any, town: Any, saved: Any
+) -> None:
+    case_id = saved(coordinator, lambda actor: a_case(actor).id)
+    browser = signed_in(coordinator)
+    steps = f"/s/{town.slug}/situations/{case_id}/etapes"
+    early = browser.get(f"{steps}/reopen").text
+    assert "n’est pas encore à passer" in early
+    assert "est à l’étape «\u202fouverte\u202f»" in early.replace("\u00a0", "\u202f")
+    form = {"id": str(new_id()), "result": "agreement_oral"}
+    assert post(browser, f"{steps}/close", form).status_code == 303
+    assert "n’est plus à passer" in browser.get(f"{steps}/close").text
+
+
 def test_a_refused_step_shows_every_objection_beside_what_is_missing_and_keeps_the_words(
     signed_in: Any, coordinator: Any, town: Any, saved: Any
 ) -> None:

@@ -59,6 +59,14 @@ def test_a_busy_house_reads_all_its_pages(
         assert page.status_code == 200, path
 
 
+def test_a_motive_that_the_street_has_too_is_told_in_the_words_of_the_line(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    saved(mediator, lambda actor: examples.an_act(actor, motive="sexist"))
+    listed = signed_in(mediator).get(f"/s/{house.slug}/interventions").text
+    assert "Harcèlement / sexisme" in listed
+
+
 def test_a_ride_is_noted_in_one_screen_and_the_next_one_begins_where_it_ended(
     signed_in: Any, mediator: Any, coordinator: Any, house: Any, saved: Any
 ) -> None:
