@@ -15,6 +15,7 @@ from core.toolkit import (
     ImportedRow,
     Importer,
     ImportField,
+    InvalidInput,
     check_entry,
     entry_fields,
     label_of,
@@ -27,6 +28,7 @@ from plugins.school_mediation.answers import pairs
 from plugins.school_mediation.codelists import ACTIVITY
 from plugins.school_mediation.entries import DETAILS, activity_of, said_by
 from plugins.school_mediation.entry_schemas import FORM_OF_ACT, FORMS, EntryCommand, ImportEntrySchema
+from plugins.school_mediation.levels import check_level
 from plugins.school_mediation.models import Entry, Promotion, School
 from plugins.school_mediation.queries import every_school
 
@@ -136,6 +138,12 @@ def check(command: EntryCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
         if getattr(command, name) and not form.asked(name):
             said = NO_CLASS if name == "class_label" else NOT_ASKED
             errors[name] = [said.format(label_of(ACTIVITY.key, command.act, actor))]
+    school = session.get(School, (actor.tenant.id, command.school_id)) if command.level else None
+    if school is not None and not errors:
+        try:
+            check_level(command.level, school, actor, act=command.act)
+        except InvalidInput as wrong:
+            errors |= wrong.errors
     if form.asked("promotion_id") and command.day is not None and not errors:
         year = years.year_of(command.day)
         if (command.school_id, year) not in promotions(actor, command.school_id):

@@ -205,6 +205,22 @@ def test_what_the_forms_refuse_is_told_by_its_line_and_column(journey, school, a
     assert journey.run().counts["new"] == 1
 
 
+def test_a_level_that_the_school_does_not_have_is_refused_as_in_the_form(journey, school, acting, lead):
+    with acting(lead) as actor:
+        words = label_of("mae_activity", "conflict_realtime", actor)
+        levels = [label_of("school_level", level, actor) for level in ("maternelle", "5e")]
+    journey.send(
+        "Date;Établissement;Activité;Motif;Résultat;Niveau\n"
+        + "".join(f"1/10/24;{SCHOOL};{words};Dispute;Apaisé;{level}\n" for level in levels),
+        importer="school_entries",
+    )
+    journey.accept()
+    ((line, column, sentence),) = journey.faults()
+    assert (line, column) == ("2", "Niveau")
+    assert sentence.startswith("Cet établissement n’a pas ce niveau.")
+    assert journey.run().counts["new"] == 1
+
+
 def test_a_school_that_is_not_known_is_asked_once(journey, school):
     line = "1/10/24;Collège Inconnu;Conflit à chaud\n"
     journey.send("Date;Établissement;Activité\n" + line * 2, importer="school_entries")
