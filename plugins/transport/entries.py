@@ -44,6 +44,7 @@ from plugins.transport.entry_schemas import (
 from plugins.transport.models import ClassTalk, Count, Line, Stop, Trip
 from plugins.transport.services import NOT_OURS, check_ours
 
+SAME_STOP: Final = "La descente se fait à un autre arrêt que la montée."
 #: Two rides of a team on one line, in one direction, within this time are probably the same.
 SAME_RIDE: Final = timedelta(minutes=20)
 
@@ -51,11 +52,10 @@ SAME_RIDE: Final = timedelta(minutes=20)
 def record_ride(command: RideCommand, *, actor: Actor) -> Activity:
     """Record a ride with its counters, once for its id.
 
-    Raises InvalidInput: a stop of another line, the same one twice; ProbablySameError: a teammate has noted it.
+    Raises InvalidInput: a stop of another line, the same one twice, two that follow each other the other way;
+    ProbablySameError: a teammate has noted it.
     """
     _check_where(command.where)
-    if command.where.boarding_id == command.where.alighting_id:
-        raise InvalidInput({"alighting_id": ["La descente se fait à un autre arrêt que la montée."]})
     _ask_if_same(command, actor)
     most = max(command.counts, key=lambda motive: command.counts[motive], default=None)
     entry = _entry(RIDE, command.id, command.when, total=command.total, reason=most)
@@ -121,16 +121,34 @@ def _placed(entry: Mapping[str, Any], where: Where) -> ActivityCommand:
 
 
 def _check_where(where: Where) -> None:
-    """Line and stops are ours, and belong together."""
+    """Line and stops are ours, belong together, and follow each other the way the ride goes."""
     check_ours(Line, where.line_id, "line_id")
     wanted = {"boarding_id": where.boarding_id, "alighting_id": where.alighting_id}
+    ridden = []
     for field, stop_id in wanted.items():
         if stop_id is None:
             continue
-        statement = select(Stop.line_id).where(Stop.id == stop_id)
-        line_id = session.execute(statement).scalar_one_or_none()
-        if line_id is None or line_id != where.line_id:
-            raise InvalidInput({field: [NOT_OURS if line_id is None else "Cet arrêt est d’une autre ligne."]})
+        statement = select(Stop.line_id, Stop.position, Stop.label).where(Stop.id == stop_id)
+        stop = session.execute(statement).one_or_none()
+        if stop is None or stop.line_id != where.line_id:
+            raise InvalidInput({field: [NOT_OURS if stop is None else "Cet arrêt est d’une autre ligne."]})
+        ridden.append(stop)
+    if len(ridden) == len(wanted):
+        _check_way(where, *ridden)
+
+
+def _check_way(where: Where, boarding: Any, alighting: Any) -> None:
+    if where.boarding_id == where.alighting_id:
+        raise InvalidInput({"alighting_id": [SAME_STOP]})
+    ahead = alighting.position - boarding.position
+    if ahead * {"out": 1, "back": -1}.get(where.direction or "", 0) < 0:
+        line = get_or_404(Line, boarding.line_id)
+        towards = line.outward if where.direction == "out" else line.inward
+        wrong = (
+            f"Vers « {towards} », l’arrêt « {alighting.label} » vient avant « {boarding.label} » : "
+            "changez le sens, ou échangez la montée et la descente."
+        )
+        raise InvalidInput({"alighting_id": [wrong]})
 
 
 def _ask_if_same(command: RideCommand, actor: Actor) -> None:
@@ -174,8 +192,6 @@ def correct_trip(trip: Trip, command: CorrectTrip, *, actor: Actor) -> list[str]
     ``counts`` says every counter of the form; the first values stay in the history.
     """
     _check_where(command.where)
-    if command.where.boarding_id and command.where.boarding_id == command.where.alighting_id:
-        raise InvalidInput({"alighting_id": ["La descente se fait à un autre arrêt que la montée."]})
     counters = {COUNTER + motive: number for motive, number in command.counts.items()}
     standing = cache(partial(counts_of, trip))  # read once, when the row is locked
     changed = apply_changes(

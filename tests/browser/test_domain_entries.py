@@ -247,3 +247,20 @@ def test_the_reasons_of_the_nature_that_is_chosen_come_first(browse: Any, mediat
     ):
         answer(Thumb(page), "Nature de la situation", nature)
         expect(groups.first).to_have_attribute("label", group)
+
+
+def test_the_stops_turn_round_with_the_direction(browse: Any, mediator: Member, acting: Any) -> None:
+    with acting(mediator) as actor:
+        transport.a_ride(actor)
+        commit()
+    page = browse(mediator, size=PHONE)
+    page.goto(f"/s/{mediator.structure.slug}/transport/trajets/nouveau")
+    served = page.get_by_label("Descente").locator("option:not([value=''])")
+    on = page.get_by_label("Montée")
+    chosen = on.input_value()
+    assert served.all_text_contents() == [*transport.STOPS]
+    answer(Thumb(page), "Sens", "Vers Gare")
+    assert served.all_text_contents() == [*reversed(transport.STOPS)]
+    assert on.input_value() == chosen, "what was chosen stays chosen"
+    answer(Thumb(page), "Sens", "Vers Les Érables")
+    assert served.all_text_contents() == [*transport.STOPS]
