@@ -186,7 +186,8 @@ class CaseType:
     #: Endpoint of the domain's own form to open one, where the common form cannot ask what comes first: the
     #: common form then leads there.
     opening: str = ""
-    #: Kinds of meetings (« separate ») whose words the team does not read: their lowest level is « restreint ».
+    #: Kinds of meetings (« separate ») whose words are for the referent and who noted them: their lowest level is
+    #: « restreint », and no other place in the file opens them.
     confided: tuple[str, ...] = ()
     #: Who its parties may be, in the words of its work, for a page that has none yet.
     parties: str = "Deux groupes, un groupe et un service, des familles"

@@ -394,5 +394,6 @@ def orientations_panel(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "case_id": case.id,
         "rows": orientation_lines(case, actor),
+        "reads_all": reads_restricted(case, actor),
         "can_follow": _may(case, actor, FOLLOW),
     }

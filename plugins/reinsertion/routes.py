@@ -348,7 +348,7 @@ def interview(case_id: uuid.UUID) -> Answer:
         data={"day": today(actor)},
         level="restricted",
         draft=draft_key(case.id, "interview"),
-        intro="Lu par la personne référente, ses co-référents et qui la remplace ; par personne d’autre.",
+        intro="Lu par la personne référente, et par vous qui le notez ; par personne d’autre.",
     )
 
 

@@ -169,6 +169,8 @@ def test_a_trainee_helps_where_she_is_named_and_reads_nothing_restricted(
     assert examples.OBJECTIVE in page
     assert "Point écoute" not in page
     assert "psychologique" not in page
+    assert "Aucune orientation que vous puissiez lire." in page
+    assert "Aucune orientation notée" not in page
     assert "Noter la sortie" not in page
     assert post(browser, f"{base}/situations/{named}/etapes/leave", {"result": "lost"}).status_code == 403
     assert browser.get(f"{base}/reinsertion/{named}/avec-la-personne").status_code == 200
