@@ -137,7 +137,9 @@ class Transition:
     ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
     (actor, case) and returns the French sentence saying what prevents the step, or all of them when several things
     do; None or none when nothing does. ``consents`` are keys of
-    purposes that every party of a named file must have agreed to.
+    purposes that every party of a named file must have agreed to. ``page`` is the endpoint of the domain's own page for
+    the step, by ``case_id``, where the common page cannot ask what it needs: the common page then leads there, and what
+    the step needs is held by ``check_case_move`` too.
     """
 
     key: str
@@ -148,6 +150,7 @@ class Transition:
     requires: tuple[str, ...] = ()
     guard: Callable[[Any, Any], str | Sequence[str] | None] | None = None
     consents: tuple[str, ...] = ()
+    page: str = ""
 
     def objections(self, actor: Actor, row: Any) -> list[str]:
         """All that the guard says against the step, for the case or the domain's own row that would pass it."""

@@ -96,7 +96,12 @@ class TestStages:
             for step in ("welcome", "diagnose", "agree"):
                 move_case(case, step, MoveCase(), actor=actor)
             examples.an_objective(case, actor)
-            for step in ("support", "review", "support"):
+            move_case(case, "support", MoveCase(), actor=actor)
+            with pytest.raises(Refused) as refused:
+                move_case(case, "review", MoveCase(), actor=actor)
+            assert refused.value.problems == [rules.NOT_ASKED]
+            examples.a_review(case, actor)
+            for step in ("review", "support"):
                 move_case(case, step, MoveCase(), actor=actor)
             move_case(case, "leave", MoveCase(result="job_short"), actor=actor)
             assert (case.state, case.result, case.closed_on) == ("exit", "job_short", today(actor))
