@@ -74,7 +74,7 @@ def index() -> Answer:
 def objective_index() -> Answer:
     filters = decode(ObjectiveFiltersSchema, request.args)
     page = lists.objective_list(filters, current_actor())
-    words = ("Objectifs convenus", "objectif", "objectifs", "Convenu")
+    words = ("Objectifs convenus", "objectif", "objectifs", "du plus récent au plus ancien")
     return render_template(
         "reinsertion/figures.html", page=page, words=words, base=url_for(".objective_index")
     )
@@ -85,7 +85,7 @@ def objective_index() -> Answer:
 def orientation_index() -> Answer:
     filters = decode(OrientationFiltersSchema, request.args)
     page = lists.orientation_list(filters, current_actor())
-    words = ("Orientations faites", "orientation", "orientations", "Faite")
+    words = ("Orientations faites", "orientation", "orientations", "de la plus récente à la plus ancienne")
     return render_template(
         "reinsertion/figures.html", page=page, words=words, base=url_for(".orientation_index")
     )

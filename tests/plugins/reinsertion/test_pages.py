@@ -300,6 +300,32 @@ def test_links_are_noted_at_entry_review_and_exit_from_the_path(
     assert "Rétabli" in block.partition("</section>")[0]
 
 
+def test_its_lists_and_pages_agree_with_what_they_name(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case, left = examples.a_path(actor), examples.a_path(actor)
+        examples.an_orientation(case, actor)
+        examples.an_objective(case, actor)
+        move_case(left, "leave", MoveCase(result="training"), actor=actor)
+        return case.id, left.id
+
+    case_id, left = saved(mediator, make)
+    browser, base = signed_in(mediator), f"/s/{house.slug}"
+    orientations = words(browser.get(f"{base}/reinsertion/orientations"))
+    assert "de la plus récente à la plus ancienne" in orientations
+    assert "Une ligne par orientation." in orientations
+    objectives = words(browser.get(f"{base}/reinsertion/objectifs"))
+    assert "du plus récent au plus ancien" in objectives
+    edited = words(browser.get(f"{base}/situations/{case_id}/modifier"))
+    assert "Ouvert le" in edited
+    assert "Ouverte le" not in edited
+    news = words(browser.get(f"{base}/situations/{left}/etapes/follow"))
+    assert "quitte la liste" not in news
+    assert "le dossier est déjà clos" in news
+    assert "quitte la liste" in words(browser.get(f"{base}/situations/{case_id}/etapes/leave"))
+
+
 def test_a_row_of_one_path_is_not_reached_through_another(
     signed_in: Any, mediator: Any, house: Any, saved: Any
 ) -> None:
