@@ -44,9 +44,10 @@ from plugins.transport.entry_schemas import (
 from plugins.transport.models import ClassTalk, Count, Line, Stop, Trip
 from plugins.transport.services import NOT_OURS, check_ours
 
-SAME_STOP: Final = "La descente se fait à un autre arrêt que la montée."
 #: Two rides of a team on one line, in one direction, within this time are probably the same.
 SAME_RIDE: Final = timedelta(minutes=20)
+ONE_STOP: Final = "La descente se fait à un autre arrêt que la montée."
+OTHER_LINE: Final = "Cet arrêt est d’une autre ligne."
 
 
 def record_ride(command: RideCommand, *, actor: Actor) -> Activity:
@@ -56,6 +57,9 @@ def record_ride(command: RideCommand, *, actor: Actor) -> Activity:
     ProbablySameError: a teammate has noted it.
     """
     _check_where(command.where)
+    check_way(command.where)
+    if command.where.boarding_id == command.where.alighting_id:
+        raise InvalidInput({"alighting_id": [ONE_STOP]})
     _ask_if_same(command, actor)
     most = max(command.counts, key=lambda motive: command.counts[motive], default=None)
     entry = _entry(RIDE, command.id, command.when, total=command.total, reason=most)
@@ -121,29 +125,33 @@ def _placed(entry: Mapping[str, Any], where: Where) -> ActivityCommand:
 
 
 def _check_where(where: Where) -> None:
-    """Line and stops are ours, belong together, and follow each other the way the ride goes."""
+    """Line and stops are ours, and belong together."""
     check_ours(Line, where.line_id, "line_id")
     wanted = {"boarding_id": where.boarding_id, "alighting_id": where.alighting_id}
-    ridden = []
     for field, stop_id in wanted.items():
         if stop_id is None:
             continue
-        statement = select(Stop.line_id, Stop.position, Stop.label).where(Stop.id == stop_id)
-        stop = session.execute(statement).one_or_none()
-        if stop is None or stop.line_id != where.line_id:
-            raise InvalidInput({field: [NOT_OURS if stop is None else "Cet arrêt est d’une autre ligne."]})
-        ridden.append(stop)
-    if len(ridden) == len(wanted):
-        _check_way(where, *ridden)
+        statement = select(Stop.line_id).where(Stop.id == stop_id)
+        line_id = session.execute(statement).scalar_one_or_none()
+        if line_id is None or line_id != where.line_id:
+            raise InvalidInput({field: [NOT_OURS if line_id is None else OTHER_LINE]})
 
 
-def _check_way(where: Where, boarding: Any, alighting: Any) -> None:
-    if where.boarding_id == where.alighting_id:
-        raise InvalidInput({"alighting_id": [SAME_STOP]})
+def check_way(where: Where) -> None:
+    """Raises InvalidInput: this way, the line meets the stop of the descent before that of the boarding."""
+    ends = {stop_id for stop_id in (where.boarding_id, where.alighting_id) if stop_id is not None}
+    if where.direction is None or len(ends) < 2:
+        return
+    statement = (
+        select(Stop.id, Stop.position, Stop.label, Line.outward, Line.inward)
+        .join(Line, (Line.tenant_id == Stop.tenant_id) & (Line.id == Stop.line_id))
+        .where(Stop.id.in_(ends))
+    )
+    stops = {row.id: row for row in session.execute(statement)}
+    boarding, alighting = stops[where.boarding_id], stops[where.alighting_id]
     ahead = alighting.position - boarding.position
-    if ahead * {"out": 1, "back": -1}.get(where.direction or "", 0) < 0:
-        line = get_or_404(Line, boarding.line_id)
-        towards = line.outward if where.direction == "out" else line.inward
+    if (ahead < 0) if where.direction == "out" else (ahead > 0):
+        towards = boarding.outward if where.direction == "out" else boarding.inward
         wrong = (
             f"Vers « {towards} », l’arrêt « {alighting.label} » vient avant « {boarding.label} » : "
             "changez le sens, ou échangez la montée et la descente."
@@ -192,6 +200,9 @@ def correct_trip(trip: Trip, command: CorrectTrip, *, actor: Actor) -> list[str]
     ``counts`` says every counter of the form; the first values stay in the history.
     """
     _check_where(command.where)
+    check_way(command.where)
+    if command.where.boarding_id and command.where.boarding_id == command.where.alighting_id:
+        raise InvalidInput({"alighting_id": [ONE_STOP]})
     counters = {COUNTER + motive: number for motive, number in command.counts.items()}
     standing = cache(partial(counts_of, trip))  # read once, when the row is locked
     changed = apply_changes(
