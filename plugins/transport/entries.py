@@ -137,28 +137,6 @@ def _check_where(where: Where) -> None:
             raise InvalidInput({field: [NOT_OURS if line_id is None else OTHER_LINE]})
 
 
-def check_way(where: Where) -> None:
-    """Raises InvalidInput: this way, the line meets the stop of the descent before that of the boarding."""
-    ends = {stop_id for stop_id in (where.boarding_id, where.alighting_id) if stop_id is not None}
-    if where.direction is None or len(ends) < 2:
-        return
-    statement = (
-        select(Stop.id, Stop.position, Stop.label, Line.outward, Line.inward)
-        .join(Line, (Line.tenant_id == Stop.tenant_id) & (Line.id == Stop.line_id))
-        .where(Stop.id.in_(ends))
-    )
-    stops = {row.id: row for row in session.execute(statement)}
-    boarding, alighting = stops[where.boarding_id], stops[where.alighting_id]
-    ahead = alighting.position - boarding.position
-    if (ahead < 0) if where.direction == "out" else (ahead > 0):
-        towards = boarding.outward if where.direction == "out" else boarding.inward
-        wrong = (
-            f"Vers « {towards} », l’arrêt « {alighting.label} » vient avant « {boarding.label} » : "
-            "changez le sens, ou échangez la montée et la descente."
-        )
-        raise InvalidInput({"alighting_id": [wrong]})
-
-
 def _ask_if_same(command: RideCommand, actor: Actor) -> None:
     """A pair notes one ride once: a teammate's ride on this line, at this time, is asked about."""
     known = select(Activity.id).where(Activity.id == command.id)
@@ -179,6 +157,28 @@ def _kept(where: Where) -> dict[str, Any]:
     if where.mode in OFF_BOARD:
         values["direction"] = None
     return values
+
+
+def check_way(where: Where) -> None:
+    """Raises InvalidInput: this way, the line meets the stop of the descent before that of the boarding."""
+    ends = {stop_id for stop_id in (where.boarding_id, where.alighting_id) if stop_id is not None}
+    if where.direction is None or len(ends) < 2:
+        return
+    statement = (
+        select(Stop.id, Stop.position, Stop.label, Line.outward, Line.inward)
+        .join(Line, (Line.tenant_id == Stop.tenant_id) & (Line.id == Stop.line_id))
+        .where(Stop.id.in_(ends))
+    )
+    stops = {row.id: row for row in session.execute(statement)}
+    boarding, alighting = stops[where.boarding_id], stops[where.alighting_id]
+    ahead = alighting.position - boarding.position
+    if (ahead < 0) if where.direction == "out" else (ahead > 0):
+        towards = boarding.outward if where.direction == "out" else boarding.inward
+        wrong = (
+            f"Vers « {towards} », l’arrêt « {alighting.label} » vient avant « {boarding.label} » : "
+            "changez le sens, ou échangez la montée et la descente."
+        )
+        raise InvalidInput({"alighting_id": [wrong]})
 
 
 def _keep_trip(activity: Activity, where: Where, counts: Mapping[str, int], actor: Actor) -> None:
