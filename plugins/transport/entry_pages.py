@@ -186,7 +186,7 @@ def _page(
         answers |= _talk_again(begin, actor)
         company |= {
             "line_id": line_choices(actor),
-            "place_id": _schools(actor),
+            "place_id": _schools(actor, {answers.get("place_id"), (submitted or {}).get("place_id")}),
         }
     else:
         rows = list(session.execute(queries.lines_in_service(actor, today(actor))))
@@ -225,10 +225,14 @@ def _page(
     )
 
 
-def _schools(actor: Actor) -> list[tuple[Any, ...]]:
-    """The places that are a school, or lie at its gate."""
-    rows = session.execute(place_options(actor, today(actor)))
-    return [(str(row.id), row.name) for row in rows if row.kind.partition(".")[0] in SCHOOL_PLACES]
+def _schools(actor: Actor, said: set[Any]) -> list[tuple[Any, ...]]:
+    """The places that are a school, or lie at its gate; and the one that was said, whatever it is."""
+    kept = {str(place) for place in said}
+    return [
+        (str(row.id), row.name)
+        for row in session.execute(place_options(actor, today(actor)))
+        if row.kind.partition(".")[0] in SCHOOL_PLACES or str(row.id) in kept
+    ]
 
 
 #: Motives that are most often a fact of their own, rather than one more count of a ride.
