@@ -59,6 +59,7 @@ from core.cases.opening import attach_activity, open_case, raise_activity
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
+from core.cases.workflow import steps_from
 from core.codelists.services import label_of, options
 from core.consent.gate import ConsentMissing, Lacking, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord
@@ -405,6 +406,7 @@ __all__ = [
     "session",
     "set_counter",
     "sort_key",
+    "steps_from",
     "takes_files",
     "team_of",
     "tell",

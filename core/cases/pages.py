@@ -130,7 +130,7 @@ def edit_form(
     own = own_fields(type_of(case.type_key))
     data = {name: getattr(case, name, None) for name in schema().fields if name not in own}
     data |= {name: case.data.get(name) for name in own}
-    return form_for(
+    form = form_for(
         schema,
         data,
         submitted=submitted,
@@ -138,6 +138,9 @@ def edit_form(
         version=None if submitted else case.version,
         choices=case_choices(case, actor),
     )
+    if case.named_at is not None:
+        form["opened_on"].label = FILE_WORDS["opened_on"]
+    return form
 
 
 def move_form(
@@ -356,6 +359,12 @@ def effects_of(case: Case, step: Transition) -> Effects:
     it, again = ("le dossier", "Il peut être rouvert.") if case.named_at else (
         "la situation", "Elle peut être rouverte."
     )  # fmt: skip
+    if target.final and is_closed(case):
+        closed = "clos" if case.named_at else "close"
+        return Effects(
+            f"Rien de plus : {it} est déjà {closed}.",
+            f"L’étape « {target.label.lower()} » s’ajoute au fil avec sa date. {again}",
+        )
     if target.final:
         return Effects(
             f"Le suivi : plus de rencontre ni d’action ajoutée, {it} quitte la liste en cours.",
@@ -438,11 +447,14 @@ FIELD_WORDS = {
     "named_at": "Dossier nominatif",
     "named_by": "Ouvert par",
 }
+#: The same of a named file (« le dossier »).
+FILE_WORDS = {**FIELD_WORDS, "opened_on": "Ouvert le", "closed_on": "Clos le"}
 
 
 def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Change]:
     """Changes in words, newest first; the first value of each field is kept."""
     case_type = type_of(case.type_key)
+    words = FILE_WORDS if case.named_at else FIELD_WORDS
     ids = dict(
         [*pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
          *pairs(queries.territory_choices(actor)), *pairs(queries.member_choices(actor))]
@@ -477,7 +489,7 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
         Change(
             revision.at,
             [
-                (FIELD_WORDS.get(name, name), said(name, before), said(name, after))
+                (words.get(name, name), said(name, before), said(name, after))
                 for name, (before, after) in revision.changes.items()
             ],
         )

@@ -424,6 +424,8 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
     transition = step_of(case_type, step)
     if not actor.may(transition.permission):
         raise Forbidden
+    if transition.page and request.method == "GET":
+        return redirect(url_for(transition.page, case_id=case.id), 303)
     schema = move_schema(case_type, transition)
     entry = kept_form(schema, actor=actor)
     error: InvalidInput | None = None

@@ -7,6 +7,7 @@ actor holds its right, what it requires is filled, its guard has nothing to say,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import CaseType, State, Transition
 from core.extension.manager import hooks
+from core.planning.clock import today
 from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import REQUIRED
@@ -193,7 +195,7 @@ def steps_from(case: Case, actor: Actor, *, only: str = "") -> list[OfferedStep]
             target = case_type.state(step.target)
             problems, _lacking = _objections(step, case_type, case, actor)
             if only:
-                problems += _of_domains(step, case, actor)
+                problems += _of_domains(step, case, None, actor)
             offered.append(OfferedStep(step, target, tuple(dict.fromkeys(problems))))
     return offered
 
@@ -209,10 +211,10 @@ def _objections(step: Transition, case_type: CaseType, case: Case, actor: Actor)
     return [*found, *step.objections(actor, case)], lacking
 
 
-def _of_domains(step: Transition, case: Case, actor: Actor) -> list[str]:
+def _of_domains(step: Transition, case: Case, day: date | None, actor: Actor) -> list[str]:
     """What the domains object; asked when the step is, for each may read rows of its own to answer."""
     told = hooks().objections(
-        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step
+        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step, day=day
     )
     return [problem.message for _plugin, problem in told]
 
@@ -232,7 +234,7 @@ def check_step(case: Case, step: Transition, command: MoveCase, *, actor: Actor)
     if case_type.state(step.target).final and command.result is None:
         missing["result"] = ["Choisissez le résultat."]
     problems, lacking = _objections(step, case_type, case, actor)
-    problems = list(dict.fromkeys([*problems, *_of_domains(step, case, actor)]))
+    problems = list(dict.fromkeys([*problems, *_of_domains(step, case, command.day or today(actor), actor)]))
     if problems:
         raise (ConsentMissing if lacking else Refused)(problems, missing)
     if missing:

@@ -53,9 +53,11 @@ OTHER_LINE: Final = "Cet arrêt est d’une autre ligne."
 def record_ride(command: RideCommand, *, actor: Actor) -> Activity:
     """Record a ride with its counters, once for its id.
 
-    Raises InvalidInput: a stop of another line, the same one twice; ProbablySameError: a teammate has noted it.
+    Raises InvalidInput: a stop of another line, the same one twice, two that follow each other the other way;
+    ProbablySameError: a teammate has noted it.
     """
     _check_where(command.where)
+    check_way(command.where)
     if command.where.boarding_id == command.where.alighting_id:
         raise InvalidInput({"alighting_id": [ONE_STOP]})
     _ask_if_same(command, actor)
@@ -167,6 +169,28 @@ def kept(where: Where) -> dict[str, Any]:
     return values
 
 
+def check_way(where: Where) -> None:
+    """Raises InvalidInput: this way, the line meets the stop of the descent before that of the boarding."""
+    ends = {stop_id for stop_id in (where.boarding_id, where.alighting_id) if stop_id is not None}
+    if where.direction is None or len(ends) < 2:
+        return
+    statement = (
+        select(Stop.id, Stop.position, Stop.label, Line.outward, Line.inward)
+        .join(Line, (Line.tenant_id == Stop.tenant_id) & (Line.id == Stop.line_id))
+        .where(Stop.id.in_(ends))
+    )
+    stops = {row.id: row for row in session.execute(statement)}
+    boarding, alighting = stops[where.boarding_id], stops[where.alighting_id]
+    ahead = alighting.position - boarding.position
+    if (ahead < 0) if where.direction == "out" else (ahead > 0):
+        towards = boarding.outward if where.direction == "out" else boarding.inward
+        wrong = (
+            f"Vers « {towards} », l’arrêt « {alighting.label} » vient avant « {boarding.label} » : "
+            "changez le sens, ou échangez la montée et la descente."
+        )
+        raise InvalidInput({"alighting_id": [wrong]})
+
+
 def _keep_trip(activity: Activity, where: Where, counts: Mapping[str, int], actor: Actor) -> None:
     said = {"activity_id": activity.id, **kept(where)}
     trip, made = create_once(Trip, activity.id, said, actor=actor, said={"counts": dict(counts)})
@@ -186,6 +210,7 @@ def correct_trip(trip: Trip, command: CorrectTrip, *, actor: Actor) -> list[str]
     ``counts`` says every counter of the form; the first values stay in the history.
     """
     _check_where(command.where)
+    check_way(command.where)
     if command.where.boarding_id and command.where.boarding_id == command.where.alighting_id:
         raise InvalidInput({"alighting_id": [ONE_STOP]})
     counters = {COUNTER + motive: number for motive, number in command.counts.items()}

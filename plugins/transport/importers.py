@@ -18,6 +18,7 @@ from core.toolkit import (
     ImportedRow,
     Importer,
     ImportField,
+    InvalidInput,
     Text,
     check_entry,
     dataclass,
@@ -35,6 +36,7 @@ from plugins.transport.entries import (
     ONE_STOP,
     OTHER_LINE,
     act_entry,
+    check_way,
     kept,
     ride_entry,
     said_of,
@@ -230,7 +232,22 @@ def check_trip(trip: Trips, actor: Actor) -> Mapping[str, Sequence[str]]:
     found |= {field: [OTHER_LINE] for field, name, stop_id in ends if name and stop_id is None}
     if where.boarding_id is not None and where.boarding_id == where.alighting_id:
         found["alighting"] = [ONE_STOP]
+    elif wrong := _wrong_way(where):
+        found["alighting"] = [wrong]
     return found
+
+
+def _wrong_way(where: Where) -> str:
+    """The sentence of a ride that goes the other way than it says, or ""; read once for each pair of stops."""
+
+    def asked() -> str:
+        try:
+            check_way(where)
+        except InvalidInput as error:
+            return str(error.errors["alighting_id"][0])
+        return ""
+
+    return read_once(f"transport way {where.direction} {where.boarding_id} {where.alighting_id}", asked)
 
 
 def say_trip(trip: Trips, given: frozenset[str], actor: Actor) -> Mapping[str, Any]:

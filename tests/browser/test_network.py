@@ -78,6 +78,10 @@ def test_a_structure_shares_its_figures_and_takes_that_back(
     phone = browse(network, size=PHONE, dark=True)
     phone.goto(figures)
     assert problems(phone) == []
+    housing = phone.locator("details.fold", has_text="Logement")
+    expect(housing.get_by_text("Rien de compté :")).to_be_hidden()
+    housing.locator("summary").press("Enter")
+    expect(housing.get_by_text("Rien de compté :")).to_be_visible()
 
     hers.get_by_role("button", name="Retirer l’accord").click()
     expect(hers.get_by_text("Le réseau ne lit aucun chiffre.")).to_be_visible()

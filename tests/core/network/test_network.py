@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -20,6 +22,7 @@ from core.db.unit_of_work import commit
 from core.errors import InvalidInput, NotFound, Refused
 from core.exports.services import list_taken
 from core.exports.tables import csv_pieces
+from core.extension.catalog import catalog
 from core.network import reading
 from core.network.models import (
     AGREED,
@@ -73,9 +76,9 @@ def join(acting, director, code, *, agreeing=True):
         return link.invitation_id
 
 
-def met(actor, day, **counts):
+def met(actor, day, kind="active_presence", **counts):
     """One entry of that day, written without the page."""
-    row = {"day": day, "starts_at": now(), "kind": "active_presence", "total": sum(counts.values()), **counts}
+    row = {"day": day, "starts_at": now(), "kind": kind, "total": sum(counts.values()), **counts}
     session.execute(insert(Activity), [{"id": new_id(), "tenant_id": actor.tenant.id, **row}])
 
 
@@ -448,6 +451,38 @@ class TestPages:
             assert word in page
         assert f"Médiation des Berges;{year};31/12/{year};Interventions;Année;Toutes;1;" in csv
         assert f"Hommes rencontrés;Année;Toutes;;;;;{HIDDEN}" in csv
+
+    def test_the_figures_of_a_domain_are_folded_under_its_name_the_cores_stand_open(
+        self, acting, network, director, signed_in
+    ):
+        join(acting, director, invite(acting, network)[0])
+        work(acting, director, {"women": 40})
+        publish(acting, director)
+        with acting(network) as actor:
+            year = today(actor).year - 1
+        url = f"/s/{network.structure.slug}/reseau/chiffres?period={year}"
+        page = html.unescape(signed_in(network).get(url).text)
+        folds = re.findall(r'<details class="fold"( open)?><summary><h2>([^<]+)</h2>', page)
+        assert folds[0] == (" open", "Autres chiffres")
+        assert len(folds) > 1
+        assert all(not is_open for is_open, _label in folds[1:])
+        groups = [group.label or "Autres chiffres" for group in page_of(acting, network).groups]
+        assert [label for _open, label in folds] == groups
+
+    def test_the_rarer_kinds_lie_one_tap_away(self, acting, network, director, signed_in):
+        join(acting, director, invite(acting, network)[0])
+        with acting(director) as actor:
+            year = today(actor).year - 1
+            kinds = catalog().activity_kinds_of(actor.tenant.enabled)[:10]
+            for kind in kinds:
+                met(actor, date(year, 3, 9), kind=kind.key, women=20)
+            commit()
+        publish(acting, director)
+        url = f"/s/{network.structure.slug}/reseau/chiffres?period={year}"
+        page = html.unescape(signed_in(network).get(url).text).replace("\u00a0", " ")
+        shown, _summary, more = page.partition("<summary>2 autres natures")
+        assert sum(f">{kind.label}<" in shown for kind in kinds) == 8
+        assert sum(f">{kind.label}<" in more for kind in kinds) == 2
 
     def test_a_structure_that_is_no_network_has_no_such_page(self, director, signed_in):
         assert signed_in(director).get(f"/s/{director.structure.slug}/reseau/chiffres").status_code == 404

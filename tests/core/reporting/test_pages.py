@@ -296,3 +296,29 @@ def test_a_domain_brings_its_own_figures_under_its_name(
     assert ">Atelier</h2>" in page
     assert "Nombre de notes d’atelier." in page
     assert ">Atelier</h2>" not in signed_in(make_member("director")).get(dashboard).text
+
+
+def kinds_offered(page: str) -> list[str]:
+    answers = page.partition('name="kind"')[2].partition("</select>")[0]
+    return [html.unescape(label) for label in re.findall(r"<option[^>]*>([^<]+)</option>", answers)]
+
+
+def test_the_filter_offers_the_kinds_of_the_domains_that_are_on_and_those_that_rows_hold(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    director = make_member("director")
+    some_activities(1, director, acting)
+    browser = signed_in(director)
+    offered = kinds_offered(browser.get(dashboard).text)
+    assert "Présence active" in offered
+    assert offered[-1] == "Non renseigné"
+    assert "Atelier de réinsertion" not in offered
+    assert "Trajet à bord" not in offered
+    with acting(director):
+        session.execute(update(Activity).values(kind="reinsertion_workshop"))
+        commit()
+    held = kinds_offered(browser.get(dashboard).text)
+    assert "Atelier de réinsertion" in held, "it was entered before its domain was switched off"
+    assert "Trajet à bord" not in held
+    asked = browser.get(f"{dashboard}?kind=transport_ride").text
+    assert "Trajet" in "".join(kinds_offered(asked)), "what the address asks for stays chosen"

@@ -197,14 +197,16 @@ def test_names_that_no_list_knows_are_asked_once_and_so_is_a_line_that_two_netwo
 def test_what_the_forms_refuse_is_told_by_row_and_column(journey: Any, lines: Any) -> None:
     journey.send(
         "Date;Ligne;Sens;Montée;Descente\n"
-        "3/2/24;2;Aller;Gare;Gare\n3/2/2098;2;Aller;Gare;Halles\n3/2/24;2;;Gare;Halles\n3/2/24;;Aller;Gare;Halles\n",
+        "3/2/24;2;Aller;Gare;Gare\n3/2/2098;2;Aller;Gare;Halles\n3/2/24;2;;Gare;Halles\n3/2/24;;Aller;Gare;Halles\n"
+        "3/2/24;2;Retour;Gare;Halles\n",
         importer="transport_rides",
     )
     journey.accept()
     assert [fault[:2] for fault in journey.faults()] == [
-        ("2", "Descente"), ("3", "Date"), ("4", "Sens"), ("5", "Ligne")
+        ("2", "Descente"), ("3", "Date"), ("4", "Sens"), ("5", "Ligne"), ("6", "Descente")
     ]  # fmt: skip
     assert journey.faults()[0][2] == ONE_STOP
+    assert "changez le sens" in journey.faults()[4][2]
     journey.send(
         "Date;Motif;Ligne;Arrêt;Réponse du PC\n"
         "3/2/24;Mineur égaré;2;Gare;\n3/2/24;Malaise;;Gare;\n3/2/24;Malaise;2;Gare;Pris en note\n",
