@@ -488,6 +488,19 @@ class SubjectKind:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """A domain's own rows that name people of the register to the holders of a right.
+
+    Whoever may read them knows these people, whatever files they have elsewhere. ``person_id`` is the column of the
+    person.
+    """
+
+    key: str
+    permission: Permission
+    person_id: Any
+
+
+@dataclass(frozen=True, slots=True)
 class FileTexts:
     """Words that a domain's own table keeps about files: whoever is erased is looked for in them by name.
 

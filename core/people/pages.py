@@ -209,7 +209,7 @@ def person_page(known: Known, actor: Actor) -> PersonPage:
         queries.declared_ties(actor, everybody=everybody).where(MemberTie.person_id.in_(known.ids))
     ).all()
     others = {row.person_id for row in (*homes, *ties)} | {row.other_id for row in ties}
-    names = people_by_id(others - set(known.ids), actor)
+    names = people_by_id(others - set(known.ids), actor)  # whoever does not exist for the actor has none
     return PersonPage(
         person=person,
         name=display_name(person),
@@ -250,6 +250,8 @@ def _homes(
     for row in rows:
         home = homes.setdefault(row.household_id, Home(row.household_id, row.size, []))
         herself = row.person_id in known.ids
+        if not herself and row.person_id not in names:
+            continue
         name = display_name(known.person) if herself else names[row.person_id].name
         home.members.append(
             HomeMember(
@@ -272,7 +274,7 @@ def _ties(
         from_her = row.person_id in known.ids
         other = names.get(row.other_id if from_her else row.person_id)
         if other is None:
-            continue  # two records of hers: a tie with herself says nothing
+            continue  # two records of hers, where a tie says nothing; or somebody who does not exist for the actor
         words = OF.format(kind=kind, name=other.name) if from_her else kind
         found.append(Tie(row.id, other.id, words, other.name))
     return found
@@ -319,7 +321,7 @@ def declared_page(actor: Actor) -> tuple[list[DeclaredTie], bool]:
     everybody = actor.may(REASSIGN)
     rows = session.execute(queries.declared_ties(actor, everybody=everybody)).all()
     names = people_by_id({row.person_id for row in rows}, actor)
-    return [_declared(row, names, actor) for row in rows], everybody
+    return [_declared(row, names, actor) for row in rows if row.person_id in names], everybody
 
 
 # --- forms -------------------------------------------------------------------------------------------
