@@ -27,9 +27,6 @@ BASED_ON = {"low": 1, "high": 1_000_000}
 NO_AUTOCOMPLETE = {"autocomplete": "off"}
 TOLD = "Un nom se transmet avec l’accord du jeune : cochez la case, ou envoyez sans nom."
 TOLD_CIVIC = "Demandez au jeune : on ne passe personne sans qu’il le sache et soit d’accord."
-LIVES_HERE = (("yes", "Oui"), ("no", "Non"), ("unknown", "Ne sait pas"))
-
-
 # --- repérages ---------------------------------------------------------------------------------------
 
 
@@ -286,11 +283,9 @@ class FollowupFormSchema(CommandSchema):
         allow_none=True,
         metadata={"label": "Âge, s’il est connu", "widget": "radio"},
     )
-    lives_here = ma.fields.String(
+    lives_here = Coded(
+        "youth_lives_here",
         load_default="unknown",
-        validate=ma.validate.OneOf(
-            [value for value, _ in LIVES_HERE], error="Choisissez une des réponses proposées."
-        ),
         metadata={"label": "Habite la ville", "widget": "radio"},
     )
     outside_reason = Coded(

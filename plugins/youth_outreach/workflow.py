@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
+import marshmallow as ma
 from sqlalchemy import select
 
 from core.toolkit import (
@@ -24,6 +25,7 @@ from core.toolkit import (
     session,
 )
 from plugins.youth_outreach.permissions import FOLLOW
+from plugins.youth_outreach.public import WHY, is_outside
 
 FOLLOWUP_KEY: Final = "youth_followup"
 MEDIATE: Final = "mediate"
@@ -45,6 +47,12 @@ class FollowupSchema(CommandSchema):
         allow_none=True,
         metadata={"label": "Âge, s’il est connu", "widget": "radio"},
     )
+    lives_here = Coded(
+        "youth_lives_here",
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Habite la ville", "widget": "radio"},
+    )
     outside_reason = Coded(
         "youth_outside_reason",
         load_default=None,
@@ -52,6 +60,11 @@ class FollowupSchema(CommandSchema):
         metadata={"label": "Hors des 13 à 25 ans de la ville : pourquoi", "widget": "radio"},
     )
     needs = ListOf(Coded("youth_need"), load_default=list, metadata={"label": "Ce que le jeune met en avant"})
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def _one_reason_outside(self, data: dict[str, Any], **_: Any) -> None:
+        if is_outside(data["age"], data["lives_here"]) and data["outside_reason"] is None:
+            raise ma.ValidationError({"outside_reason": [WHY]})
 
 
 def young_of(case_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:

@@ -109,6 +109,38 @@ def test_outside_the_public_one_reason_is_asked_and_the_work_goes_on(browsing: A
         assert not followup_pages.followup_panel(unknown, actor)["ask_reason"], "not knowing is never outside"
 
 
+def test_correcting_a_file_asks_the_same_reason(
+    ccas: Any, coordinator: Any, signed_in: Any, saved: Any, browsing: Any
+) -> None:
+    case_id = saved(coordinator, lambda actor: examples.a_followup(actor, age="16_17").id)
+    browser, url = signed_in(coordinator), f"/s/{ccas.slug}/situations/{case_id}/modifier"
+    form = browser.get(url).text
+    assert "Habite la ville" in form
+    with browsing(coordinator) as actor:
+        case = case_or_404(case_id, actor)
+        said = {
+            "version": case.version,
+            "subject": case.subject,
+            "domain": case.domain,
+            "opened_on": case.opened_on.isoformat(),
+        }
+    for outside in ({"age": "gt25", "lives_here": "yes"}, {"age": "16_17", "lives_here": "no"}):
+        refused = post(browser, url, {**said, **outside})
+        assert refused.status_code == 422, outside
+        assert "choisissez une raison" in refused.text
+    assert post(browser, url, {**said, **outside, "outside_reason": "school_here"}).status_code == 303
+    with browsing(coordinator) as actor:
+        facts = dict(followup_pages.followup_panel(case_or_404(case_id, actor), actor)["facts"])
+        assert facts["Habite la ville"] == "Non"
+        assert facts["Hors des 13 à 25 ans de la ville"] == "Scolarité ou formation dans la ville"
+
+
+def test_where_she_lives_is_kept_before_she_has_a_name(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor:
+        case = examples.a_followup(actor, nickname="", lives_here="no", outside_reason="school_here")
+        assert dict(followup_pages.followup_panel(case, actor)["facts"])["Habite la ville"] == "Non"
+
+
 def test_a_birth_date_learnt_later_asks_the_reason_without_stopping_anything(
     browsing: Any, coordinator: Any
 ) -> None:
