@@ -31,13 +31,12 @@ from core.toolkit import (
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.civic import CivicOrigin, civic_origin
 from plugins.youth_outreach.codelists import UPTAKE_TINT
-from plugins.youth_outreach.followups import known_person
+from plugins.youth_outreach.followups import default_subject, known_person
 from plugins.youth_outreach.models import Orientation, Prevention, Sighting
 from plugins.youth_outreach.pages import (
     Choices,
     SightingRow,
     choices,
-    concern_words,
     sighting_row,
 )
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW
@@ -110,10 +109,9 @@ def followup_data(sighting: Sighting | None, actor: Actor) -> dict[str, Any]:
     if sighting is None:
         return {"lives_here": "unknown"}
     words = words_of(sighting.id, actor)
-    concern = concern_words(sighting.concern, actor)
     return {
         "nickname": words.nickname if words is not None else "",
-        "subject": f"{concern}, repérage {sighting.number}",
+        "subject": default_subject(sighting.concern, sighting, actor),
         "concern": sighting.concern,
         "age": sighting.age,
         "lives_here": "unknown",

@@ -36,6 +36,7 @@ from core.toolkit import (
 )
 from plugins.youth_outreach.codelists import BAND_OF, WAITING
 from plugins.youth_outreach.models import Orientation, Sighting
+from plugins.youth_outreach.pages import concern_words
 from plugins.youth_outreach.public import WHY, is_outside
 from plugins.youth_outreach.schemas import OpenFollowup, OrientationCommand, UptakeCommand
 from plugins.youth_outreach.sightings import check_ours, check_past, log_step
@@ -68,12 +69,19 @@ def open_followup(command: OpenFollowup, *, actor: Actor, sighting: Sighting | N
         if sighting.state not in OPEN:
             raise Refused(["Ce repérage n’est plus à cette étape : il a avancé entre-temps."])
     place_id = sighting.place_id if sighting is not None else None
-    case = open_file(OpenCase(command.id, FOLLOWUP_KEY, command.subject, place_id=place_id), actor=actor)
+    subject = command.subject or default_subject(command.concern, sighting, actor)
+    case = open_file(OpenCase(command.id, FOLLOWUP_KEY, subject, place_id=place_id), actor=actor)
     if not _has_party(case, actor):
         _fill(case, command, actor)
     if sighting is not None:
         _follow(sighting, case, actor)
     return case
+
+
+def default_subject(concern: str | None, sighting: Sighting | None, actor: Actor) -> str:
+    """What is noticed, and the number of the repérage that it comes from: a subject names nobody."""
+    noticed = concern_words(concern, actor)
+    return f"{noticed}, repérage {sighting.number}" if sighting is not None else noticed
 
 
 def _has_party(case: Case, actor: Actor) -> bool:

@@ -242,10 +242,10 @@ class EditRelaySchema(RelayFields):
 
 @dataclass(frozen=True, slots=True)
 class OpenFollowup:
-    """A follow-up to open: a nickname is enough, and even that may come later."""
+    """A follow-up to open: a nickname is enough, and even that may come later. ``subject`` "": what is noticed."""
 
     id: uuid.UUID
-    subject: str
+    subject: str = ""
     nickname: str = ""
     age: str | None = None
     lives_here: str = "unknown"
@@ -267,9 +267,12 @@ class FollowupFormSchema(CommandSchema):
         },
     )
     subject = Text(
-        required=True,
+        load_default="",
         max=160,
-        metadata={"label": "Objet", "help": "Sans nom : l’objet se lit dans les listes."},
+        metadata={
+            "label": "Objet",
+            "help": "Sans nom : l’objet se lit dans les listes. Laissé vide, il dit ce qui est repéré.",
+        },
     )
     concern = Coded(
         "youth_concern",

@@ -61,6 +61,19 @@ def test_a_nickname_is_enough_and_proposes_no_other_record(browsing: Any, coordi
         assert all(case.named_at and case.state == "reach" for case in cases)
 
 
+def test_a_nickname_alone_opens_a_follow_up_by_its_form(
+    ccas: Any, coordinator: Any, signed_in: Any, browsing: Any
+) -> None:
+    opened = {}
+    for concern in ("", "alone"):
+        form = {"id": str(new_id()), "nickname": "Zou", "subject": "", "concern": concern}
+        made = post(signed_in(coordinator), f"/s/{ccas.slug}/jeunes/suivis/nouveau", form)
+        assert made.status_code == 303
+        with browsing(coordinator) as actor:
+            opened[concern] = case_or_404(form["id"], actor).subject
+    assert opened == {"": "Jeune à rencontrer", "alone": "Isolement"}
+
+
 def test_a_repérage_without_a_name_begins_a_follow_up_too(browsing: Any, coordinator: Any) -> None:
     with browsing(coordinator) as actor:
         case = examples.a_followup(actor, examples.a_sighting(actor), nickname="")
