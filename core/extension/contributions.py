@@ -160,8 +160,8 @@ class CaseType:
     """A kind of situation or file: its words, its fields (one schema for form, API, import), its workflow.
 
     The first state is where a case begins. ``schema`` describes the plugin's own fields, kept by the core in
-    the case's ``data`` column; ``domain`` is the code of the list "domain". ``result_list`` names the code
-    list of results.
+    the case's ``data`` column: a field whose metadata say ``in_panel`` is told on the page by the domain's panel only;
+    ``domain`` is the code of the list "domain". ``result_list`` names the code list of results.
     """
 
     key: str

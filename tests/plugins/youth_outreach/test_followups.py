@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -297,3 +299,27 @@ def test_open_work_objects_to_being_switched_off(browsing: Any, coordinator: Any
         examples.a_followup(actor)
         examples.a_sighting(actor)
         assert len(objections_to_disabling(actor)) == 2
+
+
+def test_her_file_begins_with_her_and_says_nothing_twice(
+    ccas: Any, coordinator: Any, social_worker: Any, signed_in: Any, saved: Any
+) -> None:
+    def follow(actor: Any) -> Any:
+        said = {"nickname": "Zou", "told": True, "concern": "suffered", "spot": "online"}
+        row = examples.a_sighting(actor, **said)
+        row.sent_on = today(actor) - timedelta(days=5)
+        return examples.a_followup(actor, row, age="16_17", concern="suffered").id
+
+    case_id = saved(coordinator, follow)
+    page = signed_in(coordinator).get(f"/s/{ccas.slug}/dossiers/{case_id}").text
+    words = re.sub(r"<[^>]+>", "", page)
+    assert page.count("Ce qui est repéré") == page.count("16 ou 17 ans") == 1
+    assert words.index("Comment le joindre") < words.index("Prochaine étape")
+    assert words.index("Aucune orientation") < words.index("Prochaine étape")
+    assert "envoyé le " in words
+    assert ".." not in words
+    assert "Sur les réseaux sociaux." in words
+    [reads] = re.findall(
+        r"(.*) lisent ce qui est au niveau .*le reste de l’équipe ne voit pas ce dossier", words
+    )
+    assert sorted(reads.strip().split(" et ")) == ["Lise Vannier", "Solène Maréchal"]
