@@ -36,6 +36,7 @@ from core.db.session import session
 from core.errors import InvalidInput
 from core.extension.contributions import CaseType
 from core.files.panels import documents_panel
+from core.people.pages import PROPOSED
 from core.people.queries import PersonName, people_by_id
 from core.planning.roster import roster, with_former
 from core.records import dataclass
@@ -263,9 +264,10 @@ def linking_form(
 ) -> Form:
     """The form in which somebody registered is chosen among those found by the words typed."""
     words = str((submitted or {}).get("words", "")).strip()
-    ids = list(find_people(words, actor, most=12)) if words else []
+    ids = find_people(words, actor, most=PROPOSED) if words else []
     chosen = _uuid((submitted or {}).get("person_id"))
     names = people_by_id([*ids, *([chosen] if chosen else [])], actor)
+    ids = [found for found in ids if found in names][:PROPOSED]
     choices = [(str(found), names[found].name) for found in dict.fromkeys([*ids, chosen]) if found in names]
     return form_for(
         schema,

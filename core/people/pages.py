@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app, url_for
 
@@ -26,7 +26,7 @@ from core.people.queries import Known, PersonName, age_on, display_name, people_
 from core.people.schemas import CONTACT_CHOICES, LIVES_HERE_CHOICES
 from core.planning.clock import day_of, today
 from core.records import dataclass
-from core.search.services import find_people
+from core.search.services import MOST, find_people
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, Form, form_for
 from core.web.typography import count, day_short
@@ -34,6 +34,8 @@ from core.web.typography import count, day_short
 LIVES_HERE_WORDS = {str(choice[0]): str(choice[1]) for choice in LIVES_HERE_CHOICES}
 #: What the ties of the other end are called, seen from the person: « Parent de Nina ».
 OF = "{kind} de {name}"
+#: How many are proposed in a form where somebody is chosen.
+PROPOSED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def search_page(words: str, actor: Actor) -> ListPage:
 
 
 def _found(words: str, actor: Actor) -> list[Row]:
-    return rows_of(find_people(words, actor), actor)
+    return rows_of(find_people(words, actor), actor)[:MOST]
 
 
 def rows_of(ids: Sequence[uuid.UUID], actor: Actor) -> list[Row]:
@@ -361,11 +363,11 @@ def picking_form(
 def _people_found(
     words: str, submitted: Mapping[str, Any] | None, known: Known, actor: Actor
 ) -> list[Choice]:
-    ids = find_people(words, actor, most=12) if words.strip() else []
+    ids = find_people(words, actor, most=PROPOSED) if words.strip() else []
     chosen = _uuid((submitted or {}).get("other_id"))
     if chosen is not None and chosen not in ids:
         ids = [chosen, *ids]
-    rows = rows_of([found for found in ids if found not in known.ids], actor)
+    rows = rows_of([found for found in ids if found not in known.ids], actor)[: PROPOSED + 1]
     return [(str(row.id), ", ".join(filter(None, (row.name, row.age)))) for row in rows]
 
 

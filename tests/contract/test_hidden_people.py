@@ -151,6 +151,16 @@ def test_lists_searches_and_choices_know_nothing_of_her(world, kept_type, outsid
         assert possible_duplicates(said, actor) == [hidden]
 
 
+def test_those_who_are_hidden_leave_their_place_to_others(world, kept_type, browser, acting):
+    with acting(world["home_all"]) as actor:
+        for rank in range(8):  # more than the palette shows
+            a_kept_file_of(somebody(actor, given_name="Quirin", family_name=f"Aa{rank}").id, kept_type, actor)
+        seen = somebody(actor, given_name="Quirin", family_name="Zz").id
+        commit()
+    home = f"/s/{world['home'].slug}"
+    assert str(seen) in post(browser, f"{home}/chercher/palette", {"q": "Quirin"}).text
+
+
 def test_homes_and_ties_do_not_name_her(world, kept_type, browser, acting):
     with acting(world["home_all"]) as actor:
         hidden = a_hidden_person(kept_type, actor)
