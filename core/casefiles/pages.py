@@ -14,6 +14,7 @@ from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name
 from core.casefiles.levels import CO_REFERENT, Reader, hidden_count, know_seats, readable_levels
 from core.casefiles.mediation_pages import Mediation, mediation_panel
+from core.casefiles.neutrality import holders
 from core.casefiles.notes import RANK, TEAM, reads_everything, who_is_confided
 from core.casefiles.permissions import (
     EDIT_FILES,
@@ -33,9 +34,11 @@ from core.cases.workflow import file_types
 from core.consent.panels import PartiesPanel, parties_panel
 from core.db.session import session
 from core.errors import InvalidInput
+from core.extension.contributions import CaseType
 from core.files.panels import documents_panel
+from core.people.pages import PROPOSED
 from core.people.queries import PersonName, people_by_id
-from core.planning.roster import with_former
+from core.planning.roster import roster, with_former
 from core.records import dataclass
 from core.referrals.panels import SharesPanel, shares_panel
 from core.requests.models import Request, RequestCaller
@@ -119,6 +122,8 @@ class FilePage:
     circle_url: str
     readers_url: str
     leave_url: str
+    #: Who reads what is at the level of the team, in a sentence.
+    team_reads: str
 
     def read_details(self) -> dict[str, Detail]:
         """What the chain of reads keeps of this view: levels and numbers."""
@@ -169,7 +174,24 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         circle_url=_url_if(actor.may(NAME_CIRCLE) and may_name(case, actor), "files.name_member", case),
         readers_url=_url_if(actor.may(READ_READERS), "files.readers", case),
         leave_url=_url_if(bool(reader.places & FOLLOWS) and not page.closed, "files.step_back", case),
+        team_reads=_team_reads(page.type, actor),
     )
+
+
+TEAM_READS: Final = "L’équipe lit ce qui est au niveau « Équipe »."
+
+
+def _team_reads(case_type: CaseType, actor: Actor) -> str:
+    """The team, or by their names those to whom files of this type are kept."""
+    if case_type.readers is None:
+        return TEAM_READS
+    able = holders(case_type.readers, actor)
+    names = [mate.name for mate in roster(actor).values() if mate.id in able]
+    if not names:
+        return "Le reste de l’équipe ne voit pas ce dossier."
+    listed = " et ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    reads = "lit" if len(names) == 1 else "lisent"
+    return f"{listed} {reads} ce qui est au niveau « Équipe » ; le reste de l’équipe ne voit pas ce dossier."
 
 
 #: Places that one may leave by oneself.
@@ -243,9 +265,10 @@ def linking_form(
 ) -> Form:
     """The form in which somebody registered is chosen among those found by the words typed."""
     words = str((submitted or {}).get("words", "")).strip()
-    ids = list(find_people(words, actor, most=12)) if words else []
+    ids = find_people(words, actor, most=PROPOSED) if words else []
     chosen = _uuid((submitted or {}).get("person_id"))
     names = people_by_id([*ids, *([chosen] if chosen else [])], actor)
+    ids = [found for found in ids if found in names][:PROPOSED]
     choices = [(str(found), names[found].name) for found in dict.fromkeys([*ids, chosen]) if found in names]
     return form_for(
         schema,

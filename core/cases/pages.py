@@ -215,6 +215,8 @@ class CasePage:
     #: Where, in the words of the call: never on a page that is printed for a party.
     request_place: str
     facts: list[tuple[str, str]]
+    #: The same without those that a panel of the domain says on the page.
+    own_facts: list[tuple[str, str]]
     crossing: Crossing | None
     parties: list[PartyCard]
     entries: list[Entry]
@@ -261,6 +263,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
     parties = party_cards(case, actor)
     if case.named_at is not None:
         know_concerned(case.id, parties)
+    facts = [fact for one in types_of(case) for fact in _facts(case, one, actor)]
     closed = is_closed(case)
     writable = actor.may(EDIT) and is_offered(case.type_key, actor) and not actor.tenant.suspended
     return CasePage(
@@ -278,7 +281,8 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
         request_place=head.request_place or "",
-        facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
+        facts=[(label, words) for label, words, _in_panel in facts],
+        own_facts=[(label, words) for label, words, in_panel in facts if not in_panel],
         crossing=crossing_of(case_type, case, head.been or ()),
         parties=parties,
         entries=thread(case, parties, actor, editable=writable and not closed) if with_thread else [],
@@ -322,15 +326,15 @@ def _panels(case: Case, actor: Actor) -> list[Panel]:
     return [panel for _plugin, panel in found]
 
 
-def _facts(case: Case, case_type: CaseType, actor: Actor) -> list[tuple[str, str]]:
-    """The domain's own fields, in words."""
+def _facts(case: Case, case_type: CaseType, actor: Actor) -> list[tuple[str, str, bool]]:
+    """The domain's own fields, in words, and whether its panel says them (``metadata``: "in_panel")."""
     found = []
     for name, own in own_fields(case_type).items():
         value = case.data.get(name)
         label = str(own.metadata.get("label", name))
         codes = own.metadata.get("codes") or getattr(getattr(own, "inner", None), "metadata", {}).get("codes")
-        found.append((label, _words(value, codes, actor)))
-    return [(label, words) for label, words in found if words]
+        found.append((label, _words(value, codes, actor), bool(own.metadata.get("in_panel"))))
+    return [fact for fact in found if fact[1]]
 
 
 def _words(value: Any, codes: str | None, actor: Actor) -> str:

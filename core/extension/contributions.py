@@ -166,8 +166,8 @@ class CaseType:
     """A kind of situation or file: its words, its fields (one schema for form, API, import), its workflow.
 
     The first state is where a case begins. ``schema`` describes the plugin's own fields, kept by the core in
-    the case's ``data`` column; ``domain`` is the code of the list "domain". ``result_list`` names the code
-    list of results.
+    the case's ``data`` column: a field whose metadata say ``in_panel`` is told on the page by the domain's panel only;
+    ``domain`` is the code of the list "domain". ``result_list`` names the code list of results.
     """
 
     key: str
@@ -492,6 +492,19 @@ class SubjectKind:
     find: Callable[[str, Actor], Sequence[KnownSubject]]
     name: Callable[[uuid.UUID, Actor], str | None]
     icon: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """A domain's own rows that name people of the register to the holders of a right.
+
+    Whoever may read them knows these people, whatever files they have elsewhere. ``person_id`` is the column of the
+    person.
+    """
+
+    key: str
+    permission: Permission
+    person_id: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    KnownPeople,
     ListExport,
     NavItem,
     Panel,
@@ -126,6 +127,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:  # type: ignore[empty
 @hookspec
 def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-body]
     """Records that know somebody outside the team who is no person of the register: found and served by her rights."""
+
+
+@hookspec
+def register_known_people() -> Sequence[KnownPeople]:  # type: ignore[empty-body]
+    """Rows of the domain that name people of the register: who may read them knows these people."""
 
 
 @hookspec

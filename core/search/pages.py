@@ -123,7 +123,7 @@ def _people_found(typed: str, actor: Actor, most: int) -> list[Hit]:
     ids: list[uuid.UUID] = find_people(typed, actor, most=most)
     return [
         Hit(row.name, url_for("people.show", person_id=row.id), "Personne", row.age)
-        for row in rows_of(ids, actor)
+        for row in rows_of(ids, actor)[:most]
     ]
 
 

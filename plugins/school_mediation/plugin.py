@@ -20,6 +20,7 @@ from core.toolkit import (
     Importer,
     Indicator,
     JournalWord,
+    KnownPeople,
     ListExport,
     Manifest,
     NavItem,
@@ -39,7 +40,7 @@ from plugins.school_mediation.exports import EXPORTS
 from plugins.school_mediation.grids import GRIDS
 from plugins.school_mediation.importers import IMPORTER
 from plugins.school_mediation.indicators import INDICATORS
-from plugins.school_mediation.models import School
+from plugins.school_mediation.models import Pupil, School
 from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ, SCHOOLS
 from plugins.school_mediation.purposes import PEER
 from plugins.school_mediation.retention import RULES
@@ -185,6 +186,11 @@ def register_journal_words() -> Sequence[JournalWord]:
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
     return RULES
+
+
+@hookimpl
+def register_known_people() -> Sequence[KnownPeople]:
+    return (KnownPeople("school_mediation.pupils", PEERS, Pupil.person_id),)
 
 
 @hookimpl

@@ -267,6 +267,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
             "youth_outreach/_followup_panel.html",
             context,
             order=25,
+            lead=True,
         ),
     )
 

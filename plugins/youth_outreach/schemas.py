@@ -28,9 +28,6 @@ BASED_ON = {"low": 1, "high": 1_000_000}
 NO_AUTOCOMPLETE = {"autocomplete": "off"}
 TOLD = "Un nom se transmet avec l’accord du jeune : cochez la case, ou envoyez sans nom."
 TOLD_CIVIC = "Demandez au jeune : on ne passe personne sans qu’il le sache et soit d’accord."
-LIVES_HERE = (("yes", "Oui"), ("no", "Non"), ("unknown", "Ne sait pas"))
-
-
 # --- repérages ---------------------------------------------------------------------------------------
 
 
@@ -246,10 +243,10 @@ class EditRelaySchema(RelayFields):
 
 @dataclass(frozen=True, slots=True)
 class OpenFollowup:
-    """A follow-up to open: a nickname is enough, and even that may come later."""
+    """A follow-up to open: a nickname is enough, and even that may come later. ``subject`` "": what is noticed."""
 
     id: uuid.UUID
-    subject: str
+    subject: str = ""
     nickname: str = ""
     age: str | None = None
     lives_here: str = "unknown"
@@ -271,9 +268,12 @@ class FollowupFormSchema(CommandSchema):
         },
     )
     subject = Text(
-        required=True,
+        load_default="",
         max=160,
-        metadata={"label": "Objet", "help": "Sans nom : l’objet se lit dans les listes."},
+        metadata={
+            "label": "Objet",
+            "help": "Sans nom : l’objet se lit dans les listes. Laissé vide, il dit ce qui est repéré.",
+        },
     )
     concern = Coded(
         "youth_concern",
@@ -287,11 +287,9 @@ class FollowupFormSchema(CommandSchema):
         allow_none=True,
         metadata={"label": "Âge, s’il est connu", "widget": "radio"},
     )
-    lives_here = ma.fields.String(
+    lives_here = Coded(
+        "youth_lives_here",
         load_default="unknown",
-        validate=ma.validate.OneOf(
-            [value for value, _ in LIVES_HERE], error="Choisissez une des réponses proposées."
-        ),
         metadata={"label": "Habite la ville", "widget": "radio"},
     )
     outside_reason = Coded(

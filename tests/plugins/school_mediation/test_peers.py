@@ -7,17 +7,24 @@ from typing import Any
 
 import pytest
 
+from core.tenancy.models import Role
 from core.testing.sign_in import post
 from core.toolkit import (
+    AddParty,
     ConsentConflict,
     InvalidInput,
     Lacking,
     NotFound,
+    OpenCase,
     PossibleDuplicates,
     RecordConsent,
     Refused,
+    add_party,
     get_or_404,
+    link_person,
     new_id,
+    open_file,
+    person_or_404,
     record_consent,
     session,
     today,
@@ -370,3 +377,35 @@ class TestFigures:
         stranger = make_member("mediator", structure=make_structure("school_mediation"))
         with acting(stranger), pytest.raises(NotFound):
             get_or_404(Pupil, pupil)
+
+
+class TestAPupilFollowedElsewhere:
+    """Her file of another domain is kept from most: as a pupil mediator she stays known to whoever follows pupils."""
+
+    @pytest.fixture
+    def house(self, make_structure: Any) -> Any:
+        return make_structure("school_mediation", "youth_outreach")
+
+    def test_she_stays_in_her_promotion_for_whoever_follows_pupils(
+        self, saved: Any, acting: Any, make_member: Any, house: Any, coordinator: Any, mediator: Any
+    ) -> None:
+        def followed(actor: Any) -> Any:
+            pupil = examples.a_pupil(actor)
+            case = open_file(OpenCase(new_id(), "youth_followup", "Un suivi"), actor=actor)
+            link_person(
+                add_party(case, AddParty(new_id(), "person"), actor=actor), pupil.person_id, actor=actor
+            )
+            return pupil.id, pupil.person_id
+
+        pupil_id, person_id = saved(coordinator, followed)
+        with acting(mediator) as actor:
+            assert person_or_404(person_id, actor).person.id == person_id
+            parent_says(get_or_404(Pupil, pupil_id), "given", actor)
+        saved(
+            coordinator,
+            lambda _actor: session.add(
+                Role(key="reader", label="Lecture", permissions=["people.read", "files.read"])
+            ),
+        )
+        with acting(make_member("reader", structure=house)) as actor, pytest.raises(NotFound):
+            person_or_404(person_id, actor)
