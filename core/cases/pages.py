@@ -11,7 +11,6 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from core.activities.models import Activity
 from core.casefiles.neutrality import holders
 from core.casefiles.permissions import OPEN_FILES
 from core.cases import queries
@@ -25,7 +24,6 @@ from core.cases.schemas import (
     SessionFields,
     own_fields,
 )
-from core.cases.ties import request_words
 from core.cases.timeline import Entry, PartyCard, party_cards, thread
 from core.cases.workflow import (
     Crossing,
@@ -52,10 +50,9 @@ from core.extension.contributions import CaseType, Panel, State, Transition
 from core.extension.manager import hooks
 from core.planning.clock import today
 from core.records import dataclass
-from core.requests.models import Request
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, CommandSchema, Form, form_for
-from core.web.typography import cap, day_short
+from core.web.typography import cap
 
 # --- forms -------------------------------------------------------------------------------------------
 
@@ -385,41 +382,6 @@ def effects_of(case: Case, step: Transition) -> Effects:
     return Effects(
         f"L’étape « {source.label.lower()} » : elle reste dans le fil avec sa date.",
         f"{cap(it)}, à l’étape « {target.label.lower()} ».",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a situation to open comes from, and those that exist already."""
-
-    words: str
-    url: str
-    raised: list[Any]
-    nearby: list[Any]
-    activity_id: uuid.UUID | None = None
-
-
-def activity_origin(activity: Activity, actor: Actor) -> Origin:
-    known = session.execute(queries.cases_of_activity(activity.id, actor)).all()
-    taken = {row.id for row in known}
-    nearby = (
-        session.execute(queries.open_cases_at(activity.place_id, actor)).all() if activity.place_id else []
-    )
-    return Origin(
-        words=f"Intervention du {day_short(activity.day)}",
-        url=url_for("activities.show", activity_id=activity.id),
-        raised=list(known),
-        nearby=[row for row in nearby if row.id not in taken][:5],
-        activity_id=activity.id,
-    )
-
-
-def request_origin(asked: Request, actor: Actor) -> Origin:
-    return Origin(
-        words=request_words(asked),
-        url=url_for("requests.show", request_id=asked.id),
-        raised=list(session.execute(queries.cases_of_request(asked.id, actor)).all()),
-        nearby=[],
     )
 
 

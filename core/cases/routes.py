@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from core.access.policy import guarded
 from core.activities.models import Activity
 from core.audit.reads import record_read
-from core.cases import completing, examples, listing, moving, opening, pages
+from core.cases import completing, examples, listing, moving, opening, pages, ties
 from core.cases.access import case_or_404
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.permissions import EDIT, OPEN, READ, REASSIGN, REOPEN
@@ -138,7 +138,7 @@ def open_from_activity(activity_id: uuid.UUID) -> Answer:
     return _opening(
         opening.from_activity(activity, actor),
         lambda command: opening.raise_activity(activity, command, actor=actor),
-        origin=pages.activity_origin(activity, actor),
+        origin=ties.activity_origin(activity, actor),
     )
 
 
@@ -150,7 +150,7 @@ def open_from_request(request_id: uuid.UUID) -> Answer:
     return _opening(
         opening.from_request(asked, actor),
         lambda command: opening.open_from_request(asked, command, actor=actor),
-        origin=pages.request_origin(asked, actor),
+        origin=ties.request_origin(asked, actor),
     )
 
 
