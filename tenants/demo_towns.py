@@ -105,6 +105,9 @@ MONTCLAIR: Final = DemoStructure(
         Person("Édith", "Lavergne", "f", (DIRECTOR,), "edith.lavergne@exemple.test"),
         Person("Sylvain", "Morvan", "m", (PARTNER_RELAY,), "sylvain.morvan@exemple.test"),
         Person("Anaïs", "Delcourt", "f", (PARTNER_RELAY,), "anais.delcourt@exemple.test"),
+        Person("Hélène", "Sarrazin", "f", (PARTNER_RELAY,), "helene.sarrazin@exemple.test"),
+        Person("Rémi", "Chastel", "m", (PARTNER_RELAY,), "remi.chastel@exemple.test"),
+        Person("Malika", "Bernier", "f", (PARTNER_RELAY,), "malika.bernier@exemple.test"),
         Person("Marc", "Thévenot", "m", (FIGURES_READER,), "marc.thevenot@exemple.test"),
     ),
     scenario=Scenario(
