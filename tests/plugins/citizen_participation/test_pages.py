@@ -302,7 +302,7 @@ def test_what_stands_before_a_step_is_said_with_what_its_form_lacks(
     refused = post(signed_in(coordinator), under(city, f"projets/{busy['project']}/etape/close"), form)
     page = plain_text(refused)
     assert refused.status_code == 422
-    assert "Répondez à cette question" in page
+    assert "Écrivez une réponse" in page
     assert page.count("Une recommandation attend encore sa réponse") == 1
 
 
