@@ -151,7 +151,7 @@ def _withheld(filters: ProcedureFilters, actor: Actor, day: date) -> tuple[int, 
     if by is None:
         return 0, 0
     held = held_of(by, filters, actor, day)
-    return held.apart.get(getattr(filters, by), {}).get(STARTED) or 0, held.together[STARTED]
+    return held.apart.get(getattr(filters, by), {}).get(STARTED) or 0, held.together[STARTED] or 0
 
 
 def _procedure_row(row: Any, actor: Actor, day: date) -> ProcedureRow:

@@ -360,9 +360,9 @@ def _named_rows(
             open_ones = counts.get(code, {})
             counts[code] = {name: _plus(open_ones.get(name, 0), told[name]) for name in names}
     rows = sorted(counts.items(), key=lambda item: (-(item[1]["started"] or 0), item[0] or ""))
-    together: dict[str, int | None] = {**held.together}
+    together = _named_figures(TOGETHER, held.together, "") if held.together["started"] else None
     return [_named_row(code, row, by, over, actor) for code, row in rows], (
-        TableRow(TOGETHER, "", _named_figures(TOGETHER, together, "")) if together["started"] else None
+        TableRow(TOGETHER, "", together) if together else None
     )
 
 
