@@ -180,6 +180,7 @@ from core.web.forms import (
 )
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending, unsent
+from core.web.typography import day_short, duration, number
 from core.web.uploads import takes_files
 
 __all__ = [
@@ -326,9 +327,11 @@ __all__ = [
     "current_actor",
     "dataclass",
     "day_of",
+    "day_short",
     "decode",
     "delete_rows",
     "demo_id",
+    "duration",
     "duration_answers",
     "edited_columns",
     "empty_texts",
@@ -362,6 +365,7 @@ __all__ = [
     "new_id",
     "next_number",
     "now",
+    "number",
     "of_case",
     "open_case",
     "open_file",
