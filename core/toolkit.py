@@ -154,6 +154,7 @@ from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
 from core.planning.clock import check_day, day_of, local_now, moment_of, today, wrong_day
+from core.planning.models import WeekClosure
 from core.records import dataclass
 from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
@@ -303,6 +304,7 @@ __all__ = [
     "TiePeople",
     "Transition",
     "UnreadableError",
+    "WeekClosure",
     "add_party",
     "add_session",
     "apply_changes",
