@@ -24,7 +24,7 @@ from plugins.quality.models import (
     Survey,
     Training,
 )
-from plugins.quality.permissions import MANAGE, READ
+from plugins.quality.permissions import MANAGE, READ, REPORT
 from plugins.quality.schemas import ListFilters
 from plugins.quality.words import (
     Pill,
@@ -57,6 +57,7 @@ class Book:
     """A list: where its rows come from, their order, their words, and the ways to look at them.
 
     ``views`` are (value, label, condition); ``place`` is the column of the place, None without one.
+    ``author`` is that of who noted the row, where anybody of the team may, who then reads her own.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Book:
     views: tuple[tuple[str, str, Callable[[date], Any]], ...] = ()
     place: Any = None
     open_to_team: bool = False
+    author: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Listing:
     next_url: str | None
     first_url: str | None
     asked: bool
+    own: bool
 
 
 def _codes(key: str, codes: list[str], actor: Actor) -> str:
@@ -301,6 +304,7 @@ BOOKS: Final = {
                 ("alone", "Sans soutien", lambda day: func.jsonb_array_length(StaffIncident.supports) == 0),
             ),
             place=StaffIncident.place_id,
+            author=StaffIncident.author_id,
         ),
         Book(
             "complaints",
@@ -330,6 +334,7 @@ BOOKS: Final = {
                     ),
                 ),
             ),
+            author=Complaint.author_id,
         ),
         Book(
             "surveys",
@@ -362,6 +367,8 @@ def _chosen(book: Book, filters: ListFilters) -> Any:
 def rows_of(book: Book, filters: ListFilters, actor: Actor) -> Any:
     """The rows of a book that the filters keep."""
     statement = within(book.rows(actor), book.day, filters)
+    if not actor.may(MANAGE) and book.author is not None:
+        statement = statement.where(book.author == actor.membership_id)
     if book.place is not None:
         statement = there(statement, book.place, filters, actor)
     chosen = _chosen(book, filters)
@@ -381,8 +388,9 @@ def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
         "territory_id": filters.territory_id or "",
         "view": chosen[0] if chosen else "",
     }
-    manages = actor.may(MANAGE) and not actor.tenant.suspended
-    opens = actor.may(MANAGE) or (book.open_to_team and actor.may(READ))
+    reports = book.author is not None and actor.may(REPORT)
+    adds = (actor.may(MANAGE) or reports) and not actor.tenant.suspended
+    opens = actor.may(MANAGE) or reports or (book.open_to_team and actor.may(READ))
     views = [("Tout", _url(book, given, view=""), None, chosen is None)]
     views += [(label, _url(book, given, view=value), None, chosen is not None and chosen[0] == value)
               for value, label, _condition in book.views]  # fmt: skip
@@ -390,10 +398,11 @@ def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
         book=book,
         lines=[_with_url(book, book.line(row, actor), opens) for row in found.rows],
         views=views if book.views else [],
-        add_url=url_for(f"quality.{book.add}") if book.add and manages else None,
+        add_url=url_for(f"quality.{book.add}") if book.add and adds else None,
         next_url=_url(book, given, cursor=found.next_cursor) if found.next_cursor else None,
         first_url=_url(book, given) if filters.cursor else None,
         asked=bool(chosen or filters.since or filters.until or filters.territory_id),
+        own=book.author is not None and not actor.may(MANAGE),
     )
 
 
