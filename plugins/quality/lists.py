@@ -42,12 +42,15 @@ from plugins.quality.words import (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: what it is, where it leads (None: nowhere for this reader), its cells and its state."""
+    """A row: what it is, where it leads (None: nowhere for this reader), its cells and its state.
+
+    A day among the cells is one until it is shown: what is taken out is sorted by it.
+    """
 
     id: uuid.UUID
     title: str
     detail: str
-    cells: tuple[str, ...]
+    cells: tuple[str | date | None, ...]
     pill: Pill | None = None
     url: str | None = None
 
@@ -97,23 +100,23 @@ def _codes(key: str, codes: list[str], actor: Actor) -> str:
 
 
 def _action(row: Any, actor: Actor) -> Line:
-    cells = (row.owner, day_words(row.due_on))
+    cells = (row.owner, row.due_on)
     return Line(row.id, row.words, row.requirement or "", cells, action_state(row, today(actor)))
 
 
 def _gap(row: Any, actor: Actor) -> Line:
-    cells = (label_of("quality_source", row.source, actor), day_words(row.day))
+    cells = (label_of("quality_source", row.source, actor), row.day)
     return Line(row.id, row.subject, row.requirement or "", cells, gap_state(row))
 
 
 def _audit(row: Any, actor: Actor) -> Line:
     state: Pill = ("ok", "Clos") if row.closed_on else ("go", "En cours")
-    cells = (day_words(row.day), f"{row.edition}e", share(row.met, row.rated))
+    cells = (row.day, f"{row.edition}e", share(row.met, row.rated))
     return Line(row.id, row.label, "", cells, state)
 
 
 def _paper(row: Any, actor: Actor) -> Line:
-    cells = (label_of("quality_paper_kind", row.kind, actor), day_words(row.day), row.partner or "")
+    cells = (label_of("quality_paper_kind", row.kind, actor), row.day, row.partner or "")
     return Line(row.id, row.title, "", cells, paper_state(row.until, today(actor)))
 
 
@@ -131,22 +134,20 @@ def _training(row: Any, actor: Actor) -> Line:
 
 
 def _interview(row: Any, actor: Actor) -> Line:
-    return Line(
-        row.id, row.name, "", (label_of("quality_interview_kind", row.kind, actor), day_words(row.day))
-    )
+    return Line(row.id, row.name, "", (label_of("quality_interview_kind", row.kind, actor), row.day))
 
 
 def _incident(row: Any, actor: Actor) -> Line:
     kind = label_of("quality_incident_kind", row.kind, actor)
     state: Pill = ("ok", "Soutien proposé") if row.supports else ("wait", "Sans soutien noté")
-    cells = (day_words(row.day), _codes("quality_follow_up", row.follow_ups, actor))
+    cells = (row.day, _codes("quality_follow_up", row.follow_ups, actor))
     return Line(row.id, kind, row.place or "", cells, state)
 
 
 def _complaint(row: Any, actor: Actor) -> Line:
     topic = label_of("quality_complaint_topic", row.topic, actor)
     channel = label_of("quality_complaint_channel", row.channel, actor)
-    cells = (day_words(row.received_on), day_words(row.due_on), day_words(row.answered_on))
+    cells = (row.received_on, row.due_on, row.answered_on)
     return Line(
         row.id, f"Réclamation {row.number}, {topic}", channel, cells, complaint_state(row, today(actor))
     )
@@ -408,4 +409,5 @@ def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
 
 def _with_url(book: Book, line: Line, opens: bool) -> Line:
     url = url_for(f"quality.{book.show}", row_id=line.id) if opens else None
-    return Line(line.id, line.title, line.detail, line.cells, line.pill, url)
+    cells = tuple(one if isinstance(one, str) else day_words(one) for one in line.cells)
+    return Line(line.id, line.title, line.detail, cells, line.pill, url)
