@@ -78,6 +78,7 @@ class RequirementLine:
         said += [fact.words for fact in self.facts]
         said += [many(self.waiting, "action à faire", "actions à faire")] if self.waiting else []
         found = ", ".join(said) or "Rien encore"
+        found = found[:1].upper() + found[1:]
         return f"{found}. Suivie par {self.owner}." if self.owner else f"{found}."
 
 

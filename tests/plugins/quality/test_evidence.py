@@ -228,6 +228,8 @@ class TestWhatIsAskedOfEach:
             saved(member, sign)
         with browsing(coordinator) as actor:
             assert self.state_of("ethics.charter", actor) == ("Prouvée en partie", "2 sur 3")
+            summary = line_of("ethics.charter", actor).summary
+            assert summary == "Membres de l’équipe qui ont signé le texte en vigueur : 2 sur 3."
             services.save_evidence(
                 EvidenceCommand(today(actor), "Charte affichée", id=new_id()),
                 the_requirement("ethics.charter"),
