@@ -155,6 +155,7 @@ from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
 from core.planning.clock import check_day, day_of, local_now, moment_of, today, wrong_day
+from core.planning.models import WeekClosure
 from core.records import dataclass
 from core.referrals.models import Partner
 from core.reporting.outlines import outlines
@@ -182,6 +183,7 @@ from core.web.forms import (
 )
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending, unsent
+from core.web.typography import day_short, duration, number
 from core.web.uploads import takes_files
 
 __all__ = [
@@ -306,6 +308,7 @@ __all__ = [
     "TiePeople",
     "Transition",
     "UnreadableError",
+    "WeekClosure",
     "add_party",
     "add_session",
     "apply_changes",
@@ -330,9 +333,11 @@ __all__ = [
     "current_actor",
     "dataclass",
     "day_of",
+    "day_short",
     "decode",
     "delete_rows",
     "demo_id",
+    "duration",
     "duration_answers",
     "edited_columns",
     "empty_texts",
@@ -366,6 +371,7 @@ __all__ = [
     "new_id",
     "next_number",
     "now",
+    "number",
     "of_case",
     "open_case",
     "open_file",

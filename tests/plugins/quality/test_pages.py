@@ -94,7 +94,58 @@ def test_a_mediator_reads_the_charter_the_sessions_and_her_own_logbook_only(
 ) -> None:
     browser = signed_in(mediator)
     opened = {path for path in LISTS if browser.get(at(path)).status_code == 200}
-    assert opened == {"charte", "analyse-de-pratique", "mon-carnet", "mon-carnet/tableur"}
+    assert opened == {
+        "charte",
+        "analyse-de-pratique",
+        "demarche/incidents-equipe?view=supported",
+        "demarche/reclamations",
+        "demarche/reclamations?view=in_time&since=2020-01-01",
+        "mon-carnet",
+        "mon-carnet/tableur",
+    }
+
+
+@pytest.mark.parametrize("role", ["mediator", "social_worker", "trainee", "reception"])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("demarche/incidents-equipe", {"day": "", "kind": "assault", "facts": "Bousculade dans le hall"}),
+        ("demarche/reclamations", {"received_on": "", "channel": "oral", "topic": "behaviour"}),
+    ],
+)
+def test_whoever_meets_people_notes_what_was_done_or_told_to_her_and_reads_her_own(
+    signed_in: Any,
+    make_member: Any,
+    house: Any,
+    coordinator: Any,
+    at: Any,
+    saved: Any,
+    role: str,
+    path: str,
+    form: dict[str, str],
+) -> None:
+    hers, mate = (make_member(role, structure=house) for _each in range(2))
+    day = saved(coordinator, today).isoformat()
+    said = {"id": str(new_id()), **{name: value or day for name, value in form.items()}}
+    browser = signed_in(hers)
+    menu = browser.get(at("demarche/reclamations"), follow_redirects=True).text
+    assert "Incidents envers l’équipe" in html.unescape(menu)
+    assert browser.get(at(path)).status_code == 200
+    new = "nouveau" if "incident" in path else "nouvelle"
+    made = post(browser, at(f"{path}/{new}"), said)
+    assert made.status_code == 303
+    assert browser.get(made.location).status_code == 200
+    assert said["id"] in browser.get(at(path)).text
+    assert browser.get(f"{made.location}/modifier").status_code == 403, "what follows is the leads’ to note"
+    other = signed_in(mate)
+    assert said["id"] not in other.get(at(path)).text
+    assert other.get(made.location).status_code == 404
+    lead = signed_in(coordinator)
+    assert said["id"] in lead.get(at(path)).text
+    assert lead.get(made.location).status_code == 200
+    if "incident" in path:
+        today_page = html.unescape(lead.get(f"/s/{house.slug}/").text)
+        assert "Suite à noter" in today_page
 
 
 def test_a_director_has_no_logbook_and_no_way_to_anybodys(signed_in: Any, director: Any, at: Any) -> None:
