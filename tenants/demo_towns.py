@@ -172,6 +172,7 @@ PORT_ALBAN: Final = DemoStructure(
         Person("Denise", "Harcourt", "f", (RECEPTION,), "denise.harcourt@exemple.test"),
         Person("Alain", "Fourcade", "m", (FIGURES_READER,), "alain.fourcade@exemple.test"),
         Person("Laure", "Bonnaud", "f", (DPO,), "laure.bonnaud@exemple.test"),
+        Person("Odile", "Perrachon", "f", (PARTNER_RELAY,), "odile.perrachon@exemple.test"),
     ),
     scenario=Scenario(
         key="mediation-port-alban",
