@@ -158,10 +158,28 @@ def quarter_of(day: date) -> Period:
     return quarter(day.year, (day.month + 2) // 3)
 
 
+#: What is said beside days that make no period.
+NO_PERIOD: Final = f"Donnez un dernier jour après le premier, cinq ans plus tard au plus, entre {YEARS.start} et {YEARS.stop - 1}."
+
+
+def holds(first: date, last: date) -> bool:
+    """Whether these days make a period: in order, not too far apart, in years that one may lie in."""
+    return first <= last and last - first <= LONGEST and {first.year, last.year} <= set(YEARS)
+
+
 def day_range(first: date, last: date) -> Period:
-    """Any days. Raises PeriodError when they are in the wrong order or too far apart."""
-    if first > last or last - first > LONGEST:
+    """Any days. Raises PeriodError when they make no period (``holds``)."""
+    if not holds(first, last):
         raise PeriodError
+    return Period("range", first, last)
+
+
+def named(first: date, last: date) -> Period:
+    """The plainest name of these days: a month, a year, a school year, else a range. It judges no day."""
+    for made in (month_of, lambda day: civil_year(day.year), school_year_of):
+        found: Period = made(first)
+        if (found.first, found.last) == (first, last):
+            return found
     return Period("range", first, last)
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 import marshmallow as ma
 
 from core.records import dataclass
-from core.reporting.periods import LONGEST
+from core.reporting.periods import NO_PERIOD, holds
 from core.web.forms import CommandSchema, Flag, FrenchDate, Id, Int, Text
 
 LAST_VERSION: Final = 1_000_000
@@ -59,12 +59,10 @@ class BeginReportSchema(CommandSchema):
     )
 
     @ma.validates_schema
-    def _dates_in_order(self, data: dict[str, Any], **_: Any) -> None:
+    def _days_of_a_period(self, data: dict[str, Any], **_: Any) -> None:
         first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last and (last < first or last - first > LONGEST):
-            raise ma.ValidationError(
-                "Donnez un dernier jour après le premier, cinq ans plus tard au plus.", "ends_on"
-            )
+        if first and last and not holds(first, last):
+            raise ma.ValidationError(NO_PERIOD, "ends_on")
 
 
 @dataclass(frozen=True, slots=True)
