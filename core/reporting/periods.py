@@ -159,7 +159,10 @@ def quarter_of(day: date) -> Period:
 
 
 #: What is said beside days that make no period.
-NO_PERIOD: Final = f"Donnez un dernier jour après le premier, cinq ans plus tard au plus, entre {YEARS.start} et {YEARS.stop - 1}."
+NO_PERIOD: Final = (
+    "Donnez un dernier jour après le premier, cinq ans plus tard au plus, "
+    f"entre {YEARS.start} et {YEARS.stop - 1}."
+)
 
 
 def holds(first: date, last: date) -> bool:

@@ -40,13 +40,26 @@ def _figures(content: Content) -> Sheet:
             "minutes (médiane)" if line.unit == "minute" else line.counts,
             line.over,
             line.missing,
-            f"moins de {content.floor} ou masqué" if line.hidden else line.note,
+            _beside(line, content.floor),
             _hours(line.before, line.unit),
         )
         for section in content.sections
         for line in section.lines
     )
-    return Sheet("Chiffres", HEADS, rows)
+    said = tuple(
+        (section.title, section.note, None, "", None, None, "", None)
+        for section in content.sections
+        if section.note
+    )
+    return Sheet("Chiffres", HEADS, rows + said)
+
+
+def _beside(line: Line, floor: int) -> str:
+    """Why a value is not there; the share that is not noted has a column of its own."""
+    if line.hidden:
+        return f"moins de {floor} ou masqué"
+    unknown = "non relevé" if line.value is None and line.missing else ""
+    return " ; ".join(said for said in (line.note, unknown) if said)
 
 
 def _facts(content: Content, version: ReportVersion) -> Sheet:
@@ -158,6 +171,7 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
             {
                 "title": fr(section.title),
                 "charts": drawn(section, index),
+                "note": fr(section.note),
                 "lines": [
                     [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(_remark(line))]
                     for line in section.lines

@@ -18,6 +18,7 @@ from core.db.session import session
 from core.errors import Forbidden, NotFound
 from core.extension.contributions import GridLine, Indicator
 from core.funding.grids import choices as grid_choices
+from core.funding.mapping import PEOPLE
 from core.funding.queries import conventions, people_with_numbers
 from core.funding.scope import WHOLE
 from core.places.models import QUARTIER
@@ -53,6 +54,7 @@ class ShownLine:
 class ShownSection:
     title: str
     lines: tuple[ShownLine, ...]
+    note: str
 
 
 def shown_sections(shown: Preview, actor: Actor) -> list[ShownSection]:
@@ -65,6 +67,7 @@ def shown_sections(shown: Preview, actor: Actor) -> list[ShownSection]:
             tuple(
                 _shown(line, figures[line.key], shown, line.key in hidden, actor) for line in section.lines
             ),
+            section.note,
         )
         for section in sections_of(shown.figures)
     ]
@@ -198,8 +201,8 @@ class RowsPage:
 def rows_page(shown: Outline, key: str, after: str | None, actor: Actor) -> RowsPage:
     """The rows of a line, as many as it says. Raises NotFound, Forbidden without the right to open them."""
     line = shown.grid.line(key)
-    counted: Counted | None = rows_of_line(line, shown.scope, actor)
-    if counted is not None and line.source == "files":
+    counted: Counted | None = rows_of_line(shown.grid, line, shown.scope, actor)
+    if counted is not None and line.source in PEOPLE:
         return _people_page(shown, line.label, key, counted, after, actor)
     if counted is not None and counted.subject is None and line.source != "time":
         return _areas_page(shown, line, counted, actor)
@@ -278,7 +281,7 @@ def _areas_page(shown: Outline, line: GridLine, counted: Counted, actor: Actor) 
         raise NotFound
     rows = []
     for area in scope.areas:
-        inside = rows_of_line(line, replace(scope, areas=(area,)), actor)
+        inside = rows_of_line(shown.grid, line, replace(scope, areas=(area,)), actor)
         if inside is not None:
             url = own_list(indicator, replace(scope.filters, territory=area.id))
             told = count(_number(inside.rows), "ligne", "lignes")

@@ -112,7 +112,7 @@ class TestOneEntryFeedsEveryReport:
             told += values(shown)["hours"]
             for figure in shown.figures:
                 if figure.line.unit == "acts" and figure.line.source == "activities":
-                    rows = rows_of_line(figure.line, shown.scope, working).rows
+                    rows = rows_of_line(shown.grid, figure.line, shown.scope, working).rows
                     assert figure.value == len(session.execute(rows).all()), figure.line.key
         # Inès's eight hours are the State's, Karim's half hour in the quartier the landlord's.
         assert told == 480 + 30
@@ -142,7 +142,7 @@ class TestOneEntryFeedsEveryReport:
         shown = month_of(landlord(working, grid="cerfa_15059"), working)
         lines = {line.key: line for section in shown.content.sections for line in section.lines}
         assert (lines["women"].value, lines["women"].words(5)) == (None, "–")
-        assert lines["women"].remark == "non relevé : 4 saisies"
+        assert lines["women"].remark == "non relevé : 4\xa0saisies sur 4"
         assert (lines["men"].value, lines["men"].missing) == (5, 3)
         empty = values(month_of(landlord(working, grid="cerfa_15059", domains=["transport"]), working))
         assert empty["women"] == 0, "nothing was entered: nobody was met"
