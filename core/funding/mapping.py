@@ -28,10 +28,17 @@ UNITS: Final[Mapping[str, tuple[str, str]]] = {
     "adults": ("adulte rencontré", "adultes rencontrés"),
     "seniors": ("senior rencontré", "seniors rencontrés"),
     "persons": ("personne distincte", "personnes distinctes"),
-    "hours": ("heure-personne", "heures-personnes"),
+    "hours": ("heure de travail", "heures de travail"),
     "places": ("lieu", "lieux"),
     "days": ("jour", "jours"),
 }
+#: What hours are, wherever they are told: the dashboard has a figure of another name.
+HOURS_WORDS: Final = (
+    "Heures de travail : celles des services, des tournées faites, des permanences et des interventions. Pour chaque "
+    "membre, une minute travaillée n’est comptée qu’une fois, même si deux interventions se recouvrent. Les "
+    "heures-personnes du tableau de bord sont un autre chiffre : la durée de chaque intervention, une fois par membre "
+    "présent."
+)
 #: Units that add up a column of the people met.
 SUMS: Final[Mapping[str, str]] = {
     "people": "total",

@@ -14,7 +14,7 @@ from core.codelists.services import label_of
 from core.db.session import session
 from core.funding import queries as funding
 from core.funding.grids import UsedGrid
-from core.funding.mapping import AGES, SEXES
+from core.funding.mapping import AGES, HOURS_WORDS, SEXES
 from core.funding.models import Convention, Training
 from core.funding.scope import Scope, ground_of
 from core.records import dataclass
@@ -390,6 +390,11 @@ SHARED_TIME: Final = (
     "Les heures de ce rapport peuvent être comptées aussi par un autre financeur : cette grille le prévoit."
 )
 OWN_TIME: Final = "Une heure de travail n’est comptée que pour une convention."
+
+
+def time_words(content: Content) -> str:
+    """The sentences on hours, printed on every report."""
+    return f"{HOURS_WORDS} {SHARED_TIME if content.shares_time else OWN_TIME}"
 
 
 def small_words(content: Content) -> str:

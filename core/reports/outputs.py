@@ -11,7 +11,7 @@ from typing import Any, Final
 from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
 from core.records import dataclass
 from core.reports.charts import drawn
-from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
+from core.reports.content import Content, Line, day_from, small_words, time_words
 from core.reports.models import ReportVersion
 from core.reports.paper import on_paper
 from core.web.typography import day_short, duration, fr
@@ -74,7 +74,7 @@ def _facts(content: Content, version: ReportVersion) -> Sheet:
         ("Figé par", content.frozen_by),
         ("Empreinte SHA-256", version.hash),
         ("Petits effectifs", small_words(content)),
-        ("Heures", SHARED_TIME if content.shares_time else OWN_TIME),
+        ("Heures", time_words(content)),
     ]
     if content.convention is not None:
         convention = content.convention
@@ -182,7 +182,7 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
         "paragraphs": [{"title": fr(p.title), "text": fr(p.text).split("\n")} for p in content.paragraphs],
         "notes": [
             fr(small_words(content)),
-            fr(SHARED_TIME if content.shares_time else OWN_TIME),
+            fr(time_words(content)),
             fr("Les actes, les personnes rencontrées et les personnes distinctes sont des comptes différents : "
                "ils ne s’additionnent pas."),
         ],
