@@ -13,10 +13,14 @@ from core.records import dataclass
 from core.reports.charts import drawn
 from core.reports.content import Content, Line, day_from, small_words, time_words
 from core.reports.models import ReportVersion
-from core.reports.paper import on_paper
+from core.reports.paper import MISSING, on_paper, unprintable
 from core.web.typography import day_short, duration, fr
 
 HEADS: Final = ("Rubrique", "Catégorie", "Valeur", "Unité", "Sur", "Non relevé", "Remarque", "Un an avant")
+#: Said on paper where names that a report did not write hold such a sign, or one frozen before it was refused.
+STANDS_FOR: Final = (
+    f"{MISSING} tient la place d’un signe que le PDF ne sait pas imprimer ; la page du rapport le montre."
+)
 SOURCE: Final = Path(__file__).with_name("report.typ")
 
 
@@ -234,6 +238,8 @@ def _pdf(content: Content, version: ReportVersion) -> bytes:
     """
     typst = import_module("typst")
     told = shown(content, version)
+    if unprintable(json.dumps(told, ensure_ascii=False)):
+        told["notes"].append(fr(STANDS_FOR))
     try:
         return _typeset(on_paper(told), version)
     except typst.TypstError:

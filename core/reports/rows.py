@@ -256,7 +256,9 @@ def _areas_page(asked: _Asked, counted: Counted) -> RowsPage:
         inside = rows_of_line(grid, line, replace(scope, areas=(area,)), actor)
         if inside is not None:
             url = own_list(indicator, replace(scope.filters, territory=area.id))
-            rows.append(_plain_line(f"Quartier {area.name}", url, number(_number(inside.rows))))
+            rows.append(
+                _plain_line(f"Quartier {area.name}", url, count(_number(inside.rows), "ligne", "lignes"))
+            )
     whole = _number(counted.rows)
     return RowsPage(line.label, (), "Lignes", tuple(rows), whole, 0, "", "", None, False, False, None)
 
