@@ -42,7 +42,8 @@ install: $(VENV)/.built
 # compiled meanwhile, so that the first start does not have to; a fault in it is said by that start.
 $(VENV)/.built: $(VENV)/.locked pyproject.toml
 	@echo "Installation de Passerelle et de ses fichiers d'interface…"
-	@$(PY) -c "import wsgi, gunicorn.app.wsgiapp, tenants.demo as d; wsgi.plugins(); wsgi.cli; d.import_demos()" \
+	@$(PY) -c "import wsgi, core.app, gunicorn.app.wsgiapp, tenants.demo; wsgi.cli; \
+	  tenants.demo.import_demos(core.app.make_manager(wsgi.plugins()))" \
 	  >/dev/null 2>&1 & compiled=$$!; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; installed=$$?; \
 	wait $$compiled; exit $$installed

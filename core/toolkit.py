@@ -22,8 +22,7 @@ from core.access.permissions import (
 )
 from core.access.policy import Example, guarded
 from core.activities.importers import check as check_entry
-from core.activities.importers import create as write_entries
-from core.activities.importers import entry_fields
+from core.activities.importers import entry_fields, remove_own_entries, write_own_entries
 from core.activities.models import Activity, ActivityMember
 from core.activities.own_entry import OwnEntry, own_entry
 from core.activities.permissions import CORRECT_TEAM as CORRECT_TEAM_ACTIVITIES
@@ -60,8 +59,9 @@ from core.cases.opening import attach_activity, open_case, raise_activity
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
+from core.cases.workflow import steps_from
 from core.codelists.services import label_of, options
-from core.consent.gate import ConsentMissing, covers, people_lacking, require_consent
+from core.consent.gate import ConsentMissing, Lacking, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord
 from core.consent.schemas import RecordConsent
 from core.consent.services import ConsentConflict, record_consent
@@ -160,7 +160,7 @@ from core.referrals.models import Partner
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
 from core.reporting.suppression import FUNDER_FLOOR, told_apart
-from core.tenancy.binding import Actor, current_actor
+from core.tenancy.binding import Actor, current_actor, read_once
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
 from core.web.forms import (
@@ -254,6 +254,7 @@ __all__ = [
     "JournalWord",
     "KeptForm",
     "KnownSubject",
+    "Lacking",
     "ListExport",
     "ListOf",
     "Manifest",
@@ -382,6 +383,7 @@ __all__ = [
     "proposals_for",
     "raise_activity",
     "raise_to_file",
+    "read_once",
     "readable_activity",
     "readable_levels",
     "record",
@@ -391,6 +393,7 @@ __all__ = [
     "record_read",
     "records_of",
     "register_person",
+    "remove_own_entries",
     "remove_unused",
     "representatives_of",
     "require_consent",
@@ -405,6 +408,7 @@ __all__ = [
     "session",
     "set_counter",
     "sort_key",
+    "steps_from",
     "takes_files",
     "team_of",
     "tell",
@@ -419,8 +423,8 @@ __all__ = [
     "visible",
     "within",
     "write_activities",
-    "write_entries",
     "write_new",
+    "write_own_entries",
     "write_parts",
     "write_rows",
     "wrong_day",

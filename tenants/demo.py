@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pkgutil
 import secrets
 import sys
 import time
@@ -19,8 +18,6 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-import core
-import plugins
 from core.access.permissions import SHIPPED_ROLES
 from core.commands import db_upgrade
 from core.config import Config
@@ -30,7 +27,8 @@ from core.demo.rows import demo_id, set_counter, write_new
 from core.demo.scenario import playing
 from core.demo.sharing import share_out
 from core.extension.catalog import catalog
-from core.extension.manager import hooks
+from core.extension.manager import PluginManager, hooks
+from core.plugin import DEMO
 from core.reports import demo as reports_demo
 from core.tenancy.binding import Actor, Caller, bound
 from core.tenancy.models import Membership
@@ -70,7 +68,7 @@ def demo_seed(context: click.Context, upgrade: bool, when_told: bool, processes:
         raise click.ClickException(
             "Ces comptes sont faits pour essayer, jamais pour travailler : PASSERELLE_DEMO=1 le confirme."
         )
-    import_demos()
+    import_demos(hooks())
     if when_told and not sys.stdin.readline():
         context.exit(1)  # whoever would have told is gone
     began = time.monotonic()
@@ -82,15 +80,15 @@ def demo_seed(context: click.Context, upgrade: bool, when_told: bool, processes:
     click.echo(f"{len(accounts)} comptes, {len(STRUCTURES)} structures : {time.monotonic() - began:.1f} s")
 
 
-def import_demos() -> None:
-    """Every ``demo`` module of the core and of the domains shipped, which the hooks only import when they seed.
+def import_demos(known: PluginManager) -> None:
+    """The ``demo`` modules of the core and beside each plugin, which their hooks only import when they seed.
 
     Done once, while the stores start: each process that is forked would do it again.
     """
-    for shipped in (core, plugins):
-        for found in pkgutil.iter_modules(shipped.__path__):
-            if found.ispkg and find_spec(name := f"{shipped.__name__}.{found.name}.demo"):
-                import_module(name)
+    packages = (known.module_of(plugin).__package__ for plugin in known.manifests)
+    for package in (*(f"core.{name}" for name in DEMO), *packages):
+        if find_spec(f"{package}.demo"):
+            import_module(f"{package}.demo")
 
 
 def seed_everything(

@@ -12,9 +12,9 @@ from flask import url_for
 from core.audit.services import Detail
 from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name
-from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, know_seats, readable_levels
+from core.casefiles.levels import CO_REFERENT, Reader, hidden_count, know_seats, readable_levels
 from core.casefiles.mediation_pages import Mediation, mediation_panel
-from core.casefiles.notes import RANK, TEAM
+from core.casefiles.notes import RANK, TEAM, reads_everything, who_is_confided
 from core.casefiles.permissions import (
     EDIT_FILES,
     EDIT_PEOPLE,
@@ -147,9 +147,10 @@ def file_page(head: Any, actor: Actor) -> FilePage:
     know_seats(case.id, head.seats)
     reader = readable_levels(case, actor)
     people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
-    elements = [(level, _uuid(author)) for level, author in head.elements or ()]
-    readable = [level for level, author in elements if reader.may_read(level, author)]
-    asks = not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until
+    confided = page.type.confided
+    elements = [(level, _uuid(author), kind in confided) for level, author, kind in head.elements or ()]
+    readable = [element[0] for element in elements if reader.may_read(*element)]
+    asks = not reads_everything(case, reader) and not reader.access_until
     return FilePage(
         page=page,
         reader=reader,
@@ -278,7 +279,13 @@ def said_of(caller: RequestCaller) -> dict[str, str]:
 
 
 def member_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
-    return {"membership_id": list(choices_of_members(case, actor)), "role": list(MEMBER_ROLES)}
+    """Whom to name, and to which place, in words that hold for this file."""
+    confided = who_is_confided(case)
+    roles = [
+        (role, f"{label}. {confided}" if role == CO_REFERENT and confided else label, icon)
+        for role, label, icon in MEMBER_ROLES
+    ]
+    return {"membership_id": list(choices_of_members(case, actor)), "role": roles}
 
 
 def leaving_choices() -> dict[str, list[Choice]]:

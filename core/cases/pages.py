@@ -25,6 +25,7 @@ from core.cases.schemas import (
     SessionFields,
     own_fields,
 )
+from core.cases.ties import request_words
 from core.cases.timeline import Entry, PartyCard, party_cards, thread
 from core.cases.workflow import (
     Crossing,
@@ -32,6 +33,7 @@ from core.cases.workflow import (
     crossing_of,
     is_closed,
     is_offered,
+    leads_on,
     raised_types,
     result_label,
     state_of,
@@ -128,7 +130,7 @@ def edit_form(
     own = own_fields(type_of(case.type_key))
     data = {name: getattr(case, name, None) for name in schema().fields if name not in own}
     data |= {name: case.data.get(name) for name in own}
-    return form_for(
+    form = form_for(
         schema,
         data,
         submitted=submitted,
@@ -136,6 +138,9 @@ def edit_form(
         version=None if submitted else case.version,
         choices=case_choices(case, actor),
     )
+    if case.named_at is not None:
+        form["opened_on"].label = FILE_WORDS["opened_on"]
+    return form
 
 
 def move_form(
@@ -346,12 +351,20 @@ class Effects:
 
 
 def effects_of(case: Case, step: Transition) -> Effects:
-    """The two sentences of the page before a step."""
+    """The two sentences of the page before a step: its own, or what its table lets happen next."""
+    if step.stops or step.goes_on:
+        return Effects(step.stops, step.goes_on)
     case_type = type_of(case.type_key)
     target = state_of(case_type, step.target)
     it, again = ("le dossier", "Il peut être rouvert.") if case.named_at else (
         "la situation", "Elle peut être rouverte."
     )  # fmt: skip
+    if target.final and is_closed(case):
+        closed = "clos" if case.named_at else "close"
+        return Effects(
+            f"Rien de plus : {it} est déjà {closed}.",
+            f"L’étape « {target.label.lower()} » s’ajoute au fil avec sa date. {again}",
+        )
     if target.final:
         return Effects(
             f"Le suivi : plus de rencontre ni d’action ajoutée, {it} quitte la liste en cours.",
@@ -360,7 +373,9 @@ def effects_of(case: Case, step: Transition) -> Effects:
     if target.kind in ("stop", "pause"):
         return Effects(
             f"Le travail en cours : {it} passe à « {target.label.lower()} ».",
-            "Rencontres et actions peuvent encore être notées, et le travail peut reprendre.",
+            "Rencontres et actions peuvent encore être notées, et le travail peut reprendre."
+            if leads_on(case_type, target)
+            else "Rencontres et actions peuvent encore être notées, jusqu’à la clôture.",
         )
     source = state_of(case_type, case.state)
     return Effects(
@@ -395,17 +410,9 @@ def activity_origin(activity: Activity, actor: Actor) -> Origin:
     )
 
 
-def panel_of_activity(activity: Activity, actor: Actor) -> tuple[Panel, ...]:
-    """What the entry became, for its page; nothing when it stands alone."""
-    known = session.execute(queries.cases_of_activity(activity.id, actor)).all()
-    return (
-        (Panel("cases", "Suivie dans", "cases/of_activity.html", {"cases": known}, order=0),) if known else ()
-    )
-
-
 def request_origin(asked: Request, actor: Actor) -> Origin:
     return Origin(
-        words=f"Demande n° {asked.number}, du {day_short(asked.day)}",
+        words=request_words(asked),
         url=url_for("requests.show", request_id=asked.id),
         raised=list(session.execute(queries.cases_of_request(asked.id, actor)).all()),
         nearby=[],
@@ -440,11 +447,14 @@ FIELD_WORDS = {
     "named_at": "Dossier nominatif",
     "named_by": "Ouvert par",
 }
+#: The same of a named file (« le dossier »).
+FILE_WORDS = {**FIELD_WORDS, "opened_on": "Ouvert le", "closed_on": "Clos le"}
 
 
 def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Change]:
     """Changes in words, newest first; the first value of each field is kept."""
     case_type = type_of(case.type_key)
+    words = FILE_WORDS if case.named_at else FIELD_WORDS
     ids = dict(
         [*pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
          *pairs(queries.territory_choices(actor)), *pairs(queries.member_choices(actor))]
@@ -479,7 +489,7 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
         Change(
             revision.at,
             [
-                (FIELD_WORDS.get(name, name), said(name, before), said(name, after))
+                (words.get(name, name), said(name, before), said(name, after))
                 for name, (before, after) in revision.changes.items()
             ],
         )

@@ -137,7 +137,10 @@ class Transition:
     ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
     (actor, case) and returns the French sentence saying what prevents the step, or all of them when several things
     do; None or none when nothing does. ``consents`` are keys of
-    purposes that every party of a named file must have agreed to.
+    purposes that every party of a named file must have agreed to. ``stops`` and ``goes_on``: the two sentences of the
+    page before it, where those that its table tells would say too little. ``page`` is the endpoint of the domain's own
+    page for the step, by ``case_id``, where the common page cannot ask what it needs: the common page then leads there,
+    and what the step needs is held by ``check_case_move`` too.
     """
 
     key: str
@@ -148,6 +151,9 @@ class Transition:
     requires: tuple[str, ...] = ()
     guard: Callable[[Any, Any], str | Sequence[str] | None] | None = None
     consents: tuple[str, ...] = ()
+    stops: str = ""
+    goes_on: str = ""
+    page: str = ""
 
     def objections(self, actor: Actor, row: Any) -> list[str]:
         """All that the guard says against the step, for the case or the domain's own row that would pass it."""
@@ -186,7 +192,8 @@ class CaseType:
     #: Endpoint of the domain's own form to open one, where the common form cannot ask what comes first: the
     #: common form then leads there.
     opening: str = ""
-    #: Kinds of meetings (« separate ») whose words the team does not read: their lowest level is « restreint ».
+    #: Kinds of meetings (« separate ») whose words are for the referent and who noted them: their lowest level is
+    #: « restreint », and no other place in the file opens them.
     confided: tuple[str, ...] = ()
     #: Who its parties may be, in the words of its work, for a page that has none yet.
     parties: str = "Deux groupes, un groupe et un service, des familles"

@@ -34,7 +34,8 @@ class ImportField:
     """A column that an importer reads: ``name`` is a field of its schema, whose label is the heading of the template.
 
     ``aliases`` are other headings, in plain words. ``choices(actor)`` are the (value, label) of a field whose answers
-    are no code list; those past that old rows may hold included. ``also`` are further spellings of a value.
+    are no code list; those past that old rows may hold included. ``also`` are further spellings of a value,
+    called with the actor where they are made of the structure's own words.
     ``elsewhere(actor)`` are answers that are known and that this importer cannot take, each with the sentence that says
     where such a row goes. Without ``making`` an unknown value can be matched, never created; a code list has its own
     making.
@@ -44,7 +45,7 @@ class ImportField:
     aliases: tuple[str, ...] = ()
     label: str = ""
     choices: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
-    also: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] | Callable[[Actor], Mapping[str, str]] = field(default_factory=dict)
     elsewhere: Callable[[Actor], Mapping[str, str]] | None = None
     making: Making | None = None
 
@@ -83,7 +84,8 @@ class Importer:
     forbids to change a row that stands, or "". ``beside(ids, actor)`` are, by row, the values that ``say`` tells and
     that are no columns of ``model``: rows of another table, a sorted list of ids each. ``remove(ids, actor)`` takes
     new rows back and returns the ids of those that something else uses since, which stay. ``people``: rows of
-    ``model`` are persons. ``kinds``: kinds of field entries that are brought in here, because they have a form of
+    ``model`` are persons. ``tried``: a rule of another row may refuse a new one, so that the check tries each.
+    ``kinds``: kinds of field entries that are brought in here, because they have a form of
     their own. ``warning``: what happens beside the rows, said before it does.
     """
 
@@ -104,6 +106,7 @@ class Importer:
     guard: Callable[[Any, Actor], str] | None = None
     beside: Callable[[Sequence[uuid.UUID], Actor], Mapping[uuid.UUID, Mapping[str, Any]]] | None = None
     people: bool = False
+    tried: bool = False
     kinds: tuple[str, ...] = ()
     warning: str = ""
     order: int = 100

@@ -190,8 +190,8 @@ def on_week_closed(actor: Actor, closure: Any) -> None:
 
 
 @hookspec
-def check_case_move(actor: Actor, case: Any, transition: Transition) -> Sequence[Problem]:  # type: ignore[empty-body]
-    """Objections to a step of a workflow, all shown together."""
+def check_case_move(actor: Actor, case: Any, transition: Transition, day: date | None) -> Sequence[Problem]:  # type: ignore[empty-body]
+    """Objections to a step of a workflow on a day, all shown together; None: the step is not passed yet."""
 
 
 @hookspec

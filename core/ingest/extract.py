@@ -12,6 +12,7 @@ import io
 import json
 import resource
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
@@ -105,20 +106,73 @@ def _read_csv(content: bytes) -> tuple[dict[str, Any], Iterable[Row]]:
     separator, shift = separator_of(text), 0
     if text[:6].lower().startswith("sep=") and len(text) > 4:
         separator, shift = text[4], 1
-    facts = {"sheets": [], "sheet": 0, "encoding": encoding, "separator": separator}
-    return facts, _csv_rows(text, separator, shift)
-
-
-def _csv_rows(text: str, separator: str, shift: int) -> Iterator[Row]:
     csv.field_size_limit(max(len(text) + 1, 131_072))
-    # Not strict: one quotation mark out of place must not stop a whole département.
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    closed = _closes_its_quotes(text, separator)
+    facts = {"sheets": [], "sheet": 0, "encoding": encoding, "separator": separator, "open_quote": not closed}
+    rows = csv.reader(_lines(text), delimiter=separator) if closed else _line_by_line(text, separator)
+    return facts, _csv_rows(rows, shift)
+
+
+def _csv_rows(rows: Iterable[Row], shift: int) -> Iterator[Row]:
     try:
-        for number, row in enumerate(lines):
+        for number, row in enumerate(rows):
             if number >= shift:
                 yield [_cut(cell) for cell in row]
     except csv.Error as error:
         raise UnfitSheet("unreadable") from error
+
+
+def _lines(text: str) -> Iterable[str]:
+    return io.StringIO(text, newline="")
+
+
+def _closes_its_quotes(text: str, separator: str) -> bool:
+    """Whether each quotation mark that opens a cell closes it."""
+    try:
+        for _row in csv.reader(_lines(text), delimiter=separator, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+#: Lines that one cell may hold in a file where a quotation mark is left open.
+LINES_A_CELL = 20
+
+
+def _line_by_line(text: str, separator: str) -> Iterator[Row]:
+    """Where a quotation mark is left open: it stays in its cell, and swallows none of the lines that follow.
+
+    A cell of several lines is believed where it makes a row as wide as most.
+    """
+    lines = list(_lines(text))
+    alone = [_whole(lines[n : n + 1], separator) for n in range(len(lines))]
+    widths = Counter(len(row) for row in alone if row)
+    usual = widths.most_common(1)[0][0] if widths else 0
+    number = 0
+    while number < len(lines):
+        row, taken = alone[number], 1
+        while row is None and taken < min(LINES_A_CELL, len(lines) - number):
+            taken += 1
+            joined = _whole(lines[number : number + taken], separator)
+            row = joined if joined is not None and len(joined) == usual else None
+        if row is None:
+            row, taken = [_bare(cell) for cell in lines[number].rstrip("\r\n").split(separator)], 1
+        yield row
+        number += taken
+
+
+def _whole(lines: list[str], separator: str) -> Row | None:
+    """The lines as one row; None where a quotation mark is left open."""
+    try:
+        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _bare(cell: str) -> str:
+    return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def _cut(text: str) -> str:

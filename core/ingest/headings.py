@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from core.db.sorting import sort_key
@@ -68,9 +68,11 @@ def headings_at(rows: Sequence[Row], line: int) -> list[str]:
     groups = {cell for cell in above if cell}
     spread = len(groups) > 1 and any(a and a == b for a, b in pairwise(above))
     single = len(groups) == 1 and sum(map(bool, above)) < len(own) and above.count(next(iter(groups))) > 1
+    if not (spread or single):
+        above = []
     found = []
-    for index, title in enumerate(own):
-        group = above[index] if (spread or single) and index < len(above) else ""
+    # A column whose title stands in the upper line alone may be the last one, past the end of the lower line.
+    for group, title in zip_longest(above, own, fillvalue=""):
         found.append(f"{group} {title}".strip() if group and group != title else title)
     return found
 

@@ -42,6 +42,10 @@ from core.web.typography import count, number
 LISTED: Final = 30
 FAULTS_SHOWN: Final = 50
 SAMPLES: Final = 3
+OPEN_QUOTE: Final = (
+    "Un guillemet s’ouvre sans se refermer : chaque ligne a été lue pour elle-même, "
+    "et ce guillemet reste dans sa cellule."
+)
 
 #: State → (kind of pill, its words).
 STATES: Final = {
@@ -203,7 +207,8 @@ def how_read(facts: Mapping[str, Any]) -> str:
     """« Texte UTF-8, séparé par des points-virgules », so that a wrong guess is seen."""
     if facts.get("encoding"):
         mark = SEPARATORS.get(facts.get("separator", ""), "points-virgules")
-        return f"Texte {ENCODINGS[facts['encoding']]}, colonnes séparées par des {mark}."
+        said = f"Texte {ENCODINGS[facts['encoding']]}, colonnes séparées par des {mark}."
+        return f"{said} {OPEN_QUOTE}" if facts.get("open_quote") else said
     names = [name for name in facts.get("sheets", []) if name]
     return f"Classeur de {len(names)} feuilles." if len(names) > 1 else "Classeur d’une feuille."
 

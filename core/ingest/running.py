@@ -115,6 +115,8 @@ def check_run(run: ImportRun, *, actor: Actor) -> None:
         work.prepare()
         for chunk in chunks_of(work):
             # A rule may refuse what would stand once corrected: nobody can tell without trying.
+            if work.importer.tried:
+                _write_new(work, chunk)
             _write_changes(work, chunk)
             progress.tell(chunk.last)
             session.expunge_all()
@@ -136,6 +138,10 @@ def _keep_result(run: ImportRun, work: Work, facts: dict[str, Any], actor: Actor
     run.plan = {**run.plan, "dates": work.plan.get("dates", {})}
     run.done, run.held_since = 0, now()
     pieces.put_facts(run, facts, actor)
+    _keep_faults(run, work, actor)
+
+
+def _keep_faults(run: ImportRun, work: Work, actor: Actor) -> None:
     pieces.drop(run, ("errors",), actor)
     faults = sorted(work.faults, key=lambda fault: fault.line)
     for n, start in enumerate(range(0, len(faults), _FAULTS_A_PIECE)):
@@ -187,6 +193,7 @@ def apply_run(run: ImportRun, *, actor: Actor) -> None:
     pieces.put(row, "undo", -1, {"made": made}, actor)
     row.counts = {name: int(number) for name, number in work.counts.items()}
     row.state, row.applied_at, row.held_since, row.done = "applied", now(), now(), row.total
+    _keep_faults(row, work, actor)
     _remember_values(work, facts, actor)
     record("import.applied", subject=row, actor=actor, details=_told(row))
 
@@ -207,7 +214,7 @@ def _give_up(run_id: uuid.UUID, work: Work, facts: dict[str, Any], actor: Actor)
 def _write(work: Work, chunk: Chunk, n: int) -> None:
     """One chunk: its new rows, its changes, what takes them back, and the references that know them."""
     model = work.importer.model
-    chunk.new = _one_by_one(work, chunk.new, lambda rows: work.importer.create(rows, work.actor), "new")
+    _write_new(work, chunk)
     _write_changes(work, chunk)
     ids = [row.id for row in chunk.new] + [change.row.id for change in chunk.changes]
     versions = _versions(model, ids, work.actor)
@@ -231,6 +238,10 @@ def _versions(model: type[Any], ids: Sequence[uuid.UUID], actor: Actor) -> dict[
         select(model.id, model.version).where(model.tenant_id == actor.tenant.id, model.id.in_(ids))
     )
     return {row.id: row.version for row in rows}
+
+
+def _write_new(work: Work, chunk: Chunk) -> None:
+    chunk.new = _one_by_one(work, chunk.new, lambda rows: work.importer.create(rows, work.actor), "new")
 
 
 def _write_changes(work: Work, chunk: Chunk) -> None:

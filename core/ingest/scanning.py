@@ -59,7 +59,13 @@ def scan(work: Work, tell: Callable[[int], None]) -> bool:
     work.columns, work.lookups = columns_of(work.importer, work.plan, work.facts, work.actor)
     dates = {column.index: Dates() for column in work.columns if _is_date(work, column.name)}
     listed = [(column, work.lookups[column.name]) for column in work.columns if column.name in work.lookups]
+    seen: set[int] = set()
+    repeated: list[int] = []
     for part in lines_of(work):
+        for number, row in part:
+            mark = hash(tuple(row))
+            repeated += [number] if mark in seen else []
+            seen.add(mark)
         for column, lookup in listed:
             for text in _cells(part, column.index):
                 lookup.count(text)
@@ -71,7 +77,7 @@ def scan(work: Work, tell: Callable[[int], None]) -> bool:
     orders = {str(index): chosen or found.order for index, found in dates.items()}
     work.plan = {**work.plan, "dates": orders}
     work.facts["unsure"] = any(found.unsure for found in dates.values())
-    work.facts["remarks"] = [*_on_dates(work, dates), *_on_lines(work)]
+    work.facts["remarks"] = [*_on_dates(work, dates), *_on_lines(work), *_on_repeats(repeated)]
     work.counts.clear()
     totals, work.totals = work.totals, []
     work.facts["totals"] = totals[:MOST_LISTED]
@@ -124,11 +130,10 @@ def _on_dates(work: Work, dates: dict[int, Dates]) -> list[str]:
                 f"{number} dates mettent {way} ; elles sont refusées",
             )
             said.append(f"{title} : {one if number == 1 else many}.")
-        if found.serial:
+        if found.serial and (meant := _meant(found.serial, order, work)):
             start = "1904" if work.facts.get("from_1904") else "1900"
             said.append(
-                f"{title} : un nombre comme {found.serial} est lu comme un jour compté depuis {start}"
-                f"{_meant(found.serial, order, work)}."
+                f"{title} : un nombre comme {found.serial} est lu comme un jour compté depuis {start}{meant}."
             )
     return said
 
@@ -142,10 +147,22 @@ def _meant(text: str, order: str, work: Work) -> str:
     return f", soit le {day_short(date.fromisoformat(iso), year=True)}"
 
 
+def _listed(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:MOST_LISTED])) + ("…" if len(lines) > MOST_LISTED else "")
+
+
+def _on_repeats(repeated: Sequence[int]) -> list[str]:
+    """Two entries of one day may well be alike, two partners are not: it is said, and nothing is left aside."""
+    if not repeated:
+        return []
+    words = "ligne en répète une autre" if len(repeated) == 1 else "lignes en répètent une autre"
+    return [f"{len(repeated)} {words} mot pour mot : {_listed(repeated)}."]
+
+
 def _on_lines(work: Work) -> list[str]:
     said = []
     if totals := work.totals:
-        listed = ", ".join(map(str, totals[:MOST_LISTED])) + ("…" if len(totals) > MOST_LISTED else "")
+        listed = _listed(totals)
         words = "ligne de total laissée" if len(totals) == 1 else "lignes de total laissées"
         said.append(f"{len(totals)} {words} de côté : {listed}.")
     for name, one, many in (

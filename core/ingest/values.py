@@ -185,7 +185,10 @@ def read_decimal(text: str) -> str:
 
 def read_whole(text: str) -> str:
     """« 1 234 », « 12,0 »: a whole number. « 1 234,5 » is refused, never rounded."""
-    number = float(read_decimal(text))
+    try:
+        number = float(read_decimal(text))
+    except NotRead:
+        raise NotRead(NO_WHOLE.format(text[:20])) from None
     if number != int(number):
         raise NotRead(NO_WHOLE.format(text[:20]))
     return str(int(number))

@@ -23,6 +23,8 @@ YEARS: Final = range(1901, 2100)
 #: A range of days longer than this is refused: its chart would say nothing.
 LONGEST: Final = timedelta(days=5 * 366)
 QUARTERS: Final = ("1er", "2e", "3e", "4e")
+#: Public holidays that keep their day, (month, day): nobody begins work on one.
+HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
 #: A period up to this long is drawn day by day.
 DAILY: Final = 35
 
@@ -123,6 +125,13 @@ def _known(period: Period) -> Period | None:
 def _year_earlier(day: date) -> date:
     """29 February becomes the 28th."""
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def first_worked(day: date) -> date:
+    """The day itself, or the next that is no Saturday, Sunday or holiday."""
+    while day.weekday() >= 5 or (day.month, day.day) in HOLIDAYS:
+        day += timedelta(days=1)
+    return day
 
 
 def civil_year(year: int) -> Period:

@@ -11,6 +11,7 @@ from core.toolkit import (
     ActivityKind,
     Actor,
     CodeList,
+    Importer,
     Indicator,
     JournalWord,
     ListExport,
@@ -28,6 +29,7 @@ from plugins.citizen_participation.blueprint import bp
 from plugins.citizen_participation.codelists import CODE_LISTS
 from plugins.citizen_participation.exports import EXPORTS
 from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND
+from plugins.citizen_participation.importers import IMPORTER
 from plugins.citizen_participation.indicators import INDICATORS
 from plugins.citizen_participation.permissions import PERMISSIONS, READ
 from plugins.citizen_participation.retention import RULES
@@ -163,6 +165,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return EXPORTS
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
 
 
 @hookimpl

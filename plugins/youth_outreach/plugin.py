@@ -15,6 +15,7 @@ from core.toolkit import (
     ExportPart,
     FileTexts,
     FirstStep,
+    Importer,
     Indicator,
     JournalWord,
     ListExport,
@@ -34,6 +35,7 @@ from plugins.youth_outreach import civic, followup_pages, followup_routes, follo
 from plugins.youth_outreach import day as waiting
 from plugins.youth_outreach.codelists import CODE_LISTS
 from plugins.youth_outreach.exports import EXPORTS
+from plugins.youth_outreach.importers import IMPORTER
 from plugins.youth_outreach.indicators import CONTACT, DEFUSING, INDICATORS
 from plugins.youth_outreach.models import Relay
 from plugins.youth_outreach.permissions import (
@@ -220,6 +222,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return EXPORTS
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
 
 
 @hookimpl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields
 from datetime import date, time
 from typing import Any
 
@@ -408,6 +409,27 @@ class PreventionSchema(CommandSchema):
         data["minutes"] = other or data["minutes"]
         data["partner_ids"] = tuple(dict.fromkeys(data["partner_ids"]))
         return PreventionCommand(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPrevention(PreventionCommand):
+    """An action of a spreadsheet, with who held it."""
+
+    members: tuple[uuid.UUID, ...] = ()
+
+
+class ImportPreventionSchema(PreventionSchema):
+    """A row of last year's file: what the form asks, and the team that the session would have told."""
+
+    members = ListOf(Id(), load_default=list, metadata={"label": "Équipe"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ImportedPrevention:
+        members = tuple(dict.fromkeys(data.pop("members")))
+        action = super()._make(data)
+        return ImportedPrevention(
+            **{f.name: getattr(action, f.name) for f in fields(action)}, members=members
+        )
 
 
 @dataclass(frozen=True, slots=True)

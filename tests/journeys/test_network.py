@@ -64,8 +64,9 @@ SELECT, TRAIN, BADGE = "Retenir la candidature", "Commencer la formation", "Reme
 AGREED, REFUSED = "Sacha Lindon", "Jade Morvan"
 PARENTS = {AGREED: "Farid Lindon", REFUSED: "Irène Morvan"}
 PARENT, PUPIL = "Un parent ou représentant légal", "L’élève"
-AWAITED = "L’accord de l’élève et celui d’un parent ne sont pas encore notés : la formation attend les deux."
-STOPPED = "L’accord est refusé : la formation ne se fait pas."
+AWAITED = "L’accord de l’élève et celui d’un parent ne sont pas encore notés : la formation attend les deux accords."
+HERS_AWAITED = "L’accord de l’élève n’est pas encore noté : la formation attend les deux accords."
+STOPPED = "L’accord d’un parent est refusé : la formation ne se fait pas."
 NO_POINT = "Notez d’abord ce que les habitants ont observé pendant une marche."
 NO_ANSWER = "Notez d’abord la réponse d’un décideur à une recommandation."
 BULLYING, BULLIED = "Moqueries répétées en 5e", "Lila Corvec"
@@ -285,7 +286,7 @@ class Day(Walk):
         expect(page.get_by_role("link", name=TRAIN)).to_have_count(0)
         self.to_the_promotion(AGREED)
         self.word(PARENT, "D’accord", "Accord noté", PARENTS[AGREED])
-        tells(page, AWAITED)
+        tells(page, HERS_AWAITED)
         self.word(PUPIL, "D’accord", "Accord noté")
         inside(page, TRAIN)
         save(page, TRAIN, "Formation commencée")

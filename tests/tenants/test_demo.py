@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.access.permissions import MEDIATOR
 from core.activities.models import Activity, ActivityMember
 from core.activities.review import incomplete_or_unusual
-from core.cases.models import Case, CaseSession, CaseTransition, Party
+from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party
 from core.cases.workflow import REOPENED, type_of
 from core.consent.models import ConsentRecord
 from core.db.session import session
@@ -118,6 +118,15 @@ def test_margins_never_exceed_the_total_and_are_often_left_empty(association):
     for entry in entries:
         ages = [n or 0 for n in (entry.children, entry.teenagers, entry.adults, entry.seniors)]
         assert entry.total is None or sum(ages) <= entry.total
+
+
+def test_parties_have_their_letters_and_what_a_situation_came_from_is_before_it(association):
+    assert min(party.position for party in _all(Party)) == 1
+    opened = {case.id: case.opened_on for case in _all(Case)}
+    days = {entry.id: entry.day for entry in _all(Activity)}
+    origins = [link for link in _all(CaseActivity) if link.is_origin]
+    assert origins
+    assert all(days[link.activity_id] < opened[link.case_id] for link in origins)
 
 
 def test_entries_are_made_in_pairs(association):

@@ -247,7 +247,15 @@ class TestTheWholeOrNothing:
         assert told == [("4", "Nombre de personnes"), ("5", "Date"), ("8", "Nature")]
         sentences = [text for _l, _c, text in journey.faults()]
         assert "Ce jour n’existe pas : vérifiez le jour et le mois." in sentences
-        assert "Écrivez un nombre, par exemple 1 250,50." in sentences
+        assert any(text.startswith("Écrivez un nombre entier : «") for text in sentences)
+
+    def test_a_line_that_repeats_another_is_said_and_brought_in(self, journey, acting, lead):
+        line = "3/2/25;Présence active;4\n"
+        journey.send("Date;Nature;Nombre de personnes\n" + line * 3)
+        journey.accept()
+        assert journey.facts()["remarks"][-1] == "2 lignes en répètent une autre mot pour mot : 3, 4."
+        journey.apply()
+        assert len(entries(acting, lead)) == 3
 
     def test_nothing_is_written_while_a_line_is_refused(self, journey, acting, lead):
         journey.send(self.BAD)
@@ -278,7 +286,7 @@ class TestTheWholeOrNothing:
         run = journey.run()
         assert run.state == "checked"
         assert journey.faults() == [
-            ("3", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
         ]
         with acting(director) as actor:
             names = session.execute(

@@ -164,6 +164,26 @@ class TestMembers:
         ids = [row[0] for row in rows_of(Membership, acting, director, "id")[1:]]
         assert all(str(member_id) in told for member_id in ids)
 
+    def test_whoever_is_a_member_already_is_told_before_anything_is_written(
+        self, journey_of, director, acting
+    ):
+        journey = journey_of(director)
+        bring(journey, self.file(director), "members", "coordinator")
+        journey.apply()
+        again = self.file(director) + f"Lou;Roux;lou-{director.membership_id}@exemple.test;Médiateur·rice;\n"
+        journey.send(again + "Zoé;Nord;pas une adresse;Médiateur·rice;\n", importer="members")
+        journey.accept()
+        assert journey.run().counts == {"new": 1, "refused": 3, "errors": 3}
+        told = [
+            ("2", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
+        ]
+        assert journey.faults()[:2] == told
+        journey.apply(leave="1")
+        assert journey.run().counts == {"new": 1, "refused": 3, "errors": 3}
+        assert journey.faults()[:2] == told, "what was left aside is still told once the rest is written"
+        assert len(journey.faults()) == 3
+
     def test_are_known_by_their_address_and_taken_back_until_they_join(self, journey_of, director, acting):
         journey = journey_of(director)
         bring(journey, self.file(director), "members", "coordinator")

@@ -14,6 +14,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from core.ingest.extract import as_text, decode, extract, separator_of
 from core.ingest.limits import REFUSALS, UnfitSheet
+from core.ingest.pages import OPEN_QUOTE, how_read
 from core.ingest.reading import _messages, read_file
 from core.ingest.sniffing import sniff, sniff_bytes
 from tests.core.ingest.files import workbook
@@ -29,6 +30,10 @@ def rows_of(content, sheet=-1):
     """What the file holds, by the process that reads any."""
     kind = sniff_bytes(content).kind
     return [row for message in read_file(kind, sheet, content) for row in message.get("rows", ())]
+
+
+def facts_of(content):
+    return next(iter(read_file(sniff_bytes(content).kind, -1, content)))
 
 
 def refused(content, sheet=-1):
@@ -60,6 +65,33 @@ class TestText:
 
     def test_a_cell_may_hold_lines(self):
         assert rows_of(b'Nom;Note\nDupont;"un\ndeux"\n')[1] == ["Dupont", "un\ndeux"]
+
+    def test_a_quotation_mark_left_open_swallows_no_line(self):
+        content = (
+            'Date;Nature;Nombre\n3/2/24;"Présence active;3\n4/2/24;"Présence; active";2\n5/2/24;Conflit;4\n'
+        )
+        assert rows_of(content.encode()) == [
+            ["Date", "Nature", "Nombre"],
+            ["3/2/24", '"Présence active', "3"],
+            ["4/2/24", "Présence; active", "2"],
+            ["5/2/24", "Conflit", "4"],
+        ]
+        assert OPEN_QUOTE in how_read(facts_of(content.encode()))
+        assert OPEN_QUOTE not in how_read(facts_of(b'Nom;Note\nDupont;"un\ndeux"\n'))
+
+    def test_beside_one_left_open_a_cell_may_still_hold_lines(self):
+        content = 'Nom;Note\nDupré;"un\r\ndeux"\r\nMartin;"trois\r\nPetit;quatre\r\n'
+        assert rows_of(content.encode()) == [
+            ["Nom", "Note"], ["Dupré", "un\r\ndeux"], ["Martin", '"trois'], ["Petit", "quatre"],
+        ]  # fmt: skip
+
+    @given(st.lists(st.text("ab é", max_size=3), min_size=2, max_size=8), st.integers(0, 7))
+    def test_wherever_it_is_every_line_is_there(self, words, at):
+        lines = [f"{n};{word};{n}" for n, word in enumerate(words)]
+        at %= len(lines)
+        lines[at] = lines[at].replace(";", ';"', 1)
+        rows = [row for part in extract("csv", -1, "\n".join(lines).encode()) for row in part.get("rows", ())]
+        assert [row[0] for row in rows] == [str(n) for n in range(len(words))]
 
     def test_the_separator_that_excel_writes_on_top_is_believed(self):
         assert rows_of(b"sep=|\nA|B\n1|2;3\n") == [["A", "B"], ["1", "2;3"]]
@@ -284,7 +316,15 @@ class TestNeverACrash:
         try:
             kind = sniff(io.BytesIO(content)).kind
             for message in extract(kind, -1, content):
-                assert set(message) <= {"sheets", "sheet", "encoding", "separator", "rows", "end"}
+                assert set(message) <= {
+                    "sheets",
+                    "sheet",
+                    "encoding",
+                    "separator",
+                    "open_quote",
+                    "rows",
+                    "end",
+                }
         except UnfitSheet as error:
             said = error.code
         assert said in REFUSALS

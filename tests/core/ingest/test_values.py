@@ -99,7 +99,7 @@ class TestNumbers:
 
     @pytest.mark.parametrize("text", ["1 234,5", "douze", "12 ou 13", "1.234"])
     def test_that_are_not_whole_are_never_rounded(self, text):
-        with pytest.raises(NotRead):
+        with pytest.raises(NotRead, match="nombre entier"):
             values.read_whole(text)
 
     @given(st.integers(-(10**9), 10**9))
@@ -183,6 +183,14 @@ class TestTitles:
     def test_of_a_merged_group_come_with_it(self):
         rows = [["", "Public", "Public"], ["Date", "Enfants", "Adultes"], ["3/2/24", "1", "2"]]
         assert headings_at(rows, 2) == ["Date", "Public Enfants", "Public Adultes"]
+
+    def test_written_above_the_others_alone_are_those_of_their_columns(self):
+        rows = [
+            ["Date", "Public", "Public", "Durée en minutes"],
+            ["", "Enfants", "Adultes"],
+            ["3/2/24", "1", "2", "30"],
+        ]
+        assert headings_at(rows, 2) == ["Date", "Public Enfants", "Public Adultes", "Durée en minutes"]
 
     def test_do_not_take_the_title_of_the_page_with_them(self):
         rows = [["Bilan", "Bilan", "Bilan"], ["Date", "Enfants", "Adultes"]]

@@ -13,17 +13,25 @@ from core.web.typography import number
 
 #: What a digit of the numbers over bars takes, in units of the drawing: bold, 11 px.
 DIGIT = 7
+CROSS = (
+    '{% from "components/charts.html" import cross %}'
+    '{{ cross("c", "Par domaine", "Quartier", series, [{"label": "Bellevue", "values": values, "total": 7}]) }}'
+)
 ASK = (
     '{% from "components/charts.html" import columns %}{{ columns("c", "Par mois", rows, "Mois par mois.") }}'
 )
 
 
-def drawn(*values: int) -> str:
+def rendered(template: str, **said: object) -> str:
     app = Flask(__name__, template_folder=str(Path(core.web.__file__).with_name("templates")))
     typography.register(app)
     app.jinja_env.globals["icon"] = lambda *_name, **_more: ""
+    return app.jinja_env.from_string(template).render(**said)
+
+
+def drawn(*values: int) -> str:
     rows = [{"label": f"Mois {n}", "short": "M", "value": value} for n, value in enumerate(values, 1)]
-    return app.jinja_env.from_string(ASK).render(rows=rows)
+    return rendered(ASK, rows=rows)
 
 
 @pytest.mark.parametrize("top", [3, 99, 122, 1_226, 12_260, 999_999])
@@ -47,3 +55,9 @@ def test_an_upright_number_stands_in_its_bar_or_over_one_that_is_too_low():
     )
     assert inside == [number(12_260), *([number(9_000)] * 9)]
     assert over == ["300", "0"]
+
+
+def test_a_nought_among_stacked_figures_gives_its_colour_to_no_other():
+    values = [(0, None), (4, None), (0, None), (3, None)]
+    chart = rendered(CROSS, series=["Transport", "École", "Logement", "Civique"], values=values)
+    assert re.findall(r'<rect class="(c\d)" x="[\d.]+" y', chart) == ["c2", "c4"]

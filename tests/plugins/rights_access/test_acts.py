@@ -138,7 +138,7 @@ class TestTheForm:
         form = {"id": str(new_id()), "theme": "energy", "operator": "edf"}
         answer = post(signed_in(mediator), f"/s/{house.slug}/droits/demande", form)
         assert answer.status_code == 422
-        assert "Répondez à cette question" in answer.text
+        assert "Choisissez une réponse" in answer.text
         chosen = answer.text.partition('name="operator" value="edf"')[2].partition(">")[0]
         assert "checked" in chosen
 
