@@ -79,6 +79,7 @@ from core.db.writing import (
     next_number,
     row_named,
 )
+from core.demo.names import gender_of
 from core.demo.rows import demo_id, set_counter, team_of, write_activities, write_new, write_parts
 from core.drafts.kept import KeptForm, kept_form
 from core.drafts.routes import finish_draft, local_key
@@ -348,6 +349,7 @@ __all__ = [
     "first_answers",
     "form_choices",
     "form_for",
+    "gender_of",
     "get_or_404",
     "guarded",
     "history_of",

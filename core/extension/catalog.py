@@ -268,7 +268,9 @@ def check_code_list(plugin: str, code_list: CodeList, catalog: Catalog) -> None:
 
 
 #: What a grid's line may count besides an indicator.
-GRID_SOURCES: Final = ("activities", "time", "files")
+GRID_SOURCES: Final = (
+    "activities", "rest", "time", "files", "participants", "participants_in", "participants_out",
+)  # fmt: skip
 
 
 def check_grid(plugin: str, grid: Grid, catalog: Catalog) -> None:

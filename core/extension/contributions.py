@@ -299,10 +299,12 @@ class Indicator:
 class GridLine:
     """One line of a funder's grid: the category in its words, and what of ours falls in it.
 
-    ``source`` is "activities" (field entries), "time" (every hour worked, from shifts, rounds, permanences and
-    entries), "files" (people of named files) or the key of an indicator. ``unit``: acts are rows; people and the six
-    margins are sums of who was met; persons are distinct and known by name; hours are person-hours; places and days
-    are those of the rows. ``codes`` keep the rows whose answer to each question is one of the codes
+    ``source`` is "activities" (field entries), "rest" (those that no other line takes of its section or, alone in it,
+    of the grid), "time" (every hour worked, from shifts, rounds, permanences and entries), "files" (people of named
+    files), "participants" (people on the convention's list; "participants_in" and "participants_out": come in and
+    gone out over the period) or the key of an indicator. ``unit``: acts are rows; people and the six margins are sums
+    of who was met; persons are distinct and known by name; hours are worked, each minute once; places and days are
+    those of the rows. ``codes`` keep the rows whose answer to each question is one of the codes
     (``core.funding.mapping.QUESTIONS``); nothing said of a question: whatever the answer. ``section`` heads lines that
     follow each other.
     """

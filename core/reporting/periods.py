@@ -167,10 +167,31 @@ def quarter_of(day: date) -> Period:
     return quarter(day.year, (day.month + 2) // 3)
 
 
+#: What is said beside days that make no period.
+NO_PERIOD: Final = (
+    "Donnez un dernier jour après le premier, cinq ans plus tard au plus, "
+    f"entre {YEARS.start} et {YEARS.stop - 1}."
+)
+
+
+def holds(first: date, last: date) -> bool:
+    """Whether these days make a period: in order, not too far apart, in years that one may lie in."""
+    return first <= last and last - first <= LONGEST and {first.year, last.year} <= set(YEARS)
+
+
 def day_range(first: date, last: date) -> Period:
-    """Any days. Raises PeriodError when they are in the wrong order, too far apart, or of years we do not know."""
-    if first > last or last - first > LONGEST or first.year not in YEARS or last.year not in YEARS:
+    """Any days. Raises PeriodError when they make no period (``holds``)."""
+    if not holds(first, last):
         raise PeriodError
+    return Period("range", first, last)
+
+
+def named(first: date, last: date) -> Period:
+    """The plainest name of these days: a month, a year, a school year, else a range. It judges no day."""
+    for made in (month_of, lambda day: civil_year(day.year), school_year_of):
+        found: Period = made(first)
+        if (found.first, found.last) == (first, last):
+            return found
     return Period("range", first, last)
 
 

@@ -21,6 +21,7 @@ from core.toolkit import (
     SessionParty,
     catalog,
     close_text,
+    gender_of,
     of_case,
     session,
     sort_key,
@@ -223,6 +224,7 @@ def _person(town: Town, given: str, family: str, rows: _Rows) -> Any:
         "family_name": family,
         "sort_name": sort_key(f"{family} {given}"),
         "search_text": sort_key(f"{given} {family}"),
+        "gender": gender_of(given),
     }
     return person_id
 

@@ -16,6 +16,7 @@ from core.toolkit import (
     Party,
     catalog,
     close_text,
+    gender_of,
     of_case,
     sort_key,
 )
@@ -116,6 +117,7 @@ def _person(year: Year, case: dict[str, Any], number: int) -> Any:
             "family_name": family,
             "sort_name": sort_key(f"{family} {given}"),
             "search_text": sort_key(f"{given} {family}"),
+            "gender": gender_of(given),
         }
     )
     year.add(
