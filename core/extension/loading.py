@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Final
+from typing import Any, Final
 
 from core.db.base import Base
 from core.errors import ConfigurationError
@@ -34,11 +34,21 @@ def loaded(name: str, package: str, load: Callable[[], ModuleType]) -> ModuleTyp
 
 def owner_of(table: str) -> str:
     """The plugin whose models declare a table, or the package they lie in."""
-    found = (m.class_.__module__ for m in Base.registry.mappers if m.local_table.name == table)  # type: ignore[attr-defined]
-    module = next(found, "core")
+    module = next((one.__module__ for one in _models(Base) if _table(one) == table), "core")
     package = module.rpartition(".")[0] or module
     plugin = sys.modules.get(f"{package}.plugin")
     return str(getattr(getattr(plugin, "MANIFEST", None), "name", package.rpartition(".")[2]))
+
+
+def _models(base: type[Any]) -> Iterator[type[Any]]:
+    """Read from the classes: the registry of mappers cannot be, while one of them is half made."""
+    for one in base.__subclasses__():
+        yield one
+        yield from _models(one)
+
+
+def _table(model: type[Any]) -> str:
+    return str(getattr(vars(model).get("__table__"), "name", ""))
 
 
 def _cause(error: Exception) -> str:
