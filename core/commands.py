@@ -19,9 +19,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from core.app import Passerelle
 from core.audit.commands import audit_group
 from core.config import from_environment, without_stores
-from core.console import speak_french
 from core.doctor import diagnose
-from core.errors import ConfigurationError, DomainError
+from core.errors import ConfigurationError, DomainError, InvalidInput, NotFound
 from core.extension.checking import check_components, refuse_taken_name
 from core.extension.manager import hooks, third_party_names
 from core.extension.migrations import upgrade_all, write_revision
@@ -178,6 +177,13 @@ def in_words() -> Iterator[None]:
     """What stands in the way of a command, in a sentence instead of a traceback."""
     try:
         yield
+    except InvalidInput as error:
+        said = "\n".join(text for texts in error.errors.values() for text in texts)
+        raise click.ClickException(said) from error
+    except NotFound as error:
+        raise click.ClickException(
+            "Rien de tel ici : vérifiez l’adresse courte de la structure, que « passerelle tenants list » donne."
+        ) from error
     except (ConfigurationError, LauncherError, DomainError) as error:
         raise click.ClickException(str(error)) from error
     except (OperationalError, InterfaceError) as error:
@@ -212,16 +218,19 @@ class Console(FlaskGroup):
             add_version_option=False,
             set_debug_flag=False,
             load_dotenv=False,
+            subcommand_metavar="COMMANDE [ARGUMENTS]…",
         )
         self.params = []  # Flask's own choice of an application, which is this one
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        speak_french()
-        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         with in_words():
             return super().invoke(ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        found = super().get_command(ctx, name)
+        if isinstance(found, click.Group):
+            found.subcommand_metavar = self.subcommand_metavar
+        return found
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """With those that plugins bring; help is given even where one of them stops the start."""

@@ -80,8 +80,8 @@ def said_of(one: str, many: str, count: int) -> str:
     return said(one if count == 1 else many)
 
 
-def speak_french() -> None:
-    """From here on, every command of this process; asked for by the two programs that have commands."""
+def _speak_french() -> None:
+    """Every command of this process, from the moment that this module is known."""
     for name, module in list(sys.modules.items()):
         if name.startswith("click."):
             asked: Any = module  # its private words: a test reads every page of help for English
@@ -100,3 +100,6 @@ def confirm(question: str, *, already: bool = False) -> None:
     answer = click.prompt(f"{question} [o/N]", default="", show_default=False, prompt_suffix=" ")
     if answer.strip().lower() not in ("o", "oui"):
         raise click.Abort
+
+
+_speak_french()  # here, since click keeps what it said first: the texts of help are written once

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import click
 
-from core.console import speak_french
 from core.launcher.commands import demo, stores
 
 cli = click.Group(commands=[demo, stores])
 
 if __name__ == "__main__":
-    speak_french()
     cli(prog_name="passerelle")

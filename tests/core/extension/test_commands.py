@@ -151,7 +151,18 @@ def test_a_database_with_a_domain_taken_out_is_told_without_a_traceback(
 
 
 #: Words of click that no page of help may hold.
-ENGLISH = ("Usage", "Show this", "Commands", "required", "default", "TEXT", "INTEGER", "Confirm", "The ")
+ENGLISH = (
+    "Usage",
+    "Show this",
+    "Commands",
+    "required",
+    "default",
+    "TEXT",
+    "INTEGER",
+    "Confirm",
+    "The ",
+    "ARGS",
+)
 
 
 def _every(command: click.Command, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -181,3 +192,19 @@ def test_what_is_mistyped_is_said_in_french(passerelle: Typed) -> None:
         assert f"Erreur : {sentence}" in answer.output or sentence in answer.output
         assert "Error" not in answer.output
         assert "Try" not in answer.output
+
+
+def test_a_structure_that_does_not_exist_is_told_by_every_command(passerelle: Typed) -> None:
+    for words in (
+        ("tenants", "suspend", "nulle-part"),
+        ("tenants", "sync", "nulle-part"),
+        ("tenants", "close", "nulle-part"),
+        ("reports", "verify", "--structure", "nulle-part"),
+        ("audit", "verify", "--structure", "nulle-part"),
+    ):
+        answer = passerelle(*words)
+        assert answer.exit_code == 1, answer.output
+        assert answer.output.startswith("Erreur : "), answer.output
+        assert "structure" in answer.output
+        assert "Continuer" not in answer.output
+        assert "page" not in answer.output
