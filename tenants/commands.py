@@ -9,8 +9,8 @@ from typing import Any, Final
 import click
 from flask.cli import with_appcontext
 
-from core.console import confirm
 from core.errors import DomainError, InvalidInput, NotFound
+from core.launcher.console import confirm
 from tenants.profile import ProfileError, profiles
 from tenants.provisioning import (
     NewStructure,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from core.console import confirm
+from core.launcher.console import confirm
 from core.launcher.demo import run_demo
 from core.launcher.machine import LauncherError, Purpose
 from core.launcher.stores import remove_stores, running, start_stores, stop_stores

@@ -12,11 +12,11 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from core.console import confirm
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import DomainError, InvalidInput, NotFound
 from core.extension.contributions import SubjectRef
+from core.launcher.console import confirm
 from core.lifecycle.copies import as_json
 from core.lifecycle.requests import require_visa
 from core.lifecycle.schemas import EraseCommand
