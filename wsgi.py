@@ -12,6 +12,7 @@ with made_to_last():
     import tenants.plugin
     from core.app import Passerelle, create_app
     from core.config import Config, from_environment
+    from core.errors import ConfigurationError
     from core.extension.manager import find_plugins
 
 
@@ -28,8 +29,11 @@ def make_app(config: Config | None = None, *, check_database: bool = True) -> Pa
 def __getattr__(name: str) -> Any:
     """``app`` and ``cli`` are made when asked for: a server needs no command, a command no server."""
     if name == "app":
-        globals()["app"] = make_app()
+        try:
+            globals()["app"] = make_app()
+        except ConfigurationError as error:  # a server that starts says it without a traceback, and stops
+            raise SystemExit(f"Passerelle ne démarre pas. {error}") from error
         return globals()["app"]
     if name == "cli":
-        return import_module("core.commands").make_cli(make_app, plugins)
+        return import_module("core.commands").make_cli(make_app)
     raise AttributeError(name)

@@ -25,6 +25,7 @@ from core.db.unit_of_work import abandon, commit, finish_reading
 from core.errors import ConfigurationError
 from core.extension.catalog import build_catalog
 from core.extension.contributions import Manifest
+from core.extension.endpoints import check_endpoints
 from core.extension.manager import PluginManager, find_entry_points
 from core.files.keys import open_keystore
 from core.tenancy import routing
@@ -131,6 +132,7 @@ def create_app(
     icons.register(app)
     shell.init_app(app)
     _register_blueprints(app)
+    check_endpoints(app)
     if check_database:
         with app.app_context():
             with db.engine.connect() as connection:
@@ -188,7 +190,10 @@ def tables_of(package: str) -> list[str]:
 def _register_blueprints(app: Flask) -> None:
     manager: PluginManager = app.extensions["passerelle.plugins"]
     for plugin, blueprint in manager.declare("register_blueprints"):
-        app.register_blueprint(blueprint)
+        try:
+            app.register_blueprint(blueprint)
+        except Exception as error:  # a name that is taken, an address written badly
+            raise ConfigurationError(f"{plugin} : les pages {blueprint.name} ({error})") from error
         app.extensions.setdefault("passerelle.blueprints", {})[blueprint.name] = plugin
 
 

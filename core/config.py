@@ -7,9 +7,24 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from core.errors import ConfigurationError
 from core.records import dataclass
+
+#: What every process is told, and where it stands when nobody asks it for a store.
+NOWHERE: Final = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "redis://"}
+_DATABASE: Final = (("postgresql+psycopg",), "postgresql+psycopg://compte:mot-de-passe@machine/base")
+#: Variable → how its address begins, and an example.
+ADDRESSES: Final = (
+    ("DATABASE_URL", *_DATABASE),
+    ("DATABASE_OWNER_URL", *_DATABASE),
+    ("DATABASE_RETENTION_URL", *_DATABASE),
+    ("REDIS_URL", ("redis", "rediss", "unix"), "redis://machine:6379/0"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,10 @@ class Config:
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def has_stores(self) -> bool:
+        return self.database_url != NOWHERE["DATABASE_URL"]
+
+    @property
     def https(self) -> bool:
         return self.base_url.startswith("https://")
 
@@ -62,15 +81,41 @@ def plugins_allowed(env: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in env.get("PLUGINS_ALLOWED", "").split(",") if name.strip())
 
 
-def from_environment(environ: Mapping[str, str] | None = None) -> Config:
-    """Build the configuration; raises ConfigurationError naming what is missing."""
+def _check_address(name: str, value: str, schemes: tuple[str, ...], example: str) -> None:
+    """What was given is not repeated: a password may stand in it."""
+    try:
+        known = not value or make_url(value).drivername in schemes
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise ConfigurationError(f"{name} n’est pas une adresse comme {example}")
+
+
+def _hops(value: str) -> int:
+    if not value.isdigit():
+        raise ConfigurationError(f"PASSERELLE_PROXY_HOPS={value} n’est pas un nombre.")
+    return int(value)
+
+
+def without_stores(environ: Mapping[str, str] | None = None) -> Config:
+    """For what asks no store, a command that reads declarations or writes files: none needs to be known."""
     env = os.environ if environ is None else environ
-    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not env.get(name)]
+    addresses = {name for name, *_form in ADDRESSES}
+    given = {name: value for name, value in env.items() if name not in addresses}
+    return from_environment({**given, **NOWHERE})
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """Build the configuration; raises ConfigurationError naming what is missing or is no address."""
+    env = os.environ if environ is None else environ
+    missing = [name for name in NOWHERE if not env.get(name)]
     if missing:
         raise ConfigurationError(
-            f"Il manque {' et '.join(missing)}. « make demo » fournit une base embarquée ; "
-            "« passerelle doctor » dit ce qui ne va pas."
+            f"Il manque {' et '.join(missing)} : les adresses de la base et de la file de travaux. "
+            "« make demo » et « passerelle stores start » en fournissent, embarquées."
         )
+    for name, schemes, example in ADDRESSES:
+        _check_address(name, env.get(name, ""), schemes, example)
     state = Path(env.get("PASSERELLE_STATE_DIR", ".passerelle")).resolve()
     keystore = env.get("PASSERELLE_KEYSTORE")
     return Config(
@@ -84,7 +129,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         keystore_path=Path(keystore) if keystore else None,
         mail_url=env.get("PASSERELLE_MAIL", "console:"),
         mail_from=env.get("PASSERELLE_MAIL_FROM", "Passerelle <ne-pas-repondre@passerelle.invalid>"),
-        proxy_hops=int(env.get("PASSERELLE_PROXY_HOPS", "0")),
+        proxy_hops=_hops(env.get("PASSERELLE_PROXY_HOPS", "0").strip()),
         require_second_factor=_flag(env, "PASSERELLE_REQUIRE_SECOND_FACTOR", True),
         plugins_allowed=plugins_allowed(env),
         queue_name=env.get("PASSERELLE_QUEUE", "passerelle"),

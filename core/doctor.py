@@ -4,14 +4,40 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from typing import Final
 
 import redis
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.config import Config, from_environment
+from core.app import Passerelle
+from core.config import Config, from_environment, without_stores
 from core.errors import ConfigurationError
+from core.extension.components import behind
 from core.tenancy.security import role_problem
+
+#: A word of PostgreSQL or of its driver → what it means for whoever set this up. The first that is found counts.
+CAUSES: Final = (
+    (
+        "password authentication failed",
+        "le compte ou le mot de passe est refusé. Corrigez-les dans l’adresse.",
+    ),
+    ("no password supplied", "il manque le mot de passe. Ajoutez-le à l’adresse."),
+    (
+        "pg_hba.conf",
+        "le serveur n’accepte pas ce compte depuis cette machine. Voyez son fichier pg_hba.conf.",
+    ),
+    ('role "', "ce compte n’existe pas sur le serveur. Créez-le, ou corrigez l’adresse."),
+    ('database "', "cette base n’existe pas sur le serveur. Créez-la, ou corrigez l’adresse."),
+    ("resolve host", "le nom de la machine est inconnu. Corrigez-le dans l’adresse."),
+    ("translate host", "le nom de la machine est inconnu. Corrigez-le dans l’adresse."),
+    ("timeout", "la machine ne répond pas. Vérifiez le réseau, le pare-feu et l’adresse."),
+)
+#: Whatever else: nobody listens there.
+DOWN: Final = (
+    "la base ne répond pas. Démarrez PostgreSQL (« make demo » ou « passerelle stores start » si elle est "
+    "embarquée), ou corrigez l’adresse."
+)
 
 
 def _environment() -> tuple[Config | None, list[str]]:
@@ -21,16 +47,40 @@ def _environment() -> tuple[Config | None, list[str]]:
         return None, [str(error)]
 
 
+def _why(error: SQLAlchemyError) -> str:
+    said = str(getattr(error, "orig", error)).lower()
+    missing = "does not exist" in said
+    for word, meaning in CAUSES:
+        if word in said and (missing or word not in ('role "', 'database "')):
+            return meaning
+    return DOWN
+
+
 def _connected(url: str, name: str, check: Callable[[Connection], list[str]]) -> list[str]:
     engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
     try:
         with engine.connect() as connection:
             return check(connection)
     except SQLAlchemyError as error:
-        cause = type(getattr(error, "orig", error)).__name__
-        return [
-            f"{name} : la base ne répond pas ({cause}). Vérifiez l’adresse, le mot de passe et le réseau."
-        ]
+        return [f"{name} : {_why(error)}"]
+
+
+def _application(make_app: Callable[..., Passerelle]) -> tuple[Passerelle | None, list[str]]:
+    """What the domains declare, whatever the stores."""
+    try:
+        return make_app(without_stores(), check_database=False), []
+    except ConfigurationError as error:
+        return None, [str(error)]
+
+
+def _late(app: Passerelle, connection: Connection) -> list[str]:
+    with app.app_context():
+        late = behind(connection)
+    return (
+        [f"Des migrations ne sont pas passées ({', '.join(late)}) : lancez « passerelle db upgrade »."]
+        if late
+        else []
+    )
 
 
 def _application_role(connection: Connection) -> list[str]:
@@ -53,7 +103,9 @@ def _queue(config: Config) -> list[str]:
     try:
         redis.Redis.from_url(config.redis_url, socket_timeout=3).ping()
     except (redis.RedisError, OSError, ValueError):
-        return ["REDIS_URL : la file de travaux ne répond pas."]
+        return [
+            "REDIS_URL : la file de travaux ne répond pas. Démarrez Valkey (ou Redis), ou corrigez l’adresse."
+        ]
     return []
 
 
@@ -66,12 +118,18 @@ def _keys(config: Config) -> list[str]:
     return []
 
 
-def diagnose() -> list[str]:
+def diagnose(make_app: Callable[..., Passerelle]) -> list[str]:
     """One sentence per problem; empty when all is well."""
-    config, found = _environment()
+    app, found = _application(make_app)
+    config, missing = _environment()
+    found += missing
     if config is None:
         return found
-    found += _connected(config.database_url, "DATABASE_URL", _application_role)
+
+    def served(connection: Connection) -> list[str]:
+        return [*_application_role(connection), *(_late(app, connection) if app else ())]
+
+    found += _connected(config.database_url, "DATABASE_URL", served)
     if config.owner_url:
         found += _connected(config.owner_url, "DATABASE_OWNER_URL", _owner_role)
     return [*found, *_queue(config), *_keys(config)]

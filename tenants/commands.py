@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask.cli import with_appcontext
 
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, NotFound
+from core.launcher.console import confirm
 from tenants.profile import ProfileError, profiles
 from tenants.provisioning import (
     NewStructure,
     close_structure,
+    closed_already,
     create_structure,
     resume_structure,
     structures,
     suspend_structure,
     sync_structure,
 )
+
+#: What is refused → the word of the command that said it.
+SAID: Final = {
+    "slug": "SLUG",
+    "name": "--name",
+    "insee_codes": "--commune",
+    "email": "--director",
+    "zone": "--zone",
+}
 
 
 def _in_words(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,8 +41,12 @@ def _in_words(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except InvalidInput as error:
-            lines = [f"{name} : {text}" for name, texts in error.errors.items() for text in texts]
+            lines = [
+                f"{SAID.get(name, name)} : {text}" for name, texts in error.errors.items() for text in texts
+            ]
             raise click.ClickException("\n".join(lines)) from error
+        except NotFound as error:
+            raise click.ClickException(f"Aucune structure n’a l’adresse « {kwargs['slug']} ».") from error
         except (DomainError, ProfileError) as error:
             raise click.ClickException(str(error)) from error
 
@@ -130,8 +145,12 @@ def resume_command(slug: str) -> None:
 
 @tenants.command("close", help="Ferme une structure : lecture seule, la direction seule y entre encore.")
 @click.argument("slug")
-@click.confirmation_option(prompt="Une structure fermée ne se rouvre pas. Continuer ?")
+@click.option("--yes", is_flag=True, help="Sans demander de confirmation.")
 @with_appcontext
 @_in_words
-def close_command(slug: str) -> None:
+def close_command(slug: str, yes: bool) -> None:
+    if closed_already(slug):
+        click.echo(f"{slug} : était déjà fermée")
+        return
+    confirm("Une structure fermée ne se rouvre pas. Continuer ?", already=yes)
     click.echo(f"{slug} : {'fermée' if close_structure(slug) else 'était déjà fermée'}")

@@ -206,6 +206,12 @@ def close_structure(slug: str) -> bool:
     return True
 
 
+def closed_already(slug: str) -> bool:
+    """Raises NotFound."""
+    with bound(slug, caller=Caller.COMMAND, label=LABEL) as actor:
+        return "closed_at" in actor.tenant.settings
+
+
 def structures() -> list[StructureLine]:
     """Every structure, by address, with its counts."""
     found = session.execute(select(Tenant).order_by(Tenant.slug)).scalars().all()

@@ -23,7 +23,7 @@ from core.commands import make_cli
 from core.config import from_environment
 from tests.under_test import under_test
 
-make_cli(lambda **options: create_app(from_environment(), under_test(), **options), under_test)()
+make_cli(lambda config=None, **options: create_app(config or from_environment(), under_test(), **options))()
 """
 
 

@@ -180,12 +180,19 @@ def build_catalog(manager: PluginManager) -> Catalog:
         index = cast("dict[str, Any]", getattr(catalog, family))
         for plugin, item in manager.declare(hook):
             if item.key in index:
-                first = catalog.plugin_of(family, item.key)
-                raise ConfigurationError(f"{plugin} : {thing} {item.key} existe déjà dans {first}")
+                raise _taken(manager, catalog.plugin_of(family, item.key), plugin, f"{thing} {item.key}")
             index[item.key] = item
             catalog.owner[f"{family}:{item.key}"] = plugin
     _check(catalog)
     return catalog
+
+
+def _taken(manager: PluginManager, first: str, second: str, thing: str) -> ConfigurationError:
+    """Two plugins declare one thing: whoever took a key of the other's is told, else the one loaded later."""
+    key = thing.rpartition(" ")[2]
+    if manager.claims(second, key) and not manager.claims(first, key):
+        first, second = second, first
+    return ConfigurationError(f"{second} : {thing} existe déjà dans {first}")
 
 
 def _check(catalog: Catalog) -> None:

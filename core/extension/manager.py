@@ -23,6 +23,7 @@ from flask import current_app
 from core.errors import ConfigurationError, Refused
 from core.extension import specs
 from core.extension.contributions import API_VERSION, Manifest, Panel, Problem
+from core.extension.loading import loaded
 
 if TYPE_CHECKING:
     from core.tenancy.binding import Actor
@@ -76,7 +77,11 @@ class PluginManager:
         for other in self.manifests.values():
             mine, theirs = manifest.table_prefix, other.table_prefix
             if mine and theirs and (mine.startswith(theirs) or theirs.startswith(mine)):
-                raise ConfigurationError(f"{name} : le préfixe {mine} recouvre celui de {other.name}")
+                # Either may be the one that was added: both are named, neither is accused.
+                raise ConfigurationError(
+                    f"{name} et {other.name} : leurs préfixes de tables, {mine} et {theirs}, se recouvrent ; "
+                    "le domaine ajouté en prend un autre"
+                )
 
     def _check_hooks(self, manifest: Manifest, module: ModuleType) -> None:
         for name, value in vars(module).items():
@@ -106,6 +111,11 @@ class PluginManager:
             missing = set(manifest.requires) - set(self.manifests)
             if missing:
                 raise ConfigurationError(f"{manifest.name} : il manque {', '.join(sorted(missing))}")
+
+    def claims(self, name: str, key: str) -> bool:
+        """Whether a key is written with a plugin's own name or prefix (« quality.read » is the quality domain's)."""
+        prefix = self.manifests[name].table_prefix
+        return key.startswith((f"{name}.", f"{name}_", *((prefix, f"{prefix[:-1]}.") if prefix else ())))
 
     @property
     def domains(self) -> list[Manifest]:
@@ -209,7 +219,11 @@ def find_plugins(package_name: str) -> list[ModuleType]:
     package = importlib.import_module(package_name)
     folders = [Path(path) for path in package.__path__]
     names = sorted({found.parent.name for folder in folders for found in folder.glob("*/plugin.py")})
-    return [importlib.import_module(f"{package_name}.{name}.plugin") for name in names]
+    return [_imported(name, f"{package_name}.{name}") for name in names]
+
+
+def _imported(name: str, package: str) -> ModuleType:
+    return loaded(name, package, lambda: importlib.import_module(f"{package}.plugin"))
 
 
 def third_party_names() -> frozenset[str]:
@@ -223,4 +237,8 @@ def find_entry_points(allowed: Iterable[str]) -> list[ModuleType]:
     if not wanted:  # most installations: what every installed package declares is not read through
         return []
     points = importlib.metadata.entry_points(group="passerelle.plugins")
-    return [cast(ModuleType, point.load()) for point in points if point.name in wanted]
+    return [
+        loaded(point.name, point.module.partition(".")[0], point.load)
+        for point in points
+        if point.name in wanted
+    ]

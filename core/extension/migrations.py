@@ -19,14 +19,13 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from core.audit.services import CUT_FUNCTION
 from core.db.base import Base, metadata
 from core.db.bulk import STATISTICS_FUNCTION
 from core.errors import ConfigurationError
-from core.extension.components import Component, components
+from core.extension.components import Component, behind, components, heads_of
 from core.extension.manager import PluginManager, hooks
 from core.network.codes import STANDING_FUNCTION
 from core.places.communes import load_communes
@@ -59,11 +58,16 @@ def _configure(component: Component, connection: Connection, environment: Any) -
     def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
         return kind != "table" or name in owned
 
+    def read(name: str | None, kind: str, _parents: Any) -> bool:
+        """What the database is asked about: the tables of others are not even read."""
+        return kind != "table" or name in owned
+
     environment.configure(
         connection=connection,
         target_metadata=metadata,
         version_table=component.version_table,
         include_object=ours,
+        include_name=read,
         compare_type=True,
         compare_server_default=False,
         transaction_per_migration=False,
@@ -149,6 +153,31 @@ def differences(connection: Connection, component: Component) -> list[Any]:
     return found
 
 
+def changed_tables(connection: Connection, component: Component) -> list[str]:
+    """Tables of the component that its migrations, all applied here, do not make as its models say."""
+    return sorted({_table_of(found) for found in differences(connection, component)})
+
+
+def _table_of(difference: Any) -> str:
+    """Alembic tells (verb, thing), (verb, schema, table, …) or, for one column, a list of the latter."""
+    told = difference[0] if isinstance(difference, list) else difference
+    named = next((part for part in told[2:3] if isinstance(part, str)), None)
+    table = getattr(told[1], "table", told[1])
+    return named or str(getattr(table, "name", table))
+
+
+def without_migrations(manager: PluginManager) -> list[str]:
+    """Domains that have tables which no component makes: neither they, nor the core for those that lie in it."""
+    migrated = [component.package for component in components(manager)]
+    found = []
+    for name in sorted(manager.manifests):
+        package = manager.module_of(name).__name__.rpartition(".")[0]
+        made = any(package == one or package.startswith(f"{one}.") for one in migrated)
+        if not made and owned_tables(Component(name, package, Path())):
+            found.append(name)
+    return found
+
+
 TEMPLATE = '''"""{message}."""
 
 from __future__ import annotations
@@ -173,8 +202,16 @@ def downgrade() -> None:
 
 
 def write_revision(owner_url: str, name: str, message: str) -> Path:
-    """Write the migration that brings the database to the models of one component; for developers."""
-    component = next(c for c in components(current_app.extensions["passerelle.plugins"]) if c.name == name)
+    """Write the migration that brings the database to the models of one component; for developers.
+
+    Raises ConfigurationError for a component that is not there, or whose migrations are not all applied: what they
+    do would be written once more.
+    """
+    component = next((c for c in components(hooks()) if c.name == name), None)
+    if component is None:
+        raise ConfigurationError(
+            f"« {name} » n’est pas un domaine installé qui ait un dossier migrations/versions"
+        )
     made: list[Path] = []
 
     def generate(_rev: Any, context: Any) -> Any:
@@ -185,6 +222,10 @@ def write_revision(owner_url: str, name: str, message: str) -> Path:
         _owner(owner_url) as connection,
         EnvironmentContext(AlembicConfig(), _script(component), fn=generate) as environment,
     ):
+        if name in behind(connection) and heads_of(component.folder):
+            raise ConfigurationError(
+                f"{name} : une migration écrite n’est pas passée ; d’abord « passerelle db upgrade »"
+            )
         _configure(component, connection, environment)
         environment.run_migrations()
     return made[0]

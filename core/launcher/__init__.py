@@ -6,7 +6,7 @@ Read in this order:
 - ``postgres``, ``valkey``: one store each, started, recovered and stopped;
 - ``stores``: both together, for any number of processes;
 - ``supervisor``: web, worker and schedule as children that are restarted when they die;
-- ``demo``: what ``make demo`` does; ``commands``: the same as console commands.
+- ``demo``: what ``make demo`` does; ``commands``: the same as console commands, ``console``: in French.
 
 Nothing here imports the application: it must be able to say what is wrong when that fails.
 """

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from core.launcher.console import confirm
 from core.launcher.demo import run_demo
 from core.launcher.machine import LauncherError, Purpose
 from core.launcher.stores import remove_stores, running, start_stores, stop_stores
@@ -68,9 +69,10 @@ def status() -> None:
 
 
 @stores.command("remove")
-@click.confirmation_option("--yes", prompt="Effacer les bases de démonstration et de test de ce dossier ?")
-def remove() -> None:
+@click.option("--yes", is_flag=True, help="Sans demander de confirmation.")
+def remove(yes: bool) -> None:
     """Les arrêter et effacer leurs données."""
+    confirm("Effacer les bases de démonstration et de test de ce dossier ?", already=yes)
     with in_words():
         for purpose in PURPOSES:
             remove_stores(purpose)

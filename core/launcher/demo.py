@@ -57,7 +57,7 @@ class Addresses:
 def run_demo() -> None:
     """Set up and serve until a signal; raises LauncherError when this machine cannot."""
     port = _port()
-    _refuse_taken(port)
+    refuse_taken(port, f"PORT={port + 1} make demo")
     # Until the supervisor takes the signals over, SIGTERM unwinds like Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -90,14 +90,15 @@ def _port() -> int:
     return int(given)
 
 
-def _refuse_taken(port: int) -> None:
+def refuse_taken(port: int, instead: str) -> None:
+    """Raises LauncherError, with the command to try instead."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
             raise LauncherError(
-                f"Le port {port} n'est pas libre ({error.strerror}). Essayez PORT={port + 1} make demo."
+                f"Le port {port} n'est pas libre ({error.strerror}). Essayez {instead}."
             ) from error
 
 
@@ -232,7 +233,7 @@ def _services(addresses: Addresses, front: _Front) -> tuple[Service, ...]:
     plain = _environment(addresses)
     lifecycle = {**plain, "DATABASE_RETENTION_URL": addresses.retention} if addresses.retention else plain
     return (
-        Service("web", _gunicorn(front.port), plain),
+        Service("web", gunicorn(front.port), plain),
         Service("worker", _passerelle("worker"), lifecycle, may_start=front.served),
         Service("schedule", _passerelle("schedule"), plain, patience=10, may_start=front.served),
     )
@@ -250,7 +251,8 @@ def _environment(addresses: Addresses, *, owner: bool = False) -> dict[str, str]
     return environment
 
 
-def _gunicorn(port: int) -> tuple[str, ...]:
+def gunicorn(port: int) -> tuple[str, ...]:
+    """The command that serves the application, here and for ``passerelle run``."""
     workers = os.environ.get("WEB_CONCURRENCY") or str(2 * (os.cpu_count() or 1) + 1)
     return (
         sys.executable, "-m", "gunicorn", "wsgi:app",

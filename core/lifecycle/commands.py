@@ -16,6 +16,7 @@ from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import DomainError, InvalidInput, NotFound
 from core.extension.contributions import SubjectRef
+from core.launcher.console import confirm
 from core.lifecycle.copies import as_json
 from core.lifecycle.requests import require_visa
 from core.lifecycle.schemas import EraseCommand
@@ -90,8 +91,7 @@ def erase_command(
     with bound(structure, caller=Caller.COMMAND, label=LABEL) as actor:
         get_or_404(Person, person_id)
         require_visa(visa, actor=actor)
-        if not yes:
-            click.confirm("Effacer cette personne partout, sans retour ?", abort=True)
+        confirm("Effacer cette personne partout, sans retour ?", already=yes)
         number = erase_subject(SubjectRef("person", person_id), actor=actor)
         commit()
     click.echo(f"Effacée : {number} lignes changées ou supprimées.")

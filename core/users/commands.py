@@ -18,7 +18,14 @@ from core.db.writing import next_number
 from core.errors import DomainError, InvalidInput, NotFound, Refused
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership
-from core.users.services import create_account, find_account, invite_account, reset_second_factor
+from core.users.services import (
+    create_account,
+    find_account,
+    invite_account,
+    invited_here,
+    reset_second_factor,
+    take_invited,
+)
 
 
 @click.group("users", help="Les comptes des personnes qui se connectent.")
@@ -61,7 +68,7 @@ def create_user(
         user_id, said = _account(email, password, for_a_place=structure is not None)
         commit()
         if structure:
-            _give_place(structure, user_id, roles or (DIRECTOR,), given_name, family_name)
+            said += _give_place(structure, email, user_id, roles, given_name, family_name)
     except DomainError as error:
         raise _said(error) from error
     click.echo(said)
@@ -108,24 +115,30 @@ def _check_roles(structure: str, roles: tuple[str, ...]) -> None:
 
 
 def _give_place(
-    structure: str, user_id: uuid.UUID, roles: tuple[str, ...], given_name: str, family_name: str
-) -> None:
-    """Raises Refused when the account has a place there."""
+    structure: str, email: str, user_id: uuid.UUID, roles: tuple[str, ...], given_name: str, family_name: str
+) -> str:
+    """What is told besides. Raises Refused when the account has a place there."""
     with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
         taken = select(Membership.id).where(
             Membership.tenant_id == actor.tenant.id, Membership.user_id == user_id
         )
         if session.execute(taken).first() is not None:
             raise Refused(["Ce compte a déjà une place dans cette structure."])
+        waiting = invited_here(email, actor=actor)
+        if waiting is not None:
+            take_invited(waiting, user_id, roles, given_name, family_name, actor=actor)
+            commit()
+            return "\nLa place où cette adresse était invitée est la sienne."
         given = Membership(
             id=new_id(),
             user_id=user_id,
             given_name=given_name,
             family_name=family_name,
-            role_keys=list(roles),
+            role_keys=list(roles or (DIRECTOR,)),
             number=next_number("membership", actor=actor),
         )
         session.add(given)
         session.flush()
-        record("member.added", subject=given, actor=actor, details={"roles": "/".join(roles)})
+        record("member.added", subject=given, actor=actor, details={"roles": "/".join(given.role_keys)})
         commit()
+    return ""

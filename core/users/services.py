@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -314,6 +315,38 @@ def join_with_account(
     if taken is not None:
         raise Refused([MEMBER_ALREADY])
     _join(membership, user_id, command.given_name, command.family_name, actor=actor)
+
+
+def invited_here(email: str, *, actor: Actor) -> Membership | None:
+    """The place that waits for this address in the structure, if somebody was invited there."""
+    found: Membership | None = session.execute(
+        select(Membership)
+        .where(
+            Membership.tenant_id == actor.tenant.id,
+            Membership.invited_email == clean_email(email),
+            Membership.user_id.is_(None),
+            Membership.ended_at.is_(None),
+        )
+        .order_by(Membership.number)
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def take_invited(
+    membership: Membership,
+    user_id: uuid.UUID,
+    roles: Sequence[str],
+    given_name: str,
+    family_name: str,
+    *,
+    actor: Actor,
+) -> None:
+    """The operator gives its account to a place that waited for it; what she does not say stays as it is."""
+    if roles:
+        apply_changes(membership, membership.version, {"role_keys": list(roles)}, actor=actor)
+    given, family = given_name or membership.given_name, family_name or membership.family_name
+    _join(membership, user_id, given, family, actor=actor)
 
 
 def _join(

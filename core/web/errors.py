@@ -41,10 +41,15 @@ def wants_json() -> bool:
 
 def _page(status: int, kind: str, message: str, problems: list[str]) -> Response:
     template = f"errors/{status if status in PAGES else 400}.html"
-    by_link = (request.blueprint or "").endswith(BY_LINK)
-    shown = render_template(
-        template, status=status, kind=kind, message=message, problems=problems, by_link=by_link
-    )
+    words: dict[str, Any] = {"status": status, "kind": kind, "message": message, "problems": problems}
+    words["by_link"] = (request.blueprint or "").endswith(BY_LINK)
+    try:
+        shown = render_template(template, **words)
+    except Exception as error:  # the frame around every page is what failed: this one goes without it
+        log.error("error_page_failed", error=type(error).__name__, endpoint=request.endpoint)
+        session.rollback()
+        _stand_alone()
+        shown = render_template(template, **words)
     return Response(shown, status=status)
 
 

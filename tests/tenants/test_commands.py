@@ -44,8 +44,21 @@ def test_a_structure_is_opened_listed_suspended_and_resumed(passerelle, slug):
 def test_a_mistake_is_said_in_words_and_fails(passerelle, slug):
     answer = passerelle("create", slug, "--name", "Essai", "--profile", "association", "--commune", "00000")
     assert answer.exit_code == 1
-    assert "Code de commune inconnu : 00000." in answer.output
-    assert passerelle("suspend", slug).exit_code == 1
+    assert "--commune : Code de commune inconnu : 00000." in answer.output
+    for command in ("suspend", "sync", "close"):
+        refused = passerelle(command, slug)
+        assert refused.exit_code == 1
+        assert f"Aucune structure n’a l’adresse « {slug} »." in refused.output
+
+
+def test_closing_asks_first_and_nothing_is_done_without_a_yes(app, passerelle, slug):
+    passerelle("create", slug, "--name", "Essai", "--profile", "association")
+    close = ("close", slug)
+    runner = app.test_cli_runner()
+    for answer in ("\n", "n\n", "y\n", ""):
+        assert runner.invoke(tenants, close, input=answer).exit_code == 1
+    assert f"{slug} : fermée" in runner.invoke(tenants, close, input="o\n").output
+    assert passerelle(*close).output == f"{slug} : était déjà fermée\n"
 
 
 def test_the_invited_address_is_not_printed(passerelle, slug):

@@ -9,7 +9,8 @@ import pytest
 
 import wsgi
 from core.access.permissions import Permission
-from core.app import make_manager
+from core.app import create_app, make_manager
+from core.config import without_stores
 from core.errors import ConfigurationError
 from core.extension import specs
 from core.extension.catalog import FAMILIES, build_catalog
@@ -248,3 +249,55 @@ def test_what_a_structure_has_follows_from_what_is_on_each_time_it_is_asked() ->
         assert catalog.enabled_only([RIGHT.key], without) == frozenset()
         catalog.navigation_of(on).clear()
         catalog.activity_kinds_of(on).append(KIND)
+
+
+def test_who_takes_a_key_of_another_domain_is_told_whichever_is_loaded_first() -> None:
+    stolen = a_plugin("epicerie", {"register_permissions": [Permission("zeste.read", "Lire")]})
+    owner = a_plugin("zeste", {"register_permissions": [Permission("zeste.read", "Lire")]})
+    for plugins in ((stolen, owner), (owner, stolen)):
+        assert refusal(*plugins) == "epicerie : le droit zeste.read existe déjà dans zeste"
+
+
+def test_two_domains_whose_tables_begin_alike_are_both_named_and_neither_accused() -> None:
+    said = refusal(a_plugin("rights", {}))
+    assert said == (
+        "rights et rights_access : leurs préfixes de tables, rights_ et rights_, se recouvrent ; "
+        "le domaine ajouté en prend un autre"
+    )
+
+
+@pytest.mark.parametrize(
+    ("hook", "item", "sentence"),
+    [
+        (
+            "register_navigation",
+            replace(MENU, endpoint="essai.nulle_part"),
+            "essai : l’entrée de menu essai.home mène à une page qui n’existe pas, essai.nulle_part",
+        ),
+        (
+            "register_navigation",
+            replace(MENU, endpoint="places.show_place"),
+            "essai : l’entrée de menu essai.home mène à places.show_place, dont l’adresse demande aussi place_id",
+        ),
+        (
+            "register_activity_kinds",
+            replace(KIND, endpoint="essai.form"),
+            "essai : le type de saisie essai_visit mène à une page qui n’existe pas, essai.form",
+        ),
+        (
+            "register_case_types",
+            replace(CASES, opening="essai.open"),
+            "essai : le type de dossier essai_case mène à une page qui n’existe pas, essai.open",
+        ),
+        (
+            "register_indicators",
+            replace(FIGURE, endpoint="essai.list"),
+            "essai : le chiffre essai_visits mène à une page qui n’existe pas, essai.list",
+        ),
+    ],
+)
+def test_a_page_that_does_not_exist_stops_the_boot(hook: str, item: Any, sentence: str) -> None:
+    brought = {"register_permissions": [RIGHT], hook: [item]}
+    with pytest.raises(ConfigurationError) as refused:
+        create_app(without_stores(), [*wsgi.plugins(), a_plugin("essai", brought)], check_database=False)
+    assert str(refused.value) == sentence

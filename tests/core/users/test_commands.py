@@ -11,11 +11,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.audit.models import AuditEntry
+from core.db.base import new_id
 from core.db.session import session
+from core.db.unit_of_work import commit
+from core.db.writing import next_number
 from core.tenancy.binding import Caller, bound
+from core.tenancy.models import Membership
 from core.testing.plugin import Structure
 from core.users.commands import users_group
-from core.users.services import find_account
+from core.users.services import find_account, invite
 
 Typed = Callable[..., Any]
 
@@ -59,3 +63,32 @@ def test_an_account_that_stands_gets_a_place_in_another_structure_once(
     again = passerelle("create", address, "--structure", second.slug)
     assert again.exit_code == 1
     assert "a déjà une place" in again.output
+
+
+def test_whoever_was_invited_takes_the_place_that_waited_for_her(
+    app: Flask, passerelle: Typed, address: str, make_structure: Callable[..., Structure]
+) -> None:
+    structure = make_structure()
+    with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
+        place = Membership(id=new_id(), role_keys=["director"], number=next_number("membership", actor=actor))
+        session.add(place)
+        session.flush()
+        invite(place, address, actor=actor)
+        place_id = place.id
+        commit()
+    answer = passerelle("create", address, "--structure", structure.slug, "--given-name", "Zoé")
+    assert answer.exit_code == 0
+    assert "La place où cette adresse était invitée est la sienne." in answer.output
+    with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
+        account = find_account(address)
+        assert account is not None
+        held = select(Membership).where(
+            Membership.tenant_id == actor.tenant.id, Membership.user_id == account.user.id
+        )
+        [member] = session.execute(held).scalars().all()
+        assert (member.id, member.given_name, member.role_keys) == (place_id, "Zoé", ["director"])
+        assert member.invited_email is None
+        waiting = select(Membership.id).where(
+            Membership.tenant_id == actor.tenant.id, Membership.invited_email == address
+        )
+        assert session.execute(waiting).all() == []
