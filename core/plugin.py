@@ -15,9 +15,9 @@ from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
 from core.casefiles.notices import count_waiting
 from core.cases import importers as cases_importers
-from core.cases import pages as cases_pages
 from core.cases import permissions as cases
 from core.cases import privacy as cases_privacy
+from core.cases import ties
 from core.cases.routes import bp as cases_bp
 from core.codelists import permissions as codelists
 from core.codelists.routes import bp as codelists_bp
@@ -119,7 +119,7 @@ MANIFEST = Manifest(
     platform=True,
 )
 
-DAY = (NavItem("day", "agir", "Aujourd’hui", "today", "day.show", order=0, waiting=count_waiting),)
+DAY = (NavItem("day", "agir", "Ma journée", "today", "day.show", order=0, waiting=count_waiting),)
 
 
 @hookimpl
@@ -249,7 +249,12 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 
 @hookimpl
 def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
-    return cases_pages.panel_of_activity(activity, actor)
+    return ties.panel_of_activity(activity, actor)
+
+
+@hookimpl
+def contribute_row_page(actor: Actor, entity: str, row: Any) -> Sequence[Panel]:
+    return ties.panel_of_request(row, actor) if entity == "request" else ()
 
 
 #: In the order of erasure: words before the names that tell them, situations before the request whose words they

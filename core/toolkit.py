@@ -22,8 +22,7 @@ from core.access.permissions import (
 )
 from core.access.policy import Example, guarded
 from core.activities.importers import check as check_entry
-from core.activities.importers import create as write_entries
-from core.activities.importers import entry_fields
+from core.activities.importers import entry_fields, remove_own_entries, write_own_entries
 from core.activities.models import Activity, ActivityMember
 from core.activities.own_entry import OwnEntry, own_entry
 from core.activities.permissions import CORRECT_TEAM as CORRECT_TEAM_ACTIVITIES
@@ -60,8 +59,9 @@ from core.cases.opening import attach_activity, open_case, raise_activity
 from core.cases.permissions import EDIT as EDIT_CASES
 from core.cases.permissions import OPEN as OPEN_CASES
 from core.cases.schemas import AddParty, AddSession, MoveCase, OpenCase, RecordAction
+from core.cases.workflow import steps_from
 from core.codelists.services import label_of, options
-from core.consent.gate import ConsentMissing, covers, people_lacking, require_consent
+from core.consent.gate import ConsentMissing, Lacking, covers, people_lacking, require_consent
 from core.consent.models import ConsentRecord
 from core.consent.schemas import RecordConsent
 from core.consent.services import ConsentConflict, record_consent
@@ -79,6 +79,7 @@ from core.db.writing import (
     next_number,
     row_named,
 )
+from core.demo.names import gender_of
 from core.demo.rows import demo_id, set_counter, team_of, write_activities, write_new, write_parts
 from core.drafts.kept import KeptForm, kept_form
 from core.drafts.routes import finish_draft, local_key
@@ -111,6 +112,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    KnownPeople,
     KnownSubject,
     ListExport,
     Manifest,
@@ -154,12 +156,14 @@ from core.places.queries import place_options
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
 from core.planning.clock import check_day, day_of, local_now, moment_of, today, wrong_day
+from core.planning.models import WeekClosure
 from core.records import dataclass
 from core.referrals.models import Partner
+from core.reporting.outlines import outlines
 from core.reporting.periods import Period, school_year, school_year_of
 from core.reporting.scope import there, within
 from core.reporting.suppression import FUNDER_FLOOR, told_apart
-from core.tenancy.binding import Actor, current_actor
+from core.tenancy.binding import Actor, current_actor, read_once
 from core.tenancy.models import Membership
 from core.web.conflicts import conflict_page
 from core.web.forms import (
@@ -180,6 +184,7 @@ from core.web.forms import (
 )
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending, unsent
+from core.web.typography import day_short, duration, number
 from core.web.uploads import takes_files
 
 __all__ = [
@@ -252,7 +257,9 @@ __all__ = [
     "Job",
     "JournalWord",
     "KeptForm",
+    "KnownPeople",
     "KnownSubject",
+    "Lacking",
     "ListExport",
     "ListOf",
     "Manifest",
@@ -302,6 +309,7 @@ __all__ = [
     "TiePeople",
     "Transition",
     "UnreadableError",
+    "WeekClosure",
     "add_party",
     "add_session",
     "apply_changes",
@@ -326,9 +334,11 @@ __all__ = [
     "current_actor",
     "dataclass",
     "day_of",
+    "day_short",
     "decode",
     "delete_rows",
     "demo_id",
+    "duration",
     "duration_answers",
     "edited_columns",
     "empty_texts",
@@ -339,6 +349,7 @@ __all__ = [
     "first_answers",
     "form_choices",
     "form_for",
+    "gender_of",
     "get_or_404",
     "guarded",
     "history_of",
@@ -362,6 +373,7 @@ __all__ = [
     "new_id",
     "next_number",
     "now",
+    "number",
     "of_case",
     "open_case",
     "open_file",
@@ -370,6 +382,7 @@ __all__ = [
     "opened_to",
     "options",
     "others_of",
+    "outlines",
     "own_entry",
     "page",
     "parent_day",
@@ -380,6 +393,7 @@ __all__ = [
     "proposals_for",
     "raise_activity",
     "raise_to_file",
+    "read_once",
     "readable_activity",
     "readable_levels",
     "record",
@@ -389,6 +403,7 @@ __all__ = [
     "record_read",
     "records_of",
     "register_person",
+    "remove_own_entries",
     "remove_unused",
     "representatives_of",
     "require_consent",
@@ -403,6 +418,7 @@ __all__ = [
     "session",
     "set_counter",
     "sort_key",
+    "steps_from",
     "takes_files",
     "team_of",
     "tell",
@@ -417,8 +433,8 @@ __all__ = [
     "visible",
     "within",
     "write_activities",
-    "write_entries",
     "write_new",
+    "write_own_entries",
     "write_parts",
     "write_rows",
     "wrong_day",

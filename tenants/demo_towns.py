@@ -105,6 +105,9 @@ MONTCLAIR: Final = DemoStructure(
         Person("Édith", "Lavergne", "f", (DIRECTOR,), "edith.lavergne@exemple.test"),
         Person("Sylvain", "Morvan", "m", (PARTNER_RELAY,), "sylvain.morvan@exemple.test"),
         Person("Anaïs", "Delcourt", "f", (PARTNER_RELAY,), "anais.delcourt@exemple.test"),
+        Person("Hélène", "Sarrazin", "f", (PARTNER_RELAY,), "helene.sarrazin@exemple.test"),
+        Person("Rémi", "Chastel", "m", (PARTNER_RELAY,), "remi.chastel@exemple.test"),
+        Person("Malika", "Bernier", "f", (PARTNER_RELAY,), "malika.bernier@exemple.test"),
         Person("Marc", "Thévenot", "m", (FIGURES_READER,), "marc.thevenot@exemple.test"),
     ),
     scenario=Scenario(
@@ -169,6 +172,7 @@ PORT_ALBAN: Final = DemoStructure(
         Person("Denise", "Harcourt", "f", (RECEPTION,), "denise.harcourt@exemple.test"),
         Person("Alain", "Fourcade", "m", (FIGURES_READER,), "alain.fourcade@exemple.test"),
         Person("Laure", "Bonnaud", "f", (DPO,), "laure.bonnaud@exemple.test"),
+        Person("Odile", "Perrachon", "f", (PARTNER_RELAY,), "odile.perrachon@exemple.test"),
     ),
     scenario=Scenario(
         key="mediation-port-alban",

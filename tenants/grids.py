@@ -1,8 +1,9 @@
 """Grids that any structure may be asked: State, Europe, and the common account of a grant.
 
 Each line keeps field entries by our codes; kinds of entries that a domain brings stand beside the shared ones, and
-match nothing where it is off. Sources: D5134-145 and the yearly survey (adulte-relais), CERFA 12156 and 15059,
-programme D of the FIPD, annex I of regulation (EU) 2021/1057.
+match nothing where it is off. Where lines sort acts, one more holds those that none of them takes. Sources:
+D5134-145 and the yearly survey (adulte-relais), CERFA 12156 and 15059, programme D of the FIPD, annex I of regulation
+(EU) 2021/1057.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ LINKS = (
 UPKEEP = ("technical_watch", "housing_report")
 TOGETHER = ("consultation", "project", "citizen_walk", "citizen_meeting")
 
+OTHERS = "Autres actes, d’aucune ligne ci-dessus"
 PUBLIC = "Publics rencontrés"
 PEOPLE_MET = (
     GridLine(
@@ -103,6 +105,7 @@ ADULTE_RELAIS = Grid(
             codes=(("kind", TOGETHER),),
             section=MISSIONS,
         ),
+        GridLine("m_none", "Hors mission : actes d’aucune ligne ci-dessus", source="rest", section=MISSIONS),
         GridLine(
             "d_spaces",
             "Espaces publics ou privés",
@@ -137,6 +140,7 @@ ADULTE_RELAIS = Grid(
             codes=(("domain", ("participation",)),),
             section=DOMAINS,
         ),
+        GridLine("d_none", "Hors domaine : actes d’aucune ligne ci-dessus", source="rest", section=DOMAINS),
         *PEOPLE_MET,
         *WHEN_AND_WHERE,
     ),
@@ -146,6 +150,7 @@ ADULTE_RELAIS = Grid(
         ("difficulties", "Difficultés rencontrées"),
         ("perspectives", "Perspectives"),
     ),
+    version=2,
 )
 
 BOP147 = Grid(
@@ -170,6 +175,7 @@ BOP147 = Grid(
             section="Action",
         ),
         GridLine("projects", "dont projets et concertation", codes=(("kind", TOGETHER),), section="Action"),
+        GridLine("others", "dont autres actes", source="rest", section="Action"),
         GridLine(
             "calmed",
             "Conflits apaisés sur le moment",
@@ -203,6 +209,7 @@ BOP147 = Grid(
         ("gaps", "Écarts avec le projet"),
         ("partners", "Partenaires mobilisés"),
     ),
+    version=2,
 )
 
 YOUNG = (("public_type", ("teen", "young_adult")),)
@@ -242,6 +249,7 @@ FIPD = Grid(
             codes=(("reason", ("sexist",)),),
             section="Actions ciblées",
         ),
+        GridLine("others", OTHERS, source="rest", section="Actions ciblées"),
         GridLine(
             "followed",
             "Personnes distinctes suivies dans un dossier",
@@ -268,27 +276,67 @@ FIPD = Grid(
         *WHEN_AND_WHERE,
     ),
     (("method", "Méthode d’approche et partenaires"), ("results", "Effets constatés")),
+    version=2,
 )
 
+EMPLOYMENT = (
+    ("unemployed", "dont au chômage, de longue durée comprise", ("unemployed", "long_unemployed")),
+    ("inactive", "dont en inactivité", ("inactive",)),
+    ("employed", "dont en emploi ou à leur compte", ("employed",)),
+    ("training", "dont en formation", ("training",)),
+)
+SCHOOLING = (
+    ("cite_0_2", "dont collège ou moins (CITE 0 à 2)"),
+    ("cite_3_4", "dont lycée ou équivalent (CITE 3 et 4)"),
+    ("cite_5_8", "dont enseignement supérieur (CITE 5 à 8)"),
+)
+
+
+def _participants(prefix: str, source: str, label: str, section: str) -> tuple[GridLine, ...]:
+    """All of them, then by sex."""
+    return (
+        GridLine(f"{prefix}people", label, "persons", source, section=section),
+        *(
+            GridLine(f"{prefix}{key}", words, "persons", source, (("gender", (code,)),), section)
+            for key, words, code in (
+                ("women", "dont femmes", "f"),
+                ("men", "dont hommes", "m"),
+                ("other", "dont autre", "x"),
+            )
+        ),
+    )
+
+
+def _situations(prefix: str, source: str, question: str, section: str) -> tuple[GridLine, ...]:
+    return tuple(
+        GridLine(f"{prefix}{key}", words, "persons", source, ((question, codes),), section)
+        for key, words, codes in EMPLOYMENT
+    )
+
+
+CAME_IN = "Entrées dans la période"
+WENT_OUT = "Sorties dans la période"
 FSE_PLUS = Grid(
     "fseplus",
     "FSE+, participants",
     "fseplus",
-    "Participants d’une opération FSE+ : identité, dates, sexe, emploi et scolarité, rien d’autre. La personne répond "
-    "elle-même au reste, dans le questionnaire de l’organisme gestionnaire.",
+    "Participants d’une opération FSE+, tels que la liste de la convention les garde : identité, dates, sexe, emploi "
+    "et scolarité, rien d’autre. La personne répond elle-même au reste, dans le questionnaire de l’organisme "
+    "gestionnaire.",
     (
-        GridLine(
-            "people",
-            "Personnes distinctes suivies dans un dossier",
-            "persons",
-            "files",
-            section="Participants",
+        *_participants("", "participants", "Participants, un jour de la période au moins", "Participants"),
+        *_participants("in_", "participants_in", "Participants entrés", CAME_IN),
+        *_situations("in_", "participants_in", "employment_in", CAME_IN),
+        *(
+            GridLine(f"in_{code}", words, "persons", "participants_in", (("schooling", (code,)),), CAME_IN)
+            for code, words in SCHOOLING
         ),
-        GridLine("women", "dont femmes", "persons", "files", (("gender", ("f",)),), "Participants"),
-        GridLine("men", "dont hommes", "persons", "files", (("gender", ("m",)),), "Participants"),
+        *_participants("out_", "participants_out", "Participants sortis", WENT_OUT),
+        *_situations("out_", "participants_out", "employment_out", WENT_OUT),
         GridLine("hours", "Heures de travail", "hours", "time", section="Temps"),
     ),
     (("operation", "Déroulement de l’opération"),),
+    version=2,
     named=True,
 )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import time
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.activities.models import Activity, ActivityMember
 from core.activities.permissions import CORRECT_TEAM
@@ -20,7 +22,7 @@ from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.importing import ImportedRow, Importer, ImportField, Making
 from core.ingest.plan import code_making
-from core.ingest.removing import edited_columns, remove_unused
+from core.ingest.removing import Remove, edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
 from core.planning.clock import moment_of, wrong_day
 from core.tenancy.binding import Actor
@@ -195,6 +197,45 @@ _remove = remove_unused(Activity, ActivityMember.activity_id)
 
 def remove(ids: Sequence[uuid.UUID], actor: Actor) -> frozenset[uuid.UUID]:
     return _remove(ids, actor)
+
+
+def write_own_entries(
+    rows: Sequence[ImportedRow],
+    entry_of: Callable[[Any], ActivityCommand],
+    model: type[Any],
+    details_of: Callable[[Any], Mapping[str, Any]],
+    actor: Actor,
+) -> None:
+    """Write entries of a kind with a form of its own, and their details under the same ids.
+
+    ``entry_of(command)`` is the entry that the form would record, ``details_of(command)`` are the columns of ``model``.
+    """
+    entries = [(row, entry_of(row.command)) for row in rows]
+    create([ImportedRow(row.line, row.id, entry, _told(entry)) for row, entry in entries], actor)
+    common = edited_columns(actor, now())
+    details = [{"id": row.id, "activity_id": row.id, **common, **details_of(row.command)} for row in rows]
+    write_rows(model, details, actor)
+
+
+def _told(entry: ActivityCommand) -> frozenset[str]:
+    return frozenset(one.name for one in fields(entry) if getattr(entry, one.name) is not None)
+
+
+def remove_own_entries(*parts: InstrumentedAttribute[Any]) -> Remove:
+    """Take such entries back with their details; ``parts`` are the columns that hold the id, innermost rows first.
+
+    An entry corrected since is somebody's work: it stays, with its details.
+    """
+    unused = remove_unused(Activity, ActivityMember.activity_id, *parts)
+
+    def remove(ids: Sequence[uuid.UUID], actor: Actor) -> frozenset[uuid.UUID]:
+        corrected = select(Activity.id).where(
+            Activity.tenant_id == actor.tenant.id, Activity.id.in_(ids), Activity.version > 1
+        )
+        kept = frozenset(session.execute(corrected).scalars())
+        return kept | unused([row_id for row_id in ids if row_id not in kept], actor)
+
+    return remove
 
 
 IMPORTER: Final = Importer(

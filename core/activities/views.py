@@ -19,7 +19,7 @@ from core.activities.proposals import duration_answers, form_choices, proposals_
 from core.activities.queries import KEYSET, filtered, members_of, number_of, of_member
 from core.activities.schemas import ActivityFilters, ActivityFilterSchema, ActivitySchema
 from core.activities.services import may_correct
-from core.codelists.reasons import reason_label, reason_options
+from core.codelists.reasons import entry_reason, reason_options
 from core.codelists.services import label_of
 from core.db.keyset import page
 from core.db.session import session
@@ -80,7 +80,7 @@ def _line(row: Any, team: list[Any], actor: Actor) -> Line:
         icon=wording.kind_icon(row.kind),
         place=row.place_name or "",
         territory=row.territory_name or "",
-        reason=reason_label(row.reason, actor),
+        reason=entry_reason(row.kind, row.reason, actor),
         result=label_of("immediate_result", row.result, actor),
         people=wording.people(row.total, row.estimated),
         minutes=row.minutes,
@@ -206,7 +206,7 @@ def activity_page(activity: Activity, actor: Actor) -> dict[str, Any]:
         "sexes": wording.margin_words(activity, wording.SEX_WORDS),
         "team": [people[row.membership_id].name for row in team if row.membership_id in people],
         "author": author.name if author else "",
-        "history": wording.history(history_of(activity), actor),
+        "history": wording.history(history_of(activity), activity.kind, actor),
         "may_correct": may_correct(activity, [row.membership_id for row in team], actor),
         "may_record": actor.may(RECORD),
         "may_join": actor.may(RECORD) and actor.membership_id not in {row.membership_id for row in team},
@@ -223,7 +223,7 @@ def _facts(activity: Activity, actor: Actor) -> list[tuple[str, str]]:
 
     return [
         ("Personnes rencontrées", said("total", wording.people(activity.total, activity.estimated))),
-        ("Motif", said("reason", reason_label(activity.reason, actor))),
+        ("Motif", said("reason", entry_reason(activity.kind, activity.reason, actor))),
         ("Ce qui a été fait", said("actions", wording.word("actions", activity.actions, actor, {}))),
         ("Résultat", said("result", label_of("immediate_result", activity.result, actor))),
         ("Durée", said("minutes", wording.word("minutes", activity.minutes, actor, {}))),
@@ -252,7 +252,7 @@ def correction_choices(
     found = form_choices(actor, proposals_for(actor), query=query, keep=keep or activity.place_id)
     for name, label in (
         ("kind", wording.kind_label(activity.kind)),
-        ("reason", reason_label(activity.reason, actor)),
+        ("reason", entry_reason(activity.kind, activity.reason, actor)),
         ("result", label_of("immediate_result", activity.result, actor)),
     ):
         value = getattr(activity, name)
@@ -285,7 +285,7 @@ def conflict_page(
         [v for c in stale.conflicts for v in (c.mine, c.theirs) if c.name == "place_id"], actor
     )
     shown_conflicts = [
-        _shown_conflict(conflict, actor, places)
+        _shown_conflict(conflict, activity.kind, actor, places)
         for conflict in stale.conflicts
         if conflict.name in wording.LABELS
     ]
@@ -302,13 +302,13 @@ def conflict_page(
     return {"conflicts": shown_conflicts, "kept": kept, "form": form, "at": stale.at, "own": own}
 
 
-def _shown_conflict(conflict: Any, actor: Actor, places: Mapping[str, str]) -> ShownConflict:
+def _shown_conflict(conflict: Any, kind: str, actor: Actor, places: Mapping[str, str]) -> ShownConflict:
     column = conflict.name
     return ShownConflict(
         name=wording.FIELDS.get(column, column),
         label=wording.LABELS[column],
-        mine=wording.word(column, conflict.mine, actor, places),
-        theirs=wording.word(column, conflict.theirs, actor, places),
+        mine=wording.word(column, conflict.mine, actor, places, kind=kind),
+        theirs=wording.word(column, conflict.theirs, actor, places, kind=kind),
         mine_value=_sent_value(column, conflict.mine, actor),
         theirs_value=_sent_value(column, conflict.theirs, actor),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason
 from core.codelists.services import label_of
 from core.db.session import session
 from core.db.writing import Revision
@@ -121,8 +121,8 @@ def place_names(ids: Iterable[Any], actor: Actor) -> dict[str, str]:
     return {str(row.id): row.name for row in session.execute(places_named(list(wanted), actor))}
 
 
-def word(field: str, value: Any, actor: Actor, places: Mapping[str, str]) -> str:
-    """A value of a column, as the row or its history keeps it, in words; "" for nothing."""
+def word(field: str, value: Any, actor: Actor, places: Mapping[str, str], *, kind: str = "") -> str:
+    """A value of a column, as the row or its history keeps it, in words; "" for nothing. ``kind``: of the entry."""
     if field == "removed_at" and not value:
         return "en place"
     if value is None or value == "" or value == []:
@@ -130,7 +130,7 @@ def word(field: str, value: Any, actor: Actor, places: Mapping[str, str]) -> str
     if field == "kind":
         return kind_label(value)
     if field == "reason":
-        return reason_label(value, actor)
+        return entry_reason(kind, value, actor)
     if field in LISTS:
         return label_of(LISTS[field], value, actor)
     if field == "actions":
@@ -171,7 +171,7 @@ def _hours_told(changes: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def history(revisions: list[Revision], actor: Actor) -> list[Step]:
+def history(revisions: list[Revision], kind: str, actor: Actor) -> list[Step]:
     """Corrections, newest first; each field's earliest change shows what was said at entry."""
     ids = [pair for r in revisions for pair in r.changes.get("place_id", ())]
     places = place_names(ids, actor)
@@ -181,7 +181,7 @@ def history(revisions: list[Revision], actor: Actor) -> list[Step]:
     for revision in reversed(revisions):
         said = _hours_told(revision.changes)
         words = {
-            name: [word(name, value, actor, places) or "vide" for value in said[name]]
+            name: [word(name, value, actor, places, kind=kind) or "vide" for value in said[name]]
             for name in (*LABELS, "hour_told")
             if name in said
         }

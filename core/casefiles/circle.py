@@ -12,9 +12,10 @@ from core.access.permissions import DPO
 from core.access.policy import require
 from core.audit.models import READS
 from core.audit.services import record
-from core.casefiles.levels import CO_REFERENT, REFERENT, forget_readers, readable_levels
+from core.casefiles.levels import CO_REFERENT, forget_readers, readable_levels
 from core.casefiles.models import FileAccess, FileMember, FileReason, FileRecusal
 from core.casefiles.neutrality import holders, refuse_tied
+from core.casefiles.notes import reads_everything
 from core.casefiles.notices import ACCESS, NAMED, STEPPED_BACK, notify
 from core.casefiles.permissions import EXCEPTIONAL
 from core.casefiles.schemas import AskAccess, NameMember, StepBack
@@ -131,7 +132,7 @@ def ask_exceptional_access(case: Case, command: AskAccess, *, actor: Actor) -> F
     require(actor, EXCEPTIONAL)
     case = get_or_404(Case, case.id, lock=True)
     reader = readable_levels(case, actor)
-    if reader.places & {REFERENT, CO_REFERENT}:
+    if reads_everything(case, reader):
         raise Refused(["Vous lisez déjà tout ce dossier."])
     values = {"case_id": case.id, "membership_id": actor.member}
     at = now()

@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 from core.casefiles.demo_stories import HOMES, PEOPLE, TIES
+from core.demo.names import gender_of
 from core.demo.rows import Team, demo_id, write_new, write_parts
 from core.people.models import Household, HouseholdMember, Person, PersonContact, PersonTie
 from core.people.naming import digits_of, search_text, sort_name
@@ -25,6 +26,7 @@ def write_people(actor: Actor, team: Team) -> None:
             "sort_name": sort_name(one.given_name, one.family_name, one.nickname),
             "search_text": search_text(one.given_name, one.family_name, one.nickname),
             "age_band": one.age_band,
+            "gender": gender_of(one.given_name),
             "birth_date": _born(one.years, actor),
             "lives_here": "yes",
             "author_id": author,

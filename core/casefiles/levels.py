@@ -2,7 +2,9 @@
 
 ``team``: whoever may know of the file. ``restricted``: its referent, a co-referent, whoever stands in for the
 referent. ``sealed``: its referent and co-referents. Exceptional access opens both while it lasts. ``private``:
-its author, nobody else ever. What is hidden is told by its number only.
+its author, nobody else ever. Above the team, what was said at a meeting that the nature of the file confides is read
+by its referent and by whoever noted it, whatever its level; nobody named beside her, nor who stands in for her, opens
+it. What is hidden is told by its number only.
 """
 
 from __future__ import annotations
@@ -53,6 +55,8 @@ OPENS: Final[dict[str, frozenset[str]]] = {
     ACCESS: frozenset({"restricted", "sealed"}),
     HELPER: frozenset(),
 }
+#: The places that open what was said at a confided meeting.
+CONFIDED_TO: Final = frozenset({REFERENT, ACCESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,13 @@ class Reader:
         """Levels open to her, her own notes left out."""
         return frozenset({"team"}).union(*(OPENS[place] for place in self.places))
 
-    def may_read(self, level: str, author_id: uuid.UUID | None = None) -> bool:
-        """Whether an element of this level, by this author, is hers to read."""
+    def may_read(self, level: str, author_id: uuid.UUID | None = None, confided: bool = False) -> bool:
+        """Whether an element of this level, by this author, is hers to read; ``confided``: said at such a meeting."""
+        hers = author_id is not None and author_id == self.membership_id
         if level == "private":
-            return author_id is not None and author_id == self.membership_id
+            return hers
+        if confided and level != "team":
+            return hers or bool(self.places & CONFIDED_TO)
         return level in self.levels
 
 
@@ -101,13 +108,13 @@ def readable_levels(case: Case, actor: Actor) -> Reader:
     return Reader(actor.membership_id, frozenset(places), seats, max(access, default=None))
 
 
-def hidden_count(elements: Iterable[tuple[str, uuid.UUID | None]], reader: Reader) -> int:
-    """How many of the elements (level, author) are announced as masked to this reader.
+def hidden_count(elements: Iterable[tuple[str, uuid.UUID | None, bool]], reader: Reader) -> int:
+    """How many of the elements (level, author, confided) are announced as masked to this reader.
 
     Somebody's private notes are announced to nobody. The page tells one number for everything, in one place: a
     number beside a list would tell the kind of what is hidden.
     """
-    return sum(level != "private" and not reader.may_read(level, author) for level, author in elements)
+    return sum(element[0] != "private" and not reader.may_read(*element) for element in elements)
 
 
 def opened_to(level: str, actor: Actor) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from core.casefiles.notes import who_is_confided
 from core.casefiles.rules import present_parties
 from core.cases.models import Case
 from core.db.session import session
@@ -92,5 +93,7 @@ def answer_form(case: Case, asked: Asked, save: Callable[[Any], Any]) -> Answer:
         version=None if wrong else asked.version,
         problems=problems,
     )
+    if "level" in form.fields and (confided := who_is_confided(case)):
+        form["level"].help += f" {confided}"
     page = render_template("mediation/form.html", form=form, case=case, asked=asked, entry=entry)
     return (page, error.status if error else 409) if wrong else page

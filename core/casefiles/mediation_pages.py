@@ -20,7 +20,7 @@ from core.casefiles.rules import MEDIATE
 from core.casefiles.solutions import DECIDED
 from core.cases.models import Case
 from core.cases.timeline import Bank, Entry, by_moment, thread
-from core.cases.workflow import is_closed
+from core.cases.workflow import is_closed, type_of
 from core.codelists.services import label_of, options
 from core.consent.gate import nobody_agrees
 from core.consent.panels import consent_entries
@@ -187,7 +187,8 @@ class _Notes:
         cls, case: Case, parties: Sequence[Bank], reader: Reader, actor: Actor, can_edit: bool
     ) -> _Notes:
         rows = session.execute(queries.notes_of(case.id, actor)).all()
-        readable = [row for row in rows if reader.may_read(row.level, row.author_id)]
+        confided = type_of(case.type_key).confided
+        readable = [row for row in rows if reader.may_read(row.level, row.author_id, row.meeting in confided)]
         know_keys({row.key_id: row.wrapped for row in readable if row.key_id}, actor=actor)
         by_id = {party.id: party for party in parties}
         of_meetings: dict[uuid.UUID, list[FileEntry]] = defaultdict(list)

@@ -21,7 +21,7 @@ from core.casefiles.models import (
     FileSolution,
 )
 from core.cases.access import visible
-from core.cases.models import PUT_BACK, TAKEN_OFF, Case, Party
+from core.cases.models import PUT_BACK, TAKEN_OFF, Case, CaseSession, Party
 from core.cases.queries import PAGE_EVENTS, member_name
 from core.files.envelope import key_id_of
 from core.files.models import DataKey
@@ -33,7 +33,7 @@ Rows = Select[*tuple[Any, ...]]
 
 
 def notes_of(case_id: uuid.UUID, actor: Actor) -> Rows:
-    """Notes with their author and the wrapped key that opens each, newest first."""
+    """Notes with their author, the kind of their meeting and the wrapped key that opens each, newest first."""
     return (
         select(
             FileNote.id,
@@ -46,7 +46,12 @@ def notes_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             FileNote.sealed,
             DataKey.id.label("key_id"),
             DataKey.wrapped,
+            CaseSession.kind.label("meeting"),
             member_name().label("author"),
+        )
+        .outerjoin(
+            CaseSession,
+            and_(CaseSession.tenant_id == FileNote.tenant_id, CaseSession.id == FileNote.session_id),
         )
         .outerjoin(
             Membership,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.audit.services import record
-from core.casefiles.levels import readable_levels
+from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, readable_levels
 from core.casefiles.mediation_schemas import EditNote, WriteNote
 from core.casefiles.models import FileNote
 from core.casefiles.rules import (
@@ -26,6 +26,7 @@ from core.casefiles.rules import (
     part_or_404,
 )
 from core.cases.models import Case, CaseSession, Party, SessionParty
+from core.cases.schemas import SESSION_KINDS
 from core.cases.workflow import type_of
 from core.db.base import now
 from core.db.session import session
@@ -52,6 +53,11 @@ HEARD_BY_TEAM = (
 )
 NOW_CONFIDED = (
     "L’équipe lirait cette note, et ce qui s’est dit alors ne va plus à l’équipe : écrivez-la de nouveau."
+)
+#: A confided meeting does not change its nature under the words that were confided then.
+CONFIDED_TO_HER = (
+    "Ce qui s’est dit à cette rencontre n’est lu que par la personne référente, et par qui l’a noté : "
+    "elles seules en changent la nature."
 )
 NOT_HERS = "Vous ne pourriez plus lire cette note : choisissez un niveau que vous lisez."
 
@@ -130,6 +136,30 @@ def is_confided(case: Case, meeting: CaseSession) -> bool:
     return meeting.kind in type_of(case.type_key).confided
 
 
+def said_in_confidence(case: Case, note: FileNote) -> bool:
+    """Whether these words were said at a confided meeting."""
+    if note.session_id is None or not type_of(case.type_key).confided:
+        return False
+    return is_confided(case, part_or_404(CaseSession, case.id, note.session_id))
+
+
+def who_is_confided(case: Case) -> str:
+    """Who reads what is said at the meetings that the nature of the file confides; "" when it confides none."""
+    kinds = [label.lower() for key, label, _icon in SESSION_KINDS if key in type_of(case.type_key).confided]
+    if not kinds:
+        return ""
+    return (
+        f"Ici, ce qui se dit à un {' ou à un '.join(kinds)} n’est lu que par la personne référente, et par qui "
+        "l’a noté."
+    )
+
+
+def reads_everything(case: Case, reader: Reader) -> bool:
+    """Whether her place opens every level of the file: an exceptional access would open nothing more."""
+    confides = bool(type_of(case.type_key).confided)
+    return bool(reader.places & ({REFERENT} if confides else {REFERENT, CO_REFERENT}))
+
+
 def check_confided(case: Case, session_id: uuid.UUID, level: str) -> None:
     """Raises InvalidInput for words of a confided meeting at the team's level, NotFound for another file's meeting."""
     if is_confided(case, part_or_404(CaseSession, case.id, session_id)) and level == TEAM:
@@ -137,8 +167,18 @@ def check_confided(case: Case, session_id: uuid.UUID, level: str) -> None:
 
 
 def check_turned(case: Case, meeting: CaseSession, kind: str, actor: Actor) -> None:
-    """Raises InvalidInput for a meeting that would become confided while the team reads words of it."""
-    if kind == meeting.kind or kind not in type_of(case.type_key).confided:
+    """Raises InvalidInput for a meeting that would become confided while the team reads words of it.
+
+    And for a confided one that would be so no more, by somebody who does not read the words that it holds.
+    """
+    confided = type_of(case.type_key).confided
+    if kind == meeting.kind or not confided:
+        return
+    if meeting.kind in confided and kind not in confided:
+        reader, notes = readable_levels(case, actor), notes_of_meeting(meeting.id, actor)
+        if not all(reader.may_read(note.level, note.author_id, confided=True) for note in notes):
+            raise InvalidInput({"kind": [CONFIDED_TO_HER]})
+    if kind not in confided:
         return
     # Those that left with the meeting itself come back with it.
     stand = (None, meeting.removed_at)
@@ -173,7 +213,8 @@ def note_or_404(case_id: uuid.UUID, note_id: uuid.UUID, actor: Actor) -> FileNot
     """A note that the actor may read; one that is hidden from her does not exist."""
     case = file_or_404(case_id, actor)
     note = part_or_404(FileNote, case.id, note_id)
-    if not readable_levels(case, actor).may_read(note.level, note.author_id):
+    confided = said_in_confidence(case, note)
+    if not readable_levels(case, actor).may_read(note.level, note.author_id, confided):
         raise NotFound
     return note
 
@@ -215,13 +256,14 @@ def _owner(note: FileNote, actor: Actor) -> Owner:
 
 def _check_level(case: Case, note: FileNote, level: str, actor: Actor) -> None:
     author = note.author_id == actor.membership_id
-    if note.session_id is not None:
-        check_confided(case, note.session_id, level)
+    confided = said_in_confidence(case, note)
+    if confided and level == TEAM:
+        raise InvalidInput({"level": [CONFIDED]})
     if level == PRIVATE and not author:
         raise InvalidInput({"level": [HERS_ALONE]})
     if RANK[level] < RANK[note.level] and not author and case.referent_id != actor.membership_id:
         raise InvalidInput({"level": [LOWER]})
-    if not readable_levels(case, actor).may_read(level, note.author_id):
+    if not readable_levels(case, actor).may_read(level, note.author_id, confided):
         raise InvalidInput({"level": [NOT_HERS]})
 
 

@@ -119,7 +119,7 @@ def waiting_notices(actor: Actor) -> Rows:
 
 
 def count_waiting(actor: Actor) -> int:
-    """The number beside « Aujourd’hui » and on the bell, read with the member's rights."""
+    """The number beside « Ma journée » and on the bell, read with the member's rights."""
     if DOMAIN not in actor.tenant.enabled:
         return 0
     return int(state_of(session()).memo.get(NOTICES, 0))

@@ -12,9 +12,10 @@ from flask import url_for
 from core.audit.services import Detail
 from core.casefiles import queries
 from core.casefiles.circle import choices_of_members, may_name
-from core.casefiles.levels import CO_REFERENT, REFERENT, Reader, hidden_count, know_seats, readable_levels
+from core.casefiles.levels import CO_REFERENT, Reader, hidden_count, know_seats, readable_levels
 from core.casefiles.mediation_pages import Mediation, mediation_panel
-from core.casefiles.notes import RANK, TEAM
+from core.casefiles.neutrality import holders
+from core.casefiles.notes import RANK, TEAM, reads_everything, who_is_confided
 from core.casefiles.permissions import (
     EDIT_FILES,
     EDIT_PEOPLE,
@@ -33,9 +34,11 @@ from core.cases.workflow import file_types
 from core.consent.panels import PartiesPanel, parties_panel
 from core.db.session import session
 from core.errors import InvalidInput
+from core.extension.contributions import CaseType
 from core.files.panels import documents_panel
+from core.people.pages import PROPOSED
 from core.people.queries import PersonName, people_by_id
-from core.planning.roster import with_former
+from core.planning.roster import roster, with_former
 from core.records import dataclass
 from core.referrals.panels import SharesPanel, shares_panel
 from core.requests.models import Request, RequestCaller
@@ -119,6 +122,8 @@ class FilePage:
     circle_url: str
     readers_url: str
     leave_url: str
+    #: Who reads what is at the level of the team, in a sentence.
+    team_reads: str
 
     def read_details(self) -> dict[str, Detail]:
         """What the chain of reads keeps of this view: levels and numbers."""
@@ -147,9 +152,10 @@ def file_page(head: Any, actor: Actor) -> FilePage:
     know_seats(case.id, head.seats)
     reader = readable_levels(case, actor)
     people = people_by_id({card.person_id for card in page.parties if card.person_id}, actor)
-    elements = [(level, _uuid(author)) for level, author in head.elements or ()]
-    readable = [level for level, author in elements if reader.may_read(level, author)]
-    asks = not reader.places & {REFERENT, CO_REFERENT} and not reader.access_until
+    confided = page.type.confided
+    elements = [(level, _uuid(author), kind in confided) for level, author, kind in head.elements or ()]
+    readable = [element[0] for element in elements if reader.may_read(*element)]
+    asks = not reads_everything(case, reader) and not reader.access_until
     return FilePage(
         page=page,
         reader=reader,
@@ -168,7 +174,24 @@ def file_page(head: Any, actor: Actor) -> FilePage:
         circle_url=_url_if(actor.may(NAME_CIRCLE) and may_name(case, actor), "files.name_member", case),
         readers_url=_url_if(actor.may(READ_READERS), "files.readers", case),
         leave_url=_url_if(bool(reader.places & FOLLOWS) and not page.closed, "files.step_back", case),
+        team_reads=_team_reads(page.type, actor),
     )
+
+
+TEAM_READS: Final = "L’équipe lit ce qui est au niveau « Équipe »."
+
+
+def _team_reads(case_type: CaseType, actor: Actor) -> str:
+    """The team, or by their names those to whom files of this type are kept."""
+    if case_type.readers is None:
+        return TEAM_READS
+    able = holders(case_type.readers, actor)
+    names = [mate.name for mate in roster(actor).values() if mate.id in able]
+    if not names:
+        return "Le reste de l’équipe ne voit pas ce dossier."
+    listed = " et ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    reads = "lit" if len(names) == 1 else "lisent"
+    return f"{listed} {reads} ce qui est au niveau « Équipe » ; le reste de l’équipe ne voit pas ce dossier."
 
 
 #: Places that one may leave by oneself.
@@ -242,9 +265,10 @@ def linking_form(
 ) -> Form:
     """The form in which somebody registered is chosen among those found by the words typed."""
     words = str((submitted or {}).get("words", "")).strip()
-    ids = list(find_people(words, actor, most=12)) if words else []
+    ids = find_people(words, actor, most=PROPOSED) if words else []
     chosen = _uuid((submitted or {}).get("person_id"))
     names = people_by_id([*ids, *([chosen] if chosen else [])], actor)
+    ids = [found for found in ids if found in names][:PROPOSED]
     choices = [(str(found), names[found].name) for found in dict.fromkeys([*ids, chosen]) if found in names]
     return form_for(
         schema,
@@ -278,7 +302,13 @@ def said_of(caller: RequestCaller) -> dict[str, str]:
 
 
 def member_choices(case: Case, actor: Actor) -> dict[str, list[Choice]]:
-    return {"membership_id": list(choices_of_members(case, actor)), "role": list(MEMBER_ROLES)}
+    """Whom to name, and to which place, in words that hold for this file."""
+    confided = who_is_confided(case)
+    roles = [
+        (role, f"{label}. {confided}" if role == CO_REFERENT and confided else label, icon)
+        for role, label, icon in MEMBER_ROLES
+    ]
+    return {"membership_id": list(choices_of_members(case, actor)), "role": roles}
 
 
 def leaving_choices() -> dict[str, list[Choice]]:

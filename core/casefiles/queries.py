@@ -5,13 +5,25 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from core.audit.reads import readings_of_case, recent_readings
 from core.casefiles.levels import seats_column
 from core.casefiles.models import FileNote, FileRecusal
 from core.casefiles.neutrality import referent_tied
-from core.cases.models import Case, Party
+from core.cases.models import Case, CaseSession, Party
 from core.files.models import Document
 from core.people.models import Person, PersonContact
 from core.planning.queries import Rows
@@ -26,7 +38,7 @@ def beside_the_case(case_id: uuid.UUID, actor: Actor) -> tuple[Any, ...]:
     """Columns of the head of a file: what its page would else ask in statements of their own.
 
     Whether its referent has a tie, whether a caller is known who is not yet a party, who has a place, (level,
-    author) of every note and document, and the actor's own last readings.
+    author, kind of its meeting) of every note and document, and the actor's own last readings.
     """
     return (
         referent_tied(actor).label("tied"),
@@ -77,15 +89,23 @@ def _caller_waits(case_id: uuid.UUID, actor: Actor) -> ColumnElement[bool]:
 
 
 def _elements(case_id: uuid.UUID, actor: Actor) -> ScalarSelect[Any]:
-    """(level, author) of every note and document: what is counted when it is hidden."""
-    notes = select(FileNote.level, FileNote.author_id).where(
-        FileNote.tenant_id == actor.tenant.id, FileNote.case_id == case_id, FileNote.removed_at.is_(None)
+    """(level, author, kind of its meeting) of every note and document: what is counted when it is hidden."""
+    notes = (
+        select(FileNote.level, FileNote.author_id, CaseSession.kind)
+        .outerjoin(
+            CaseSession,
+            and_(CaseSession.tenant_id == FileNote.tenant_id, CaseSession.id == FileNote.session_id),
+        )
+        .where(
+            FileNote.tenant_id == actor.tenant.id, FileNote.case_id == case_id, FileNote.removed_at.is_(None)
+        )
     )
-    documents = select(Document.level, Document.author_id).where(
+    documents = select(Document.level, Document.author_id, cast(null(), Text)).where(
         Document.tenant_id == actor.tenant.id, Document.case_id == case_id, Document.removed_at.is_(None)
     )
     rows = union_all(notes, documents).subquery()
-    return select(func.jsonb_agg(func.jsonb_build_array(rows.c.level, rows.c.author_id))).scalar_subquery()
+    told = func.jsonb_build_array(rows.c.level, rows.c.author_id, rows.c.kind)
+    return select(func.jsonb_agg(told)).scalar_subquery()
 
 
 def readings_of(case_id: uuid.UUID, actor: Actor) -> Select[Any]:

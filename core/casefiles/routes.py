@@ -42,9 +42,10 @@ from core.cases.access import case_or_404
 from core.cases.listing import list_page, search_page
 from core.cases.models import Case, Party
 from core.cases.opening import from_request
-from core.cases.pages import home_of, opening_form, request_origin, type_choices
+from core.cases.pages import home_of, opening_form, type_choices
 from core.cases.permissions import ASSIST_FILES, READ_FILES
 from core.cases.schemas import CaseFiltersSchema, OpenCase, SearchSchema
+from core.cases.ties import request_origin
 from core.cases.workflow import file_types, raised_types
 from core.db.writing import get_or_404
 from core.drafts.kept import kept_form

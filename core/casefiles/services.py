@@ -29,7 +29,7 @@ from core.errors import InvalidInput, NotFound, Refused
 from core.extension.contributions import CaseType, Problem
 from core.extension.manager import hooks
 from core.people.models import Person
-from core.people.queries import records_of, resolved
+from core.people.queries import person_or_404, records_of, resolved
 from core.people.restriction import refuse_restricted
 from core.people.schemas import RegisterPerson
 from core.people.services import register_person
@@ -122,7 +122,7 @@ def link_person(party: Party, person_id: uuid.UUID, *, actor: Actor, version: in
     by its subject; StaleEdit: the party was changed since ``version``.
     """
     case = _open_file_of(party)
-    person = _person(person_id)
+    person = _person(person_id, actor)
     refuse_restricted(person)
     there = linked_people(case.id, actor)
     if person.id in {one.id for one in there} and not _is_hers(party, person.id):
@@ -194,15 +194,12 @@ def _open_file_of(party: Party) -> Case:
     return case
 
 
-def _person(person_id: uuid.UUID) -> Person:
+def _person(person_id: uuid.UUID, actor: Actor) -> Person:
     """The record that is kept for this person."""
     try:
-        found = get_or_404(Person, resolved(person_id))
+        return person_or_404(person_id, actor).person
     except NotFound as error:
         raise InvalidInput({"person_id": [UNKNOWN]}) from error
-    if found.erased_at is not None:
-        raise InvalidInput({"person_id": [UNKNOWN]})
-    return found
 
 
 def _is_hers(party: Party, person_id: uuid.UUID) -> bool:

@@ -27,7 +27,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if _knows_of_all(actor):
         return true()
     if actor.may(READ_FILES):
-        return or_(Case.named_at.is_(None), Case.type_key.not_in(_kept_types(actor)), _hers(actor))
+        return or_(Case.named_at.is_(None), Case.type_key.not_in(kept_types(actor)), _hers(actor))
     named = and_(Case.named_at.is_not(None), _hers(actor)) if actor.may(ASSIST_FILES) else false()
     return or_(Case.named_at.is_(None), named)
 
@@ -35,11 +35,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 def _knows_of_all(actor: Actor) -> bool:
     if actor.kind in (Caller.JOB, Caller.COMMAND):
         return True
-    return actor.may(READ_FILES) and not _kept_types(actor)
+    return actor.may(READ_FILES) and not kept_types(actor)
 
 
-def _kept_types(actor: Actor) -> list[str]:
+def kept_types(actor: Actor) -> list[str]:
     """Types whose files are for the holders of a right that the actor lacks; a domain switched off keeps its own."""
+    if actor.kind in (Caller.JOB, Caller.COMMAND):
+        return []
     return [t.key for t in catalog().case_types.values() if t.readers and not actor.may(t.readers)]
 
 

@@ -247,7 +247,7 @@ def _reason(setting: _Setting, rng: random.Random, case_id: uuid.UUID, entry: uu
 
 def _parties(setting: _Setting, case: dict[str, Any], script: CaseScript, rows: _Rows) -> list[uuid.UUID]:
     found = []
-    for position, who in enumerate(script.parties):
+    for position, who in enumerate(script.parties, start=1):
         party_id = demo_id(setting.actor, case["id"], "party", position)
         found.append(party_id)
         rows.parties.append(
@@ -344,7 +344,7 @@ def _link_activities(cases: Sequence[dict[str, Any]], actor: Actor) -> None:
     links, from_request = [], {}
     for case in cases:
         near = by_place.get(case["place_id"], [])
-        before = [row for row in near if case["opened_on"] - DAY * 12 <= row.day <= case["opened_on"]]
+        before = [row for row in near if case["opened_on"] - DAY * 12 <= row.day < case["opened_on"]]
         origin = next((row for row in reversed(before) if row.id not in raised), None)
         until = case["closed_on"] or case["opened_on"] + DAY * 90
         after = [row for row in near if case["opened_on"] < row.day <= until][:40:14]

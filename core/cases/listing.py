@@ -231,7 +231,9 @@ def _filter_form(filters: CaseFilters, actor: Actor, types: list[CaseType]) -> F
         asdict(filters),
         choices={
             "state": list(states.items()),
-            "reason": reason_choices((found.reasons for found in types), actor, keep=filters.reason),
+            "reason": reason_choices(
+                (found.reasons for found in types), actor, keep=filters.reason, once=True
+            ),
             **session.execute(lists).one()._mapping,
         },
     )

@@ -17,7 +17,7 @@ from core.cases.moving import log_step
 from core.cases.rules import happened, refuse_unless_writable, territory_of
 from core.cases.schemas import OpenCase
 from core.cases.workflow import OPENED, file_types, situation_types, type_of
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason, reason_label
 from core.db.base import now
 from core.db.session import session
 from core.db.writing import create_once, get_or_404, next_number
@@ -48,7 +48,8 @@ def raise_activity(activity: Activity, command: OpenCase, *, actor: Actor) -> Ca
     """
     get_or_404(Activity, activity.id, lock=True)
     _refuse_second_origin(activity, command.id, actor=actor)
-    case, made = _create(_filled_from(command, from_activity(activity, actor)), {}, actor=actor)
+    asked = {"request_id": activity.request_id} if activity.request_id is not None else {}
+    case, made = _create(_filled_from(command, from_activity(activity, actor)), asked, actor=actor)
     if made:
         _link(case, activity, actor=actor, is_origin=True)
         _finish_opening(case, command, actor=actor)
@@ -69,7 +70,7 @@ def open_from_request(request: Request, command: OpenCase, *, actor: Actor, name
 def from_activity(activity: Activity, actor: Actor) -> dict[str, Any]:
     """What a field entry already says of the situation it would become."""
     return {
-        "subject": _subject(activity.reason, activity.place_id, actor),
+        "subject": _subject(entry_reason(activity.kind, activity.reason, actor), activity.place_id),
         "place_id": activity.place_id,
         "reason": activity.reason,
         "domain": activity.domain,
@@ -82,18 +83,18 @@ def from_activity(activity: Activity, actor: Actor) -> dict[str, Any]:
 def from_request(request: Request, actor: Actor) -> dict[str, Any]:
     """What a request already says of the situation it would become."""
     return {
-        "subject": request.subject or _subject(request.reason, request.place_id, actor),
+        "subject": request.subject or _subject(reason_label(request.reason, actor), request.place_id),
         "place_id": request.place_id,
         "reason": request.reason,
         "opened_on": today(actor),
     }
 
 
-def _subject(reason: str | None, place_id: uuid.UUID | None, actor: Actor) -> str:
+def _subject(reason: str, place_id: uuid.UUID | None) -> str:
     place = None
     if place_id is not None:
         place = session.execute(select(Place.name).where(Place.id == place_id)).scalar_one_or_none()
-    words = [reason_label(reason, actor), place or ""]
+    words = [reason, place or ""]
     return ", ".join(word for word in words if word)[:160]
 
 

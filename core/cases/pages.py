@@ -11,7 +11,6 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from core.activities.models import Activity
 from core.casefiles.neutrality import holders
 from core.casefiles.permissions import OPEN_FILES
 from core.cases import queries
@@ -32,6 +31,7 @@ from core.cases.workflow import (
     crossing_of,
     is_closed,
     is_offered,
+    leads_on,
     raised_types,
     result_label,
     state_of,
@@ -50,10 +50,9 @@ from core.extension.contributions import CaseType, Panel, State, Transition
 from core.extension.manager import hooks
 from core.planning.clock import today
 from core.records import dataclass
-from core.requests.models import Request
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, CommandSchema, Form, form_for
-from core.web.typography import cap, day_short
+from core.web.typography import cap
 
 # --- forms -------------------------------------------------------------------------------------------
 
@@ -128,7 +127,7 @@ def edit_form(
     own = own_fields(type_of(case.type_key))
     data = {name: getattr(case, name, None) for name in schema().fields if name not in own}
     data |= {name: case.data.get(name) for name in own}
-    return form_for(
+    form = form_for(
         schema,
         data,
         submitted=submitted,
@@ -136,6 +135,9 @@ def edit_form(
         version=None if submitted else case.version,
         choices=case_choices(case, actor),
     )
+    if case.named_at is not None:
+        form["opened_on"].label = FILE_WORDS["opened_on"]
+    return form
 
 
 def move_form(
@@ -210,6 +212,8 @@ class CasePage:
     #: Where, in the words of the call: never on a page that is printed for a party.
     request_place: str
     facts: list[tuple[str, str]]
+    #: The same without those that a panel of the domain says on the page.
+    own_facts: list[tuple[str, str]]
     crossing: Crossing | None
     parties: list[PartyCard]
     entries: list[Entry]
@@ -256,6 +260,7 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
     parties = party_cards(case, actor)
     if case.named_at is not None:
         know_concerned(case.id, parties)
+    facts = [fact for one in types_of(case) for fact in _facts(case, one, actor)]
     closed = is_closed(case)
     writable = actor.may(EDIT) and is_offered(case.type_key, actor) and not actor.tenant.suspended
     return CasePage(
@@ -273,7 +278,8 @@ def page_of(head: Any, actor: Actor, *, with_thread: bool = True) -> CasePage:
         request_url=url_for("requests.show", request_id=case.request_id) if case.request_id else "",
         request_words=f"Demande n° {head.request_number}" if case.request_id else "",
         request_place=head.request_place or "",
-        facts=[fact for one in types_of(case) for fact in _facts(case, one, actor)],
+        facts=[(label, words) for label, words, _in_panel in facts],
+        own_facts=[(label, words) for label, words, in_panel in facts if not in_panel],
         crossing=crossing_of(case_type, case, head.been or ()),
         parties=parties,
         entries=thread(case, parties, actor, editable=writable and not closed) if with_thread else [],
@@ -317,15 +323,15 @@ def _panels(case: Case, actor: Actor) -> list[Panel]:
     return [panel for _plugin, panel in found]
 
 
-def _facts(case: Case, case_type: CaseType, actor: Actor) -> list[tuple[str, str]]:
-    """The domain's own fields, in words."""
+def _facts(case: Case, case_type: CaseType, actor: Actor) -> list[tuple[str, str, bool]]:
+    """The domain's own fields, in words, and whether its panel says them (``metadata``: "in_panel")."""
     found = []
     for name, own in own_fields(case_type).items():
         value = case.data.get(name)
         label = str(own.metadata.get("label", name))
         codes = own.metadata.get("codes") or getattr(getattr(own, "inner", None), "metadata", {}).get("codes")
-        found.append((label, _words(value, codes, actor)))
-    return [(label, words) for label, words in found if words]
+        found.append((label, _words(value, codes, actor), bool(own.metadata.get("in_panel"))))
+    return [fact for fact in found if fact[1]]
 
 
 def _words(value: Any, codes: str | None, actor: Actor) -> str:
@@ -346,12 +352,20 @@ class Effects:
 
 
 def effects_of(case: Case, step: Transition) -> Effects:
-    """The two sentences of the page before a step."""
+    """The two sentences of the page before a step: its own, or what its table lets happen next."""
+    if step.stops or step.goes_on:
+        return Effects(step.stops, step.goes_on)
     case_type = type_of(case.type_key)
     target = state_of(case_type, step.target)
     it, again = ("le dossier", "Il peut être rouvert.") if case.named_at else (
         "la situation", "Elle peut être rouverte."
     )  # fmt: skip
+    if target.final and is_closed(case):
+        closed = "clos" if case.named_at else "close"
+        return Effects(
+            f"Rien de plus : {it} est déjà {closed}.",
+            f"L’étape « {target.label.lower()} » s’ajoute au fil avec sa date. {again}",
+        )
     if target.final:
         return Effects(
             f"Le suivi : plus de rencontre ni d’action ajoutée, {it} quitte la liste en cours.",
@@ -360,55 +374,14 @@ def effects_of(case: Case, step: Transition) -> Effects:
     if target.kind in ("stop", "pause"):
         return Effects(
             f"Le travail en cours : {it} passe à « {target.label.lower()} ».",
-            "Rencontres et actions peuvent encore être notées, et le travail peut reprendre.",
+            "Rencontres et actions peuvent encore être notées, et le travail peut reprendre."
+            if leads_on(case_type, target)
+            else "Rencontres et actions peuvent encore être notées, jusqu’à la clôture.",
         )
     source = state_of(case_type, case.state)
     return Effects(
         f"L’étape « {source.label.lower()} » : elle reste dans le fil avec sa date.",
         f"{cap(it)}, à l’étape « {target.label.lower()} ».",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a situation to open comes from, and those that exist already."""
-
-    words: str
-    url: str
-    raised: list[Any]
-    nearby: list[Any]
-    activity_id: uuid.UUID | None = None
-
-
-def activity_origin(activity: Activity, actor: Actor) -> Origin:
-    known = session.execute(queries.cases_of_activity(activity.id, actor)).all()
-    taken = {row.id for row in known}
-    nearby = (
-        session.execute(queries.open_cases_at(activity.place_id, actor)).all() if activity.place_id else []
-    )
-    return Origin(
-        words=f"Intervention du {day_short(activity.day)}",
-        url=url_for("activities.show", activity_id=activity.id),
-        raised=list(known),
-        nearby=[row for row in nearby if row.id not in taken][:5],
-        activity_id=activity.id,
-    )
-
-
-def panel_of_activity(activity: Activity, actor: Actor) -> tuple[Panel, ...]:
-    """What the entry became, for its page; nothing when it stands alone."""
-    known = session.execute(queries.cases_of_activity(activity.id, actor)).all()
-    return (
-        (Panel("cases", "Suivie dans", "cases/of_activity.html", {"cases": known}, order=0),) if known else ()
-    )
-
-
-def request_origin(asked: Request, actor: Actor) -> Origin:
-    return Origin(
-        words=f"Demande n° {asked.number}, du {day_short(asked.day)}",
-        url=url_for("requests.show", request_id=asked.id),
-        raised=list(session.execute(queries.cases_of_request(asked.id, actor)).all()),
-        nearby=[],
     )
 
 
@@ -440,11 +413,14 @@ FIELD_WORDS = {
     "named_at": "Dossier nominatif",
     "named_by": "Ouvert par",
 }
+#: The same of a named file (« le dossier »).
+FILE_WORDS = {**FIELD_WORDS, "opened_on": "Ouvert le", "closed_on": "Clos le"}
 
 
 def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Change]:
     """Changes in words, newest first; the first value of each field is kept."""
     case_type = type_of(case.type_key)
+    words = FILE_WORDS if case.named_at else FIELD_WORDS
     ids = dict(
         [*pairs(queries.place_choices(actor, today(actor), keep=case.place_id)),
          *pairs(queries.territory_choices(actor)), *pairs(queries.member_choices(actor))]
@@ -479,7 +455,7 @@ def history(case: Case, revisions: Sequence[Revision], actor: Actor) -> list[Cha
         Change(
             revision.at,
             [
-                (FIELD_WORDS.get(name, name), said(name, before), said(name, after))
+                (words.get(name, name), said(name, before), said(name, after))
                 for name, (before, after) in revision.changes.items()
             ],
         )

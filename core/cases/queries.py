@@ -403,6 +403,19 @@ def cases_of_request(request_id: uuid.UUID, actor: Actor) -> Rows:
     )
 
 
+def entries_of_request(request_id: uuid.UUID, actor: Actor) -> Rows:
+    """Field entries made from a request; whether the reader may open one is the caller's to ask."""
+    return (
+        select(Activity.id, Activity.kind, Activity.day)
+        .where(
+            Activity.tenant_id == actor.tenant.id,
+            Activity.request_id == request_id,
+            Activity.removed_at.is_(None),
+        )
+        .order_by(Activity.starts_at, Activity.id)
+    )
+
+
 def open_cases_at(place_id: uuid.UUID, actor: Actor) -> Rows:
     """Open situations of a place, the liveliest first. A named file is no place’s: nothing is attached to it there."""
     return (

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from core.access.policy import guarded
 from core.activities.models import Activity
 from core.audit.reads import record_read
-from core.cases import completing, examples, listing, moving, opening, pages
+from core.cases import completing, examples, listing, moving, opening, pages, ties
 from core.cases.access import case_or_404
 from core.cases.models import Case, CaseAction, CaseSession, Party
 from core.cases.permissions import EDIT, OPEN, READ, REASSIGN, REOPEN
@@ -33,7 +33,7 @@ from core.cases.schemas import (
     move_command,
     move_schema,
 )
-from core.cases.workflow import situation_types, step_of, steps_from, type_of
+from core.cases.workflow import lies_ahead, situation_types, state_of, step_of, steps_from, type_of
 from core.db.writing import get_or_404, history_of
 from core.drafts.kept import KeptForm, kept_form
 from core.errors import Forbidden, InvalidInput, NotFound, Refused, StaleEdit
@@ -138,7 +138,7 @@ def open_from_activity(activity_id: uuid.UUID) -> Answer:
     return _opening(
         opening.from_activity(activity, actor),
         lambda command: opening.raise_activity(activity, command, actor=actor),
-        origin=pages.activity_origin(activity, actor),
+        origin=ties.activity_origin(activity, actor),
     )
 
 
@@ -150,7 +150,7 @@ def open_from_request(request_id: uuid.UUID) -> Answer:
     return _opening(
         opening.from_request(asked, actor),
         lambda command: opening.open_from_request(asked, command, actor=actor),
-        origin=pages.request_origin(asked, actor),
+        origin=ties.request_origin(asked, actor),
     )
 
 
@@ -424,6 +424,8 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
     transition = step_of(case_type, step)
     if not actor.may(transition.permission):
         raise Forbidden
+    if transition.page and request.method == "GET":
+        return redirect(url_for(transition.page, case_id=case.id), 303)
     schema = move_schema(case_type, transition)
     entry = kept_form(schema, actor=actor)
     error: InvalidInput | None = None
@@ -454,6 +456,8 @@ def move(case_id: uuid.UUID, step: str) -> Answer:
         case=case,
         step=transition,
         offered=offered,
+        state=state_of(case_type, case.state),
+        to_come=offered is None and lies_ahead(case, transition, actor),
         effects=pages.effects_of(case, transition),
     )
     return (page, failed.status) if failed else page

@@ -135,12 +135,13 @@ def own_fields(case_type: CaseType) -> dict[str, ma.fields.Field[Any]]:
 
 
 def edit_schema(case_type: CaseType) -> type[CommandSchema]:
-    """One form for both halves of a situation: the core's fields, then the domain's."""
-    declared = case_type.schema._declared_fields if case_type.schema else {}
-    clash = CORE_FIELDS & set(declared)
+    """One form for both halves of a situation: the core's fields, then the domain's with the rules between them."""
+    if case_type.schema is None:
+        return EditCaseSchema
+    clash = CORE_FIELDS & set(case_type.schema._declared_fields)
     if clash:
         raise ValueError(f"{case_type.key}: fields of the core redefined: {sorted(clash)}")
-    return type("EditCaseSchema", (EditCaseSchema,), dict(declared))
+    return type("EditCaseSchema", (case_type.schema, EditCaseSchema), {})
 
 
 def edit_command(case_type: CaseType, answers: Mapping[str, Any]) -> EditCase:

@@ -22,7 +22,7 @@ from core.cases.workflow import (
     type_of,
     types_of,
 )
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason
 from core.codelists.services import label_of
 from core.db.session import session
 from core.db.together import together
@@ -280,9 +280,9 @@ def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
     found = []
     for row in rows:
         kind = kinds[row.kind].label if row.kind in kinds else "Intervention"
-        reason = reason_label(row.reason, actor)
+        reason = entry_reason(row.kind, row.reason, actor)
         people = count(row.total, "personne", "personnes") if row.total is not None else ""
-        met = f"environ {people}" if people and row.estimated else people
+        met = f"Environ {people}" if people and row.estimated else people
         meta = [row.place or "", met, f"Par {row.author}" if row.author else ""]
         found.append(
             Entry(

@@ -7,16 +7,21 @@ actor holds its right, what it requires is filled, its guard has nothing to say,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from core.cases.models import Case
+from sqlalchemy import select
+
+from core.cases.models import Case, CaseTransition
 from core.cases.schemas import MoveCase
 from core.codelists.services import label_of
 from core.consent.gate import ConsentMissing, require_step
+from core.db.session import session
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
 from core.extension.contributions import CaseType, State, Transition
 from core.extension.manager import hooks
+from core.planning.clock import today
 from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.web.forms import REQUIRED
@@ -26,6 +31,9 @@ OPENED, REOPENED, REASSIGNED, RAISED = "opened", "reopened", "reassigned", "rais
 
 CLOSED = "Cette situation est close : rouvrez-la pour y écrire."
 FILE_CLOSED = "Ce dossier est clos : rouvrez-le pour y écrire."
+
+PASSED = "Cette situation n’est plus à cette étape : elle a avancé entre-temps."
+TO_COME = "Cette situation n’en est pas encore à cette étape : d’autres viennent avant."
 
 #: The results that kinds without a list of their own offer.
 SHARED_RESULTS = "deferred_result"
@@ -146,6 +154,33 @@ def step_of(case_type: CaseType, key: str) -> Transition:
     return found
 
 
+def lies_ahead(case: Case, step: Transition, actor: Actor) -> bool:
+    """Whether a step that the present state does not offer is still to come.
+
+    The table leads there from here, and the journal tells of no state that it starts from.
+    """
+    case_type = type_of(case.type_key)
+    reached, before = {case.state}, set[str]()
+    while reached != before:
+        before = set(reached)
+        reached |= {one.target for one in case_type.transitions if reached & set(one.source)}
+    if is_closed(case) or not reached & set(step.source):
+        return False
+    been = select(CaseTransition.id).where(
+        CaseTransition.tenant_id == actor.tenant.id,
+        CaseTransition.case_id == case.id,
+        CaseTransition.target.in_(step.source),
+    )
+    return session.execute(been.limit(1)).first() is None
+
+
+def leads_on(case_type: CaseType, state: State) -> bool:
+    """Whether the work may go on from a state, otherwise than by its end."""
+    return any(
+        state.key in step.source and not case_type.state(step.target).final for step in case_type.transitions
+    )
+
+
 def steps_from(case: Case, actor: Actor, *, only: str = "") -> list[OfferedStep]:
     """Steps from the present state that the actor may pass, those that something prevents included.
 
@@ -160,7 +195,7 @@ def steps_from(case: Case, actor: Actor, *, only: str = "") -> list[OfferedStep]
             target = case_type.state(step.target)
             problems, _lacking = _objections(step, case_type, case, actor)
             if only:
-                problems += _of_domains(step, case, actor)
+                problems += _of_domains(step, case, None, actor)
             offered.append(OfferedStep(step, target, tuple(dict.fromkeys(problems))))
     return offered
 
@@ -176,10 +211,10 @@ def _objections(step: Transition, case_type: CaseType, case: Case, actor: Actor)
     return [*found, *step.objections(actor, case)], lacking
 
 
-def _of_domains(step: Transition, case: Case, actor: Actor) -> list[str]:
+def _of_domains(step: Transition, case: Case, day: date | None, actor: Actor) -> list[str]:
     """What the domains object; asked when the step is, for each may read rows of its own to answer."""
     told = hooks().objections(
-        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step
+        "check_case_move", actor.tenant.enabled, actor=actor, case=case, transition=step, day=day
     )
     return [problem.message for _plugin, problem in told]
 
@@ -192,14 +227,14 @@ def check_step(case: Case, step: Transition, command: MoveCase, *, actor: Actor)
     """
     if not actor.may(step.permission):
         raise Forbidden
-    if case.state not in step.source:
-        raise Refused(["Cette situation n’est plus à cette étape : elle a avancé entre-temps."])
     case_type = type_of(case.type_key)
+    if case.state not in step.source:
+        raise Refused([TO_COME if lies_ahead(case, step, actor) else PASSED])
     missing = {name: [REQUIRED] for name in step.requires if not _filled(case, command, name)}
     if case_type.state(step.target).final and command.result is None:
         missing["result"] = ["Choisissez le résultat."]
     problems, lacking = _objections(step, case_type, case, actor)
-    problems = list(dict.fromkeys([*problems, *_of_domains(step, case, actor)]))
+    problems = list(dict.fromkeys([*problems, *_of_domains(step, case, command.day or today(actor), actor)]))
     if problems:
         raise (ConsentMissing if lacking else Refused)(problems, missing)
     if missing:

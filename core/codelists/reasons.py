@@ -44,10 +44,13 @@ def reason_options(actor: Actor, *, common_form: bool = False) -> list[CodeOptio
     return list(found.values())
 
 
-def reason_choices(lists: Iterable[str], actor: Actor, *, keep: str | None = None) -> list[Choice]:
+def reason_choices(
+    lists: Iterable[str], actor: Actor, *, keep: str | None = None, once: bool = False
+) -> list[Choice]:
     """The reasons of these lists, under the name of each when there are several.
 
     ``keep`` is a reason said already: the list that holds it comes first, and it is offered whatever its list.
+    ``once``: a code of two lists stands in the first one only, as a filter finds the rows of both.
     """
     named = {key: options(key, actor) for key in dict.fromkeys(lists) if key in catalog().code_lists}
     holding = {key for key, offered in named.items() if keep in {option.value for option in offered}}
@@ -56,6 +59,8 @@ def reason_choices(lists: Iterable[str], actor: Actor, *, keep: str | None = Non
         for key in sorted(named, key=lambda key: key not in holding)
         for option in named[key]
     ]
+    if once:
+        found = list({choice[0]: choice for choice in reversed(found)}.values())[::-1]
     return found if keep is None or holding else [(keep, reason_label(keep, actor)), *found]
 
 
@@ -67,6 +72,17 @@ def reason_label(value: str | None, actor: Actor, *, first: str = SHARED_LIST) -
                 if option.value == value:
                     return option.label
     return value or ""
+
+
+def list_of_kind(kind: str) -> str:
+    """The list that a kind of field entry asks its reason of; the shared one for a kind that is gone."""
+    found = catalog().activity_kinds.get(kind)
+    return found.reasons if found is not None and found.reasons in catalog().code_lists else SHARED_LIST
+
+
+def entry_reason(kind: str, value: str | None, actor: Actor) -> str:
+    """The word for the reason of a field entry, in the words of its kind."""
+    return reason_label(value, actor, first=list_of_kind(kind))
 
 
 def reason_words(actor: Actor) -> dict[str, str]:

@@ -388,31 +388,55 @@ def lacks(
     """
     if party.erased:
         return "erased"
+    states = list(_needed(words, party, purpose, recipient_id, day, listening=listening).values())
+    stopped = [state for state in states if state in STOPPING]
+    if stopped:
+        return stopped[0]
+    return None if all(state == "given" for state in states) else ""
+
+
+def _needed(
+    words: Iterable[Standing],
+    party: Concerned,
+    purpose: ConsentPurpose,
+    recipient_id: uuid.UUID | None,
+    day: date,
+    *,
+    listening: bool = False,
+) -> dict[str, str]:
+    """Whose words count, and what each says on that day; "" where nothing was ever said."""
     said = {
         word.giver: word.on(day)
         for word in words
         if word.purpose == purpose.key and word.recipient_id == recipient_id
     }
-    needed = [said.get("party", "")]
+    found = {"party": said.get("party", "")}
     if not listening and ((purpose.parental and party.minor) or "representative" in said):
-        needed.append(said.get("representative", ""))
-    stopped = [state for state in needed if state in STOPPING]
-    if stopped:
-        return stopped[0]
-    return None if all(state == "given" for state in needed) else ""
+        found["representative"] = said.get("representative", "")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What is missing as ``lacks`` says it, and whose words those are ("party", "representative")."""
+
+    state: str
+    givers: tuple[str, ...]
 
 
 def people_lacking(
     person_ids: Iterable[uuid.UUID], purpose_key: str, actor: Actor, *, day: date | None = None
-) -> dict[uuid.UUID, str]:
-    """Those whose words outside any file do not cover the purpose, with what is missing as ``lacks`` says it.
+) -> dict[uuid.UUID, Lacking]:
+    """Those whose words outside any file do not cover the purpose on that day (None: today), with what is missing.
 
-    Records of one person are read as one. Somebody whose age is not known counts as a minor: where the purpose
-    is parental, her representative must agree. As many statements whatever their number.
+    A word said after that day says nothing of it. Records of one person are read as one. Somebody whose age is
+    not known counts as a minor: where the purpose is parental, her representative must agree. As many statements
+    whatever their number.
     """
+    on = day or today(actor)
     kept = _kept_records(set(person_ids), actor)
     records = _records_under(set(kept.values()), actor)
-    minors = _taken_as_minors(set(kept.values()), actor)
+    minors = _taken_as_minors(set(kept.values()), actor, on)
     statement = (
         select(*WORD, ConsentRecord.person_id, true().label("notice"), literal("").label("recipient"))
         .where(
@@ -421,20 +445,21 @@ def people_lacking(
             ConsentRecord.case_id.is_(None),
             ConsentRecord.purpose == purpose_key,
             ConsentRecord.recipient_id.is_(None),
+            ConsentRecord.day <= on,
         )
         .order_by(ConsentRecord.day, ConsentRecord.at, ConsentRecord.id)
     )
     last: dict[tuple[uuid.UUID, str], Standing] = {}
     for word in session.execute(statement):
         last[records[word.person_id], word.giver] = standing_of(word)
-    purpose, on = _purpose(purpose_key), day or today(actor)
-    found = {}
+    purpose, found = _purpose(purpose_key), {}
     for asked, person_id in kept.items():
         words = [word for (about, _giver), word in last.items() if about == person_id]
         whose = Concerned(asked, "", person_id, minors.get(person_id, True))
         missing = lacks(words, whose, purpose, None, on)
         if missing is not None:
-            found[asked] = missing
+            said = _needed(words, whose, purpose, None, on)
+            found[asked] = Lacking(missing, tuple(giver for giver, state in said.items() if state == missing))
     return found
 
 
@@ -455,11 +480,10 @@ def _records_under(kept: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, uuid.U
     return {one: one for one in kept} | {row.merged_id: row.kept_id for row in session.execute(statement)}
 
 
-def _taken_as_minors(ids: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, bool]:
+def _taken_as_minors(ids: set[uuid.UUID], actor: Actor, day: date) -> dict[uuid.UUID, bool]:
     statement = select(Person.id, Person.birth_date, Person.age_band).where(
         Person.tenant_id == actor.tenant.id, Person.id.in_(ids)
     )
-    day = today(actor)
     return {row.id: is_minor(row, day) is not False for row in session.execute(statement)}
 
 

@@ -107,7 +107,9 @@ class DayPage:
     shifts: tuple[Any, ...]
     walks: tuple[Walk, ...] | None
     meetings: tuple[Meeting, ...] | None
+    #: Those that « Ce qui vous attend » does not show already; ``open_tasks`` counts these too.
     tasks: tuple[Any, ...] | None
+    open_tasks: int
     asks: tuple[Ask, ...] | None
     done: tuple[Done, ...] | None
     team: TeamDay | None
@@ -115,10 +117,6 @@ class DayPage:
     panels: tuple[Panel, ...]
     #: What a structure just opened lacks: (title, detail, icon, address).
     steps: tuple[tuple[str, str, str, str], ...] = ()
-
-    @property
-    def open_tasks(self) -> int:
-        return sum(task.done_at is None for task in self.tasks or ())
 
     @property
     def words(self) -> str:
@@ -151,6 +149,7 @@ def load_day(actor: Actor) -> DayPage:
         walks=_own_walks(actor, walks) if actor.may(WALK) else None,
         meetings=_meetings(actor, day, whole) if actor.may(APPOINTMENTS) else None,
         tasks=other_tasks(actor, tasks),
+        open_tasks=sum(task.done_at is None for task in tasks or ()),
         asks=asks_of(actor),
         done=_done(actor) if actor.may(RECORD) else None,
         team=_team(actor, shifts, absences, walks) if whole else None,

@@ -22,7 +22,7 @@ from core.cases.listing import SITUATIONS, ListKind
 from core.cases.permissions import READ as READ_CASES
 from core.cases.schemas import CaseFilters, CaseFiltersSchema
 from core.cases.workflow import state_of, type_of
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason
 from core.codelists.services import label_of
 from core.db.session import session
 from core.errors import Forbidden
@@ -31,7 +31,7 @@ from core.planning.clock import today
 from core.reporting.doors import UNSAID, check_territory, fitted, named_territories, rows_of, words_of
 from core.reporting.filters import RowsSchema, filters_from
 from core.reporting.indicators import MEASURES
-from core.reporting.listing import VALUE_HEADS, found, look_of, order_of
+from core.reporting.listing import FILE_VALUES, found, look_of, order_of
 from core.reporting.permissions import ROWS
 from core.reporting.queries import lines, of_figure
 from core.reporting.subjects import ACTIVITIES, Subject
@@ -108,7 +108,7 @@ def _activities(rows: Rows, actor: Actor) -> Told:
     for mate in session.execute(activities.members_of([row.id for row in rows], actor)):
         team[mate.activity_id].append(mate.given_name or f"membre n° {mate.number}")
     kind, result = cache(kind_label), words("immediate_result", actor)
-    reason = cache(lambda value: reason_label(value, actor))
+    reason = cache(lambda kind, value: entry_reason(kind, value, actor))
     for row in rows:
         yield (
             row.day,
@@ -116,7 +116,7 @@ def _activities(rows: Rows, actor: Actor) -> Told:
             kind(row.kind),
             row.place_name,
             row.territory_name,
-            reason(row.reason),
+            reason(row.kind, row.reason),
             result(row.result),
             row.total,
             row.estimated if row.total is not None else None,
@@ -206,8 +206,8 @@ def figure_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
         listed = listed.where(readable)
     told = words_of(subject, names, actor)
     asked = _questions(subject)
-    valued = indicator.unit in MEASURES and not missing
-    value_heads = (VALUE_HEADS.get(indicator.unit, "Valeur"),) if valued else ()
+    valued = FILE_VALUES[indicator.unit] if indicator.unit in MEASURES and not missing else None
+    value_heads = (valued[0],) if valued is not None else ()
     heads = {dimension.name: dimension.head for dimension in subject.dimensions}
     return ExportTable(
         (
@@ -232,7 +232,7 @@ def _figure_rows(
     subject: Subject,
     asked: list[str],
     told: Mapping[str, Mapping[str, str]],
-    valued: bool,
+    valued: tuple[str, Callable[[float], float]] | None,
     actor: Actor,
 ) -> Told:
     title = look_of(subject).title
@@ -243,7 +243,7 @@ def _figure_rows(
             *((getattr(row, subject.day),) if subject.day else ()),
             row.place_name or row.territory_name,
             *(UNSAID if a is None else told[n].get(a, a) for n, a in zip(asked, answers, strict=True)),
-            *((round(row.value),) if valued else ()),
+            *((valued[1](row.value),) if valued is not None else ()),
         )
 
 

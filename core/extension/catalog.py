@@ -22,6 +22,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    KnownPeople,
     ListExport,
     NavGroup,
     NavItem,
@@ -56,6 +57,7 @@ class Catalog:
     journal_words: dict[str, JournalWord] = field(default_factory=dict)
     retention_rules: dict[str, RetentionRule] = field(default_factory=dict)
     subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
+    known_people: dict[str, KnownPeople] = field(default_factory=dict)
     file_texts: dict[str, FileTexts] = field(default_factory=dict)
     first_steps: dict[str, FirstStep] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
@@ -118,6 +120,9 @@ class Catalog:
         found = [s for s in self.first_steps.values() if self._on("first_steps", s.key, enabled)]
         return sorted(found, key=lambda step: (step.order, step.label))
 
+    def known_people_of(self, enabled: frozenset[str]) -> list[KnownPeople]:
+        return self._of("known_people", enabled)
+
     def exports_of(self, enabled: frozenset[str]) -> list[ListExport]:
         return self._of("exports", enabled)
 
@@ -159,12 +164,13 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "journal_words": ("register_journal_words", "le mot du journal"),
     "retention_rules": ("register_retention_rules", "la règle de conservation"),
     "subject_kinds": ("register_subject_kinds", "le type de personne"),
+    "known_people": ("register_known_people", "la table qui nomme des personnes"),
     "file_texts": ("register_file_texts", "la table de textes"),
     "first_steps": ("register_first_steps", "la première étape"),
     "importers": ("register_importers", "l’import"),
 }
 #: Families whose things everybody reads the name of.
-LABELLED: Final = tuple(family for family in FAMILIES if family not in ("jobs", "file_texts"))
+LABELLED: Final = tuple(family for family in FAMILIES if family not in ("jobs", "known_people", "file_texts"))
 
 
 def build_catalog(manager: PluginManager) -> Catalog:
@@ -269,7 +275,9 @@ def check_code_list(plugin: str, code_list: CodeList, catalog: Catalog) -> None:
 
 
 #: What a grid's line may count besides an indicator.
-GRID_SOURCES: Final = ("activities", "time", "files")
+GRID_SOURCES: Final = (
+    "activities", "rest", "time", "files", "participants", "participants_in", "participants_out",
+)  # fmt: skip
 
 
 def check_grid(plugin: str, grid: Grid, catalog: Catalog) -> None:

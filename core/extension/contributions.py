@@ -137,7 +137,10 @@ class Transition:
     ``requires`` names the fields that must be filled on the case or in the step's own form. ``guard`` takes
     (actor, case) and returns the French sentence saying what prevents the step, or all of them when several things
     do; None or none when nothing does. ``consents`` are keys of
-    purposes that every party of a named file must have agreed to.
+    purposes that every party of a named file must have agreed to. ``stops`` and ``goes_on``: the two sentences of the
+    page before it, where those that its table tells would say too little. ``page`` is the endpoint of the domain's own
+    page for the step, by ``case_id``, where the common page cannot ask what it needs: the common page then leads there,
+    and what the step needs is held by ``check_case_move`` too.
     """
 
     key: str
@@ -148,6 +151,9 @@ class Transition:
     requires: tuple[str, ...] = ()
     guard: Callable[[Any, Any], str | Sequence[str] | None] | None = None
     consents: tuple[str, ...] = ()
+    stops: str = ""
+    goes_on: str = ""
+    page: str = ""
 
     def objections(self, actor: Actor, row: Any) -> list[str]:
         """All that the guard says against the step, for the case or the domain's own row that would pass it."""
@@ -160,8 +166,8 @@ class CaseType:
     """A kind of situation or file: its words, its fields (one schema for form, API, import), its workflow.
 
     The first state is where a case begins. ``schema`` describes the plugin's own fields, kept by the core in
-    the case's ``data`` column; ``domain`` is the code of the list "domain". ``result_list`` names the code
-    list of results.
+    the case's ``data`` column: a field whose metadata say ``in_panel`` is told on the page by the domain's panel only;
+    ``domain`` is the code of the list "domain". ``result_list`` names the code list of results.
     """
 
     key: str
@@ -186,7 +192,8 @@ class CaseType:
     #: Endpoint of the domain's own form to open one, where the common form cannot ask what comes first: the
     #: common form then leads there.
     opening: str = ""
-    #: Kinds of meetings (« separate ») whose words the team does not read: their lowest level is « restreint ».
+    #: Kinds of meetings (« separate ») whose words are for the referent and who noted them: their lowest level is
+    #: « restreint », and no other place in the file opens them.
     confided: tuple[str, ...] = ()
     #: Who its parties may be, in the words of its work, for a page that has none yet.
     parties: str = "Deux groupes, un groupe et un service, des familles"
@@ -292,10 +299,12 @@ class Indicator:
 class GridLine:
     """One line of a funder's grid: the category in its words, and what of ours falls in it.
 
-    ``source`` is "activities" (field entries), "time" (every hour worked, from shifts, rounds, permanences and
-    entries), "files" (people of named files) or the key of an indicator. ``unit``: acts are rows; people and the six
-    margins are sums of who was met; persons are distinct and known by name; hours are person-hours; places and days
-    are those of the rows. ``codes`` keep the rows whose answer to each question is one of the codes
+    ``source`` is "activities" (field entries), "rest" (those that no other line takes of its section or, alone in it,
+    of the grid), "time" (every hour worked, from shifts, rounds, permanences and entries), "files" (people of named
+    files), "participants" (people on the convention's list; "participants_in" and "participants_out": come in and
+    gone out over the period) or the key of an indicator. ``unit``: acts are rows; people and the six margins are sums
+    of who was met; persons are distinct and known by name; hours are worked, each minute once; places and days are
+    those of the rows. ``codes`` keep the rows whose answer to each question is one of the codes
     (``core.funding.mapping.QUESTIONS``); nothing said of a question: whatever the answer. ``section`` heads lines that
     follow each other.
     """
@@ -485,6 +494,19 @@ class SubjectKind:
     find: Callable[[str, Actor], Sequence[KnownSubject]]
     name: Callable[[uuid.UUID, Actor], str | None]
     icon: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """A domain's own rows that name people of the register to the holders of a right.
+
+    Whoever may read them knows these people, whatever files they have elsewhere. ``person_id`` is the column of the
+    person.
+    """
+
+    key: str
+    permission: Permission
+    person_id: Any
 
 
 @dataclass(frozen=True, slots=True)

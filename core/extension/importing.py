@@ -34,7 +34,8 @@ class ImportField:
     """A column that an importer reads: ``name`` is a field of its schema, whose label is the heading of the template.
 
     ``aliases`` are other headings, in plain words. ``choices(actor)`` are the (value, label) of a field whose answers
-    are no code list; those past that old rows may hold included. ``also`` are further spellings of a value.
+    are no code list; those past that old rows may hold included. ``also`` are further spellings of a value,
+    called with the actor where they are made of the structure's own words.
     ``elsewhere(actor)`` are answers that are known and that this importer cannot take, each with the sentence that says
     where such a row goes. Without ``making`` an unknown value can be matched, never created; a code list has its own
     making.
@@ -44,7 +45,7 @@ class ImportField:
     aliases: tuple[str, ...] = ()
     label: str = ""
     choices: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
-    also: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] | Callable[[Actor], Mapping[str, str]] = field(default_factory=dict)
     elsewhere: Callable[[Actor], Mapping[str, str]] | None = None
     making: Making | None = None
 

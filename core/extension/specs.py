@@ -32,6 +32,7 @@ from core.extension.contributions import (
     Indicator,
     Job,
     JournalWord,
+    KnownPeople,
     ListExport,
     NavItem,
     Panel,
@@ -129,6 +130,11 @@ def register_subject_kinds() -> Sequence[SubjectKind]:  # type: ignore[empty-bod
 
 
 @hookspec
+def register_known_people() -> Sequence[KnownPeople]:  # type: ignore[empty-body]
+    """Rows of the domain that name people of the register: who may read them knows these people."""
+
+
+@hookspec
 def register_file_texts() -> Sequence[FileTexts]:  # type: ignore[empty-body]
     """Words that tables of the domain keep about files: a person's name is taken out of them with her."""
 
@@ -190,8 +196,8 @@ def on_week_closed(actor: Actor, closure: Any) -> None:
 
 
 @hookspec
-def check_case_move(actor: Actor, case: Any, transition: Transition) -> Sequence[Problem]:  # type: ignore[empty-body]
-    """Objections to a step of a workflow, all shown together."""
+def check_case_move(actor: Actor, case: Any, transition: Transition, day: date | None) -> Sequence[Problem]:  # type: ignore[empty-body]
+    """Objections to a step of a workflow on a day, all shown together; None: the step is not passed yet."""
 
 
 @hookspec

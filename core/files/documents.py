@@ -29,6 +29,7 @@ from core.files.cleaning import Cleaned, clean
 from core.files.models import Document, DocumentChunk
 from core.files.schemas import PERSON_LEVELS, StoreDocument
 from core.files.sniffing import KINDS, UnfitFile
+from core.people.access import refuse_unknown
 from core.people.models import Person
 from core.planning.clock import today
 from core.records import dataclass
@@ -203,6 +204,8 @@ def readable_document(
     reader = None
     if document.case_id is not None:
         reader = readable_levels(case_or_404(document.case_id, actor), actor)
+    elif document.person_id is not None:
+        refuse_unknown(document.person_id, actor)
     if (document.removed_at is not None) != removed or not may_read(document, reader, actor):
         raise NotFound
     return document, reader

@@ -14,7 +14,7 @@ from flask import request
 from core.errors import InvalidInput
 from core.files.cleaning import Cleaned, clean
 from core.files.schemas import NO_FILE
-from core.files.sniffing import JPEG, PNG, UnfitFile
+from core.files.sniffing import HEAD, JPEG, NOT_KEPT, PNG, WEBP, UnfitFile, sniff
 from core.web.forms import decode
 from core.web.uploads import Upload, received
 
@@ -22,7 +22,7 @@ from core.web.uploads import Upload, received
 NOT_RECEIVED = (
     "Ce fichier dépasse 32 Mo, le plus que pèse une photo (10 Mo pour un autre document) : réduisez-le."
 )
-NOT_A_PICTURE = "Choisissez une image : JPEG, PNG ou WebP."
+NOT_A_PICTURE = "Ce fichier n’est pas une image : choisissez un JPEG, un PNG ou un WebP."
 
 
 def sent_with_file(schema: type[ma.Schema], name: str = "file") -> tuple[Any, Upload]:
@@ -48,9 +48,10 @@ def clean_picture(upload: Upload, name: str = "file") -> Cleaned:
     """The picture written anew: upright, without where, when or by what. Raises InvalidInput beside the field."""
     upload.seek(0)
     try:
-        cleaned = clean(upload, upload.size)
+        if sniff(upload.read(HEAD)) not in (JPEG, PNG, WEBP):
+            raise UnfitFile(NOT_A_PICTURE)
+        return clean(upload, upload.size)
     except UnfitFile as error:
-        raise InvalidInput({name: [error.message]}) from error
-    if cleaned.kind not in (JPEG, PNG):
-        raise InvalidInput({name: [NOT_A_PICTURE]})
-    return cleaned
+        # The kinds that a file may be elsewhere are not those that are asked here.
+        said = NOT_A_PICTURE if error.message == NOT_KEPT else error.message
+        raise InvalidInput({name: [said]}) from error

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 import marshmallow as ma
 
 from core.extension.contributions import GridLine, GridUnit
+from core.funding.mapping import PARTICIPANT_QUESTIONS, PARTICIPANTS, PEOPLE, PERSON_QUESTIONS
 from core.records import dataclass
 from core.web.forms import NOT_OFFERED, CommandSchema, Id, Int, ListOf, Text
 
@@ -42,8 +43,12 @@ class CopyGridSchema(CommandSchema):
 #: What a line may be counted from, besides indicators.
 SOURCES: Final = {
     "activities": "Interventions",
+    "rest": "Interventions qu’aucune autre ligne ne prend",
     "time": "Temps de travail (services, tournées, permanences, interventions)",
     "files": "Personnes des dossiers nominatifs",
+    "participants": "Participants de la convention",
+    "participants_in": "Participants entrés dans la période",
+    "participants_out": "Participants sortis dans la période",
 }
 
 
@@ -65,16 +70,28 @@ class LineCommand:
     public_type: list[str] = field(default_factory=list)
     gender: list[str] = field(default_factory=list)
     age_band: list[str] = field(default_factory=list)
+    employment_in: list[str] = field(default_factory=list)
+    employment_out: list[str] = field(default_factory=list)
+    schooling: list[str] = field(default_factory=list)
     version: int | None = None
 
     def line(self, key: str) -> GridLine:
-        asked = ("gender", "age_band") if self.source == "files" else ACTIVITY_QUESTIONS
-        kept = asked if self.source in ("activities", "files") else ()
+        kept = QUESTIONS_OF.get(self.source, ())
         codes = tuple((name, tuple(getattr(self, name))) for name in sorted(kept) if getattr(self, name))
         return GridLine(key, self.label, self.unit, self.source, codes, self.section)
 
 
 ACTIVITY_QUESTIONS: Final = ("kind", "domain", "reason", "action", "result", "place_type", "public_type")
+_OF_PEOPLE: Final = tuple(question.key for question in PERSON_QUESTIONS)
+_OF_PARTICIPANTS: Final = (*_OF_PEOPLE, *(question.key for question in PARTICIPANT_QUESTIONS))
+#: Source → the questions that its lines ask.
+QUESTIONS_OF: Final = {
+    "activities": ACTIVITY_QUESTIONS,
+    "files": _OF_PEOPLE,
+    **dict.fromkeys(PARTICIPANTS, _OF_PARTICIPANTS),
+}
+#: Every question, in the order of the form.
+QUESTION_KEYS: Final = (*ACTIVITY_QUESTIONS, *_OF_PARTICIPANTS)
 ACTIVITY_UNITS: Final = (
     "acts", "people", "women", "men", "children", "teenagers", "adults", "seniors", "hours", "places", "days",
 )  # fmt: skip
@@ -100,9 +117,7 @@ class LineSchema(CommandSchema):
             "section",
             "source",
             "unit",
-            *ACTIVITY_QUESTIONS,
-            "gender",
-            "age_band",
+            *QUESTION_KEYS,
             "version",
         )
 
@@ -118,14 +133,21 @@ class LineSchema(CommandSchema):
     result = _codes("Résultats")
     place_type = _codes("Types de lieu")
     public_type = _codes("Publics")
-    gender = _codes("Genre (personnes des dossiers)")
-    age_band = _codes("Tranches d’âge (personnes des dossiers)")
+    gender = _codes("Genre (personnes des dossiers, participants)")
+    age_band = _codes("Tranches d’âge (personnes des dossiers, participants)")
+    employment_in = _codes("Emploi à l’entrée (participants)")
+    employment_out = _codes("Emploi à la sortie (participants)")
+    schooling = _codes("Scolarité atteinte (participants)")
     version = _version()
 
     @ma.validates_schema
     def _unit_of_source(self, data: dict[str, Any], **_: Any) -> None:
         """People are known by name in files only, hours are worked, an indicator is counted its own way."""
-        allowed = {"activities": ACTIVITY_UNITS, "time": ("hours",), "files": ("persons",)}
+        allowed = {
+            "activities": ACTIVITY_UNITS,
+            "time": ("hours",),
+            **dict.fromkeys(PEOPLE, ("persons",)),
+        }
         if data.get("unit") not in allowed.get(data.get("source", ""), ("acts",)):
             raise ma.ValidationError("Cette unité ne se compte pas à partir de cette source.", "unit")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast, get_args
 
-from sqlalchemy import Text, case, extract, func, literal, or_, select
+from sqlalchemy import Text, case, extract, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from core.activities.models import Activity
@@ -28,10 +28,17 @@ UNITS: Final[Mapping[str, tuple[str, str]]] = {
     "adults": ("adulte rencontré", "adultes rencontrés"),
     "seniors": ("senior rencontré", "seniors rencontrés"),
     "persons": ("personne distincte", "personnes distinctes"),
-    "hours": ("heure-personne", "heures-personnes"),
+    "hours": ("heure de travail", "heures de travail"),
     "places": ("lieu", "lieux"),
     "days": ("jour", "jours"),
 }
+#: What hours are, wherever they are told: the dashboard has a figure of another name.
+HOURS_WORDS: Final = (
+    "Heures de travail : celles des services, des tournées faites, des permanences et des interventions. Pour chaque "
+    "membre, une minute travaillée n’est comptée qu’une fois, même si deux interventions se recouvrent. Les "
+    "heures-personnes du tableau de bord sont un autre chiffre : la durée de chaque intervention, une fois par membre "
+    "présent."
+)
 #: Units that add up a column of the people met.
 SUMS: Final[Mapping[str, str]] = {
     "people": "total",
@@ -60,23 +67,29 @@ class Question:
     key: str
     label: str
     lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryQuestion(Question):
+    """Asked of field entries: the rows that answer it with one of the codes."""
+
     where: Answering
 
 
 #: Asked of field entries.
 QUESTIONS: Final = (
-    Question("kind", "Natures d’intervention", (), lambda codes: Activity.kind.in_(codes)),
-    Question("domain", "Domaines", ("domain",), lambda codes: Activity.domain.in_(codes)),
-    Question(
+    EntryQuestion("kind", "Natures d’intervention", (), lambda codes: Activity.kind.in_(codes)),
+    EntryQuestion("domain", "Domaines", ("domain",), lambda codes: Activity.domain.in_(codes)),
+    EntryQuestion(
         "reason",
         "Motifs",
         ("reason", "person_to_help", "tech_report_category"),
         lambda codes: Activity.reason.in_(codes),
     ),
-    Question("action", "Actions", ("action",), _with_action),
-    Question("result", "Résultats", ("immediate_result",), lambda codes: Activity.result.in_(codes)),
-    Question("place_type", "Types de lieu", ("place_type",), _at_kind_of_place),
-    Question("public_type", "Publics", ("public_type",), lambda codes: Activity.public_type.in_(codes)),
+    EntryQuestion("action", "Actions", ("action",), _with_action),
+    EntryQuestion("result", "Résultats", ("immediate_result",), lambda codes: Activity.result.in_(codes)),
+    EntryQuestion("place_type", "Types de lieu", ("place_type",), _at_kind_of_place),
+    EntryQuestion("public_type", "Publics", ("public_type",), lambda codes: Activity.public_type.in_(codes)),
 )
 
 #: Codes of the list "age_band" with the first age of each, the youngest last so that the first that fits is the one.
@@ -99,28 +112,47 @@ def age_band_on(day: date) -> Any:
 
 
 #: Asked of people of named files.
+#: Asked of people: what each of them is.
 PERSON_QUESTIONS: Final = (
-    Question("gender", "Genre", ("gender",), lambda codes: Person.gender.in_(codes)),
-    Question("age_band", "Tranche d’âge", ("age_band",), lambda codes: Person.age_band.in_(codes)),
+    Question("gender", "Genre", ("gender",)),
+    Question("age_band", "Tranche d’âge", ("age_band",)),
 )
-BY_KEY: Final = {question.key: question for question in (*QUESTIONS, *PERSON_QUESTIONS)}
+#: Asked of participants besides.
+PARTICIPANT_QUESTIONS: Final = (
+    Question("employment_in", "Emploi à l’entrée", ("participant_employment",)),
+    Question("employment_out", "Emploi à la sortie", ("participant_employment",)),
+    Question("schooling", "Scolarité atteinte", ("participant_schooling",)),
+)
+BY_KEY: Final = {
+    question.key: question for question in (*QUESTIONS, *PERSON_QUESTIONS, *PARTICIPANT_QUESTIONS)
+}
+#: What a list holds for « Non communiqué »: nothing was noted.
+UNKNOWN: Final = "unk"
+#: Rows of a convention's list of participants: there for a day at least, come in, gone out.
+PARTICIPANTS: Final = ("participants", "participants_in", "participants_out")
+#: Sources whose rows are people known by name.
+PEOPLE: Final = ("files", *PARTICIPANTS)
 
 
 def conditions_of(line: GridLine) -> list[Any]:
     """The rows of field entries that a line keeps."""
-    known = {question.key for question in QUESTIONS}
-    return [BY_KEY[key].where(codes) for key, codes in line.codes if key in known and codes]
+    known = {question.key: question for question in QUESTIONS}
+    return [known[key].where(codes) for key, codes in line.codes if key in known and codes]
 
 
-def person_conditions(line: GridLine, last: date) -> list[Any]:
-    """The people of named files that a line keeps; ages are those of the period's last day."""
-    asked = dict(line.codes)
-    found = []
-    if asked.get("gender"):
-        found.append(Person.gender.in_(asked["gender"]))
-    if asked.get("age_band"):
-        found.append(age_band_on(last).in_(asked["age_band"]))
-    return found
+#: Question → the column of people that answers it.
+Answers = Mapping[str, Any]
+
+
+def person_conditions(line: GridLine, answers: Answers) -> list[Any]:
+    """The people that a line keeps."""
+    return [answers[key].in_(codes) for key, codes in line.codes if key in answers and codes]
+
+
+def unanswered(line: GridLine, answers: Answers) -> Any:
+    """People of whom nobody noted what a line asks: they are in none of its cells."""
+    asked = [answers[key] for key, codes in line.codes if key in answers and codes and UNKNOWN not in codes]
+    return or_(false(), *(func.coalesce(column, UNKNOWN) == UNKNOWN for column in asked))
 
 
 def in_places(column: Any, day: Any, ids: Sequence[uuid.UUID], actor: Actor) -> Any:

@@ -19,7 +19,7 @@ from core.extension.catalog import catalog
 from core.extension.contributions import GridLine
 from core.funding import queries
 from core.funding.allotment import Piece
-from core.funding.grid_schemas import ACTIVITY_QUESTIONS, ACTIVITY_UNITS, SOURCES, LineCommand
+from core.funding.grid_schemas import ACTIVITY_UNITS, QUESTION_KEYS, SOURCES, LineCommand
 from core.funding.grids import UsedGrid, choices
 from core.funding.mapping import BY_KEY, UNITS
 from core.funding.models import Convention, Participant, Post, Training
@@ -296,7 +296,7 @@ def line_choices(actor: Actor, standing: GridLine | None = None) -> Choices:
         "unit": [(unit, words[1]) for unit, words in UNITS.items() if unit in (*ACTIVITY_UNITS, "persons")],
     }
     kept = dict(standing.codes) if standing is not None else {}
-    for key in (*ACTIVITY_QUESTIONS, "gender", "age_band"):
+    for key in QUESTION_KEYS:
         offered = answers_to(key, actor)
         known = {code for code, _word in offered}
         others = [code for code in kept.get(key, ()) if code not in known]

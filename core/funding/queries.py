@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ARRAY, Uuid, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from core.cases.models import Case, Party
 from core.funding.models import Convention, Participant, Post, Training
@@ -131,17 +132,56 @@ def kept_records(actor: Actor) -> Any:
     return select(PersonAlias.merged_id, PersonAlias.kept_id).where(PersonAlias.tenant_id == actor.tenant.id)
 
 
-def named_participants(convention_id: uuid.UUID, actor: Actor) -> Any:
-    """What a funder may be given of each participant: identity and sex, under the record that stands for her.
-
-    Whoever asked for a limitation is not used.
-    """
+def _participant_id() -> Any:
+    """The record that stands for a participant."""
     merged = (
         select(PersonAlias.kept_id)
         .where(PersonAlias.tenant_id == Participant.tenant_id, PersonAlias.merged_id == Participant.person_id)
         .correlate(Participant)
         .scalar_subquery()
     )
+    return func.coalesce(merged, Participant.person_id)
+
+
+def usable() -> tuple[Any, ...]:
+    """People whom a funder may be told of: whoever asked for a limitation is not used."""
+    return Person.erased_at.is_(None), Person.restricted_on.is_(None)
+
+
+def participants_between(
+    source: str, first: date, last: date, convention_id: uuid.UUID | None, actor: Actor
+) -> Any:
+    """Participants of a convention (None: of any) over these days, each once, as she last came in.
+
+    ``source``: there for a day at least ("participants"), come in ("participants_in") or gone out of it.
+    """
+    days = {
+        "participants": (
+            Participant.entered_on <= last,
+            or_(Participant.left_on.is_(None), Participant.left_on >= first),
+        ),
+        "participants_in": (Participant.entered_on.between(first, last),),
+        "participants_out": (Participant.left_on.between(first, last),),
+    }
+    person = _participant_id()
+    own = [Participant.convention_id == convention_id] if convention_id is not None else []
+    return (
+        select(
+            person.label("person_id"),
+            Participant.employment_in,
+            Participant.employment_out,
+            Participant.schooling,
+        )
+        .ext(distinct_on(person))
+        .where(
+            Participant.tenant_id == actor.tenant.id, Participant.removed_at.is_(None), *own, *days[source]
+        )
+        .order_by(person, Participant.entered_on.desc(), Participant.id)
+    )
+
+
+def named_participants(convention_id: uuid.UUID, actor: Actor) -> Any:
+    """What a funder may be given of each participant: identity and sex, under the record that stands for her."""
     return (
         select(
             Person.given_name,
@@ -157,15 +197,13 @@ def named_participants(convention_id: uuid.UUID, actor: Actor) -> Any:
         )
         .join(
             Person,
-            (Person.tenant_id == Participant.tenant_id)
-            & (Person.id == func.coalesce(merged, Participant.person_id)),
+            (Person.tenant_id == Participant.tenant_id) & (Person.id == _participant_id()),
         )
         .where(
             Participant.tenant_id == actor.tenant.id,
             Participant.convention_id == convention_id,
             Participant.removed_at.is_(None),
-            Person.erased_at.is_(None),
-            Person.restricted_on.is_(None),
+            *usable(),
         )
         .order_by(Participant.entered_on, Participant.id)
     )

@@ -15,6 +15,7 @@ from core.errors import DuplicateContent, InvalidInput, NotFound, StaleEdit
 from core.funding import examples, pages
 from core.funding.blueprint import bp
 from core.funding.grids import grid_of
+from core.funding.mapping import HOURS_WORDS
 from core.funding.models import Convention, Post, Training
 from core.funding.permissions import EXPORT_PARTICIPANTS, MANAGE
 from core.funding.schemas import ConventionSchema, PostSchema, TrainingSchema
@@ -54,6 +55,7 @@ def index() -> str:
     return render_template(
         "funding/index.html",
         hours=hours,
+        hours_words=HOURS_WORDS,
         lines=pages.convention_lines(hours.pieces, actor),
         previous=hours.period.neighbour(-1),
         following=hours.period.neighbour(1),
@@ -114,6 +116,7 @@ def show(convention_id: uuid.UUID) -> str:
         row=row,
         grid=grid,
         hours=hours,
+        hours_words=HOURS_WORDS,
         minutes=pages.minutes_by_convention(hours.pieces).get(row.id, 0),
         areas=pages.area_names(row, actor),
         posts=pages.post_lines(row, actor),

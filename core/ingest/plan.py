@@ -214,11 +214,12 @@ def lookup_of(importer: Importer, name: str, answers: Mapping[str, str], actor: 
     for value, _label in found:
         known.setdefault(fold_value(value), value)
     offered = {value for value, _label in found}
-    for text, value in field_of(importer, name).also.items():
+    asked = field_of(importer, name)
+    also = asked.also(actor) if callable(asked.also) else asked.also
+    for text, value in also.items():
         if value in offered:
             known.setdefault(fold_value(text), value)
     told = {text: v for text, v in answers.items() if not v or v in offered or v.startswith(NEW)}
-    asked = field_of(importer, name)
     elsewhere = asked.elsewhere(actor) if asked.elsewhere is not None else {}
     return Lookup(
         known,

@@ -35,7 +35,7 @@ COLUMNS = (
     ("structure", "Structure"),
     ("slug", "Adresse"),
     ("role", "Rôle"),
-    ("email", "Adresse mél"),
+    ("email", "Adresse électronique"),
     ("password", "Mot de passe"),
 )
 

@@ -15,7 +15,7 @@ from core.extension.contributions import KnownSubject, SubjectKind, SubjectRef
 from core.people.naming import ERASED
 from core.people.queries import people_by_id
 from core.requests.models import Request, RequestCaller
-from core.search.services import find_people
+from core.search.services import MOST, find_people
 from core.tenancy.binding import Actor
 
 #: Digits at the end of a telephone that tell one from another, whatever its prefix.
@@ -70,8 +70,8 @@ def find_everybody(typed: str, actor: Actor) -> list[tuple[SubjectKind, KnownSub
 
 
 def _people(typed: str, actor: Actor) -> list[KnownSubject]:
-    ids = find_people(typed, actor)
-    names = people_by_id(ids, actor)
+    ids = find_people(typed, actor)[:MOST]
+    names = people_by_id(ids, actor, everybody=True)
     found = [names[one] for one in ids if one in names and not names[one].erased]
     return [KnownSubject(one.id, one.name, _born(one)) for one in found]
 
@@ -83,7 +83,7 @@ def _born(person: Any) -> str:
 
 
 def _person(person_id: uuid.UUID, actor: Actor) -> str | None:
-    found = people_by_id([person_id], actor).get(person_id)
+    found = people_by_id([person_id], actor, everybody=True).get(person_id)
     return None if found is None or found.erased else found.name
 
 

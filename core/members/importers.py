@@ -24,7 +24,7 @@ def _forms(_actor: Actor) -> list[tuple[str, str]]:
 
 
 FIELDS: Final = (
-    ImportField("email", ("Adresse mél", "Courriel", "Mail", "E-mail", "Mél"), label="Adresse mél"),
+    ImportField("email", ("Adresse mél", "Courriel", "Mail", "E-mail", "Mél"), label="Adresse électronique"),
     ImportField("given_name", ("Prénom",)),
     ImportField("family_name", ("Nom", "Nom de famille")),
     ImportField("role_keys", ("Rôle", "Rôles", "Fonction", "Poste"), label="Rôles", choices=role_choices),
@@ -102,7 +102,7 @@ IMPORTER: Final = Importer(
     change=change,
     remove=remove,
     tried=True,
-    keys=(ImportKey("email", "Adresse mél", ("email",), find_by_email),),
+    keys=(ImportKey("email", "Adresse électronique", ("email",), find_by_email),),
     warning="Chaque nouveau membre reçoit une invitation par courriel dès que l’import est appliqué.",
     order=50,
 )

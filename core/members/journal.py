@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from core.audit import queries
+from core.cases.models import Case
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.records import dataclass
+from core.requests.models import Request
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
 
@@ -137,7 +140,7 @@ DEEDS: Final = {
     "linked": "Lien établi",
     "made": "Création",
     "merged": "Fusion",
-    "moved": "Changement d’étape ou de place dans une liste",
+    "moved": "Changement d’étape",
     "named": "Désignation",
     "noted": "Saisie",
     "opened": "Ouverture",
@@ -183,6 +186,10 @@ DEEDS: Final = {
 }
 
 
+#: Actions whose last word says something else than elsewhere.
+WHOLE: Final = {"code.moved": "Changement de place dans la liste"}
+
+
 def in_words(action: str) -> tuple[str, str]:
     """Thing and deed of an action key: « case.party_added » gives « Partie d’une situation », « Ajout ».
 
@@ -191,7 +198,7 @@ def in_words(action: str) -> tuple[str, str]:
     """
     head, _dot, tail = action.partition(".")
     about, deed = ("", tail) if tail in DEEDS else tail.rpartition("_")[::2]
-    said = DEEDS.get(deed, "Action")
+    said = WHOLE.get(action) or DEEDS.get(deed, "Action")
     own = catalog().journal_words.get(f"{head}.{about}")
     if own is not None:
         return own.label, said
@@ -203,11 +210,15 @@ def in_words(action: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: ``thing`` and ``action`` in words, ``who`` by name in this structure."""
+    """One entry: ``thing`` and ``action`` in words, ``who`` by name in this structure.
+
+    ``which`` tells the thing from the others by its number, or a refusal by the page that was asked for; "" for others.
+    """
 
     n: int
     at: datetime
     thing: str
+    which: str
     action: str
     who: str
 
@@ -230,15 +241,41 @@ def _names(ids: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, str]:
     return {member.id: member.display_name for member in found}
 
 
+#: Tables whose rows have a number that the team knows them by.
+NUMBERED: Final[dict[str, Any]] = {"case_record": Case, "request": Request}
+
+
+def _numbers(rows: Iterable[Any], actor: Actor) -> dict[uuid.UUID, str]:
+    """What was done to which situation, file or request: its number says nothing of it."""
+    wanted: dict[str, set[uuid.UUID]] = {}
+    for row in rows:
+        if row.subject_table in NUMBERED and row.subject_id is not None:
+            wanted.setdefault(row.subject_table, set()).add(row.subject_id)
+    found: dict[uuid.UUID, str] = {}
+    for table, ids in wanted.items():
+        model = NUMBERED[table]
+        numbers = select(model.id, model.number).where(model.tenant_id == actor.tenant.id, model.id.in_(ids))
+        found |= {one.id: f"n° {one.number}" for one in session.execute(numbers) if one.number}
+    return found
+
+
+def _page_refused(row: Any) -> str:
+    """Menus name the pages that most refusals are about."""
+    endpoint = row.details.get("page", "") if row.action == "access.refused" else ""
+    return next((item.label for item in catalog().navigation.values() if item.endpoint == endpoint), "")
+
+
 def journal_page(actor: Actor, before: int | None) -> JournalPage:
     """Entries numbered below ``before`` (None: the newest)."""
     rows = session.execute(queries.entries(actor, before=before).limit(PAGE + 1)).all()
     names = _names({row.actor_id for row in rows if row.actor_id}, actor)
+    numbers = _numbers(rows, actor)
     lines = [
         Line(
             n=row.n,
             at=row.at,
             thing=in_words(row.action)[0],
+            which=numbers.get(row.subject_id) or _page_refused(row),
             action=in_words(row.action)[1],
             who=names.get(row.actor_id) or OTHERS.get(row.actor_kind, "Passerelle"),
         )

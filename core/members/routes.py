@@ -190,7 +190,7 @@ def roles() -> str:
 
 
 def _role_form(schema: Any, data: Any = None, **options: Any) -> Form:
-    choices = {"permissions": services.assignable_permissions(current_actor())}
+    choices = {"permissions": services.permission_choices(current_actor())}
     return form_for(schema, data, choices=choices, **options)
 
 

@@ -111,7 +111,7 @@ class InviteSchema(_MemberFields):
     email = ma.fields.Email(
         required=True,
         error_messages={"invalid": MAIL, "required": MAIL, "null": MAIL},
-        metadata={"label": "Adresse mél", "widget": "email", "attrs": {"autocomplete": "off"}},
+        metadata={"label": "Adresse électronique", "widget": "email", "attrs": {"autocomplete": "off"}},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -17,6 +17,7 @@ from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404, next_number
 from core.errors import InvalidInput, Refused
 from core.extension.catalog import catalog
+from core.extension.manager import hooks
 from core.members import queries
 from core.members.schemas import EditMember, EditRole, EditSettings, InviteMember, MakeRole
 from core.tenancy.binding import Actor
@@ -24,6 +25,7 @@ from core.tenancy.models import Membership, Role, Tenant
 from core.users import services as accounts
 from core.users.models import User
 from core.users.services import invite
+from core.web.forms import Choice
 
 SHIPPED = {role.key: role for role in SHIPPED_ROLES}
 
@@ -165,6 +167,26 @@ def assignable_permissions(actor: Actor) -> list[tuple[str, str]]:
     enabled = catalog().enabled_only(catalog().permissions, actor.tenant.enabled)
     found = [(key, catalog().permissions[key].label) for key in enabled]
     return sorted(found, key=lambda pair: (pair[0].partition(".")[0], pair[1]))
+
+
+#: Rights of the core about the work itself; the others are about the structure.
+_WORK: Final = frozenset({"activities", "requests", "cases", "planning", "team", "places", "search"})
+
+
+def permission_choices(actor: Actor) -> list[Choice]:
+    """The same for a form, under what they are about: the work, then the structure, then each domain."""
+    found = []
+    for key, label in assignable_permissions(actor):
+        plugin = catalog().plugin_of("permissions", key)
+        manifest = hooks().manifests[plugin]
+        if plugin == "core":
+            about = (
+                (0, "Le travail") if key.partition(".")[0] in _WORK else (1, "La structure et ses chiffres")
+            )
+        else:
+            about = (2 if manifest.platform else 3, manifest.label)
+        found.append((about, (key, label, "", about[1])))
+    return [choice for _about, choice in sorted(found, key=lambda pair: pair[0])]
 
 
 def _check_permissions(keys: Iterable[str], actor: Actor) -> None:

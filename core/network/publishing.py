@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -21,25 +21,23 @@ from core.audit.services import record
 from core.db.base import new_id
 from core.db.session import session
 from core.extension.catalog import catalog
-from core.extension.contributions import Indicator, Job
+from core.extension.contributions import Job
 from core.network import queries
 from core.network.models import AGREED, NetworkFigures
 from core.network.services import links_of
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.cards import SPLITS
 from core.reporting.computing import Figure, compute
 from core.reporting.filters import Filters
+from core.reporting.outside import hidden_among, persons_told
 from core.reporting.periods import Period, day_range
 from core.reporting.permissions import EVERY_DOMAIN, READ
 from core.reporting.rollups import months
-from core.reporting.suppression import OPEN_FLOOR, suppress
+from core.reporting.suppression import OPEN_FLOOR
 from core.tenancy.binding import Actor, current_actor
 
 #: The present year and the one before: a network compares them.
 YEARS: Final = 2
-#: Given to entries that come late: the persons of a year are told once, and what lacks then lacks for good.
-LATE: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,6 @@ def year_until(year: int, now: date) -> Period | None:
     """The whole months of a year that are over; None: not one yet."""
     last = min(date(year, 12, 31), now.replace(day=1) - timedelta(days=1))
     return day_range(date(year, 1, 1), last) if last.year == year else None
-
-
-def persons_told(year: int, now: date) -> bool:
-    """Whether figures of persons of that year may be told by that day."""
-    return now > date(year, 12, 31) + LATE
 
 
 def publish_figures(network_id: int, year: int, *, actor: Actor) -> NetworkFigures | None:
@@ -154,48 +147,9 @@ def _told_before(year: int, actor: Actor) -> list[Line] | None:
 def cleared(figures: Iterable[Figure]) -> Iterator[Line]:
     """Figures of persons as they may leave: under the floor, or telling one that is, they carry no number at all."""
     every = {figure.indicator.key: figure for figure in figures}
-    hidden = hidden_among(every)
+    hidden = hidden_among(every, floor=OPEN_FLOOR)
     for key, figure in every.items():
         yield Line(key, hidden=True) if key in hidden else _line(figure)
-
-
-def hidden_among(figures: Mapping[str, Figure]) -> frozenset[str]:
-    """Keys of the figures of persons that are not told to a network."""
-    hidden: set[str] = set()
-    for family in _families(figures):
-        counts = {("", key): count for key, count in family.items()}
-        if len(family) > 1:
-            # Their sum may be known from elsewhere: one hidden alone would be what is left.
-            shown = suppress([""], list(family), counts, floor=OPEN_FLOOR, public=("rows", "total")).cells
-        else:
-            shown = suppress([""], list(family), counts, floor=OPEN_FLOOR).cells
-        hidden |= {key for key in family if key in figures and shown["", key] is None}
-    return frozenset(
-        hidden | {key for key, figure in figures.items() if 0 < (figure.whole or 0) < OPEN_FLOOR}
-    )
-
-
-def _families(figures: Mapping[str, Figure]) -> Iterator[dict[str, int]]:
-    """Cells that split the same persons: ages, sexes, parts of one whole with what is left of it ("")."""
-    values = {key: round(figure.value) for key, figure in figures.items() if figure.value is not None}
-    for split in SPLITS:
-        if family := {key: values.pop(key) for key in split if key in values}:
-            yield family
-    parts: dict[tuple[Any, ...], dict[str, int]] = {}
-    for key, value in values.items():
-        whole = figures[key].whole
-        if whole is None:
-            yield {key: value}
-            continue
-        yield {key: value, "": max(0, whole - value)}
-        family = parts.setdefault(_whole_of(figures[key].indicator), {})
-        family[key] = value
-        if len(family) > 1:
-            yield {**family, "": max(0, whole - sum(family.values()))}
-
-
-def _whole_of(indicator: Indicator) -> tuple[Any, ...]:
-    return catalog().plugin_of("indicators", indicator.key), indicator.over_label
 
 
 def run_publish(**_slot: Any) -> None:

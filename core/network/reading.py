@@ -18,13 +18,13 @@ from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.network import periods, queries
 from core.network.models import AGREED, ENDED, JOINED, WITHDRAWN, NetworkFigures
-from core.network.publishing import persons_told
 from core.network.services import last_answers, names_of, uncounted
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.cards import SPLITS, change, in_words
+from core.reporting.cards import change, in_words
 from core.reporting.charts import Row
 from core.reporting.indicators import MARGINS, SUBJECT_OF
+from core.reporting.outside import SPLITS, persons_told
 from core.reporting.periods import Period
 from core.reporting.suppression import HIDDEN
 from core.tenancy.binding import Actor

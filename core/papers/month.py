@@ -1,11 +1,12 @@
 """« Le mois sur une page »: what the team did, place by place, without a name, for an elected member's desk.
 
 Every number is the one of the dashboard: the selects of ``core.reporting`` are counted by place. The paper leaves the
-structure: people met by age and sex pass the floor of a funder; work is never masked.
+structure and lies beside those of other months and the year: it tells no age or sex (``core.reporting.outside``).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -13,20 +14,19 @@ from typing import Any, Final
 from sqlalchemy import Float, Select, cast, func, literal, select, union_all
 
 from core.activities.models import Activity
-from core.codelists.reasons import reason_label
+from core.codelists.reasons import entry_reason
 from core.db.session import session
 from core.errors import InvalidInput
 from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.cards import in_words
-from core.reporting.computing import compute_each
+from core.reporting import computing
+from core.reporting.cards import comparable, in_words, made_of, was, year_before
 from core.reporting.doors import Counted, indicators_for, rows_of
 from core.reporting.filters import Filters
-from core.reporting.indicators import SUBJECT_OF
+from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.periods import Period, month_of
 from core.reporting.queries import WHY, of_figure
-from core.reporting.suppression import FUNDER_FLOOR, HIDDEN, note, suppress
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 from core.web.typography import cap, number
@@ -45,20 +45,21 @@ BY_PLACE: Final = {
 PLACES: Final = 12
 REASONS: Final = 5
 NOWHERE: Final = "Sans lieu précis"
+#: What is counted of a place; None: not one value is noted.
+Numbers = dict[str, int | None]
 #: A dwelling says who lives there: those are added up by quartier.
 HOME: Final = "dwelling"
-AGES: Final = {"children": "Enfants", "teenagers": "Adolescents", "adults": "Adultes", "seniors": "Seniors"}
-SEXES: Final = {"women": "Femmes", "men": "Hommes"}
-UNSAID: Final = "Non relevé"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of the head; ``before`` is the same month a year earlier, "" when nothing was counted then."""
+    """One number of the head, as the dashboard tells it; ``before`` is the same days a year earlier, "" for none to be
+    compared; ``detail`` says what a sum or a median is made of, and what is missing."""
 
     label: str
     value: str
     before: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """Everything the paper shows. ``floor_note`` is "" when nothing had to be hidden; ``previous`` and
-    ``following`` are codes of months, "" for none."""
+    """Everything the paper shows; ``previous`` and ``following`` are codes of months, "" for none."""
 
     structure: str
     month: str
@@ -82,8 +82,6 @@ class MonthPage:
     heads: tuple[str, ...]
     lines: tuple[Line, ...]
     reasons: tuple[tuple[str, str], ...]
-    margins: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    floor_note: str
     empty: bool
     previous: str
     following: str
@@ -103,7 +101,6 @@ def build(period: Period, actor: Actor) -> MonthPage:
     filters = Filters(period)
     counted = _counted(filters, actor)
     lines = _lines(counted, actor)
-    margins, hides = _margins(filters, actor)
     now = today(actor)
     before, after = period.neighbour(-1), period.neighbour(1)
     under_way = period.last >= now
@@ -116,8 +113,6 @@ def build(period: Period, actor: Actor) -> MonthPage:
         heads=tuple(BY_PLACE[key] for key in BY_PLACE if key in counted),
         lines=lines,
         reasons=_reasons(filters, actor),
-        margins=margins,
-        floor_note=note(FUNDER_FLOOR) if hides else "",
         empty=not lines,
         previous=before.code if before else "",
         following=after.code if after and after.first <= now else "",
@@ -134,18 +129,21 @@ def _counted(filters: Filters, actor: Actor) -> dict[str, Counted]:
 def _figures(period: Period, actor: Actor) -> tuple[Figure, ...]:
     offered = {indicator.key: indicator for indicator in indicators_for(actor)}
     shown = [offered[key] for key in KEY_FIGURES if key in offered]
-    earlier = Filters(period.year_before(today(actor)))
-    now, then = compute_each(
-        ([(indicator, filters) for indicator in shown] for filters in (Filters(period), earlier)),
-        actor,
-    )
-    return tuple(
-        Figure(
-            one.label,
-            in_words(one.unit, now[one.key].value),
-            in_words(one.unit, then[one.key].value) if then[one.key].rows else "",
-        )
-        for one in shown
+    turns = [[(indicator, Filters(period)) for indicator in shown]]
+    if (earlier := year_before(period, actor)) is not None:
+        turns.append([(indicator, Filters(earlier)) for indicator in shown if comparable(indicator)])
+    now, *before = computing.compute_each(turns, actor)
+    past = before[0] if before else {}
+    return tuple(_figure(now[one.key], past.get(one.key)) for one in shown)
+
+
+def _figure(now: computing.Figure, before: computing.Figure | None) -> Figure:
+    unit, then = now.indicator.unit, was(now, before)
+    return Figure(
+        now.indicator.label,
+        in_words(unit, now.value),
+        "" if then is None else in_words(unit, then),
+        made_of(now) if unit in MEASURES else "",
     )
 
 
@@ -170,28 +168,36 @@ def _of_places(key: str, counted: Counted) -> Select[Any]:
 def _lines(counted: Mapping[str, Counted], actor: Actor) -> tuple[Line, ...]:
     keys = [key for key in BY_PLACE if key in counted]
     grouped = union_all(*(_of_places(key, counted[key]) for key in keys))
-    numbers: dict[tuple[str, str], dict[str, int]] = {}
+    # Without a single value noted, nobody knows: « – », as at the head and on the dashboard.
+    unknown: Numbers = {key: None if "value" in counted[key][0].selected_columns else 0 for key in keys}
+    numbers: dict[tuple[str, str], Numbers] = {}
     rows = session.execute(grouped, **reviewed(WHY)).all()
     names = _names(rows, actor)
     for row in rows:
-        held = numbers.setdefault(names(row), dict.fromkeys(keys, 0))
-        held[row.key] += int(row.n or 0)
+        held = numbers.setdefault(names(row), dict(unknown))
+        held[row.key] = (held[row.key] or 0) + int(row.n)
     # By work: people met by the hundred in one school would else push every square off the page.
     ordered = sorted(numbers, key=lambda name: (name[0] == NOWHERE, -_work(numbers[name]), name))
     shown, rest = ordered[:PLACES], ordered[PLACES:]
     lines = [_line(*name, numbers[name], keys) for name in shown]
     if rest:
-        added = {key: sum(numbers[name][key] for name in rest) for key in keys}
+        added = {key: _added([numbers[name][key] for name in rest]) for key in keys}
         lines.append(_line(f"Autres lieux ({len(rest)})", "", added, keys))
     return tuple(lines)
 
 
-def _work(numbers: Mapping[str, int]) -> int:
-    return sum(number for key, number in numbers.items() if key != "people_met")
+def _added(numbers: Sequence[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
-def _line(name: str, territory: str, numbers: Mapping[str, int], keys: list[str]) -> Line:
-    return Line(name, territory, tuple(number(numbers[key]) for key in keys))
+def _work(numbers: Numbers) -> int:
+    return sum(number or 0 for key, number in numbers.items() if key != "people_met")
+
+
+def _line(name: str, territory: str, numbers: Numbers, keys: list[str]) -> Line:
+    told = (numbers[key] for key in keys)
+    return Line(name, territory, tuple("–" if n is None else number(n) for n in told))
 
 
 def _names(rows: Sequence[Any], actor: Actor) -> Callable[[Any], tuple[str, str]]:
@@ -222,7 +228,7 @@ def _names(rows: Sequence[Any], actor: Actor) -> Callable[[Any], tuple[str, str]
     return named
 
 
-# --- why, and whom -----------------------------------------------------------------------------------
+# --- why ----------------------------------------------------------------------------------------------
 
 
 def _activities(filters: Filters, actor: Actor) -> Select[Any]:
@@ -231,39 +237,15 @@ def _activities(filters: Filters, actor: Actor) -> Select[Any]:
 
 
 def _reasons(filters: Filters, actor: Actor) -> tuple[tuple[str, str], ...]:
-    inner = _activities(filters, actor).add_columns(Activity.reason.label("reason")).subquery()
+    """The most frequent, each in the words of the kind of entry that said it."""
+    inner = _activities(filters, actor).add_columns(Activity.kind, Activity.reason).subquery()
     found = (
-        select(inner.c.reason, func.count().label("n"))
+        select(inner.c.kind, inner.c.reason, func.count().label("n"))
         .where(inner.c.reason.is_not(None))
-        .group_by(inner.c.reason)
-        .order_by(func.count().desc(), inner.c.reason)
-        .limit(REASONS)
+        .group_by(inner.c.kind, inner.c.reason)
     )
-    rows = session.execute(found, **reviewed(WHY))
-    return tuple((reason_label(row.reason, actor), number(row.n)) for row in rows)
-
-
-def _margins(
-    filters: Filters, actor: Actor
-) -> tuple[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], bool]:
-    """People met by age, and by sex: two margins of one total, never crossed; small numbers are not printed."""
-    asked = (*AGES, *SEXES, "total")
-    inner = (
-        _activities(filters, actor)
-        .add_columns(*(getattr(Activity, name).label(name) for name in asked))
-        .subquery()
-    )
-    sums = select(*(func.coalesce(func.sum(inner.c[name]), 0).label(name) for name in asked))
-    told = session.execute(sums, **reviewed(WHY)).one()
-    found, hides = [], False
-    for title, words in (("Par âge", AGES), ("Par sexe", SEXES)):
-        known = {label: int(getattr(told, name)) for name, label in words.items()}
-        if not any(known.values()):
-            continue
-        known[UNSAID] = int(told.total) - sum(known.values())
-        counts = {("met", label): n for label, n in known.items()}
-        published = suppress(["met"], list(known), counts, floor=FUNDER_FLOOR, public=("rows", "total"))
-        cells = [(label, published.cells["met", label]) for label in known]
-        hides = hides or any(n is None for _label, n in cells)
-        found.append((title, tuple((label, HIDDEN if n is None else number(n)) for label, n in cells)))
-    return tuple(found), hides
+    told: Counter[str] = Counter()
+    for row in session.execute(found, **reviewed(WHY)):
+        told[entry_reason(row.kind, row.reason, actor)] += row.n
+    most = sorted(told.items(), key=lambda one: (-one[1], one[0]))[:REASONS]
+    return tuple((words, number(n)) for words, n in most)

@@ -15,6 +15,7 @@ from core.papers import month as months
 from core.papers import shift as shifts
 from core.papers.permissions import READ_SHIFT, WRITE_SHIFT
 from core.papers.schemas import MonthSchema, WriteShiftSchema
+from core.reporting.periods import YEARS
 from core.reporting.permissions import READ
 from core.tenancy.binding import current_actor
 from core.web.conflicts import conflict_page
@@ -40,9 +41,12 @@ def shifts_list() -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise NotFound from error
+    if day.year not in YEARS:
+        raise NotFound
+    return day
 
 
 def _shift(day: date, error: InvalidInput | None = None) -> str:

@@ -15,7 +15,7 @@ from core.activities.models import Activity
 from core.activities.queries import of_day
 from core.activities.wording import kind_label
 from core.audit.services import record
-from core.codelists.reasons import SHARED_LIST, reason_label
+from core.codelists.reasons import SHARED_LIST, list_of_kind, reason_label
 from core.codelists.services import label_of, values_of
 from core.db.base import new_id
 from core.db.session import session
@@ -29,6 +29,7 @@ from core.planning import queries as planning
 from core.planning.clock import today
 from core.planning.walks import Walk, load_walks
 from core.records import dataclass
+from core.reporting.periods import YEARS
 from core.requests.models import Request
 from core.requests.queries import listed as listed_requests
 from core.requests.workflow import state as request_state
@@ -58,7 +59,7 @@ class ShiftPage:
     parts: tuple[Part, ...]
     row: ShiftReport | None
     may_write: bool
-    previous_url: str
+    previous_url: str | None
     next_url: str | None
 
 
@@ -73,13 +74,14 @@ def shift_page(day: date, actor: Actor) -> ShiftPage:
     """Raises NotFound for a day to come."""
     if day > today(actor):
         raise NotFound
+    before = day - timedelta(days=1)
     parts = (_rounds(day, actor), _entries(day, actor), _requests(day, actor))
     return ShiftPage(
         day=day,
         parts=tuple(part for part in parts if part is not None),
         row=report_of(day, actor),
         may_write=actor.may(WRITE_SHIFT) and not actor.tenant.suspended,
-        previous_url=url_for("papers.shift", day=(day - timedelta(days=1)).isoformat()),
+        previous_url=url_for("papers.shift", day=before.isoformat()) if before.year in YEARS else None,
         next_url=url_for("papers.shift", day=(day + timedelta(days=1)).isoformat())
         if day < today(actor)
         else None,
@@ -163,8 +165,7 @@ def _reasons(rows: Iterable[Any], actor: Actor) -> list[str]:
     """Reasons under the name of the list that each kind of entry asks: somebody to help is no nuisance."""
     by_list: dict[str, list[str]] = {SHARED_LIST: []}
     for row in (row for row in rows if row.reason):
-        kind = catalog().activity_kinds.get(row.kind)
-        asked = kind.reasons if kind is not None and kind.reasons in catalog().code_lists else SHARED_LIST
+        asked = list_of_kind(row.kind)
         if row.reason not in values_of(asked, actor):
             asked = SHARED_LIST
         by_list.setdefault(asked, []).append(reason_label(row.reason, actor, first=asked))

@@ -14,6 +14,7 @@ from core.db.session import session
 from core.db.writing import apply_changes
 from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
 from core.ingest.removing import edited_columns, remove_unused
+from core.people.access import known_to
 from core.people.models import Person, PersonContact
 from core.people.naming import digits_of, search_text, sort_name
 from core.people.restriction import RESTRICTED, refuse_restricted
@@ -56,6 +57,7 @@ def find_by_identity(
         select(Person.id, Person.sort_name, Person.birth_date).where(
             Person.tenant_id == actor.tenant.id,
             Person.erased_at.is_(None),
+            known_to(actor),
             tuple_(Person.sort_name, Person.birth_date).in_(list(folded.values())),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app, url_for
 
@@ -26,7 +26,7 @@ from core.people.queries import Known, PersonName, age_on, display_name, people_
 from core.people.schemas import CONTACT_CHOICES, LIVES_HERE_CHOICES
 from core.planning.clock import day_of, today
 from core.records import dataclass
-from core.search.services import find_people
+from core.search.services import MOST, find_people
 from core.tenancy.binding import Actor
 from core.web.forms import Choice, Form, form_for
 from core.web.typography import count, day_short
@@ -34,6 +34,8 @@ from core.web.typography import count, day_short
 LIVES_HERE_WORDS = {str(choice[0]): str(choice[1]) for choice in LIVES_HERE_CHOICES}
 #: What the ties of the other end are called, seen from the person: « Parent de Nina ».
 OF = "{kind} de {name}"
+#: How many are proposed in a form where somebody is chosen.
+PROPOSED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def search_page(words: str, actor: Actor) -> ListPage:
 
 
 def _found(words: str, actor: Actor) -> list[Row]:
-    return rows_of(find_people(words, actor), actor)
+    return rows_of(find_people(words, actor), actor)[:MOST]
 
 
 def rows_of(ids: Sequence[uuid.UUID], actor: Actor) -> list[Row]:
@@ -209,7 +211,7 @@ def person_page(known: Known, actor: Actor) -> PersonPage:
         queries.declared_ties(actor, everybody=everybody).where(MemberTie.person_id.in_(known.ids))
     ).all()
     others = {row.person_id for row in (*homes, *ties)} | {row.other_id for row in ties}
-    names = people_by_id(others - set(known.ids), actor)
+    names = people_by_id(others - set(known.ids), actor)  # whoever does not exist for the actor has none
     return PersonPage(
         person=person,
         name=display_name(person),
@@ -250,6 +252,8 @@ def _homes(
     for row in rows:
         home = homes.setdefault(row.household_id, Home(row.household_id, row.size, []))
         herself = row.person_id in known.ids
+        if not herself and row.person_id not in names:
+            continue
         name = display_name(known.person) if herself else names[row.person_id].name
         home.members.append(
             HomeMember(
@@ -272,7 +276,7 @@ def _ties(
         from_her = row.person_id in known.ids
         other = names.get(row.other_id if from_her else row.person_id)
         if other is None:
-            continue  # two records of hers: a tie with herself says nothing
+            continue  # two records of hers, where a tie says nothing; or somebody who does not exist for the actor
         words = OF.format(kind=kind, name=other.name) if from_her else kind
         found.append(Tie(row.id, other.id, words, other.name))
     return found
@@ -319,7 +323,7 @@ def declared_page(actor: Actor) -> tuple[list[DeclaredTie], bool]:
     everybody = actor.may(REASSIGN)
     rows = session.execute(queries.declared_ties(actor, everybody=everybody)).all()
     names = people_by_id({row.person_id for row in rows}, actor)
-    return [_declared(row, names, actor) for row in rows], everybody
+    return [_declared(row, names, actor) for row in rows if row.person_id in names], everybody
 
 
 # --- forms -------------------------------------------------------------------------------------------
@@ -359,11 +363,11 @@ def picking_form(
 def _people_found(
     words: str, submitted: Mapping[str, Any] | None, known: Known, actor: Actor
 ) -> list[Choice]:
-    ids = find_people(words, actor, most=12) if words.strip() else []
+    ids = find_people(words, actor, most=PROPOSED) if words.strip() else []
     chosen = _uuid((submitted or {}).get("other_id"))
     if chosen is not None and chosen not in ids:
         ids = [chosen, *ids]
-    rows = rows_of([found for found in ids if found not in known.ids], actor)
+    rows = rows_of([found for found in ids if found not in known.ids], actor)[: PROPOSED + 1]
     return [(str(row.id), ", ".join(filter(None, (row.name, row.age)))) for row in rows]
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, case, func, or_, select, true, union_all
 
 from core.cases.access import visible
 from core.cases.models import Case, Party
 from core.db.session import session
-from core.db.sorting import sort_key
 from core.errors import NotFound
+from core.people.access import known_to
 from core.people.models import (
     Household,
     HouseholdMember,
@@ -24,7 +23,7 @@ from core.people.models import (
     PersonContact,
     PersonTie,
 )
-from core.people.naming import digits_of, display_name, letters_of, search_text
+from core.people.naming import display_name
 from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Membership
@@ -38,12 +37,6 @@ ADULT: Final = 18
 BANDS: Final = {"lt12": True, "12_17": True, "unk": None}
 #: Codes of "person_tie" of whoever speaks for a minor: a parent, a guardian, the holder of parental authority.
 REPRESENTS: Final = ("parent", "legal_representative")
-#: How alike two names must be, beside the same birth date, to be proposed as one person.
-ALIKE: Final = 0.5
-#: A day up to this one may be a month written in its place.
-MONTHS: Final = 12
-#: How many are proposed at most.
-MOST_ALIKE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +118,16 @@ def people_of_parties(actor: Actor) -> Select[Any]:
 
 
 def person_or_404(person_id: uuid.UUID, actor: Actor) -> Known:
-    """The kept record of a person; NotFound for another structure's, and for whoever was erased."""
+    """The kept record of a person; NotFound for another structure's, for whoever was erased, and for whoever does not
+    exist for the actor.
+    """
     ids = records_of(person_id)
     person = session.execute(
         select(Person).where(
-            Person.tenant_id == actor.tenant.id, Person.id == ids[0], Person.erased_at.is_(None)
+            Person.tenant_id == actor.tenant.id,
+            Person.id == ids[0],
+            Person.erased_at.is_(None),
+            known_to(actor),
         )
     ).scalar_one_or_none()
     if person is None:
@@ -137,19 +135,26 @@ def person_or_404(person_id: uuid.UUID, actor: Actor) -> Known:
     return Known(person, ids)
 
 
-def people_by_id(ids: Iterable[uuid.UUID], actor: Actor) -> dict[uuid.UUID, PersonName]:
-    """Names by the ids asked, merged records under the name that is kept; one statement."""
+def people_by_id(
+    ids: Iterable[uuid.UUID], actor: Actor, *, everybody: bool = False
+) -> dict[uuid.UUID, PersonName]:
+    """Names by the ids asked, merged records under the name that is kept; one statement.
+
+    Those who do not exist for the actor are left out, but for who answers persons on their rights (``everybody``).
+    """
     wanted = set(ids)
     if not wanted:
         return {}
     # Pairs first, people by their key after: joined on a computed id, the whole table would be read.
-    itself = select(
-        Person.id.label("asked_id"), Person.id.label("kept_id"), literal(False).label("merged")
-    ).where(Person.tenant_id == actor.tenant.id, Person.id.in_(wanted))
-    under = select(PersonAlias.merged_id, PersonAlias.kept_id, literal(True)).where(
+    merged = select(PersonAlias.merged_id.label("asked_id"), PersonAlias.kept_id).where(
         PersonAlias.tenant_id == actor.tenant.id, PersonAlias.merged_id.in_(wanted)
     )
-    pairs = union_all(itself, under).subquery()
+    itself = select(Person.id, Person.id).where(
+        Person.tenant_id == actor.tenant.id,
+        Person.id.in_(wanted),
+        Person.id.not_in(merged.with_only_columns(PersonAlias.merged_id)),
+    )
+    pairs = union_all(merged, itself).subquery()
     statement = (
         select(
             pairs.c.asked_id,
@@ -163,8 +168,7 @@ def people_by_id(ids: Iterable[uuid.UUID], actor: Actor) -> dict[uuid.UUID, Pers
             Person.erased_at,
         )
         .join(pairs, pairs.c.kept_id == Person.id)
-        .where(Person.tenant_id == actor.tenant.id)
-        .order_by(pairs.c.merged)
+        .where(Person.tenant_id == actor.tenant.id, true() if everybody else known_to(actor))
     )
     return {
         row.asked_id: PersonName(
@@ -180,7 +184,7 @@ def people_by_id(ids: Iterable[uuid.UUID], actor: Actor) -> dict[uuid.UUID, Pers
 
 
 def listed(actor: Actor) -> Rows:
-    """The list of people: neither merged records nor erased ones."""
+    """The list of people who exist for the actor: neither merged records nor erased ones."""
     return (
         select(
             Person.id,
@@ -198,7 +202,10 @@ def listed(actor: Actor) -> Rows:
             PersonAlias, and_(PersonAlias.tenant_id == Person.tenant_id, PersonAlias.merged_id == Person.id)
         )
         .where(
-            Person.tenant_id == actor.tenant.id, Person.erased_at.is_(None), PersonAlias.merged_id.is_(None)
+            Person.tenant_id == actor.tenant.id,
+            Person.erased_at.is_(None),
+            PersonAlias.merged_id.is_(None),
+            known_to(actor),
         )
     )
 
@@ -241,91 +248,6 @@ def reached_at(digits: str, actor: Actor) -> Select[PersonContact]:
             PersonContact.removed_at.is_(None),
         )
         .order_by(PersonContact.id)
-    )
-
-
-def possible_duplicates(command: Any, actor: Actor) -> list[uuid.UUID]:
-    """People of this structure who may be the one described: a like name and the same birth date (day and month
-    may be swapped), the same full name, however it is spaced, and address where a birth date is missing, or the same
-    telephone.
-
-    Never on a first name or a nickname alone. Merged records stand as the one that is kept.
-    """
-    found: list[uuid.UUID] = []
-    if command.birth_date is not None:
-        found += session.execute(_alike_and_born(command, actor)).scalars()
-    if letters_of(command.family_name) and command.address:
-        rows = session.execute(_namesakes(command, actor))
-        found += [
-            row.id for row in rows if _same_name(row, command) and _same_address(row.address, command.address)
-        ]
-    if digits := digits_of(command.phone):
-        found += session.execute(with_digits(digits, actor).limit(MOST_ALIKE)).scalars()
-    others = [person_id for person_id in found if person_id != command.id]
-    return kept_records(others, actor) if others else []
-
-
-def _born_on(day: date) -> set[date]:
-    """The day, and the one that a hand writes when it swaps day and month."""
-    return {day, day.replace(month=day.day, day=day.month)} if day.day <= MONTHS else {day}
-
-
-def _namesakes(command: Any, actor: Actor) -> Rows:
-    """Whoever has the same letters in her two names, in either order, and may have been born the same day.
-
-    « LEGOFF » is « Le Goff »: spaces, hyphens and apostrophes aside. The first letter comes before, since the index
-    knows names as they are sorted, spaces included.
-    """
-    given, family = letters_of(command.given_name), letters_of(command.family_name)
-    unknown = or_(Person.birth_date.is_(None), literal(command.birth_date is None))
-    begins = (
-        and_(Person.sort_name >= name[0], Person.sort_name < chr(ord(name[0]) + 1))
-        for name in (family, given)
-        if name
-    )
-    return (
-        select(Person.id, Person.given_name, Person.family_name, Person.address)
-        .where(
-            Person.tenant_id == actor.tenant.id,
-            or_(*begins),
-            func.replace(Person.sort_name, " ", "").in_({family + given, given + family}),
-            Person.family_name != "",
-            Person.address != "",
-            Person.erased_at.is_(None),
-            unknown,
-        )
-        .order_by(Person.id)
-        .limit(MOST_ALIKE)
-    )
-
-
-def _same_name(one: Any, other: Any) -> bool:
-    """Whether two people have the same two names, whichever was typed first: where one ends counts too."""
-    mine, theirs = ([letters_of(who.given_name), letters_of(who.family_name)] for who in (one, other))
-    return theirs in (mine, mine[::-1])
-
-
-def _same_address(one: str, other: str) -> bool:
-    """Whether two addresses are one, punctuation and case aside; the town may be missing from one of them."""
-    short, long = sorted((" ".join(re.findall(r"\w+", sort_key(text))) for text in (one, other)), key=len)
-    return bool(short) and f"{long} ".startswith(f"{short} ")
-
-
-def _alike_and_born(command: Any, actor: Actor) -> Select[uuid.UUID]:
-    folded = search_text(command.given_name, command.family_name, command.nickname)
-    near = func.greatest(
-        func.similarity(Person.search_text, folded), func.word_similarity(folded, Person.search_text)
-    )
-    return (
-        select(Person.id)
-        .where(
-            Person.tenant_id == actor.tenant.id,
-            Person.birth_date.in_(_born_on(command.birth_date)),
-            Person.erased_at.is_(None),
-            near >= ALIKE,
-        )
-        .order_by(near.desc(), Person.id)
-        .limit(MOST_ALIKE)
     )
 
 

@@ -174,7 +174,7 @@ def drop_tie(person_id: uuid.UUID, tie_id: uuid.UUID) -> Answer:
     decode(NoAnswers, request.form)
     actor = current_actor()
     known = person_or_404(person_id, actor)
-    ties.remove(ties.tie_of(known, tie_id), actor=actor, about=known.person)
+    ties.remove(ties.tie_of(known, tie_id, actor), actor=actor, about=known.person)
     undo = url_for("people.bring_tie_back", person_id=known.person.id, tie_id=tie_id)
     tell("Lien retiré", undo_url=undo)
     return _to(known, "liens")
@@ -186,7 +186,7 @@ def bring_tie_back(person_id: uuid.UUID, tie_id: uuid.UUID) -> Answer:
     decode(NoAnswers, request.form)
     actor = current_actor()
     known = person_or_404(person_id, actor)
-    ties.restore(ties.tie_of(known, tie_id), actor=actor, about=known.person)
+    ties.restore(ties.tie_of(known, tie_id, actor), actor=actor, about=known.person)
     tell("Lien remis")
     return _to(known, "liens")
 

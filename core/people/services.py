@@ -16,9 +16,10 @@ from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound, Refused
 from core.lifecycle import services as lifecycle
 from core.people.contacts import add_contact
+from core.people.matching import possible_duplicates
 from core.people.models import MemberTie, Person, PersonAlias
 from core.people.naming import search_text, sort_name
-from core.people.queries import files_of_both, possible_duplicates, records_of
+from core.people.queries import files_of_both, records_of
 from core.people.restriction import refuse_restricted
 from core.people.schemas import ContactCommand, DeclareTie, EditPerson, RegisterPerson
 from core.people.ties import declare_member_tie

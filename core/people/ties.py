@@ -13,6 +13,7 @@ from core.db.base import now
 from core.db.session import session
 from core.db.writing import apply_changes, create_once, get_or_404
 from core.errors import InvalidInput, NotFound
+from core.people.access import refuse_unknown
 from core.people.models import Household, HouseholdMember, MemberTie, Person, PersonTie
 from core.people.queries import Known, person_or_404
 from core.people.restriction import refuse_restricted
@@ -105,6 +106,7 @@ def household_member_of(known: Known, member_id: uuid.UUID, actor: Actor) -> Hou
     member = get_or_404(HouseholdMember, member_id)
     if member.person_id not in known.ids:
         household_of(known, member.household_id, actor)
+        refuse_unknown(member.person_id, actor)
     return member
 
 
@@ -122,10 +124,13 @@ def tie_people(known: Known, command: TiePeople, *, actor: Actor) -> PersonTie:
     return tie
 
 
-def tie_of(known: Known, tie_id: uuid.UUID) -> PersonTie:
+def tie_of(known: Known, tie_id: uuid.UUID, actor: Actor) -> PersonTie:
     tie = get_or_404(PersonTie, tie_id)
-    if not {tie.person_id, tie.other_id} & set(known.ids):
+    ends = {tie.person_id, tie.other_id}
+    if not ends & set(known.ids):
         raise NotFound
+    for other in ends - set(known.ids):
+        refuse_unknown(other, actor)
     return tie
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ from core.places.models import Place
 from core.places.permissions import MANAGE_PLACES
 from core.places.schemas import PlaceCommand
 from core.places.services import create_place
-from core.tenancy.binding import Actor, state_of
+from core.tenancy.binding import Actor, read_once
 
 
 def place_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -31,11 +31,12 @@ def place_choices(actor: Actor) -> list[tuple[str, str]]:
 
 def territories_of(actor: Actor) -> Mapping[uuid.UUID | None, uuid.UUID | None]:
     """Place → its quartier of today, read once a session."""
-    memo = state_of(session()).memo
-    if "imported_territories" not in memo:
+
+    def read() -> dict[uuid.UUID | None, uuid.UUID | None]:
         rows = session.execute(select(Place.id, Place.territory_id).where(Place.tenant_id == actor.tenant.id))
-        memo["imported_territories"] = {row.id: row.territory_id for row in rows}
-    return cast("Mapping[uuid.UUID | None, uuid.UUID | None]", memo["imported_territories"])
+        return {row.id: row.territory_id for row in rows}
+
+    return read_once("imported_territories", read)
 
 
 def _make(text: str, under: str, row_id: uuid.UUID, actor: Actor) -> str:

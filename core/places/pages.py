@@ -293,8 +293,5 @@ def chosen_communes(actor: Actor) -> list[Any]:
 
 
 def found_communes(text: str, actor: Actor) -> list[Any]:
-    """Communes that match, those already chosen left out; none for an empty search."""
-    if len(text.strip()) < 2:
-        return []
-    rows = session.execute(queries.communes_matching(text))
-    return [row for row in rows if row.insee_code not in actor.tenant.insee_codes]
+    """Communes that match; none for an empty search."""
+    return list(session.execute(queries.communes_matching(text))) if len(text.strip()) >= 2 else []

@@ -313,17 +313,16 @@ def done_tasks(actor: Actor, members: Collection[uuid.UUID], *, limit: int = 20)
 _OPEN_TASKS: Final = select(func.count(Task.id)).where(
     Task.tenant_id == bindparam("tenant_id"),
     Task.removed_at.is_(None),
-    Task.assigned_to == bindparam("member"),
+    Task.assigned_to.in_(bindparam("members", expanding=True)),
     Task.done_at.is_(None),
-    or_(Task.due_on.is_(None), Task.due_on <= bindparam("today")),
 )
 
 
 def open_task_count(actor: Actor) -> int:
-    """How many tasks of this member are late or due today: the number beside the menu entry."""
+    """How many tasks are on the member's list, those of whom she stands in for included: as many as its page says."""
     if actor.membership_id is None:
         return 0
-    asked = {"tenant_id": actor.tenant.id, "member": actor.membership_id, "today": today(actor)}
+    asked = {"tenant_id": actor.tenant.id, "members": [actor.membership_id, *actor.covers]}
     return int(session.execute(_OPEN_TASKS, asked).scalar_one())
 
 

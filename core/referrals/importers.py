@@ -23,7 +23,7 @@ FIELDS: Final = (
     ImportField("name", ("Organisme", "Structure", "Partenaire", "Nom"), label="Nom de l’organisme"),
     ImportField("kind", ("Nature", "Type", "Catégorie"), label="Nature"),
     ImportField("contact_name", ("Personne à joindre", "Contact", "Interlocuteur", "Référent")),
-    ImportField("email", ("Adresse mél", "Courriel", "Mail", "E-mail", "Mél")),
+    ImportField("email", ("Adresse électronique", "Adresse mél", "Courriel", "Mail", "E-mail", "Mél")),
     ImportField("phone", ("Téléphone", "Tél")),
     ImportField("note", ("Note", "Remarques", "Commentaire", "Horaires")),
 )

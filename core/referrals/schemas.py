@@ -52,7 +52,7 @@ class _PartnerFields(CommandSchema):
         validate=ma.validate.Length(max=254, error=MAIL),
         error_messages={"invalid": MAIL},
         metadata={
-            "label": "Adresse mél",
+            "label": "Adresse électronique",
             "widget": "email",
             "help": "Professionnelle : un partage y est annoncé, sans aucun nom.",
             "attrs": {"autocomplete": "off"},

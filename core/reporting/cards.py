@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
-from core.activities.models import AGES, SEXES
 from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.computing import Figure, compute_each, floor_of, floored
+from core.reporting.computing import Figure, compute_each
 from core.reporting.doors import door, fitted, indicators_for, subject_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
+from core.reporting.outside import BY_YEAR, withheld
+from core.reporting.periods import Period, first_worked
 from core.reporting.permissions import ROWS
 from core.reporting.queries import worked_on
 from core.reporting.roles import OF_A_DOMAIN, headlines_of
 from core.reporting.subjects import Subject
+from core.reporting.suppression import HIDDEN
 from core.tenancy.binding import Actor
 from core.web.typography import MINUS, NBSP, duration, number, plural
-
-#: What whoever may not open the rows reads in place of a number of persons.
-BY_YEAR: Final = "Un nombre de personnes se lit par année entière et sans filtre"
-TOO_SMALL: Final = "Non communiqué : un nombre de la même répartition est trop petit"
-WHOLE_YEARS: Final = ("year", "school_year")
-#: Figures that add up to a known one: the ages and the sexes of the people met.
-SPLITS: Final = tuple(tuple(f"met_{name}" for name in names) for names in (AGES, SEXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +60,36 @@ def hours(minutes: float) -> str:
     return f"{number(round(minutes / 60))}{NBSP}h" if minutes >= 60 else duration(round(minutes))
 
 
+def year_before(period: Period, actor: Actor) -> Period | None:
+    """The same days a year earlier, that figures are compared with; None where the structure did not work them whole.
+
+    Its field work had begun by the first day of them on which anybody works: whoever began on 2 January, or on the
+    Monday after All Saints' Day, worked the year or the month whole.
+    """
+    earlier = period.year_before(today(actor))
+    by = min(first_worked(earlier.first), earlier.last)
+    return earlier if session.execute(worked_on(by, actor)).first() is not None else None
+
+
+def comparable(indicator: Indicator) -> bool:
+    """Whether a figure is told beside what it was a year before: numbers and sums are, medians are not."""
+    return MEASURES.get(indicator.unit) != "median"
+
+
+def was(now: Figure, before: Figure | None) -> float | None:
+    """What a figure was a year before, a sum over no row being 0; None: nothing to compare."""
+    if before is None or now.value is None:
+        return None
+    value = before.value if before.rows else 0
+    return value if value or now.value else None
+
+
 def change(unit: str, now: float | None, before: float | None) -> str:
-    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; nothing when nothing was.
+    """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; nothing beside what is not known, nor when both are 0.
 
     No percentage under ten, nor from ten times more on: it would say that the year before was hardly entered.
     """
-    if not before or now is None:
+    if before is None or now is None or not (before or now):
         return ""
     said = f"{in_words(unit, before)} un an plus tôt aux mêmes dates"
     if before < 10 or now >= 10 * before:
@@ -81,7 +99,7 @@ def change(unit: str, now: float | None, before: float | None) -> str:
     return f"{said}, {sign} {abs(percentage)} %" if percentage else f"{said}, autant"
 
 
-def _share(figure: Figure) -> str:
+def made_of(figure: Figure) -> str:
     """What the figure is made from, and what is missing, always as numbers."""
     subject, measure = figure.subject, MEASURES.get(figure.indicator.unit, "rows")
     # An ordinary space: on the phone two of these cards stand side by side.
@@ -116,30 +134,6 @@ def _left_open(filters: Filters, held: Filters) -> str:
     return f"Sans tenir compte du filtre : {', '.join(left)}" if left else ""
 
 
-def _withheld(figures: Mapping[str, Figure], held: Mapping[str, Filters], actor: Actor) -> dict[str, str]:
-    """Figures of persons that are not told to whoever may not open the rows, each with its reason.
-
-    Two filters, or two ranges of days, would give a small number by their difference: such a figure is told over
-    whole years only. One margin of a split that is too small takes its sisters with it.
-    """
-    if actor.may(ROWS):
-        return {}
-    found = {
-        key: BY_YEAR
-        for key, figure in figures.items()
-        if figure.indicator.floor and (held[key].asked() or held[key].period.kind not in WHOLE_YEARS)
-    }
-    for split in SPLITS:
-        small = [key for key in split if key in figures and _is_small(figures[key], actor)]
-        if small:
-            found |= {key: TOO_SMALL for key in split if key not in found and key not in small}
-    return found
-
-
-def _is_small(figure: Figure, actor: Actor) -> bool:
-    return floored(figure.indicator, figure.value, actor)
-
-
 def stand_first(found: Sequence[Indicator], actor: Actor) -> set[str]:
     """The core's headlines of her role, and the first figures of each domain."""
     shown, of_domain = set(headlines_of(actor)), Counter[str]()
@@ -153,21 +147,20 @@ def stand_first(found: Sequence[Indicator], actor: Actor) -> set[str]:
 
 
 def _card(
-    figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor, withheld: str = ""
+    figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor, untold: str = ""
 ) -> Card:
+    """``untold``: why this reader is not told the figure, "" when she is."""
     indicator = figure.indicator
-    small = _is_small(figure, actor)
-    # A small figure is not to be worked out from the one beside it, nor from the days that passed since.
+    # The year before has its own cut, where it may be hidden.
     silent = indicator.floor and not actor.may(ROWS)
-    compared = "" if silent else change(indicator.unit, figure.value, before.value if before else None)
-    made_of = "" if silent else _share(figure)
-    value = f"<{NBSP}{floor_of(actor)}" if small else in_words(indicator.unit, figure.value)
-    details = (_of(figure), compared, made_of, _left_open(filters, held))
+    compared = "" if silent else change(indicator.unit, figure.value, was(figure, before))
+    value = in_words(indicator.unit, figure.value)
+    details = (_of(figure), compared, made_of(figure), _left_open(filters, held))
     return Card(
         indicator.key,
         indicator.label,
-        "–" if withheld else value,
-        withheld or ". ".join(text for text in details if text),
+        ("–" if untold == BY_YEAR else HIDDEN) if untold else value,
+        untold or ". ".join(text for text in details if text),
         door(indicator, figure.subject, held, actor) if figure.known else None,
         f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",
         indicator.definition,
@@ -183,18 +176,16 @@ def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card
     """Every figure, and whether all are empty."""
     found = indicators_for(actor)
     held = {i.key: fitted(filters, subject_for(i, actor, filters), shown) for i in found}
-    earlier = filters.period.year_before(today(actor))
     first = stand_first(found, actor)
     asked = [[(i, held[i.key]) for i in found]]
-    if session.execute(worked_on(earlier.first, actor)).first() is not None:
-        comparable = [i for i in found if i.key in first and MEASURES.get(i.unit) != "median"]
-        asked.append([(i, held[i.key].over(earlier)) for i in comparable])
+    if (earlier := year_before(filters.period, actor)) is not None:
+        asked.append([(i, held[i.key].over(earlier)) for i in found if i.key in first and comparable(i)])
     now, *before = compute_each(asked, actor)
     past = before[0] if before else {}
-    withheld = _withheld(now, held, actor)
+    untold = withheld(now, held, actor)
     cards = tuple(
         replace(
-            _card(now[i.key], past.get(i.key), held[i.key], filters, actor, withheld.get(i.key, "")),
+            _card(now[i.key], past.get(i.key), held[i.key], filters, actor, untold.get(i.key, "")),
             first=i.key in first,
         )
         for i in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -74,6 +74,8 @@ class Detail:
     steps: Chart
     charts: tuple[Chart, ...]
     cross: Cross | None
+    #: Question → the answers that its rows hold.
+    held: Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +221,4 @@ def detail_of(indicator: Indicator, subject: Subject, filters: Filters, words: W
             by_answer[row.set][_answer(getattr(row, row.set))] = row.n
     lines = _Lines(indicator, subject, filters, actor, words)
     charts = tuple(_dimension_chart(lines, d, by_answer[d.name], total) for d in subject.dimensions)
-    return Detail(indicator, subject, _steps_chart(lines, by_step), charts, _cross(lines, cells))
+    return Detail(indicator, subject, _steps_chart(lines, by_step), charts, _cross(lines, cells), by_answer)

@@ -1,6 +1,6 @@
 """Figures computed: the one place where a value is made, for the screen, exports, reports and networks alike.
 
-``compute`` answers numbers only; whoever shows them says the words, and applies the floor (``floored``) to readers
+``compute`` answers numbers only; whoever shows them says the words, and holds persons back (``outside``) from readers
 who may not open the rows.
 """
 
@@ -17,7 +17,6 @@ from core.reporting.doors import rows_of, share_of
 from core.reporting.filters import Filters
 from core.reporting.indicators import MARGINS, MEASURES, SUBJECT_OF
 from core.reporting.periods import Period
-from core.reporting.permissions import ROWS
 from core.reporting.queries import WHY, Asked, figures
 from core.reporting.rollups import totals
 from core.reporting.subjects import ACTIVITIES, Subject
@@ -149,8 +148,3 @@ def _figure(
 def floor_of(actor: Actor) -> int:
     """Counts of persons below this are not told outside the team."""
     return int(actor.tenant.settings.get("small_count_floor", FLOOR))
-
-
-def floored(indicator: Indicator, value: float | None, actor: Actor) -> bool:
-    """A few persons could be known again by whoever may not open the rows: « < 5 ». Acts name nobody."""
-    return indicator.floor and not actor.may(ROWS) and value is not None and 0 < value < floor_of(actor)

@@ -157,6 +157,7 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
     check_territory(filters, names)
     filters = fitted(filters, subject, subject)
     words = words_of(subject, names, actor)
+    detail = detail_of(indicator, subject, filters, words, actor)
     cards, empty = cards_of(filters, subject, actor)
     now = local_now(actor)
     key = indicator.key
@@ -169,7 +170,7 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
         choices=tuple(
             Link(i.label, address(filters, i.key, subject, s), i.key == key) for i, s in choices_for(actor)
         ),
-        detail=detail_of(indicator, subject, filters, words, actor),
+        detail=detail,
         periods=_periods(filters, key, subject, actor),
         previous=_neighbour(-1, filters, key, subject, actor),
         following=_neighbour(1, filters, key, subject, actor),
@@ -177,15 +178,22 @@ def build(figure: str | None, filters: Filters, actor: Actor) -> Dashboard:
         clear_url=address(filters.without(*DIMENSIONS), key, subject),
         empty=empty,
         at=now,
-        options=_options(subject, words, quartiers),
+        options=_options(detail, filters, words, quartiers, actor),
     )
 
 
 def _options(
-    subject: Subject, words: Words, quartiers: list[tuple[str, str]]
+    detail: Detail, filters: Filters, words: Words, quartiers: list[tuple[str, str]], actor: Actor
 ) -> dict[str, list[tuple[str, str]]]:
-    """Answers offered by the filter panel, « non renseigné » last."""
-    offered = {
-        d.name: quartiers if d.words is None else list(words[d.name].items()) for d in subject.dimensions
-    }
+    """Answers offered by the filter panel, « non renseigné » last: those of the domains switched on.
+
+    And what is counted under another one switched off since, as long as rows of the period hold it.
+    """
+    offered = {}
+    for d in detail.subject.dimensions:
+        answers = quartiers if d.words is None else list(words[d.name].items())
+        if d.offered is not None:
+            kept = {*d.offered(actor), *detail.held[d.name], str(filters.asked().get(d.name))}
+            answers = [answer for answer in answers if answer[0] in kept]
+        offered[d.name] = answers
     return {name: [*answers, (MISSING, UNSAID)] for name, answers in offered.items()}

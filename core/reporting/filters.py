@@ -13,7 +13,7 @@ import marshmallow as ma
 
 from core.errors import InvalidInput
 from core.records import dataclass
-from core.reporting.periods import Period, PeriodError, civil_year, day_range, parse
+from core.reporting.periods import NO_PERIOD, YEARS, Period, PeriodError, civil_year, day_range, parse
 from core.web.forms import NOT_OFFERED, CommandSchema, Flag, FrenchDate
 
 #: The answer « non renseigné »: rows whose column is empty.
@@ -144,9 +144,11 @@ def _period(answers: Mapping[str, Any], today: date) -> Period:
     since, until = answers["since"], answers["until"]
     if since is None and until is None:
         return answers["period"] or civil_year(today.year)
+    for name, day in (("since", since), ("until", until)):
+        if day is not None and day.year not in YEARS:
+            raise InvalidInput({name: [f"Choisissez une date entre {YEARS[0]} et {YEARS[-1]}."]})
     last = until or max(today, since)
     try:
         return day_range(since or date(last.year, 1, 1), last)
     except PeriodError as error:
-        message = "Donnez un dernier jour après le premier, cinq ans plus tard au plus."
-        raise InvalidInput({"until": [message]}) from error
+        raise InvalidInput({"until": [NO_PERIOD]}) from error

@@ -166,7 +166,9 @@ INDICATORS: Final = (
         "person_hours",
         "Heures-personnes",
         "Pour chaque intervention, sa durée comptée une fois par membre présent. Une intervention faite à deux "
-        "pendant une heure est un acte et deux heures-personnes.",
+        "pendant une heure est un acte et deux heures-personnes ; deux interventions du même moment comptent toutes "
+        "les deux. Ce ne sont pas les heures de travail des conventions et des rapports, où chaque minute d’un membre "
+        "compte une fois, services, tournées et permanences compris.",
         "person_minute",
         person_hours,
         READ,

@@ -156,6 +156,19 @@ LOOKS: Final = {
 VALUE_HEADS: Final = {"contact": "Personnes", "person_minute": "Heures-personnes", "minute": "Délai"}
 
 
+def in_hours(minutes: float) -> float:
+    """« 0,333333 » for 20 minutes: fine enough for thousands of lines to add up to what the screen says."""
+    return round(minutes / 60, 6)
+
+
+#: The same in a file, where a number stands without its unit, and how each value is written under it.
+FILE_VALUES: Final[dict[str, tuple[str, Callable[[float], float]]]] = {
+    "contact": ("Personnes", round),
+    "person_minute": ("Heures-personnes (en heures)", in_hours),
+    "minute": ("Délai (en minutes)", round),
+}
+
+
 def order_of(subject: Subject) -> tuple[Any, ...]:
     """The columns that the list follows, the newest first; rows that stand follow their making."""
     model: Any = subject.model
@@ -181,10 +194,10 @@ def _page_of(row: Any, look: Look) -> str | None:
     return url_for(look.endpoint, **where)
 
 
-def _line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> Line:
+def row_line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> Line:
     look = look_of(subject)
     answers: list[str] = []
-    for dimension in _listed(subject):
+    for dimension in listed_answers(subject):
         answer = getattr(row, dimension)
         answers.append(UNSAID if answer is None else words[dimension].get(answer, answer))
     value = getattr(row, "value", None)
@@ -198,7 +211,7 @@ def _line(row: Any, subject: Subject, unit: str, words: Words, actor: Actor) -> 
     )
 
 
-def _listed(subject: Subject) -> list[str]:
+def listed_answers(subject: Subject) -> list[str]:
     """Questions with a column of their own; the quartier stands with the place, a title is not said twice."""
     titled = {"kind"} if subject is ACTIVITIES else set()
     return [d.name for d in subject.dimensions if d.words is not None and d.name not in titled]
@@ -254,9 +267,9 @@ def build(key: str, filters: Filters, answers: Mapping[str, Any], actor: Actor) 
         indicator=indicator,
         subject=subject,
         filters=filters,
-        heads=tuple(heads[name] for name in _listed(subject)),
+        heads=tuple(heads[name] for name in listed_answers(subject)),
         value_head=VALUE_HEADS.get(indicator.unit, "Valeur") if valued and not missing else "",
-        lines=tuple(_line(row, subject, indicator.unit, words, actor) for row in got.rows),
+        lines=tuple(row_line(row, subject, indicator.unit, words, actor) for row in got.rows),
         number=number,
         hidden=whole - number,
         own_url=own_list(indicator, filters) if subject.kind is not None and indicator.endpoint else None,

@@ -23,6 +23,8 @@ YEARS: Final = range(1901, 2100)
 #: A range of days longer than this is refused: its chart would say nothing.
 LONGEST: Final = timedelta(days=5 * 366)
 QUARTERS: Final = ("1er", "2e", "3e", "4e")
+#: Public holidays that keep their day, (month, day): nobody begins work on one.
+HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
 #: A period up to this long is drawn day by day.
 DAILY: Final = 35
 
@@ -125,6 +127,13 @@ def _year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
+def first_worked(day: date) -> date:
+    """The day itself, or the next that is no Saturday, Sunday or holiday."""
+    while day.weekday() >= 5 or (day.month, day.day) in HOLIDAYS:
+        day += timedelta(days=1)
+    return day
+
+
 def civil_year(year: int) -> Period:
     return Period("year", date(year, 1, 1), date(year, 12, 31))
 
@@ -158,10 +167,31 @@ def quarter_of(day: date) -> Period:
     return quarter(day.year, (day.month + 2) // 3)
 
 
+#: What is said beside days that make no period.
+NO_PERIOD: Final = (
+    "Donnez un dernier jour après le premier, cinq ans plus tard au plus, "
+    f"entre {YEARS.start} et {YEARS.stop - 1}."
+)
+
+
+def holds(first: date, last: date) -> bool:
+    """Whether these days make a period: in order, not too far apart, in years that one may lie in."""
+    return first <= last and last - first <= LONGEST and {first.year, last.year} <= set(YEARS)
+
+
 def day_range(first: date, last: date) -> Period:
-    """Any days. Raises PeriodError when they are in the wrong order or too far apart."""
-    if first > last or last - first > LONGEST:
+    """Any days. Raises PeriodError when they make no period (``holds``)."""
+    if not holds(first, last):
         raise PeriodError
+    return Period("range", first, last)
+
+
+def named(first: date, last: date) -> Period:
+    """The plainest name of these days: a month, a year, a school year, else a range. It judges no day."""
+    for made in (month_of, lambda day: civil_year(day.year), school_year_of):
+        found: Period = made(first)
+        if (found.first, found.last) == (first, last):
+            return found
     return Period("range", first, last)
 
 

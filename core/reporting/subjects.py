@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -38,13 +38,17 @@ def _all_readable(_actor: Actor) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A question that rows answer. ``words`` None: the answers are quartiers, read from the database."""
+    """A question that rows answer. ``words`` None: the answers are quartiers, read from the database.
+
+    ``offered``: the answers that the domains switched on bring, where ``words`` tells those of every domain.
+    """
 
     name: str
     title: str
     head: str
     column: str
     words: Words | None
+    offered: Callable[[Actor], Collection[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,14 @@ def _activity_kinds(_actor: Actor) -> dict[str, str]:
     return {kind.key: kind.label for kind in found}
 
 
+def _kinds_on(actor: Actor) -> set[str]:
+    return {kind.key for kind in catalog().activity_kinds_of(actor.tenant.enabled)}
+
+
+def _types_on(actor: Actor) -> set[str]:
+    return {case_type.key for case_type in catalog().case_types_of(actor.tenant.enabled)}
+
+
 def _case_types(_actor: Actor) -> dict[str, str]:
     return {case_type.key: case_type.label for case_type in catalog().case_types.values()}
 
@@ -122,7 +134,7 @@ ACTIVITIES: Final = Subject(
     (
         QUARTIER,
         DOMAIN,
-        Dimension("kind", "Par nature", "Nature", "kind", _activity_kinds),
+        Dimension("kind", "Par nature", "Nature", "kind", _activity_kinds, _kinds_on),
         Dimension("result", "Par résultat", "Résultat", "result", _coded("immediate_result")),
     ),
     "result",
@@ -143,7 +155,7 @@ REQUESTS: Final = Subject(
 _OF_CASES: Final = (
     QUARTIER,
     DOMAIN,
-    Dimension("kind", "Par type", "Type", "type_key", _case_types),
+    Dimension("kind", "Par type", "Type", "type_key", _case_types, _types_on),
     Dimension("result", "Par résultat", "Résultat", "result", _case_results),
 )
 OPENED_CASES: Final = Subject(

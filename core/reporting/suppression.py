@@ -9,7 +9,7 @@ takes, and each cell it hides keeps another value that all published numbers all
 filters: what is published is one *fixed partition*, and an answer over several of its parts (``Published.over``) is
 made of the numbers published already, so that any number of answers tells nothing that the table did not. From the
 difference of two reports, whose days nobody fixed: ``recovered`` asks, before a number is told, what it would give
-beside those told already.
+beside those told already. ``core.reporting.outside`` says who reads persons over which fixed cut.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ DRAWN: Final = {
     "places": "Lieux",
     "days": "Jours",
 }
-#: Bars that are read at one look, and the length of a label that stands in the box.
+#: Bars that are read at one look, and the length of a label that stands on one line of the box.
 MOST: Final = 12
 LABEL: Final = 46
 #: What the style sheet says of a chart on screen, for a drawing that stands alone on paper.
@@ -72,10 +72,8 @@ def _height(line: Line) -> int:
 
 
 def _short(label: str) -> str:
-    """What is said between brackets stays in the table; what is longer still is cut."""
-    if len(label) > LABEL:
-        label = label.partition(" (")[0]
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
+    """What is said between brackets stays in the table; what is longer still goes on under itself."""
+    return label.partition(" (")[0] if len(label) > LABEL else label
 
 
 def drawn(section: Section, index: int) -> list[dict[str, Any]]:
@@ -83,7 +81,7 @@ def drawn(section: Section, index: int) -> list[dict[str, Any]]:
     draw = get_template_attribute("components/charts.html", "bars_svg")
     return [
         {
-            "title": fr(chart.title),
+            "title": fr(f"{section.title} : {chart.title.lower()}" if section.title else chart.title),
             "alt": fr(chart.desc),
             "svg": _alone(str(draw(chart.id, chart.rows, chart.desc))),
         }

@@ -7,23 +7,25 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, field, replace
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 from core.codelists.services import label_of
 from core.db.session import session
 from core.funding import queries as funding
 from core.funding.grids import UsedGrid
-from core.funding.mapping import AGES, SEXES
+from core.funding.mapping import AGES, HOURS_WORDS, SEXES
 from core.funding.models import Convention, Training
 from core.funding.scope import Scope, ground_of
 from core.records import dataclass
 from core.reporting.suppression import Answer, Part
 from core.reports.figures import MEDIAN, Asked, Figure, cell_of, masked, of_persons, unit_words
 from core.tenancy.binding import Actor
-from core.web.typography import duration, number, percent
+from core.web.typography import count, duration, number, percent
 
 #: Grows when the shape of what is frozen changes; old versions stay as they are. 2: lines say which persons they count.
-FORMAT: Final = 2
+#: 3: of how many a share is not noted, and what is to be said of the lines of a section together.
+FORMAT: Final = 3
 
 
 def day_from(text: str) -> date | None:
@@ -35,7 +37,8 @@ def day_from(text: str) -> date | None:
 class Line:
     """A category of the funder. ``value`` None: not told; ``hidden`` says it is for being small. Hours in minutes.
 
-    ``cell`` is what a count of persons by a characteristic is compared by, from one report to another.
+    ``cell`` is what a count of persons by a characteristic is compared by, from one report to another. ``missing`` do
+    not say it, of ``asked``.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Line:
     note: str = ""
     before: int | None = None
     cell: str = ""
+    asked: int | None = None
 
     def words(self, floor: int) -> str:
         if self.hidden:
@@ -81,14 +85,19 @@ class Line:
         """What is said beside the figure."""
         said = [self.note] if self.note else []
         if self.missing:
-            said.append(f"non relevé : {number(self.missing)} {'saisies' if self.missing > 1 else 'saisie'}")
+            one, many = ("personne", "personnes") if self.unit == "persons" else ("saisie", "saisies")
+            share = f" sur {number(self.asked)}" if self.asked else ""
+            said.append(f"non relevé : {count(self.missing, one, many)}{share}")
         return " ; ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """``note`` is said of its lines together."""
+
     title: str
     lines: tuple[Line, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +208,9 @@ def read_back(text: str) -> Content:
         else None,
         posts=tuple(_post(post) for post in kept.pop("posts")),
         sections=tuple(
-            Section(section["title"], tuple(Line(**line) for line in section["lines"]))
+            Section(
+                section["title"], tuple(Line(**line) for line in section["lines"]), section.get("note", "")
+            )
             for section in kept.pop("sections")
         ),
         paragraphs=tuple(Paragraph(**paragraph) for paragraph in kept.pop("paragraphs")),
@@ -222,13 +233,11 @@ def _post(kept: dict[str, Any]) -> PostTold:
 def sections_of(figures: Sequence[Figure], hidden: Iterable[str] = ()) -> tuple[Section, ...]:
     """Lines under their titles, in the order of the grid."""
     kept = frozenset(hidden)
-    found: list[tuple[str, list[Line]]] = []
-    for figure in figures:
-        title = figure.line.section
-        if not found or found[-1][0] != title:
-            found.append((title, []))
-        found[-1][1].append(_line(figure, figure.line.key in kept))
-    return tuple(Section(title, tuple(lines)) for title, lines in found)
+    return tuple(
+        Section(title, tuple(_line(figure, figure.line.key in kept) for figure in together), together[0].said)
+        for title, told in groupby(figures, lambda figure: figure.line.section)
+        for together in (list(told),)
+    )
 
 
 def _line(figure: Figure, hidden: bool) -> Line:
@@ -245,6 +254,7 @@ def _line(figure: Figure, hidden: bool) -> Line:
         figure.note,
         None if of_persons(figure) else figure.before,
         cell_of(figure),
+        None if hidden or not figure.missing else figure.asked,
     )
 
 
@@ -380,6 +390,11 @@ SHARED_TIME: Final = (
     "Les heures de ce rapport peuvent être comptées aussi par un autre financeur : cette grille le prévoit."
 )
 OWN_TIME: Final = "Une heure de travail n’est comptée que pour une convention."
+
+
+def time_words(content: Content) -> str:
+    """The sentences on hours, printed on every report."""
+    return f"{HOURS_WORDS} {SHARED_TIME if content.shares_time else OWN_TIME}"
 
 
 def small_words(content: Content) -> str:

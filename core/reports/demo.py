@@ -32,6 +32,13 @@ from core.tenancy.models import Membership
 
 #: What the report is frozen as.
 BY: Final = "Direction"
+#: Employment and schooling of participants; nothing of them is noted yet of the last one.
+PARTICIPANTS: Final = (
+    ("unemployed", "cite_3_4"),
+    ("long_unemployed", "cite_0_2"),
+    ("inactive", "cite_3_4"),
+    (None, None),
+)
 
 
 def seed(actor: Actor) -> None:
@@ -83,8 +90,13 @@ def _signed(funding: Funding, team: Team, actor: Actor) -> Convention:
         _post(funding, convention, team.field[funding.holder], first, actor)
     people = session.execute(people_with_numbers(actor, visible(actor)).limit(funding.participants)).all()
     for rank, row in enumerate(people):
+        employment, schooling = PARTICIPANTS[rank % len(PARTICIPANTS)]
         entered = ParticipantCommand(
-            demo_id(actor, "participant", funding.key, rank), row.person_id, shift_months(first, rank % 6)
+            demo_id(actor, "participant", funding.key, rank),
+            row.person_id,
+            shift_months(first, rank % 6),
+            employment_in=employment,
+            schooling=schooling,
         )
         enter_participant(convention, entered, actor=actor)
     return convention

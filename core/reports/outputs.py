@@ -11,12 +11,16 @@ from typing import Any, Final
 from core.exports.tables import Cell, Sheet, csv_pieces, ods_pieces, workbook_bytes
 from core.records import dataclass
 from core.reports.charts import drawn
-from core.reports.content import OWN_TIME, SHARED_TIME, Content, Line, day_from, small_words
+from core.reports.content import Content, Line, day_from, small_words, time_words
 from core.reports.models import ReportVersion
-from core.reports.paper import on_paper
+from core.reports.paper import MISSING, on_paper, unprintable
 from core.web.typography import day_short, duration, fr
 
 HEADS: Final = ("Rubrique", "Catégorie", "Valeur", "Unité", "Sur", "Non relevé", "Remarque", "Un an avant")
+#: Said on paper where names that a report did not write hold such a sign, or one frozen before it was refused.
+STANDS_FOR: Final = (
+    f"{MISSING} tient la place d’un signe que le PDF ne sait pas imprimer ; la page du rapport le montre."
+)
 SOURCE: Final = Path(__file__).with_name("report.typ")
 
 
@@ -40,13 +44,26 @@ def _figures(content: Content) -> Sheet:
             "minutes (médiane)" if line.unit == "minute" else line.counts,
             line.over,
             line.missing,
-            f"moins de {content.floor} ou masqué" if line.hidden else line.note,
+            _beside(line, content.floor),
             _hours(line.before, line.unit),
         )
         for section in content.sections
         for line in section.lines
     )
-    return Sheet("Chiffres", HEADS, rows)
+    said = tuple(
+        (section.title, section.note, None, "", None, None, "", None)
+        for section in content.sections
+        if section.note
+    )
+    return Sheet("Chiffres", HEADS, rows + said)
+
+
+def _beside(line: Line, floor: int) -> str:
+    """Why a value is not there; the share that is not noted has a column of its own."""
+    if line.hidden:
+        return f"moins de {floor} ou masqué"
+    unknown = "non relevé" if line.value is None and line.missing else ""
+    return " ; ".join(said for said in (line.note, unknown) if said)
 
 
 def _facts(content: Content, version: ReportVersion) -> Sheet:
@@ -61,7 +78,7 @@ def _facts(content: Content, version: ReportVersion) -> Sheet:
         ("Figé par", content.frozen_by),
         ("Empreinte SHA-256", version.hash),
         ("Petits effectifs", small_words(content)),
-        ("Heures", SHARED_TIME if content.shares_time else OWN_TIME),
+        ("Heures", time_words(content)),
     ]
     if content.convention is not None:
         convention = content.convention
@@ -158,6 +175,7 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
             {
                 "title": fr(section.title),
                 "charts": drawn(section, index),
+                "note": fr(section.note),
                 "lines": [
                     [fr(line.label), fr(line.words(content.floor)), fr(_counts(line)), fr(_remark(line))]
                     for line in section.lines
@@ -168,7 +186,7 @@ def shown(content: Content, version: ReportVersion) -> dict[str, Any]:
         "paragraphs": [{"title": fr(p.title), "text": fr(p.text).split("\n")} for p in content.paragraphs],
         "notes": [
             fr(small_words(content)),
-            fr(SHARED_TIME if content.shares_time else OWN_TIME),
+            fr(time_words(content)),
             fr("Les actes, les personnes rencontrées et les personnes distinctes sont des comptes différents : "
                "ils ne s’additionnent pas."),
         ],
@@ -220,6 +238,8 @@ def _pdf(content: Content, version: ReportVersion) -> bytes:
     """
     typst = import_module("typst")
     told = shown(content, version)
+    if unprintable(json.dumps(told, ensure_ascii=False)):
+        told["notes"].append(fr(STANDS_FOR))
     try:
         return _typeset(on_paper(told), version)
     except typst.TypstError:

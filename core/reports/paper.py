@@ -90,6 +90,12 @@ def printable(text: str, *, sure: bool = False) -> str:
     return "".join(_shown(one, sure) for one in unicodedata.normalize("NFC", text))
 
 
+def unprintable(text: str) -> list[str]:
+    """The signs that stand as MISSING on paper, each once, in the order of the text."""
+    composed = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return [one for one in composed if one != MISSING and _shown(one, False) == MISSING]
+
+
 def on_paper(told: Any, *, sure: bool = False) -> Any:
     """The same for every text of a value made of lists and mappings."""
     if isinstance(told, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from core.access.policy import open_to_all
-from core.reports.content import OWN_TIME, SHARED_TIME, read_back, small_words
+from core.reports.content import read_back, small_words, time_words
 from core.reports.links import follow_link, note_opening
 from core.reports.outputs import OUTPUTS, file_name
 
@@ -24,7 +24,7 @@ def read(token: str) -> str:
         version=opened.version,
         token=token,
         small=small_words(content),
-        time_words=SHARED_TIME if content.shares_time else OWN_TIME,
+        time_words=time_words(content),
     )
 
 

@@ -17,16 +17,18 @@ from core.db.writing import get_or_404
 from core.drafts.kept import KeptForm, kept_form
 from core.errors import DuplicateContent, InvalidInput, NotFound, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
+from core.funding.mapping import HOURS_WORDS
 from core.planning.clock import shift_months, today
 from core.reporting.periods import month_of
 from core.reports import examples, pages, queries
 from core.reports.charts import charts_of
-from core.reports.content import OWN_TIME, SHARED_TIME, Content, read_back, small_words
+from core.reports.content import Content, read_back, small_words, time_words
 from core.reports.links import open_link, revoke_link
 from core.reports.models import Report, ReportLink, ReportParagraph, ReportVersion
 from core.reports.named import looks_like_people
 from core.reports.outputs import OUTPUTS, file_name
 from core.reports.permissions import READ, WRITE
+from core.reports.rows import rows_page
 from core.reports.schemas import (
     BeginReportSchema,
     FreezeSchema,
@@ -65,7 +67,7 @@ def _words(content: Content) -> dict[str, str]:
     """The sentences printed on every report."""
     return {
         "small": small_words(content),
-        "time_words": SHARED_TIME if content.shares_time else OWN_TIME,
+        "time_words": time_words(content),
     }
 
 
@@ -177,8 +179,11 @@ def _page(shown: Preview, actor: Actor, problems: tuple[str, ...] = ()) -> str:
 def rows(report_id: uuid.UUID, line: str) -> str:
     actor = current_actor()
     shown = _about(report_id, actor)
-    found = pages.rows_page(shown, line, request.args.get("after"), actor)
-    return render_template("reports/rows.html", shown=shown, page=found, line=shown.grid.line(line))
+    missing = request.args.get("missing") == "1"
+    found = rows_page(shown, line, request.args.get("after"), actor, missing=missing)
+    return render_template(
+        "reports/rows.html", shown=shown, page=found, line=shown.grid.line(line), hours_words=HOURS_WORDS
+    )
 
 
 @bp.post("/<uuid:report_id>/retirer")

@@ -9,14 +9,26 @@ from typing import Any, ClassVar, Final
 import marshmallow as ma
 
 from core.records import dataclass
-from core.reporting.periods import LONGEST
+from core.reporting.periods import NO_PERIOD, holds
+from core.reports.paper import unprintable
 from core.web.forms import CommandSchema, Flag, FrenchDate, Id, Int, Text
+from core.web.typography import plural
 
 LAST_VERSION: Final = 1_000_000
+#: Signs that one sentence names.
+MOST_SIGNS: Final = 8
 
 
 def _version() -> Int:
     return Int(high=LAST_VERSION, load_default=None, allow_none=True)
+
+
+def printed(text: str) -> None:
+    """Words that the report's paper can print: said while they can still be changed. Raises ValidationError."""
+    signs = unprintable(text)
+    if signs:
+        named, what = " ".join(signs[:MOST_SIGNS]), plural(len(signs), "ce signe", "ces signes")
+        raise ma.ValidationError(f"Le PDF ne sait pas imprimer {named} : retirez {what}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +67,17 @@ class BeginReportSchema(CommandSchema):
     starts_on = FrenchDate(required=True, metadata={"label": "Du"})
     ends_on = FrenchDate(required=True, metadata={"label": "Au"})
     label = Text(
-        max=120, load_default="", metadata={"label": "Titre", "help": "Laissez vide pour un titre tout fait."}
+        max=120,
+        load_default="",
+        validate=printed,
+        metadata={"label": "Titre", "help": "Laissez vide pour un titre tout fait."},
     )
 
     @ma.validates_schema
-    def _dates_in_order(self, data: dict[str, Any], **_: Any) -> None:
+    def _days_of_a_period(self, data: dict[str, Any], **_: Any) -> None:
         first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last and (last < first or last - first > LONGEST):
-            raise ma.ValidationError(
-                "Donnez un dernier jour après le premier, cinq ans plus tard au plus.", "ends_on"
-            )
+        if first and last and not holds(first, last):
+            raise ma.ValidationError(NO_PERIOD, "ends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +95,11 @@ class ParagraphSchema(CommandSchema):
         fields = ("id", "title", "text", "version")
 
     id = Id(required=True)
-    title = Text(required=True, max=160, metadata={"label": "Titre"})
+    title = Text(required=True, max=160, validate=printed, metadata={"label": "Titre"})
     text = Text(
         max=8000,
         load_default="",
+        validate=printed,
         metadata={
             "label": "Texte",
             "help": "Ni nom de personne, ni adresse précise, ni santé : ce texte part chez le financeur.",

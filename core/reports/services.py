@@ -19,7 +19,7 @@ from core.funding.models import Convention
 from core.funding.scope import Scope, scope_of
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.periods import Period, civil_year, month_of, parse, school_year_of
+from core.reporting.periods import NO_PERIOD, Period, holds, named
 from core.reporting.queries import worked_on
 from core.reports import queries
 from core.reports.content import Content, Paragraph, content_of, hash_of, read_back, written
@@ -44,20 +44,14 @@ FREEZING: Final = -5
 
 
 def period_of(report: Report) -> Period:
-    return parse(report.period)
-
-
-def _period(command: BeginReport) -> Period:
-    """The plainest name of these days: a month, a year, a school year, else a range."""
-    for named in (month_of, lambda day: civil_year(day.year), school_year_of):
-        found: Period = named(command.starts_on)
-        if (found.first, found.last) == (command.starts_on, command.ends_on):
-            return found
-    return Period("range", command.starts_on, command.ends_on)
+    """From its days, whichever they are: a report that stands opens, and can be removed."""
+    return named(report.starts_on, report.ends_on)
 
 
 def begin_report(command: BeginReport, *, actor: Actor) -> Report:
     """A report to write, with the words of the one before. Raises InvalidInput, DuplicateContent, NotFound."""
+    if not holds(command.starts_on, command.ends_on):
+        raise InvalidInput({"ends_on": [NO_PERIOD]})
     convention = get_or_404(Convention, command.convention_id) if command.convention_id is not None else None
     ref = command.grid or (convention.grid if convention is not None else "")
     if not ref:
@@ -66,7 +60,7 @@ def begin_report(command: BeginReport, *, actor: Actor) -> Report:
         grid = grid_of(ref, actor)
     except NotFound as error:
         raise InvalidInput({"grid": ["Choisissez une grille de la liste."]}) from error
-    period = _period(command)
+    period = named(command.starts_on, command.ends_on)
     label = command.label or f"{convention.label if convention is not None else grid.label}, {period.label}"
     said = {
         "label": cap(label)[:160],

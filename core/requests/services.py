@@ -137,10 +137,11 @@ def _taken(request: Request, actor: Actor) -> dict[str, Any]:
 
 
 def answer_request(request: Request, *, actor: Actor) -> None:
-    """The caller has had an answer."""
+    """The caller has had an answer; given after the team went there, it leaves the request where it stands."""
     if request.answered_at is not None:
         return
-    _move(request, "answer", {"answered_at": now(), **_taken(request, actor)}, actor)
+    here = {"state": "visited"} if request.arrived_at is not None else {}
+    _move(request, "answer", {"answered_at": now(), **here, **_taken(request, actor)}, actor)
 
 
 def arrive_for_request(request: Request, *, actor: Actor, at: datetime | None = None) -> None:

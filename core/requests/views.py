@@ -16,6 +16,7 @@ from core.codelists.services import label_of, options
 from core.db.keyset import page
 from core.db.session import session
 from core.extension.catalog import catalog
+from core.extension.manager import row_panels
 from core.people.contacts import number_card
 from core.places.choosing import place_choices, quartiers
 from core.places.models import Place
@@ -188,19 +189,30 @@ def request_page(row: Request, actor: Actor) -> dict[str, Any]:
         "caller": caller,
         "caller_cards": [number_card(caller.id, caller.phone, actor)] if caller and caller.phone else [],
         "caller_hidden": not row.anonymous and not may_read_caller(row, actor),
-        "steps": [step.key for step in steps_from(row.state)] if handles else [],
+        "steps": [step.key for step in steps_from(row.state) if step.key not in _passed(row)]
+        if handles
+        else [],
         "is_open": row.state in OPEN,
         "activity_url": _allowed_url("activities.record", "activities.new", request=row.id, actor=actor),
         "case_url": _allowed_url("cases.open", "cases.open_from_request", request_id=row.id, actor=actor),
         "file_url": _allowed_url("files.open", "files.open_from_request", request_id=row.id, actor=actor),
         "crossing": crossing_of(row),
+        "panels": row_panels(row, actor),
     }
 
 
-def crossing_of(row: Request) -> tuple[list[str], int]:
-    """The steps as the footbridge draws them, and how many are behind."""
+def _passed(row: Request) -> set[str]:
+    """Steps that are noted once."""
+    return {"answer"} if row.answered_at is not None else set()
+
+
+def crossing_of(row: Request) -> tuple[list[str], int, list[int]]:
+    """The steps as the footbridge draws them, how many are behind, and which of these nobody noted."""
     order = [item.key for item in STATES]
-    return [item.label for item in STATES], order.index(row.state) + (1 if row.state == "closed" else 0)
+    behind = order.index(row.state) + (1 if row.state == "closed" else 0)
+    moments = (row.received_at, row.taken_at, row.answered_at, row.arrived_at, row.closed_at)
+    unnoted = [index for index, at in enumerate(moments[:behind]) if at is None]
+    return [item.label for item in STATES], behind, unnoted
 
 
 def _allowed_url(permission: str, endpoint: str, *, actor: Actor, **values: Any) -> str | None:

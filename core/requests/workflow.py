@@ -31,7 +31,7 @@ class Step:
 STEPS: Final = (
     Step("take", "Prendre la demande", ("received",), "taken"),
     Step("release", "Rendre à l’équipe", ("taken",), "received"),
-    Step("answer", "Réponse donnée", ("received", "taken"), "answered"),
+    Step("answer", "Réponse donnée", ("received", "taken", "visited"), "answered"),
     Step("arrive", "Arrivée sur place", ("received", "taken", "answered"), "visited"),
     Step("close", "Clore", OPEN, "closed"),
     Step("reopen", "Rouvrir", ("closed",), "received"),

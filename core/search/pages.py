@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from core.access.permissions import Permission
@@ -47,12 +47,12 @@ class Group:
     hits: list[Hit]
 
 
-#: What one may start, by the words that say it; a page that this installation lacks is left out.
+#: What one may start, by the words that say it.
 ACTIONS: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("Nouvelle intervention", "activities.new", RECORD),
     ("Nouvelle demande", "requests.new", RECEIVE),
     ("Ouvrir une situation", "cases.open_case", OPEN),
-    ("Ouvrir un dossier", "files.new", OPEN_FILES),
+    ("Ouvrir un dossier", "files.open_file", OPEN_FILES),
     ("Nouvelle personne", "people.new", EDIT_PEOPLE),
 )
 
@@ -71,7 +71,7 @@ def _actions(actor: Actor) -> list[Hit]:
     return [
         Hit(label, url_for(endpoint), "Action")
         for label, endpoint, permission in ACTIONS
-        if actor.may(permission) and endpoint in current_app.view_functions
+        if actor.may(permission)
     ]
 
 
@@ -123,16 +123,19 @@ def _people_found(typed: str, actor: Actor, most: int) -> list[Hit]:
     ids: list[uuid.UUID] = find_people(typed, actor, most=most)
     return [
         Hit(row.name, url_for("people.show", person_id=row.id), "Personne", row.age)
-        for row in rows_of(ids, actor)
+        for row in rows_of(ids, actor)[:most]
     ]
 
 
 def results(typed: str, actor: Actor, *, most: int = MOST) -> list[Group]:
-    """What is found in the reader's scope, group by group; groups without anything are left out."""
+    """What is found in the reader's scope, group by group; groups without anything are left out.
+
+    Pages first: they are few, and each word typed begins one of theirs, where a file may only sound like it.
+    """
     groups: tuple[tuple[str, Callable[[], list[Hit]]], ...] = (
+        ("Pages et actions", lambda: _said([*_pages(actor), *_actions(actor)], typed)),
         ("Personnes", lambda: _people_found(typed, actor, most)),
         ("Dossiers et situations", lambda: _cases_found(typed, actor, most)),
-        ("Pages et actions", lambda: _said([*_actions(actor), *_pages(actor)], typed)),
     )
     if not words_of(typed):
         return []

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, Integer, Select, Text, bindparam, select, text
 
-from core.cases.access import visible
+from core.cases.access import kept_types, visible
 from core.cases.models import Case
 from core.db.session import session
 from core.db.sorting import sort_key
@@ -21,6 +21,8 @@ from core.tenancy.isolation import reviewed
 
 #: How many are shown on the page of results, and in the palette.
 MOST: Final = 50
+#: How many are looked for where some may not exist for the actor: as many as the search answers.
+WIDE: Final = 100
 #: A number typed without its year is looked for in this many years.
 YEARS: Final = 6
 
@@ -56,11 +58,13 @@ def _call(name: str, typed: str, most: int) -> list[uuid.UUID]:
 def find_people(typed: str, actor: Actor, *, most: int = MOST) -> list[uuid.UUID]:
     """Records of people, the likest first: by telephone when a whole number was typed, else by names.
 
-    Merged records may be among them: see ``core.people.queries.kept_records``.
+    Merged records may be among them: see ``core.people.queries.kept_records``. So may people who do not exist for the
+    actor; more than ``most`` are then given, for whoever reads their rows to keep the first.
     """
+    wide = WIDE if kept_types(actor) else most
     if digits := digits_of(typed) if not re.search(r"[^\W\d_]", typed) else "":
-        return list(session.execute(with_digits(digits, actor).limit(most)).scalars())
-    return _call("search_people", typed, most)
+        return list(session.execute(with_digits(digits, actor).limit(wide)).scalars())
+    return _call("search_people", typed, wide)
 
 
 def numbers_of(typed: str, actor: Actor) -> list[str]:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import field
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy.orm as sa_orm
@@ -26,6 +26,8 @@ from core.db.session import TenantSession, session
 from core.errors import NotFound
 from core.records import dataclass
 from core.tenancy.models import Enablement, Tenant
+
+Found = TypeVar("Found")
 
 
 class Caller(StrEnum):
@@ -113,6 +115,14 @@ def state_of(current: Any) -> _State:
     if "passerelle" not in info:
         info["passerelle"] = _State()
     return cast(_State, info["passerelle"])
+
+
+def read_once(key: str, read: Callable[[], Found]) -> Found:
+    """What ``read`` finds, asked once a session: for what each of many rows would ask again. No model instances."""
+    memo = state_of(session()).memo
+    if key not in memo:
+        memo[key] = read()
+    return cast("Found", memo[key])
 
 
 def tenant_id_of(current: Any) -> int | None:

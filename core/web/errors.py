@@ -27,6 +27,8 @@ from core.tenancy.routing import is_structure_path
 log = structlog.get_logger(__name__)
 
 UNAVAILABLE = 503
+#: Ends the name of each blueprint whose pages are opened by a signed link, without an account.
+BY_LINK = "_public"
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -40,6 +42,7 @@ def wants_json() -> bool:
 def _page(status: int, kind: str, message: str, problems: list[str]) -> Response:
     template = f"errors/{status if status in PAGES else 400}.html"
     words: dict[str, Any] = {"status": status, "kind": kind, "message": message, "problems": problems}
+    words["by_link"] = (request.blueprint or "").endswith(BY_LINK)
     try:
         shown = render_template(template, **words)
     except Exception as error:  # the frame around every page is what failed: this one goes without it

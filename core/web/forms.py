@@ -45,6 +45,8 @@ Choice = tuple[Any, ...]  # (value, label) or (value, label, icon)
 Command = Any
 
 REQUIRED = "Répondez à cette question."
+TO_WRITE = "Écrivez une réponse."
+TO_CHOOSE = "Choisissez une réponse."
 UNKNOWN = "Ce champ n’est pas attendu ici."
 MALFORMED = "Cette réponse n’a pas la forme attendue."
 NOT_OFFERED = "Choisissez une des réponses proposées."
@@ -67,8 +69,8 @@ class FrenchDate(ma.fields.Date):
 
     default_error_messages = {
         "invalid": "Écrivez une date, par exemple 17/11/2026.",
-        "required": REQUIRED,
-        "null": REQUIRED,
+        "required": "Écrivez une date, par exemple 17/11/2026.",
+        "null": "Écrivez une date, par exemple 17/11/2026.",
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
@@ -87,8 +89,8 @@ class FrenchTime(ma.fields.Time):
 
     default_error_messages = {
         "invalid": "Écrivez une heure, par exemple 17:42.",
-        "required": REQUIRED,
-        "null": REQUIRED,
+        "required": "Écrivez une heure, par exemple 17:42.",
+        "null": "Écrivez une heure, par exemple 17:42.",
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
@@ -106,8 +108,8 @@ class FrenchDecimal(ma.fields.Decimal):
 
     default_error_messages = {
         "invalid": "Écrivez un nombre, par exemple 1 250,50.",
-        "required": REQUIRED,
-        "null": REQUIRED,
+        "required": "Écrivez un nombre, par exemple 1 250,50.",
+        "null": "Écrivez un nombre, par exemple 1 250,50.",
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
@@ -118,7 +120,7 @@ class FrenchDecimal(ma.fields.Decimal):
 class Text(ma.fields.String):
     """A text: trimmed, without control characters; ``max`` counts characters."""
 
-    default_error_messages = {"required": REQUIRED, "null": REQUIRED}
+    default_error_messages = {"required": TO_WRITE, "null": TO_WRITE}
 
     def __init__(self, *, max: int = 200, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -141,8 +143,8 @@ class Int(ma.fields.Integer):
     default_error_messages = {
         "invalid": "Écrivez un nombre entier.",
         "too_large": "Ce nombre est trop grand.",
-        "required": REQUIRED,
-        "null": REQUIRED,
+        "required": "Écrivez un nombre entier.",
+        "null": "Écrivez un nombre entier.",
     }
 
     def __init__(self, *, low: int = 0, high: int = 9999, **kwargs: Any) -> None:
@@ -164,15 +166,15 @@ class Id(ma.fields.UUID):
 
     default_error_messages = {
         "invalid_uuid": "Choisissez un élément de la liste.",
-        "required": REQUIRED,
-        "null": REQUIRED,
+        "required": TO_CHOOSE,
+        "null": TO_CHOOSE,
     }
 
 
 class Coded(ma.fields.String):
     """One code of a list, among those that the structure offers (and the old ones, so that edits keep them)."""
 
-    default_error_messages = {"required": REQUIRED, "null": REQUIRED}
+    default_error_messages = {"required": TO_CHOOSE, "null": TO_CHOOSE}
 
     def __init__(self, codes: str, **kwargs: Any) -> None:
         metadata = {"codes": codes, **kwargs.pop("metadata", {})}
@@ -189,7 +191,7 @@ class Coded(ma.fields.String):
 class ListOf(ma.fields.List[Any]):
     """Several answers; none is an empty list."""
 
-    default_error_messages = {"invalid": NOT_OFFERED, "required": REQUIRED}
+    default_error_messages = {"invalid": NOT_OFFERED, "required": TO_CHOOSE}
 
 
 def _english(field_class: type) -> dict[str, str]:

@@ -139,6 +139,13 @@ def relative_day(value: date | None) -> str:
     return NEAR.get((day - today()).days) or day_short(day)
 
 
+def on_day(value: date | None) -> str:
+    """The same inside a sentence: « envoyé hier », « envoyé le 3 oct. »."""
+    if value is None:
+        return ""
+    return NEAR.get((_day(value) - today()).days) or f"le {day_short(value)}"
+
+
 def hour(value: datetime | time | None) -> str:
     """« 14 h 00 »."""
     if value is None:
@@ -266,6 +273,7 @@ def _part(value: datetime, kind: str) -> str:
 
 FILTERS = {
     "fr": fr, "day_long": day_long, "day_short": day_short, "month": month, "relative_day": relative_day,
+    "on_day": on_day,
     "hour": hour, "moment": moment, "duration": duration, "number": number, "money": money, "phone": phone,
     "cap": cap, "initials": initials, "input_value": input_value,
 }  # fmt: skip

@@ -50,12 +50,13 @@ def form_page(
     context: str = "",
     local: bool = False,
     read: Callable[[Any], Any] | None = None,
+    stands: Callable[[], Sequence[str]] = tuple,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
     ``new`` is the table of a new row, which the page's address then names (``kept_form``); ``entry`` a field entry,
     with its own draft. ``read`` decodes a form that carries more than answers; ``local`` as in
-    ``kept_form``.
+    ``kept_form``. ``stands`` says what stands before the form whatever it says: told with what it lacks.
     """
     actor = current_actor()
     keeping = entry or kept_form(schema, actor=actor, new=new, version=version, local=local)
@@ -69,7 +70,8 @@ def form_page(
             keeping.finish(actor=actor)
             return answer
         except InvalidInput as refused:
-            error, status, problems = refused, refused.status, refused.errors.get("", [])
+            error, status, problems = refused, refused.status, list(refused.errors.get("", []))
+            problems += [problem for problem in stands() if problem not in problems]
         except DuplicateContent as taken:
             error, status, problems, renewed = InvalidInput({}, taken.message), taken.status, [ALREADY], True
         except ProbablySameError as probably:

@@ -1,10 +1,14 @@
-"""Three projects of residents: ids are derived, so that a second run leaves the same rows; written in bulk."""
+"""Three projects of residents: ids are derived, so that a second run leaves the same rows; written in bulk.
+
+Which ones, when they began and how many came follow from the structure: two of them do not tell the same year.
+"""
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any, Final
 
@@ -17,6 +21,7 @@ from core.toolkit import (
     Partner,
     Place,
     demo_id,
+    holders,
     moment_of,
     session,
     team_of,
@@ -44,14 +49,23 @@ from plugins.citizen_participation.models import (
     Route,
     Stop,
 )
+from plugins.citizen_participation.permissions import CARRY
 from plugins.citizen_participation.schemas import AGES, SEXES
 from plugins.citizen_participation.workflow import ANSWERS, COLLECTIVE, WALK
 
-#: Fourteen months.
+#: Fourteen months, and as many days more at most.
 WALKING_FOR: Final = 426
+LATER: Final = 40
 HANDED_OVER: Final = 347
-#: Where the route begins when no place of the structure has coordinates: a town that does not exist has none.
-START: Final = (49_894_200, 2_295_700)
+#: Where the route begins when no place of the structure has coordinates: at the edge of the middle quartier that the
+#: core draws for the town of a demo.
+START: Final = (46_579_300, 345_800)
+#: Kinds of gatherings held on Saturdays too; the others are office work.
+OUTDOORS: Final = ("mobilisation", "walk_day", "walk_night", "return_walk")
+FRIDAY: Final = 4
+SATURDAY: Final = 5
+#: One observation in so many was made between two stops.
+APART: Final = 3
 
 Rows = dict[type[Any], list[dict[str, Any]]]
 
@@ -69,6 +83,10 @@ class _Town:
 
     def id(self, *parts: object) -> uuid.UUID:
         return demo_id(self.actor, "citizen", *parts)
+
+    def dice(self, *parts: object) -> random.Random:
+        """Chance that falls the same way each time it is asked about the same thing of this structure."""
+        return random.Random("/".join(["citizen", self.actor.tenant.slug, *map(str, parts)]))  # noqa: S311
 
     def at(self, day: date, hour: time = time(9)) -> Any:
         return moment_of(day, hour, self.actor.tenant.tz)
@@ -93,9 +111,41 @@ def seed(actor: Actor) -> None:
     areas = session.execute(queries.territory_options(actor)).all()
     town = _Town(actor, today(actor), team.field, places, areas)
     _walk(town)
-    for key, project in (("garden", told.GARDEN), ("meal", told.MEAL)):
+    for key, project in (town.dice("open").choice(told.UNDER_WAY), town.dice("over").choice(told.ENDED)):
         _collective(town, key, project)
     _write(town)
+
+
+def _before(day: date, last: int) -> date:
+    """That day, or the ``last`` one of its week that people work on."""
+    return day - timedelta(days=max(0, day.weekday() - last))
+
+
+def _office(began: date, after: int) -> date:
+    return _before(began + timedelta(days=after), FRIDAY)
+
+
+def _met_on(began: date, met: Met) -> date:
+    """A feast is on a Saturday, a walk never on a Sunday, the rest from Monday to Friday."""
+    day = began + timedelta(days=met.after)
+    if met.festive:
+        return day - timedelta(days=(day.weekday() - SATURDAY) % 7)
+    return _before(day, SATURDAY if met.kind in OUTDOORS else FRIDAY)
+
+
+def _came(town: _Town, key: str, number: int, met: Met) -> Met:
+    """As many as told, a few more or less, adults and women; what all of them did, all of those who came did."""
+    more = max(town.dice("came", key, number).randrange(-2, 5), -min(met.ages[2], met.sexes[0]))
+    total = met.total + more
+    children, teenagers, adults, seniors = met.ages
+    deeds = [None if done is None else total if done == met.total else min(done, total) for done in met.deeds]
+    return replace(
+        met,
+        total=total,
+        ages=(children, teenagers, adults + more, seniors),
+        sexes=(met.sexes[0] + more, met.sexes[1]),
+        deeds=(deeds[0], deeds[1], deeds[2], deeds[3]),
+    )
 
 
 def _write(town: _Town) -> None:
@@ -134,9 +184,10 @@ def _gather(
     town: _Town, key: str, number: int, met: Met, project: uuid.UUID, began: date, route: uuid.UUID | None
 ) -> uuid.UUID | None:
     """A field entry with what residents did; None while its day has not come."""
-    day = began + timedelta(days=met.after)
+    day = _met_on(began, met)
     if day > town.day:
         return None
+    met = _came(town, key, number, met)
     place = town.places[(number + len(key)) % len(town.places)]
     entry = town.id(key, "met", number)
     moment = town.at(day, met.at)
@@ -181,26 +232,28 @@ def _gather(
 
 
 def _walk(town: _Town) -> None:
-    began = town.day - timedelta(days=WALKING_FOR)
+    chance = town.dice("walk")
+    began = _office(town.day, -WALKING_FOR - chance.randrange(LATER))
+    title, aim, topics, way = chance.choice(told.WALKS)
     stage, after, _step, _note = told.WALK_STAGES[-1]
     project = _project(
         town,
         "walk",
         began,
         kind=WALK,
-        title=told.WALK_TITLE,
-        aim=told.WALK_AIM,
-        topics=told.WALK_TOPICS,
+        title=title,
+        aim=aim,
+        topics=topics,
         stage=stage,
-        stage_on=began + timedelta(days=after),
-        ends_on=began + timedelta(days=540),
+        stage_on=_office(began, after),
+        ends_on=_office(began, 540),
         result="",
         point_types=list(USUAL_POINTS),
     )
     for area in town.areas[:4]:
         town.add(ProjectTerritory, id=town.id("walk", area.id), project_id=project, territory_id=area.id)
     for key, days, step, note in told.WALK_STAGES:
-        day = began + timedelta(days=days)
+        day = _office(began, days)
         town.add(
             ProjectStage,
             id=town.id("walk", key),
@@ -211,24 +264,28 @@ def _walk(town: _Town) -> None:
             note=note,
         )
     bodies = _bodies(town, project, began)
-    route, stops = _route(town, project, began)
+    route, stops = _route(town, project, began, way)
     met = [
         (one.kind, _gather(town, "walk", number, one, project, began, route))
         for number, one in enumerate(told.WALK_MEETINGS)
     ]
     walks = [row_id for kind, row_id in met if kind in WALKS and row_id is not None]
-    points = _points(town, project, walks, stops, began)
+    points = _points(town, project, walks, stops)
     _requests(town, project, bodies, points, began)
 
 
 def _bodies(town: _Town, project: uuid.UUID, began: date) -> list[uuid.UUID]:
-    """Bodies of the directory first where it has some, under their own names; the others by a free name."""
+    """Bodies of the directory first where it has some, under their own names; the others by a free name.
+
+    The first reads the walk by an account, where the structure has a relay.
+    """
     listed = session.execute(
         select(Partner.id, Partner.name)
         .where(Partner.tenant_id == town.actor.tenant.id, Partner.kind == "asso")
         .order_by(Partner.sort_name, Partner.id)
         .limit(1)
     ).all()
+    relay = min(holders(CARRY, town.actor), default=None)
     rows = []
     for number, (name, part) in enumerate(told.BODIES):
         known = listed[number] if number < len(listed) else None
@@ -238,24 +295,25 @@ def _bodies(town: _Town, project: uuid.UUID, began: date) -> list[uuid.UUID]:
                 id=town.id("body", number),
                 project_id=project,
                 partner_id=known.id if known else None,
+                membership_id=relay if number == 0 else None,
                 name=known.name if known else name,
                 part=part,
                 author_id=town.team[0],
-                created_at=town.at(began + timedelta(days=number)),
-                updated_at=town.at(began + timedelta(days=number)),
+                created_at=town.at(began, time(9, number)),
+                updated_at=town.at(began, time(9, number)),
             )
         )
     return rows
 
 
-def _route(town: _Town, project: uuid.UUID, began: date) -> tuple[uuid.UUID, list[uuid.UUID]]:
-    day = town.at(began + timedelta(days=141))
+def _route(town: _Town, project: uuid.UUID, began: date, name: str) -> tuple[uuid.UUID, list[uuid.UUID]]:
+    day = town.at(_office(began, 141))
     same = {"author_id": town.team[0], "created_at": day, "updated_at": day}
     route = town.add(
         Route,
         id=town.id("route"),
         project_id=project,
-        name="Du centre social au square",
+        name=name,
         note="Environ une heure et demie, bancs aux étapes 2 et 6.",
         **same,
     )
@@ -277,11 +335,16 @@ def _route(town: _Town, project: uuid.UUID, began: date) -> tuple[uuid.UUID, lis
 
 
 def _points(
-    town: _Town, project: uuid.UUID, walks: list[uuid.UUID], stops: list[uuid.UUID], began: date
+    town: _Town, project: uuid.UUID, walks: list[uuid.UUID], stops: list[uuid.UUID]
 ) -> list[uuid.UUID]:
+    """Most of them at a stop, some between it and the next."""
     rows = []
+    held = {row["id"]: row["created_at"] for row in town.rows[Gathering]}
+    spots = [(row["latitude"], row["longitude"]) for row in town.rows[Stop]]
     for number, (walk, kind, theme, stop, words) in enumerate(told.POINTS):
-        moment = town.at(began + timedelta(days=166 + 20 * walk), time(16, number))
+        apart = number % APART == 1
+        (north, east), (north_after, east_after) = spots[stop], spots[stop - 1 if stop else 1]
+        moment = held[walks[walk]] + timedelta(minutes=5 * number)
         rows.append(
             town.add(
                 Point,
@@ -291,7 +354,9 @@ def _points(
                 kind=kind,
                 theme=theme,
                 words=words,
-                stop_id=stops[stop],
+                stop_id=None if apart else stops[stop],
+                latitude=(north + north_after) // 2 if apart else None,
+                longitude=(east + east_after) // 2 if apart else None,
                 author_id=town.team[0],
                 created_at=moment,
                 updated_at=moment,
@@ -304,7 +369,7 @@ def _requests(
     town: _Town, project: uuid.UUID, bodies: list[uuid.UUID], points: list[uuid.UUID], began: date
 ) -> None:
     """Recommendations written at the workshop, handed over, each left where its answers leave it."""
-    proposed, asked = began + timedelta(days=296), began + timedelta(days=HANDED_OVER)
+    proposed, asked = _office(began, 296), _office(began, HANDED_OVER)
     for number, (title, theme, body, seen, answers) in enumerate(told.REQUESTS, 1):
         row_id = town.id("request", number)
         row: dict[str, Any] = {
@@ -328,7 +393,7 @@ def _requests(
         }
         _step(town, row, "propose", proposed, "", "")
         for step, after, words in answers:
-            day = asked + timedelta(days=after)
+            day = _office(asked, after + town.dice("answer", number, step).randrange(4))
             if day <= town.day:
                 _answer(town, row, step, day, told.BODIES[body][0], words)
         town.add(Recommendation, **row)
@@ -349,7 +414,7 @@ def _answer(town: _Town, row: dict[str, Any], step: str, day: date, body: str, w
         row["answered_on"] = row["answered_on"] or day
         row["answered_by"], row["reply"] = body, words
     if transition.target == "planned":
-        row["due_on"] = day + timedelta(days=60)
+        row["due_on"] = _office(day, 60)
     _step(town, row, step, day, "" if transition.target == "no_answer" else body, words)
 
 
@@ -371,9 +436,9 @@ def _step(town: _Town, row: dict[str, Any], step: str, day: date, body: str, wor
 
 def _collective(town: _Town, key: str, project: Any) -> None:
     title, aim, since, stages, meetings, result, closed_after = project
-    began = town.day - timedelta(days=since)
+    began = _office(town.day, -since - town.dice(key, "since").randrange(LATER))
     stage, after, _step_key = stages[-1]
-    closed = began + timedelta(days=closed_after) if closed_after is not None else None
+    closed = _office(began, closed_after) if closed_after is not None else None
     row_id = _project(
         town,
         key,
@@ -383,7 +448,7 @@ def _collective(town: _Town, key: str, project: Any) -> None:
         aim=aim,
         topics="",
         stage="closed" if closed else stage,
-        stage_on=closed or began + timedelta(days=after),
+        stage_on=closed or _office(began, after),
         closed_on=closed,
         result=result,
         point_types=list(USUAL_POINTS),
@@ -391,7 +456,7 @@ def _collective(town: _Town, key: str, project: Any) -> None:
     if town.areas:
         area = town.areas[len(key) % len(town.areas)]
         town.add(ProjectTerritory, id=town.id(key, area.id), project_id=row_id, territory_id=area.id)
-    passed = [(name, began + timedelta(days=days), step) for name, days, step in stages]
+    passed = [(name, _office(began, days), step) for name, days, step in stages]
     if closed is not None:
         passed.append(("closed", closed, "close"))
     for name, day, step in passed:

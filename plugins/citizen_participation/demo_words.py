@@ -25,13 +25,30 @@ class Met:
     outcome: str
     institutions: int | None = None
     routed: bool = False
+    festive: bool = False
 
 
-WALK_TITLE: Final = "Nos pas dans la ville"
-WALK_AIM: Final = (
-    "Dire à voix haute ce qui va, ce qui manque et ce que nous voulons dans nos quartiers, et l’obtenir."
+#: Title, aim, themes of work of the walk; the name of its route.
+WALKS: Final = (
+    (
+        "Nos pas dans la ville",
+        "Dire à voix haute ce qui va, ce qui manque et ce que nous voulons dans nos quartiers, et l’obtenir.",
+        "vivre ensemble, cadre de vie, harcèlement de rue",
+        "Du centre social au square",
+    ),
+    (
+        "Marchons, on en parle",
+        "Regarder ensemble nos rues, de jour et de nuit, et demander ce qui les rendrait plus douces.",
+        "cheminements, éclairage, place des femmes et des jeunes",
+        "La boucle du marché et du canal",
+    ),
+    (
+        "À hauteur d’habitants",
+        "Montrer aux décideurs le quartier comme nous le vivons, et suivre ce qu’ils en font.",
+        "accessibilité, espaces partagés, tranquillité",
+        "De l’école à la berge",
+    ),
 )
-WALK_TOPICS: Final = "vivre ensemble, cadre de vie, harcèlement de rue"
 
 #: Stage of the walk → days after its beginning, step, what was said.
 WALK_STAGES: Final = (
@@ -48,15 +65,15 @@ WALK_STAGES: Final = (
 )
 
 WALK_MEETINGS: Final = (
-    Met(3, "steering", time(10, 0), 90, 6, (0, 0, 4, 2), (3, 3), (None, None, None, 4),
+    Met(3, "steering", time(10, 0), 90, 6, (0, 0, 4, 2), (3, 3), (None, None, None, None),
         "Objet du projet : le pouvoir d’agir des habitants, pas un diagnostic de sécurité.", institutions=5),
     Met(42, "mobilisation", time(16, 30), 120, 34, (6, 9, 14, 5), (19, 15), (3, None, None, None),
         "Stand tenu avec des collégiens, devant le centre et au marché."),
-    Met(63, "mobilisation", time(17, 0), 120, 27, (0, 12, 10, 5), (13, 14), (4, None, None, None),
+    Met(63, "mobilisation", time(17, 0), 120, 27, (0, 12, 10, 5), (13, 14), (None, None, None, None),
         "Porte-à-porte et pied d’immeuble, avec deux associations."),
     Met(84, "meeting", time(18, 30), 90, 22, (0, 6, 11, 5), (12, 10), (None, 2, 3, 22),
         "Les habitants choisissent les thèmes."),
-    Met(108, "training", time(14, 0), 180, 16, (0, 5, 8, 3), (9, 7), (2, 6, None, None),
+    Met(108, "training", time(14, 0), 180, 16, (0, 5, 8, 3), (9, 7), (None, None, None, None),
         "Guide d’observation réécrit avec des mots simples."),
     Met(122, "training", time(14, 0), 180, 15, (0, 5, 7, 3), (8, 7), (4, 5, None, None),
         "Essai autour du centre social."),
@@ -218,9 +235,44 @@ MEAL: Final = (
     (
         Met(12, "meeting", time(18, 30), 75, 9, (0, 1, 5, 3), (6, 3), (None, 1, None, 9), "Date et lieu choisis."),
         Met(40, "workshop", time(17, 0), 90, 8, (0, 2, 4, 2), (5, 3), (2, 3, None, 8), "Affiches et invitations."),
-        Met(62, "workshop", time(11, 0), 240, 64, (14, 11, 26, 13), (35, 29), (7, None, 2, None), "Le repas."),
+        Met(62, "workshop", time(11, 0), 240, 64, (14, 11, 26, 13), (35, 29), (7, None, 2, None), "Le repas.",
+            festive=True),
         Met(76, "meeting", time(18, 30), 60, 12, (0, 2, 7, 3), (7, 5), (None, 2, 3, 12), "À refaire l’an prochain."),
     ),
     "Soixante-quatre voisins à table ; un collectif d’habitants reprend l’organisation l’an prochain.",
     85,
 )  # fmt: skip
+WALL: Final = (
+    "Le mur du gymnase",
+    "Peindre avec les jeunes le grand mur gris que tout le monde voit.",
+    205,
+    (("idea", 0, "begin"), ("preparation", 25, "prepare"), ("running", 70, "run")),
+    (
+        Met(8, "meeting", time(17, 30), 75, 13, (0, 6, 5, 2), (6, 7), (None, None, None, None), "L’idée plaît."),
+        Met(39, "workshop", time(14, 30), 120, 12, (2, 7, 2, 1), (7, 5), (2, 4, None, 12), "Trois croquis, un vote."),
+        Met(77, "workshop", time(14, 0), 180, 15, (3, 8, 3, 1), (8, 7), (5, None, None, None), "Première couche."),
+        Met(118, "workshop", time(14, 0), 180, 11, (2, 6, 2, 1), (5, 6), (4, None, None, None), "Un visage vient."),
+        Met(171, "meeting", time(18, 0), 60, 18, (0, 7, 8, 3), (10, 8), (None, None, 4, 18), "La fête a sa date."),
+    ),
+    "",
+    None,
+)  # fmt: skip
+CINEMA: Final = (
+    "Cinéma sous les fenêtres",
+    "Une soirée dehors, pour tous les âges, au pied des immeubles.",
+    300,
+    (("idea", 0, "begin"), ("preparation", 14, "prepare"), ("running", 32, "run"), ("review", 81, "review")),
+    (
+        Met(9, "meeting", time(18, 0), 75, 10, (0, 2, 5, 3), (6, 4), (None, None, None, 10), "Trois films en lice."),
+        Met(37, "workshop", time(17, 30), 90, 9, (0, 3, 4, 2), (5, 4), (2, 2, None, 9), "Qui fait quoi, quel soir."),
+        Met(66, "workshop", time(20, 30), 210, 71, (19, 14, 27, 11), (38, 33), (9, None, 3, None), "La séance.",
+            festive=True),
+        Met(82, "meeting", time(18, 30), 60, 11, (0, 3, 5, 3), (6, 5), (None, None, None, None), "Bilan, sans façon."),
+    ),
+    "Soixante-dix personnes sur la pelouse ; l’association des locataires garde l’écran pour l’été prochain.",
+    90,
+)  # fmt: skip
+
+#: One of each is told in a structure: a project under way, one that has ended.
+UNDER_WAY: Final = (("garden", GARDEN), ("wall", WALL))
+ENDED: Final = (("meal", MEAL), ("cinema", CINEMA))

@@ -28,11 +28,12 @@ from core.toolkit import (
     today,
 )
 from plugins.citizen_participation import queries, words
+from plugins.citizen_participation.carrying import check_read, may_note
 from plugins.citizen_participation.codelists import LADDER
 from plugins.citizen_participation.gatherings import ENTRY_KIND, OFFERED, WALK_KIND, standing_entry
 from plugins.citizen_participation.models import DEEDS, Gathering, Point, PointPhoto, Project
 from plugins.citizen_participation.pages import Choices, Listing, listing, pairs, writes
-from plugins.citizen_participation.permissions import WRITE
+from plugins.citizen_participation.permissions import READ, WRITE
 from plugins.citizen_participation.queries import GATHERING_VIEWS
 from plugins.citizen_participation.schemas import (
     GatheringListSchema,
@@ -150,15 +151,19 @@ class GatheringPage:
     points: list[PointRow]
     project: Project | None
     can_write: bool
+    can_note: bool
+    of_team: bool
 
 
 def gathering_page(gathering_id: uuid.UUID, actor: Actor) -> GatheringPage:
     gathering = get_or_404(Gathering, gathering_id)
+    check_read(gathering.project_id, actor)
     entry = standing_entry(gathering)
     found = session.execute(queries.gatherings(actor).where(Gathering.id == gathering.id)).one()
     project = get_or_404(Project, gathering.project_id) if gathering.project_id is not None else None
     seen = session.execute(queries.points_of_gathering(gathering.id, actor))
     closed = project is not None and (project.closed_on is not None or project.removed_at is not None)
+    notes = project is not None and not actor.tenant.suspended and may_note(project, WRITE, actor)
     return GatheringPage(
         gathering=gathering,
         entry=entry,
@@ -169,6 +174,8 @@ def gathering_page(gathering_id: uuid.UUID, actor: Actor) -> GatheringPage:
         points=[point_row(row, actor) for row in seen],
         project=project if project is not None and project.removed_at is None else None,
         can_write=writes(actor, WRITE) and not closed,
+        can_note=notes and not closed,
+        of_team=actor.may(READ),
     )
 
 
@@ -286,13 +293,23 @@ class PointPage:
     row: PointRow
     project: Project
     can_write: bool
+    can_note: bool
+    can_correct: bool
 
 
 def point_page(point_id: uuid.UUID, actor: Actor) -> PointPage:
     point, _gathering, project = standing_point(point_id)
+    check_read(project.id, actor)
     found = session.execute(queries.points(actor).where(Point.id == point.id)).one()
+    stands = project.closed_on is None and not actor.tenant.suspended
+    notes = stands and may_note(project, WRITE, actor)
     return PointPage(
-        point, point_row(found, actor), project, writes(actor, WRITE) and project.closed_on is None
+        point,
+        point_row(found, actor),
+        project,
+        can_write=stands and actor.may(WRITE),
+        can_note=notes,
+        can_correct=notes and (actor.may(WRITE) or point.author_id == actor.membership_id),
     )
 
 

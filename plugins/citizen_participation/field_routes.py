@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.toolkit import (
+    Forbidden,
     NoAnswers,
     clean_picture,
     current_actor,
@@ -25,6 +26,7 @@ from core.toolkit import (
 from plugins.citizen_participation import examples, field_pages
 from plugins.citizen_participation import gatherings as acts
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
+from plugins.citizen_participation.carrying import check_note, check_read
 from plugins.citizen_participation.field_schemas import (
     EditGatheringSchema,
     EditPointSchema,
@@ -34,7 +36,7 @@ from plugins.citizen_participation.field_schemas import (
 )
 from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND, standing_entry
 from plugins.citizen_participation.models import Gathering, Point
-from plugins.citizen_participation.permissions import READ, WRITE
+from plugins.citizen_participation.permissions import CARRY, READ, WRITE
 from plugins.citizen_participation.schemas import GatheringListSchema, PhotoSchema, PrefillSchema
 
 #: A picture is shown in our pages, is saved when it is opened alone, and may do nothing there.
@@ -93,7 +95,7 @@ def add_meeting() -> Answer:
 
 
 @bp.get("/rencontres/<uuid:gathering_id>")
-@guarded(READ, example=examples.one_gathering)
+@guarded(READ, CARRY, example=examples.one_gathering)
 def gathering(gathering_id: uuid.UUID) -> Answer:
     shown = field_pages.gathering_page(gathering_id, current_actor())
     return render_template("citizen_participation/gathering.html", page=shown)
@@ -127,12 +129,14 @@ def edit_gathering(gathering_id: uuid.UUID) -> Answer:
 
 
 @bp.route("/rencontres/<uuid:gathering_id>/observations/nouvelle", methods=["GET", "POST"])
-@guarded(WRITE, example=examples.new_point)
+@guarded(WRITE, CARRY, example=examples.new_point)
 def add_point(gathering_id: uuid.UUID) -> Answer:
     actor = current_actor()
     walk = get_or_404(Gathering, gathering_id)
     standing_entry(walk)
+    check_read(walk.project_id, actor)
     owner = acts.project_of(walk)
+    check_note(owner, WRITE, actor)
 
     def save(command: Any) -> Response:
         acts.save_point(walk, command, actor=actor)
@@ -152,17 +156,20 @@ def add_point(gathering_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/observations/<uuid:point_id>")
-@guarded(READ, example=examples.one_point)
+@guarded(READ, CARRY, example=examples.one_point)
 def point(point_id: uuid.UUID) -> Answer:
     shown = field_pages.point_page(point_id, current_actor())
     return render_template("citizen_participation/point.html", page=shown)
 
 
 @bp.route("/observations/<uuid:point_id>/modifier", methods=["GET", "POST"])
-@guarded(WRITE, example=examples.edit_point)
+@guarded(WRITE, CARRY, example=examples.edit_point)
 def edit_point(point_id: uuid.UUID) -> Answer:
     actor = current_actor()
     row, walk, owner = field_pages.standing_point(point_id)
+    check_note(owner, WRITE, actor)
+    if not actor.may(WRITE) and row.author_id != actor.membership_id:
+        raise Forbidden  # a body corrects what it noted itself
 
     def save(command: Any) -> Response:
         acts.save_point(walk, command, actor=actor, point=row)
@@ -227,9 +234,10 @@ def add_photo(point_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/observations/<uuid:point_id>/photo/voir")
-@guarded(READ, example=examples.point_with_photo)
+@guarded(READ, CARRY, example=examples.point_with_photo)
 def photo(point_id: uuid.UUID) -> FlaskResponse:
-    row, _walk, _owner = field_pages.standing_point(point_id)
+    row, _walk, owner = field_pages.standing_point(point_id)
+    check_read(owner.id, current_actor())
     found = field_pages.photo_of(row)
     content = acts.photo_bytes(found, actor=current_actor())
     response = FlaskResponse(content, mimetype=found.mime)

@@ -22,6 +22,7 @@ from core.toolkit import (
     dataclass,
     new_id,
 )
+from plugins.citizen_participation.codelists import WALKS
 from plugins.citizen_participation.models import DEEDS
 from plugins.citizen_participation.schemas import AGES, BASED_ON, NO_NAME, SEXES, spot_field
 
@@ -134,6 +135,15 @@ class WalkSchema(GatheringSchema):
     """A walk belongs to a project: its observations are read there."""
 
     project_id = Id(required=True, metadata={"label": "Projet", "widget": "select"})
+
+
+class ImportGatheringSchema(GatheringSchema):
+    """A row of last year's file: a walk or a meeting, as its kind says. Its route is chosen on its page."""
+
+    @validates_schema(skip_on_field_errors=False)
+    def _walk_of_a_project(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("kind") in WALKS and data.get("project_id") is None:
+            raise ValidationError({"project_id": ["Une marche appartient à un projet : écrivez son titre."]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from core.toolkit import Actor, NotFound, RowsPanel, dataclass, get_or_404, label_of, session, today
 from plugins.citizen_participation import queries, words
+from plugins.citizen_participation.carrying import check_read, may_note
 from plugins.citizen_participation.drawing import Drawing
 from plugins.citizen_participation.field_pages import GatheringRow, PointRow, gathering_row, point_row
 from plugins.citizen_participation.models import Gathering, Project, Recommendation, RecommendationPoint
@@ -15,8 +16,10 @@ from plugins.citizen_participation.pages import (
     Choices,
     Listing,
     drawn,
+    kinds_drawn,
     listing,
     organisation_rows,
+    outlines_of,
     pairs,
     stage_rows,
     standing_project,
@@ -137,12 +140,14 @@ class RecommendationPage:
 
 def recommendation_page(recommendation_id: uuid.UUID, actor: Actor) -> RecommendationPage:
     recommendation, project = standing_recommendation(recommendation_id)
+    check_read(project.id, actor)
     found = session.execute(
         queries.recommendations(actor).where(Recommendation.id == recommendation.id)
     ).one()
     steps = session.execute(queries.steps_of(recommendation.id, actor))
     seen = session.execute(queries.points_of_recommendation(recommendation.id, actor))
     leads = writes(actor, LEAD)
+    notes = not actor.tenant.suspended and may_note(project, LEAD, actor)
     return RecommendationPage(
         recommendation=recommendation,
         project=project,
@@ -152,7 +157,7 @@ def recommendation_page(recommendation_id: uuid.UUID, actor: Actor) -> Recommend
             for s in steps
         ],
         points=[point_row(row, actor) for row in seen],
-        can_answer=leads and bool(ANSWERS.steps_from(recommendation.status)),
+        can_answer=notes and bool(ANSWERS.steps_from(recommendation.status)),
         can_edit=leads and project.closed_on is None,
     )
 
@@ -204,6 +209,7 @@ class Synthesis:
     mix: dict[str, Any]
     ladder: list[dict[str, Any]]
     routes: list[tuple[Any, list[Any], Drawing | None]]
+    kinds: list[tuple[str, str]]
     themes: list[tuple[str, list[PointRow]]]
     followed: dict[uuid.UUID, list[int]]
     recommendations: list[RecommendationRow]
@@ -214,6 +220,7 @@ class Synthesis:
 
 def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
     project = standing_project(project_id)
+    check_read(project.id, actor)
     seen = list(session.execute(queries.points_of_project(project.id, actor)))
     sums = session.execute(queries.people(actor, Gathering.project_id == project.id)).one()
     asked = [
@@ -231,6 +238,7 @@ def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
         mix=words.mix(sums),
         ladder=words.ladder(sums),
         routes=_routes(project, seen, actor),
+        kinds=kinds_drawn(project, actor),
         themes=_by_theme([point_row(row, actor) for row in seen]),
         followed=_followed(project.id, actor),
         recommendations=asked,
@@ -242,10 +250,12 @@ def synthesis(project_id: uuid.UUID, actor: Actor) -> Synthesis:
 
 def _routes(project: Project, seen: list[Any], actor: Actor) -> list[tuple[Any, list[Any], Drawing | None]]:
     drawings = []
-    for route in session.execute(queries.routes_of(project.id, actor)).all():
+    routes = session.execute(queries.routes_of(project.id, actor)).all()
+    outlines = outlines_of(project, actor) if routes else []
+    for route in routes:
         stops = list(session.execute(queries.stops_of(route.id, actor)))
         here = [row for row in seen if row.route_id == route.id]
-        drawings.append((route, [stop_row(row) for row in stops], drawn(stops, here, actor)))
+        drawings.append((route, [stop_row(row) for row in stops], drawn(stops, here, outlines, actor)))
     return drawings
 
 

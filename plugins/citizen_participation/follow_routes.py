@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from core.toolkit import NoAnswers, current_actor, decode, get_or_404, guarded, tell, today
 from plugins.citizen_participation import examples, follow_pages, followup, pages
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
+from plugins.citizen_participation.carrying import check_note
 from plugins.citizen_participation.follow_schemas import (
     AnswerSchema,
     EditRecommendationSchema,
     NewRecommendationSchema,
 )
 from plugins.citizen_participation.models import Recommendation
-from plugins.citizen_participation.permissions import LEAD, READ
+from plugins.citizen_participation.permissions import CARRY, LEAD, READ
 from plugins.citizen_participation.schemas import RecommendationListSchema
 
 
@@ -52,7 +53,7 @@ def add_recommendation(project_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/recommandations/<uuid:recommendation_id>")
-@guarded(READ, example=examples.one_recommendation)
+@guarded(READ, CARRY, example=examples.one_recommendation)
 def recommendation(recommendation_id: uuid.UUID) -> Answer:
     shown = follow_pages.recommendation_page(recommendation_id, current_actor())
     return render_template("citizen_participation/recommendation.html", page=shown)
@@ -81,10 +82,11 @@ def edit_recommendation(recommendation_id: uuid.UUID) -> Answer:
 
 
 @bp.route("/recommandations/<uuid:recommendation_id>/reponse", methods=["GET", "POST"])
-@guarded(LEAD, example=examples.answer_recommendation)
+@guarded(LEAD, CARRY, example=examples.answer_recommendation)
 def answer_recommendation(recommendation_id: uuid.UUID) -> Answer:
     actor = current_actor()
-    row, _owner = follow_pages.standing_recommendation(recommendation_id)
+    row, owner = follow_pages.standing_recommendation(recommendation_id)
+    check_note(owner, LEAD, actor)
 
     def save(command: Any) -> Response:
         followup.answer_recommendation(row, command, actor=actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 
@@ -63,9 +63,10 @@ def record_gathering(command: GatheringCommand, entry_kind: str, *, actor: Actor
         check_past(command.day, actor)
     project = _project(command.project_id)
     _check_route(command.route_id, project)
-    record_activity(_entry(command, entry_kind), actor=actor)
-    said = {name: getattr(command, name) for name in OTHER_CONTENT}
-    row, _made = create_once(Gathering, command.id, said, actor=actor, computed={"activity_id": command.id})
+    record_activity(entry_of(command, entry_kind), actor=actor)
+    row, _made = create_once(
+        Gathering, command.id, said_by(command), actor=actor, computed={"activity_id": command.id}
+    )
     return row
 
 
@@ -90,10 +91,15 @@ def _check_route(route_id: uuid.UUID | None, project: Project | None) -> None:
         raise InvalidInput({"route_id": ["Ce parcours est celui d’un autre projet."]})
 
 
-def _entry(command: GatheringCommand, kind: str) -> ActivityCommand:
+def entry_of(command: GatheringCommand, kind: str) -> ActivityCommand:
+    """The field entry that a gathering is."""
     counts = ("total", "estimated", "children", "teenagers", "adults", "seniors", "women", "men")
     same = ("id", "place_id", "minutes", "day", "at", "members", "distinct", *counts)
     return ActivityCommand(kind=kind, **{name: getattr(command, name) for name in same})
+
+
+def said_by(command: GatheringCommand) -> dict[str, Any]:
+    return {name: getattr(command, name) for name in OTHER_CONTENT}
 
 
 def standing_entry(gathering: Gathering) -> Activity:

@@ -82,18 +82,22 @@ class Organisation(ScopedModel, Edited):
     """A body that takes part in the project: one of the partner directory, or a free name.
 
     ``part`` is a code of "citizen_part". ``name`` is what was written when it came in; the directory's name wins.
+    ``membership_id`` is the account by which it reads the project here, None: it has none.
     """
 
     __tablename__ = "citizen_organisation"
     __table_args__ = (
         scoped_fk("project_id", "citizen_project"),
         scoped_fk("partner_id", "partner"),
+        scoped_fk("membership_id", "membership"),
         Index("ix_citizen_organisation_project_id", "tenant_id", "project_id"),
+        Index("ix_citizen_organisation_membership_id", "tenant_id", "membership_id"),
         Index("ix_citizen_organisation_partner_id", "tenant_id", "partner_id"),
     )
 
     project_id: Mapped[uuid.UUID]
     partner_id: Mapped[uuid.UUID | None]
+    membership_id: Mapped[uuid.UUID | None]
     name: Mapped[str] = mapped_column(Text)
     part: Mapped[str] = mapped_column(Text)
 

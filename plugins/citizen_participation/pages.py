@@ -135,6 +135,7 @@ def organisation_rows(project_id: uuid.UUID, actor: Actor) -> list[dict[str, Any
             "name": row.name,
             "part": label_of("citizen_part", row.part, actor),
             "listed": row.partner_id is not None,
+            "account": row.membership_id is not None,
         }
         for row in rows
     ]
@@ -179,8 +180,18 @@ def stop_row(found: Any) -> StopRow:
     )
 
 
-def drawn(stops: list[Any], points: list[Any], actor: Actor) -> Drawing | None:
-    """The picture of what has a spot; an observation at a stop is counted beside it, not drawn over it."""
+def outlines_of(project: Project, actor: Actor) -> list[Any]:
+    return list(session.execute(queries.outlines_of(project.id, actor)).scalars())
+
+
+def kinds_drawn(project: Project, actor: Actor) -> list[tuple[str, str]]:
+    """The sorts of observation that the project uses, each with its shape."""
+    used = project.point_types
+    return [(words.SHAPES.get(k, "circle"), label_of("walk_point_type", k, actor)) for k in used]
+
+
+def drawn(stops: list[Any], points: list[Any], outlines: list[Any], actor: Actor) -> Drawing | None:
+    """The picture of what has a spot, on the outlines of the project's quartiers."""
     way = [
         Spotted(row.latitude, row.longitude, str(row.rank), "stop", row.label or row.place or "")
         for row in stops
@@ -195,6 +206,6 @@ def drawn(stops: list[Any], points: list[Any], actor: Actor) -> Drawing | None:
             label_of("walk_point_type", row.kind, actor),
         )
         for row in points
-        if row.latitude is not None and row.stop_id is None
+        if row.latitude is not None
     ]
-    return drawing(way, seen)
+    return drawing(way, seen, outlines)

@@ -11,6 +11,8 @@ from core.toolkit import (
     ActivityKind,
     Actor,
     CodeList,
+    ExportPart,
+    Importer,
     Indicator,
     JournalWord,
     ListExport,
@@ -21,15 +23,24 @@ from core.toolkit import (
     Problem,
     RetentionRule,
     RowsPanel,
+    SubjectRef,
     hookimpl,
 )
-from plugins.citizen_participation import field_pages, field_routes, follow_pages, follow_routes, routes
+from plugins.citizen_participation import (
+    field_pages,
+    field_routes,
+    follow_pages,
+    follow_routes,
+    privacy,
+    routes,
+)
 from plugins.citizen_participation.blueprint import bp
 from plugins.citizen_participation.codelists import CODE_LISTS
 from plugins.citizen_participation.exports import EXPORTS
 from plugins.citizen_participation.gatherings import MEETING_KIND, WALK_KIND
+from plugins.citizen_participation.importers import IMPORTER
 from plugins.citizen_participation.indicators import INDICATORS
-from plugins.citizen_participation.permissions import PERMISSIONS, READ
+from plugins.citizen_participation.permissions import CARRY, PERMISSIONS, READ
 from plugins.citizen_participation.retention import RULES
 from plugins.citizen_participation.rules import objections_to_disabling
 
@@ -92,7 +103,7 @@ NAVIGATION = (
         "Projets d’habitants",
         "route",
         "citizen_participation.projects",
-        (READ,),
+        (READ, CARRY),
         order=40,
     ),
     NavItem(
@@ -166,6 +177,11 @@ def register_exports() -> Sequence[ListExport]:
 
 
 @hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
+
+
+@hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
 
@@ -200,6 +216,16 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
 @hookimpl
 def contribute_day(actor: Actor, day: date) -> Sequence[RowsPanel]:
     return (follow_pages.day_panel(day, actor),) if actor.may(READ) else ()
+
+
+@hookimpl
+def export_person_data(actor: Actor, subject: SubjectRef) -> Sequence[ExportPart]:
+    return privacy.export(subject, actor)
+
+
+@hookimpl
+def erase_person_data(actor: Actor, subject: SubjectRef) -> int:
+    return privacy.erase(subject, actor)
 
 
 @hookimpl

@@ -9,8 +9,19 @@ from typing import Any, Final
 
 from flask import url_for
 
-from core.toolkit import Actor, Form, dataclass, form_for, get_or_404, label_of, place_options, session, today
+from core.toolkit import (
+    Actor,
+    Form,
+    dataclass,
+    form_for,
+    get_or_404,
+    label_of,
+    place_options,
+    session,
+    today,
+)
 from plugins.citizen_participation import queries, words
+from plugins.citizen_participation.carrying import accounts, check_read, projects_of
 from plugins.citizen_participation.codelists import LADDER, USUAL_POINTS
 from plugins.citizen_participation.drawing import Drawing
 from plugins.citizen_participation.field_pages import PointRow, gathering_row, point_row
@@ -29,8 +40,10 @@ from plugins.citizen_participation.pages import (
     Listing,
     StopRow,
     drawn,
+    kinds_drawn,
     listing,
     organisation_rows,
+    outlines_of,
     pairs,
     points_by_theme,
     stage_rows,
@@ -38,13 +51,17 @@ from plugins.citizen_participation.pages import (
     stop_row,
     writes,
 )
-from plugins.citizen_participation.permissions import LEAD, WRITE
+from plugins.citizen_participation.permissions import LEAD, READ, WRITE
 from plugins.citizen_participation.schemas import ListFilters, ProjectListSchema, spot_words
 from plugins.citizen_participation.services import linked
 from plugins.citizen_participation.workflow import PATHS, WALK
 
 #: Gatherings shown on a project's page; the others are in their list.
 RECENT: Final = 8
+NO_ACCOUNT: Final = (
+    "Sans compte, l’organisme est seulement nommé. Pour qu’il lise ce projet ici, la direction donne d’abord "
+    "à quelqu’un de chez lui le rôle « Relais partenaire »."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +88,10 @@ def project_row(found: Any, actor: Actor) -> ProjectRow:
 
 
 def projects_counted(filters: ListFilters, actor: Actor) -> Any:
-    """Ids of the projects that the filters keep."""
+    """Ids of the projects that the filters keep, among those that the actor may read."""
     counted = queries.projects_begun(actor, filters)
+    if not actor.may(READ):
+        counted = counted.where(Project.id.in_(projects_of(actor)))
     if filters.kind is not None:
         counted = counted.where(Project.kind == filters.kind)
     if filters.what == "open":
@@ -144,6 +163,7 @@ class ProjectPage:
 
 def project_page(project_id: uuid.UUID, actor: Actor) -> ProjectPage:
     project = standing_project(project_id)
+    check_read(project.id, actor)
     sums = session.execute(queries.people(actor, Gathering.project_id == project.id)).one()
     held = session.execute(queries.gatherings_of(project.id, actor).limit(RECENT)).all()
     seen = list(session.execute(queries.points_of_project(project.id, actor)))
@@ -197,8 +217,12 @@ def project_choices(actor: Actor) -> Choices:
     return {"territory_ids": pairs(queries.territory_options(actor))}
 
 
-def organisation_choices(actor: Actor) -> Choices:
-    return {"partner_id": pairs(queries.partner_options(actor))}
+def organisation_choices(actor: Actor, kept: uuid.UUID | None = None) -> Choices:
+    """``kept`` is the account of the body that is corrected."""
+    return {
+        "partner_id": pairs(queries.partner_options(actor)),
+        "membership_id": pairs(accounts(actor, kept)),
+    }
 
 
 def organisation_data(organisation: Organisation) -> dict[str, Any]:
@@ -207,6 +231,7 @@ def organisation_data(organisation: Organisation) -> dict[str, Any]:
         "partner_id": organisation.partner_id,
         "name": "" if listed else organisation.name,
         "part": organisation.part,
+        "membership_id": organisation.membership_id,
     }
 
 
@@ -227,6 +252,7 @@ class RoutePage:
 
 def route_page(route_id: uuid.UUID, actor: Actor) -> RoutePage:
     route = get_or_404(Route, route_id)
+    check_read(route.project_id, actor)
     project = standing_project(route.project_id)
     stops = list(session.execute(queries.stops_of(route.id, actor)))
     points = list(session.execute(queries.points_of_route(route.id, actor)))
@@ -234,13 +260,10 @@ def route_page(route_id: uuid.UUID, actor: Actor) -> RoutePage:
         route=route,
         project=project,
         stops=[stop_row(row) for row in stops],
-        drawing=drawn(stops, points, actor),
+        drawing=drawn(stops, points, outlines_of(project, actor), actor),
         without_spot=sum(row.latitude is None for row in stops),
         points=[point_row(row, actor) for row in points],
-        kinds=[
-            (words.SHAPES.get(k, "circle"), label_of("walk_point_type", k, actor))
-            for k in project.point_types
-        ],
+        kinds=kinds_drawn(project, actor),
         can_lead=writes(actor, LEAD) and project.closed_on is None,
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
 
-from core.toolkit import Activity, Actor, Partner, Place, Territory, there, within
+from core.toolkit import Activity, Actor, Partner, Place, Territory, outlines, there, within
 from plugins.citizen_participation.codelists import WALKS
 from plugins.citizen_participation.models import (
     DEEDS,
@@ -166,6 +166,17 @@ def territories_of(project_id: uuid.UUID, actor: Actor) -> Rows:
     )
 
 
+def outlines_of(project_id: uuid.UUID, actor: Actor) -> Rows:
+    """The outlines of the project's quartiers that have one."""
+    drawn = outlines(actor).subquery()
+    return (
+        select(drawn.c.geometry)
+        .join(ProjectTerritory, ProjectTerritory.territory_id == drawn.c.territory_id)
+        .where(ProjectTerritory.tenant_id == actor.tenant.id, ProjectTerritory.project_id == project_id)
+        .order_by(ProjectTerritory.territory_id)
+    )
+
+
 def territory_options(actor: Actor) -> Rows:
     return (
         select(Territory.id, Territory.name)
@@ -198,6 +209,7 @@ def organisations_of(project_id: uuid.UUID, actor: Actor) -> Rows:
             func.coalesce(Partner.name, Organisation.name).label("name"),
             Organisation.part,
             Organisation.partner_id,
+            Organisation.membership_id,
         )
         .outerjoin(Partner, _by_id(Partner, Organisation, "partner_id"))
         .where(Organisation.tenant_id == actor.tenant.id, Organisation.project_id == project_id)

@@ -12,7 +12,7 @@ from core.toolkit import NoAnswers, NotFound, current_actor, decode, get_or_404,
 from plugins.citizen_participation import examples, follow_pages, pages, project_pages, services
 from plugins.citizen_participation.blueprint import Answer, bp, form_page, to
 from plugins.citizen_participation.models import Organisation, Project, Route, Stop
-from plugins.citizen_participation.permissions import LEAD, READ
+from plugins.citizen_participation.permissions import CARRY, LEAD, READ
 from plugins.citizen_participation.schemas import (
     DropProjectSchema,
     EditCollectiveSchema,
@@ -39,10 +39,11 @@ def _project_url(project_id: uuid.UUID) -> str:
 
 
 @bp.get("/projets")
-@guarded(READ, example=examples.plain)
+@guarded(READ, CARRY, example=examples.plain)
 def projects() -> Answer:
     found = project_pages.project_list(decode(ProjectListSchema, request.args), current_actor())
-    return render_template("citizen_participation/projects.html", page=found)
+    of_team = current_actor().may(READ)
+    return render_template("citizen_participation/projects.html", page=found, of_team=of_team)
 
 
 @bp.get("/chiffres")
@@ -76,14 +77,14 @@ def add_project() -> Answer:
 
 
 @bp.get("/projets/<uuid:project_id>")
-@guarded(READ, example=examples.one_project)
+@guarded(READ, CARRY, example=examples.one_project)
 def project(project_id: uuid.UUID) -> Answer:
     shown = project_pages.project_page(project_id, current_actor())
     return render_template("citizen_participation/project.html", page=shown)
 
 
 @bp.get("/projets/<uuid:project_id>/synthese")
-@guarded(READ, example=examples.one_project)
+@guarded(READ, CARRY, example=examples.one_project)
 def synthesis(project_id: uuid.UUID) -> Answer:
     """The document of restitution, to be printed."""
     shown = follow_pages.synthesis(project_id, current_actor())
@@ -142,6 +143,7 @@ def move_project(project_id: uuid.UUID, step: str) -> Answer:
         back=_project_url(project_id),
         data={"day": today(actor), **({"result": row.result} if ends else {})},
         context=row.title,
+        stands=lambda: transition.objections(actor, row),
     )
 
 
@@ -171,6 +173,7 @@ def restore_project(project_id: uuid.UUID) -> Answer:
 def add_organisation(project_id: uuid.UUID) -> Answer:
     actor = current_actor()
     row = pages.standing_project(project_id)
+    choices = project_pages.organisation_choices(actor)
 
     def save(command: Any) -> Response:
         services.save_organisation(row, command, actor=actor)
@@ -182,8 +185,9 @@ def add_organisation(project_id: uuid.UUID) -> Answer:
         save,
         title="Ajouter un organisme",
         back=_project_url(project_id),
-        choices=project_pages.organisation_choices(actor),
+        choices=choices,
         new=Organisation,
+        context="" if choices["membership_id"] else project_pages.NO_ACCOUNT,
     )
 
 
@@ -193,6 +197,7 @@ def edit_organisation(organisation_id: uuid.UUID) -> Answer:
     actor = current_actor()
     row = get_or_404(Organisation, organisation_id)
     owner = pages.standing_project(row.project_id)
+    choices = project_pages.organisation_choices(actor, row.membership_id)
 
     def save(command: Any) -> Response:
         services.save_organisation(owner, command, actor=actor, organisation=row)
@@ -204,9 +209,10 @@ def edit_organisation(organisation_id: uuid.UUID) -> Answer:
         save,
         title="Modifier cet organisme",
         back=_project_url(owner.id),
-        choices=project_pages.organisation_choices(actor),
+        choices=choices,
         data=project_pages.organisation_data(row),
         version=row.version,
+        context="" if choices["membership_id"] else project_pages.NO_ACCOUNT,
     )
 
 
@@ -230,7 +236,7 @@ def add_route(project_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/parcours/<uuid:route_id>")
-@guarded(READ, example=examples.one_route)
+@guarded(READ, CARRY, example=examples.one_route)
 def route(route_id: uuid.UUID) -> Answer:
     shown = project_pages.route_page(route_id, current_actor())
     return render_template("citizen_participation/route.html", page=shown)

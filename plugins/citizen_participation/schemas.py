@@ -184,13 +184,17 @@ class DropProjectSchema(MoveProjectSchema):
 
 @dataclass(frozen=True, slots=True)
 class OrganisationCommand:
-    """A body of the project: one of the directory, or a free name. ``version`` None: a new one."""
+    """A body of the project: one of the directory, or a free name. ``version`` None: a new one.
+
+    ``membership_id`` is the account that it has here, None: it has none.
+    """
 
     part: str
     id: uuid.UUID | None = None
     version: int | None = None
     partner_id: uuid.UUID | None = None
     name: str = ""
+    membership_id: uuid.UUID | None = None
 
 
 class OrganisationFields(CommandSchema):
@@ -211,6 +215,16 @@ class OrganisationFields(CommandSchema):
         },
     )
     part = Coded("citizen_part", required=True, metadata={"label": "Sa place", "widget": "radio"})
+    membership_id = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "label": "Son compte ici",
+            "widget": "select",
+            "help": "Un relais partenaire : il lit ce projet et aucun autre. Pilote ou co-pilote, il y note aussi "
+            "des observations et des réponses. Sans compte, l’organisme est seulement nommé.",
+        },
+    )
 
     @validates_schema
     def _named(self, data: dict[str, Any], **_: Any) -> None:

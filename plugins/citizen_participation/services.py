@@ -23,6 +23,7 @@ from core.toolkit import (
     check_day,
     create_once,
     get_or_404,
+    holders,
     now,
     record,
     session,
@@ -36,6 +37,7 @@ from plugins.citizen_participation.models import (
     Route,
     Stop,
 )
+from plugins.citizen_participation.permissions import CARRY
 from plugins.citizen_participation.schemas import (
     MoveProject,
     OrganisationCommand,
@@ -186,9 +188,12 @@ def move_project(project: Project, step: str, command: MoveProject, *, actor: Ac
         return project
     if project.stage not in transition.source:
         raise Refused([NO_MORE])
-    check_past(command.day, actor)
     result = command.result or project.result
     missing = {n: [WANTED[n]] for n in transition.requires if not {"result": result, "note": command.note}[n]}
+    try:
+        check_past(command.day, actor)
+    except InvalidInput as refused:
+        missing |= refused.errors
     objections = transition.objections(actor, project)
     if objections:
         missing[""] = objections
@@ -234,9 +239,15 @@ def restore_project(project: Project, *, actor: Actor) -> None:
 def save_organisation(
     project: Project, command: OrganisationCommand, *, actor: Actor, organisation: Organisation | None = None
 ) -> Organisation:
-    """Say that a body takes part in the project, or correct it. Raises InvalidInput for an unknown partner."""
+    """Say that a body takes part in the project, or correct it.
+
+    Raises InvalidInput for an unknown partner, and for an account that is not a relay's.
+    """
     require_open(project)
     check_ours(Partner, command.partner_id, "partner_id")
+    before = organisation.membership_id if organisation is not None else None
+    if command.membership_id not in (None, before) and command.membership_id not in holders(CARRY, actor):
+        raise InvalidInput({"membership_id": [NOT_OURS]})
     said = _said(command)
     if command.partner_id is not None:
         said["name"] = session.execute(

@@ -152,8 +152,10 @@ def services_at(place_id: uuid.UUID, actor: Actor, day: date) -> Rows:
 
 
 def service_options(actor: Actor, day: date) -> Rows:
+    """Each with its place: a city has several social centres."""
     return (
-        select(CivicService.id, CivicService.name, CivicService.place_id)
+        select(CivicService.id, func.concat_ws(" – ", CivicService.name, Place.name))
+        .outerjoin(Place, _at_place(CivicService))
         .where(CivicService.tenant_id == actor.tenant.id, valid_on(CivicService, day))
         .order_by(func.lower(CivicService.name), CivicService.id)
     )

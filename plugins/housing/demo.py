@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from core.toolkit import (
 )
 from plugins.housing import demo_cases
 from plugins.housing.demo_town import Town, numbered
-from plugins.housing.demo_words import ANSWERS, BUILDINGS, LANDLORDS, SEEN, SHEET_PATHS, USUAL
+from plugins.housing.demo_words import ANSWERS, BUILDINGS, DESKS, LANDLORDS, SEEN, SHEET_PATHS, USUAL
 from plugins.housing.models import Sheet, SheetEvent
 from plugins.housing.pages import category_of
 from plugins.housing.steps import BY_KEY, SENT
@@ -33,19 +34,30 @@ DAY: Final = timedelta(days=1)
 
 
 def seed(actor: Actor) -> None:
-    """Fill the structure, unless it was filled before; one without team or building gets nothing."""
+    """Fill the structure, unless it was filled before; one without team or place gets nothing.
+
+    One that works in no building receives people at its desks: some of them for rent that is not paid.
+    """
     team = team_of(actor)
-    places = session.execute(
-        select(Place.id, Place.name, Place.territory_id)
-        .where(Place.tenant_id == actor.tenant.id, Place.kind.in_(BUILDINGS))
-        .order_by(Place.sort_name, Place.id)
-    ).all()
+    buildings = _places(actor, BUILDINGS)
+    places = buildings or _places(actor, DESKS)
     if not places or not team.field:
         return
     town = Town(actor, today(actor), team.field, places)
     _landlords(town)
-    _sheets(town)
-    demo_cases.seed(town)
+    if buildings:
+        _sheets(town)
+        demo_cases.seed(town)
+    else:
+        demo_cases.seed_arrears(town)
+
+
+def _places(actor: Actor, kinds: tuple[str, ...]) -> Sequence[Any]:
+    return session.execute(
+        select(Place.id, Place.name, Place.territory_id)
+        .where(Place.tenant_id == actor.tenant.id, Place.kind.in_(kinds))
+        .order_by(Place.sort_name, Place.id)
+    ).all()
 
 
 def _landlords(town: Town) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 LANDLORDS: Final = ("Habitat du Val", "Saint-Avel Logement", "Foncière des Acacias")
 #: Kinds of places that a landlord looks after.
 BUILDINGS: Final = ("hall", "stairs", "basement", "building_foot", "dwelling")
+#: Where people come and ask, in a structure that works in no building.
+DESKS: Final = ("administration", "social_center")
 
 #: Category → (where, what is seen).
 SEEN: Final = {

@@ -30,6 +30,7 @@ LANDLORD = Grid(
             codes=(("kind", ("conflict_realtime",)), ("result", ("calmed", "partly"))),
             section=FIELD,
         ),
+        GridLine("field_others", "Autres interventions", source="rest", section=FIELD),
         GridLine("people", "Personnes rencontrées", "people", section=FIELD),
         GridLine("sites", "Lieux vus", "places", section=FIELD),
         GridLine("hours", "Heures de travail", "hours", "time", section=FIELD),
@@ -63,6 +64,7 @@ LANDLORD = Grid(
             codes=(("reason", ("motor_rodeo", "parking", "street_mechanics")),),
             section=TROUBLES,
         ),
+        GridLine("other_reasons", "Autre motif, ou aucun", source="rest", section=TROUBLES),
         GridLine("requests", "Demandes reçues", source="requests_received", section=ANSWERS),
         GridLine(
             "delay_answer", "De l’appel à la réponse (médiane)", source="delay_to_answer", section=ANSWERS
@@ -81,6 +83,7 @@ LANDLORD = Grid(
         ),
     ),
     (("sites", "Résidences : ce qui change"), ("alerts", "Points d’attention pour le bailleur")),
+    version=2,
 )
 
 GRIDS = (LANDLORD,)

@@ -46,6 +46,7 @@ from plugins.housing.schemas import (
 )
 from plugins.housing.sheets import last_day_of
 from plugins.housing.steps import ANSWER_WITHIN, SAID, STEPS, SheetStep, blocked
+from plugins.housing.workflow import SHEET_DOMAIN, TYPE_KEYS
 
 Choices = dict[str, list[tuple[Any, ...]]]
 #: Entries older than this are no longer proposed for a sheet.
@@ -397,13 +398,18 @@ def place_panel(place: Place, actor: Actor) -> RowsPanel:
     return RowsPanel("housing_sheets", "Fiches techniques", template, statement, tell, order=30)
 
 
-def case_panel(case: Case, actor: Actor) -> dict[str, Any]:
-    """Sheets made from a situation or file: one statement."""
+def case_panel(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """Sheets made from a situation or file: one statement. None where nothing is to be repaired by a landlord."""
+    rows = _rows(queries.sheets_of_case(case.id, actor), actor, today(actor))
+    ours = case.type_key in TYPE_KEYS or case.domain == SHEET_DOMAIN
+    if not (rows or ours):
+        return None
+    writes = case.closed_on is None and actor.may(WRITE) and not actor.tenant.suspended
     return {
-        "rows": _rows(queries.sheets_of_case(case.id, actor), actor, today(actor)),
+        "rows": rows,
         "new_url": url_for("housing.add_sheet", case_id=case.id),
         "all_url": "",
-        "can_write": case.closed_on is None and actor.may(WRITE) and not actor.tenant.suspended,
+        "can_write": ours and writes,
     }
 
 

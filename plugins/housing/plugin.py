@@ -199,10 +199,10 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
                 lead=True,
             )
         )
-    if actor.may(READ):
-        context = pages.case_panel(case, actor)
+    sheets = pages.case_panel(case, actor) if actor.may(READ) else None
+    if sheets is not None:
         found.append(
-            Panel("housing_sheets", "Fiches techniques", "housing/_sheets_panel.html", context, order=30)
+            Panel("housing_sheets", "Fiches techniques", "housing/_sheets_panel.html", sheets, order=30)
         )
     return found
 

@@ -25,6 +25,8 @@ from plugins.housing.permissions import ARREARS, MOVE
 DISPUTE_KEY: Final = "housing_neighbour_dispute"
 ARREARS_KEY: Final = "housing_arrears"
 TYPE_KEYS: Final = (DISPUTE_KEY, ARREARS_KEY)
+#: Of the shared list: where a landlord has something to repair, whichever domain opened the case.
+SHEET_DOMAIN: Final = "public_space_housing"
 
 MEDIATE: Final = "mediate"
 #: Who a repayment plan binds: a landlord among the parties answers for herself elsewhere.

@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.toolkit import Actor, RowsPanel, label_of
 from plugins.quality import sheets, team_queries
 from plugins.quality.permissions import MANAGE, OWN, READ
-from plugins.quality.team_queries import ACTION, CHARTER, COMPLAINT
+from plugins.quality.team_queries import ACTION, CHARTER, COMPLAINT, INCIDENT
 from plugins.quality.words import day_words
 
 SOON = timedelta(days=7)
@@ -32,8 +32,15 @@ def _action(one: Any, actor: Actor, day: date) -> sheets.Row:
     return sheets.Row(one.words, "Action qualité", sheets.at("action", one.id), _due(day, one.on))
 
 
+def _incident(one: Any, actor: Actor, day: date) -> sheets.Row:
+    title = f"{label_of('quality_incident_kind', one.code, actor)}, le {day_words(one.on)}"
+    return sheets.Row(
+        title, "Incident envers l’équipe", sheets.at("incident", one.id), ("wait", "Suite à noter")
+    )
+
+
 #: What waits → how it is told.
-TOLD: Final = {CHARTER: _charter, COMPLAINT: _complaint, ACTION: _action}
+TOLD: Final = {CHARTER: _charter, COMPLAINT: _complaint, ACTION: _action, INCIDENT: _incident}
 
 
 def panels(day: date, actor: Actor) -> tuple[RowsPanel, ...]:

@@ -1,4 +1,8 @@
-"""A year of the quality approach in an association: ids are derived, rows are written in bulk, once."""
+"""A year of the quality approach in an association: ids are derived, rows are written in bulk, once.
+
+Days and numbers follow from the structure too: two of them do not have the same year. Office work is done from Monday
+to Friday.
+"""
 
 from __future__ import annotations
 
@@ -52,12 +56,21 @@ from plugins.quality.models import (
 from plugins.quality.team_services import ANSWER_WITHIN
 
 DAY: Final = timedelta(days=1)
+FRIDAY: Final = 4
+SATURDAY: Final = 5
 #: Replies of each survey, and how the answers fall: very, rather, little, not, none.
 SURVEYS: Final = (
     ("residents", "Enquête auprès des habitants", 100, 40, 138, (46, 41, 8, 3, 2)),
     ("partners", "Enquête auprès des partenaires", 12, 40, 9, (40, 40, 15, 0, 5)),
 )
 ANSWERS: Final = ("very", "rather", "little", "not", "none")
+#: The last complaints and incidents, still to be answered, happen in every structure.
+KEPT: Final = 3
+
+
+def _before(day: date, last: int = FRIDAY) -> date:
+    """That day, or the ``last`` one of its week that people work on."""
+    return day - DAY * max(0, day.weekday() - last)
 
 
 class _Year:
@@ -81,8 +94,10 @@ class _Year:
     def dice(self, *parts: object) -> random.Random:
         return random.Random("/".join(["quality", self.actor.tenant.slug, *map(str, parts)]))  # noqa: S311
 
-    def ago(self, days: int) -> date:
-        return self.day - DAY * days
+    def ago(self, days: int, *what: object, last: int = FRIDAY) -> date:
+        """A day of work about so long ago, another in each structure."""
+        more = self.dice("day", *what).randrange(max(3, days // 8))
+        return _before(self.day - DAY * (days + more), last)
 
     def fact(self, kind: str, day: date, subject_id: uuid.UUID) -> None:
         self.facts.append(
@@ -120,6 +135,7 @@ def _charters(year: _Year) -> None:
     charters, signatures = [], []
     for number, days in ((1, 400), (2, 120)):
         row_id = year.id("charter", number)
+        said_on = year.ago(days, "charter", number)
         body = "\n".join(words.CHARTER if number == 2 else words.CHARTER[:-1])
         charters.append(
             {
@@ -127,14 +143,14 @@ def _charters(year: _Year) -> None:
                 "number": number,
                 "title": "Charte de déontologie",
                 "body": body,
-                "valid_from": year.ago(days),
+                "valid_from": said_on,
                 "author_id": year.lead,
             }
         )
         for rank, member in enumerate(year.team):
             if number == 2 and rank == len(year.team) - 1 and rank:
                 continue
-            day = year.ago(days - 3 - rank)
+            day = _before(said_on + DAY * (3 + rank))
             signature = year.id("signature", number, member)
             signatures.append(
                 {
@@ -151,10 +167,13 @@ def _charters(year: _Year) -> None:
 
 
 def _sessions(year: _Year) -> None:
-    """One a month but in August, most of the team each time."""
+    """One a month but in August, on the structure's own day of the week, most of the team each time."""
     rows, present = [], []
+    usual = year.dice("sessions")
+    weekday, later = usual.randrange(FRIDAY + 1), usual.randrange(12)
     for month in range(11):
-        day, rng = year.ago(15 + 30 * month), year.dice("session", month)
+        day, rng = year.day - DAY * (15 + later + 30 * month), year.dice("session", month)
+        day -= DAY * ((day.weekday() - weekday) % 7)
         if day.month == 8:
             continue
         row_id = year.id("session", month)
@@ -183,7 +202,8 @@ def _trainings(year: _Year) -> None:
     rows, followed = [], []
     for number, (kind, title, provider, days, long, hours, out_of_ten) in enumerate(words.TRAININGS):
         row_id, rng = year.id("training", number), year.dice("training", number)
-        first, last = year.ago(days), year.ago(days - long + 1)
+        first = year.ago(days, "training", number, last=FRIDAY - long + 1)  # no weekend within it
+        last = first + DAY * (long - 1)
         rows.append(
             {
                 "id": row_id,
@@ -211,7 +231,7 @@ def _trainings(year: _Year) -> None:
     write_parts(Trainee, followed, "training_id", fresh, year.actor)
     interviews = []
     for rank, member in enumerate(year.team[: max(1, len(year.team) - 2)]):
-        row_id, day = year.id("interview", member), year.ago(40 + 12 * rank)
+        row_id, day = year.id("interview", member), year.ago(40 + 12 * rank, "interview", rank)
         interviews.append(
             {
                 "id": row_id,
@@ -230,7 +250,7 @@ def _papers(year: _Year) -> None:
     listed = select(Partner.kind, Partner.id).where(Partner.tenant_id == year.actor.tenant.id)
     partners = {row.kind: row.id for row in session.execute(listed.order_by(Partner.name.desc()))}
     for number, (kind, title, days, valid, bodies, decisions) in enumerate(words.PAPERS):
-        row_id, day = year.id("paper", number), year.ago(days)
+        row_id, day = year.id("paper", number), year.ago(days, "paper", number)
         rows.append(
             {
                 "id": row_id,
@@ -250,11 +270,18 @@ def _papers(year: _Year) -> None:
 
 
 def _complaints(year: _Year) -> None:
+    """All of them but two, numbered as they came in."""
     rows, series = [], Counter[int]()
-    for number, (topic, channel, subject, days, after, outcome) in enumerate(words.COMPLAINTS):
-        row_id, received = year.id("complaint", number), year.ago(days)
+    never = year.dice("complaints").sample(range(len(words.COMPLAINTS) - KEPT), 2)
+    came = sorted(
+        (year.ago(told[3], "complaint", number), number, told)
+        for number, told in enumerate(words.COMPLAINTS)
+        if number not in never
+    )
+    for received, number, (topic, channel, subject, _days, after, outcome) in came:
+        row_id = year.id("complaint", number)
         series[received.year] += 1
-        answered = received + DAY * after if after is not None else None
+        answered = _before(received + DAY * after) if after is not None else None
         rows.append(
             {
                 "id": row_id,
@@ -267,7 +294,7 @@ def _complaints(year: _Year) -> None:
                 "due_on": received + ANSWER_WITHIN,
                 "answered_on": answered,
                 "answer": "Rappel fait, explication donnée." if answered else "",
-                "closed_on": answered + DAY * 3 if answered and outcome else None,
+                "closed_on": _before(answered + DAY * 3) if answered and outcome else None,
                 "outcome": outcome,
                 "author_id": year.lead,
             }
@@ -283,8 +310,13 @@ def _incidents(year: _Year) -> None:
     ours = select(Place.id).where(Place.tenant_id == year.actor.tenant.id).order_by(Place.sort_name, Place.id)
     places = session.execute(ours.limit(12)).scalars().all()
     rows = []
+    never = year.dice("incidents").randrange(len(words.INCIDENTS) - KEPT)
     for number, (kind, days, facts, follow_ups, supports) in enumerate(words.INCIDENTS):
-        row_id, day, rng = year.id("incident", number), year.ago(days), year.dice("incident", number)
+        if number == never:
+            continue
+        row_id, rng = year.id("incident", number), year.dice("incident", number)
+        day = year.ago(days, "incident", number, last=SATURDAY)
+        helped = day + DAY * (3 if day.weekday() == FRIDAY else 2 if day.weekday() == SATURDAY else 1)
         rows.append(
             {
                 "id": row_id,
@@ -295,13 +327,13 @@ def _incidents(year: _Year) -> None:
                 "facts": facts,
                 "follow_ups": list(follow_ups),
                 "supports": list(supports),
-                "supported_on": day + DAY if supports else None,
+                "supported_on": helped if supports else None,
                 "author_id": year.lead,
             }
         )
         year.fact("incident_logged", day, row_id)
         if supports:
-            year.fact("incident_followed", day + DAY, row_id)
+            year.fact("incident_followed", helped, row_id)
     write_new(StaffIncident, rows, year.actor)
 
 
@@ -309,8 +341,8 @@ def _surveys(year: _Year) -> None:
     rows, replies = [], []
     for public, label, days, long, number, weights in SURVEYS:
         row_id, rng = year.id("survey", public), year.dice("survey", public)
-        first = year.ago(days)
-        last = first + DAY * long
+        first = year.ago(days, "survey", public)
+        last = _before(first + DAY * long)
         questions = list(words.QUESTIONS[public])
         rows.append(
             {
@@ -324,9 +356,9 @@ def _surveys(year: _Year) -> None:
             }
         )
         year.fact(f"survey_{public}", first, row_id)
-        for one in range(number):
+        for one in range(round(number * rng.uniform(0.75, 1.25))):
             answers = rng.choices(ANSWERS, weights, k=len(questions))
-            day = min(first + DAY * rng.randrange(long), year.day)
+            day = _before(min(first + DAY * rng.randrange(long), year.day))
             replies.append(
                 {
                     "id": year.id("reply", public, one),
@@ -342,8 +374,15 @@ def _surveys(year: _Year) -> None:
 
 def _gaps(year: _Year) -> None:
     gaps, actions = [], []
+    audited = _audited_on(year)
     for number, (source, subject, code, days, act, due, done, effective) in enumerate(words.GAPS):
-        row_id, action_id, day = year.id("gap", number), year.id("action", number), year.ago(days)
+        row_id, action_id, day = (
+            year.id("gap", number),
+            year.id("action", number),
+            year.ago(days, "gap", number),
+        )
+        if source == "blank_audit":
+            day = _before(audited + DAY * 5)
         under = year.requirements.get(code)
         gaps.append(
             {
@@ -355,8 +394,8 @@ def _gaps(year: _Year) -> None:
                 "author_id": year.lead,
             }
         )
-        done_on = day + DAY * done if done is not None else None
-        checked = done_on + DAY * 40 if done_on and effective is not None else None
+        done_on = _before(day + DAY * done) if done is not None else None
+        checked = _before(done_on + DAY * 40) if done_on and effective is not None else None
         actions.append(
             {
                 "id": action_id,
@@ -364,7 +403,7 @@ def _gaps(year: _Year) -> None:
                 "nonconformity_id": row_id,
                 "words": act,
                 "assigned_to": year.lead,
-                "due_on": day + DAY * due,
+                "due_on": _before(day + DAY * due),
                 "done_on": done_on,
                 "checked_on": checked,
                 "effective": effective if checked else None,
@@ -383,7 +422,7 @@ def _evidence(year: _Year) -> None:
         {
             "id": year.id("evidence", number),
             "requirement_id": year.requirements[code],
-            "day": year.ago(days),
+            "day": year.ago(days, "evidence", number),
             "words": said,
             "kept_at": kept_at,
             "author_id": year.lead,
@@ -398,16 +437,21 @@ def _evidence(year: _Year) -> None:
         session.execute(update(Requirement).where(ours, Requirement.code == code).values(gap=gap))
 
 
+def _audited_on(year: _Year) -> date:
+    return year.ago(210, "audit")
+
+
 def _audit(year: _Year) -> None:
-    """A blank audit seven months ago; two requirements were not met, three in part."""
-    row_id, day = year.id("audit"), year.ago(210)
+    """A blank audit seven months ago or more; two requirements were not met, three in part."""
+    row_id, day = year.id("audit"), _audited_on(year)
+    closed = _before(day + DAY * 5)
     edition = queries.edition_in_use(year.actor)
     audit = {
         "id": row_id,
         "day": day,
         "label": f"Audit blanc {day.year}",
         "edition": edition,
-        "closed_on": day + DAY * 5,
+        "closed_on": closed,
         "author_id": year.lead,
     }
     found = {
@@ -430,7 +474,7 @@ def _audit(year: _Year) -> None:
     ]
     fresh = write_new(Audit, [audit], year.actor)
     write_parts(Rating, ratings, "audit_id", fresh, year.actor)
-    year.fact("audit_closed", day + DAY * 5, row_id)
+    year.fact("audit_closed", closed, row_id)
 
 
 def _words_of_the_ledger(year: _Year) -> None:

@@ -55,6 +55,7 @@ def content(actor: Actor) -> list[dict[str, Any]]:
             "expected": line.proofs,
             "member": line.member,
             "gap": line.gap,
+            "state": list(line.pill),
             "facts": [{"words": fact.words, "detail": fact.detail} for fact in line.facts],
             "evidence": [
                 *proofs[line.id],
@@ -85,10 +86,20 @@ class DossierPage:
     names: dict[str, str]
     total: int
     proved: int
+    in_part: int
     bare: int
     gaps: int
     versions: list[tuple[uuid.UUID, int, str]]
     can_keep: bool
+
+
+def _state(one: dict[str, Any]) -> list[str]:
+    """How a requirement stood; versions kept before states were are read as they were then."""
+    if "state" in one:
+        return list(one["state"])
+    if not (one["evidence"] or one["facts"]):
+        return list(pages.BARE)
+    return ["wait" if one["gap"] else "ok", ""]
 
 
 def _page(
@@ -110,8 +121,9 @@ def _page(
         chapters=[Chapter(label_of("quality_process", key, actor), rows) for key, rows in by_process.items()],
         names=names,
         total=len(held),
-        proved=sum(1 for one in held if one["evidence"] or one["facts"]),
-        bare=sum(1 for one in held if not (one["evidence"] or one["facts"])),
+        proved=sum(1 for one in held if _state(one)[0] == "ok"),
+        in_part=sum(1 for one in held if tuple(_state(one)) == pages.IN_PART),
+        bare=sum(1 for one in held if tuple(_state(one)) == pages.BARE),
         gaps=sum(1 for one in held if one["gap"]),
         versions=[(row.id, row.number, day_words(row.day)) for row in versions],
         can_keep=number is None and sheets.writes(actor),

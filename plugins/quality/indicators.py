@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, not_, or_, select
 
 from core.toolkit import Activity, Actor, Indicator, Membership, RowKind, label_of, there, today, within
-from plugins.quality import queries
+from plugins.quality import queries, shares
 from plugins.quality.codelists import SATISFIED
 from plugins.quality.facts import kinds_under
 from plugins.quality.models import (
     Action,
-    Charter,
     Complaint,
     Evidence,
     Fact,
     PracticeSession,
     Reply,
     Requirement,
-    Signature,
     StaffIncident,
     Survey,
     Trainee,
@@ -27,6 +25,7 @@ from plugins.quality.models import (
 )
 from plugins.quality.permissions import MANAGE
 from plugins.quality.queries import of_tenant
+from plugins.quality.shares import SHARES
 from plugins.quality.standards import LOG, REQUIREMENTS, YEAR, register_of_kind
 
 #: Requirements that some kind of fact falls under, with those kinds.
@@ -44,14 +43,17 @@ def requirements(actor: Actor, filters: Any = None) -> Any:
 
 
 def proved(actor: Actor, filters: Any = None) -> Any:
-    """Without a gap, and with a proof, a fact, or entries of the year before the last day of the period."""
+    """Without a gap, and with a proof, a fact, or entries of the year before the last day of the period.
+
+    What is asked of each one holds for each one.
+    """
     day = _last_day(actor, filters)
     valid = or_(Evidence.until.is_(None), Evidence.until >= day)
     shown = select(Evidence.requirement_id).where(of_tenant(Evidence, actor), Evidence.day <= day, valid)
     seen = [
         (Requirement.code == code)
         & select(Fact.id)
-        .where(Fact.tenant_id == actor.tenant.id, Fact.kind.in_(kinds), Fact.day <= day)
+        .where(Fact.tenant_id == actor.tenant.id, Fact.kind.in_(kinds), queries.still_proves(day))
         .exists()
         for code, kinds in PROVED_BY_FACTS.items()
     ]
@@ -66,32 +68,19 @@ def proved(actor: Actor, filters: Any = None) -> Any:
         Activity.kind.in_(registers)
     )
     registered = (Requirement.register != "") & Requirement.register.in_(under)
+    in_part = [(Requirement.code == code) & share.lacks(actor, day) for code, share in SHARES.items()]
     return requirements(actor).where(
-        Requirement.gap == "", or_(Requirement.id.in_(shown), *seen, logged, registered)
+        Requirement.gap == "", or_(Requirement.id.in_(shown), *seen, logged, registered), not_(or_(*in_part))
     )
 
 
 def team(actor: Actor, filters: Any = None) -> Any:
-    roles = or_(*(Membership.role_keys.contains([role]) for role in queries.SIGNING))
-    return select(Membership.id).where(
-        Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None), roles
-    )
+    return shares.team(actor, _last_day(actor, filters))
 
 
 def signed(actor: Actor, filters: Any = None) -> Any:
     """Members of the team who signed the text in force on the last day of the period, by that day."""
-    day = _last_day(actor, filters)
-    last = (
-        select(Charter.id)
-        .where(Charter.tenant_id == actor.tenant.id, Charter.valid_from <= day)
-        .order_by(Charter.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    who = select(Signature.membership_id).where(
-        Signature.tenant_id == actor.tenant.id, Signature.charter_id == last, Signature.day <= day
-    )
-    return team(actor).where(Membership.id.in_(who))
+    return team(actor).where(Membership.id.in_(shares.signed(actor, _last_day(actor, filters))))
 
 
 def trained(actor: Actor, filters: Any = None) -> Any:
@@ -250,7 +239,8 @@ INDICATORS = (
         "quality_proved",
         "Exigences prouvées",
         "Exigences en vigueur sans écart noté, qui ont au moins une preuve encore valable ou un fait du quotidien daté "
-        "au plus tard du dernier jour de la période ; les interventions comptent pendant douze mois.",
+        "au plus tard du dernier jour de la période ; ce qui est demandé de chacun y vaut pour chacun. Les "
+        "interventions comptent pendant douze mois.",
         "exigence",
         proved,
         MANAGE,

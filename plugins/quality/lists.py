@@ -24,7 +24,7 @@ from plugins.quality.models import (
     Survey,
     Training,
 )
-from plugins.quality.permissions import MANAGE, READ
+from plugins.quality.permissions import MANAGE, READ, REPORT
 from plugins.quality.schemas import ListFilters
 from plugins.quality.words import (
     Pill,
@@ -42,12 +42,15 @@ from plugins.quality.words import (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: what it is, where it leads (None: nowhere for this reader), its cells and its state."""
+    """A row: what it is, where it leads (None: nowhere for this reader), its cells and its state.
+
+    A day among the cells is one until it is shown: what is taken out is sorted by it.
+    """
 
     id: uuid.UUID
     title: str
     detail: str
-    cells: tuple[str, ...]
+    cells: tuple[str | date | None, ...]
     pill: Pill | None = None
     url: str | None = None
 
@@ -57,6 +60,7 @@ class Book:
     """A list: where its rows come from, their order, their words, and the ways to look at them.
 
     ``views`` are (value, label, condition); ``place`` is the column of the place, None without one.
+    ``author`` is that of who noted the row, where anybody of the team may, who then reads her own.
     """
 
     key: str
@@ -74,6 +78,7 @@ class Book:
     views: tuple[tuple[str, str, Callable[[date], Any]], ...] = ()
     place: Any = None
     open_to_team: bool = False
+    author: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Listing:
     next_url: str | None
     first_url: str | None
     asked: bool
+    own: bool
 
 
 def _codes(key: str, codes: list[str], actor: Actor) -> str:
@@ -94,23 +100,23 @@ def _codes(key: str, codes: list[str], actor: Actor) -> str:
 
 
 def _action(row: Any, actor: Actor) -> Line:
-    cells = (row.owner, day_words(row.due_on))
+    cells = (row.owner, row.due_on)
     return Line(row.id, row.words, row.requirement or "", cells, action_state(row, today(actor)))
 
 
 def _gap(row: Any, actor: Actor) -> Line:
-    cells = (label_of("quality_source", row.source, actor), day_words(row.day))
+    cells = (label_of("quality_source", row.source, actor), row.day)
     return Line(row.id, row.subject, row.requirement or "", cells, gap_state(row))
 
 
 def _audit(row: Any, actor: Actor) -> Line:
     state: Pill = ("ok", "Clos") if row.closed_on else ("go", "En cours")
-    cells = (day_words(row.day), f"{row.edition}e", share(row.met, row.rated))
+    cells = (row.day, f"{row.edition}e", share(row.met, row.rated))
     return Line(row.id, row.label, "", cells, state)
 
 
 def _paper(row: Any, actor: Actor) -> Line:
-    cells = (label_of("quality_paper_kind", row.kind, actor), day_words(row.day), row.partner or "")
+    cells = (label_of("quality_paper_kind", row.kind, actor), row.day, row.partner or "")
     return Line(row.id, row.title, "", cells, paper_state(row.until, today(actor)))
 
 
@@ -128,22 +134,20 @@ def _training(row: Any, actor: Actor) -> Line:
 
 
 def _interview(row: Any, actor: Actor) -> Line:
-    return Line(
-        row.id, row.name, "", (label_of("quality_interview_kind", row.kind, actor), day_words(row.day))
-    )
+    return Line(row.id, row.name, "", (label_of("quality_interview_kind", row.kind, actor), row.day))
 
 
 def _incident(row: Any, actor: Actor) -> Line:
     kind = label_of("quality_incident_kind", row.kind, actor)
     state: Pill = ("ok", "Soutien proposé") if row.supports else ("wait", "Sans soutien noté")
-    cells = (day_words(row.day), _codes("quality_follow_up", row.follow_ups, actor))
+    cells = (row.day, _codes("quality_follow_up", row.follow_ups, actor))
     return Line(row.id, kind, row.place or "", cells, state)
 
 
 def _complaint(row: Any, actor: Actor) -> Line:
     topic = label_of("quality_complaint_topic", row.topic, actor)
     channel = label_of("quality_complaint_channel", row.channel, actor)
-    cells = (day_words(row.received_on), day_words(row.due_on), day_words(row.answered_on))
+    cells = (row.received_on, row.due_on, row.answered_on)
     return Line(
         row.id, f"Réclamation {row.number}, {topic}", channel, cells, complaint_state(row, today(actor))
     )
@@ -301,6 +305,7 @@ BOOKS: Final = {
                 ("alone", "Sans soutien", lambda day: func.jsonb_array_length(StaffIncident.supports) == 0),
             ),
             place=StaffIncident.place_id,
+            author=StaffIncident.author_id,
         ),
         Book(
             "complaints",
@@ -330,6 +335,7 @@ BOOKS: Final = {
                     ),
                 ),
             ),
+            author=Complaint.author_id,
         ),
         Book(
             "surveys",
@@ -362,6 +368,8 @@ def _chosen(book: Book, filters: ListFilters) -> Any:
 def rows_of(book: Book, filters: ListFilters, actor: Actor) -> Any:
     """The rows of a book that the filters keep."""
     statement = within(book.rows(actor), book.day, filters)
+    if not actor.may(MANAGE) and book.author is not None:
+        statement = statement.where(book.author == actor.membership_id)
     if book.place is not None:
         statement = there(statement, book.place, filters, actor)
     chosen = _chosen(book, filters)
@@ -381,8 +389,9 @@ def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
         "territory_id": filters.territory_id or "",
         "view": chosen[0] if chosen else "",
     }
-    manages = actor.may(MANAGE) and not actor.tenant.suspended
-    opens = actor.may(MANAGE) or (book.open_to_team and actor.may(READ))
+    reports = book.author is not None and actor.may(REPORT)
+    adds = (actor.may(MANAGE) or reports) and not actor.tenant.suspended
+    opens = actor.may(MANAGE) or reports or (book.open_to_team and actor.may(READ))
     views = [("Tout", _url(book, given, view=""), None, chosen is None)]
     views += [(label, _url(book, given, view=value), None, chosen is not None and chosen[0] == value)
               for value, label, _condition in book.views]  # fmt: skip
@@ -390,13 +399,15 @@ def listing(key: str, filters: ListFilters, actor: Actor) -> Listing:
         book=book,
         lines=[_with_url(book, book.line(row, actor), opens) for row in found.rows],
         views=views if book.views else [],
-        add_url=url_for(f"quality.{book.add}") if book.add and manages else None,
+        add_url=url_for(f"quality.{book.add}") if book.add and adds else None,
         next_url=_url(book, given, cursor=found.next_cursor) if found.next_cursor else None,
         first_url=_url(book, given) if filters.cursor else None,
         asked=bool(chosen or filters.since or filters.until or filters.territory_id),
+        own=book.author is not None and not actor.may(MANAGE),
     )
 
 
 def _with_url(book: Book, line: Line, opens: bool) -> Line:
     url = url_for(f"quality.{book.show}", row_id=line.id) if opens else None
-    return Line(line.id, line.title, line.detail, line.cells, line.pill, url)
+    cells = tuple(one if isinstance(one, str) else day_words(one) for one in line.cells)
+    return Line(line.id, line.title, line.detail, cells, line.pill, url)

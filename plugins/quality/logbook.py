@@ -11,7 +11,7 @@ from core.toolkit import Actor, catalog, dataclass, label_of, session, today
 from plugins.quality import team_queries
 from plugins.quality.standards import YEAR
 from plugins.quality.team_schemas import Period
-from plugins.quality.words import day_words, hours_words
+from plugins.quality.words import hours_words
 
 #: A cell that begins so would be a formula for a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -106,6 +106,15 @@ def safe(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def _hours(minutes: int) -> str:
+    """A number that a spreadsheet adds up: « 378,5 »."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
 def as_table(page: LogbookPage) -> bytes:
     """Semicolons, and the mark by which a spreadsheet knows the accents."""
     out = io.StringIO()
@@ -113,27 +122,29 @@ def as_table(page: LogbookPage) -> bytes:
     rows: list[tuple[Any, ...]] = [
         ("Carnet", page.name),
         ("Structure", page.structure),
-        ("Période", day_words(page.since), day_words(page.until)),
+        ("Période", _day(page.since), _day(page.until)),
         (),
-        ("Interventions", "Nombre", "Heures", "Sans durée notée"),
-        *((line.kind, line.acts, hours_words(line.minutes), line.unsaid) for line in page.work),
-        ("Total", page.acts, page.hours, page.unsaid),
+        ("Interventions", "Nombre", "Heures (décimales)", "Sans durée notée"),
+        *((line.kind, line.acts, _hours(line.minutes), line.unsaid) for line in page.work),
+        ("Total", page.acts, _hours(page.minutes), page.unsaid),
         (),
         ("Formations", "Nature", "Du", "Au", "Heures", "Attestation"),
         *(
             (
                 line.title,
                 line.kind,
-                day_words(line.first),
-                day_words(line.last),
+                _day(line.first),
+                _day(line.last),
                 line.hours,
                 "oui" if line.certified else "non",
             )
             for line in page.trainings
         ),
         (),
-        ("Analyse de pratique", page.sessions, hours_words(page.session_minutes)),
-        *((kind, day_words(day)) for kind, day in page.interviews),
+        ("Analyse de pratique", "Séances", "Heures (décimales)"),
+        ("Séances où vous étiez", page.sessions, _hours(page.session_minutes)),
+        (),
+        *((kind, _day(day)) for kind, day in page.interviews),
     ]
     for row in rows:
         sheet.writerow([safe(value) for value in row])

@@ -9,14 +9,18 @@ from typing import Any, Final
 from flask import url_for
 from sqlalchemy import func, select
 
-from core.toolkit import Actor, dataclass, get_or_404, label_of, options, session, today
+from core.toolkit import Actor, dataclass, get_or_404, label_of, number, options, session, today
 from plugins.quality import queries, sheets, team_queries
 from plugins.quality.facts import FACTS, kinds_under
 from plugins.quality.models import Action, Charter, Fact, Rating, Requirement
 from plugins.quality.permissions import MANAGE, OWN
+from plugins.quality.shares import SHARES, share_counts
 from plugins.quality.standards import EDITIONS, LOG, YEAR, edition_of, register_of_kind
 from plugins.quality.words import Pill, day_words, days_words, many, share
 
+#: Some of those of whom it is asked, not all.
+IN_PART: Final[Pill] = ("wait", "Prouvée en partie")
+BARE: Final[Pill] = ("stop", "Sans preuve")
 EDITION_NUMBERS: Final = frozenset(edition.number for edition in EDITIONS)
 
 
@@ -74,15 +78,29 @@ class RequirementLine:
         said += [fact.words for fact in self.facts]
         said += [many(self.waiting, "action à faire", "actions à faire")] if self.waiting else []
         found = ", ".join(said) or "Rien encore"
+        found = found[:1].upper() + found[1:]
         return f"{found}. Suivie par {self.owner}." if self.owner else f"{found}."
 
 
-def fact_lines(code: str, register: str, counts: dict[str, Any], done: dict[str, int]) -> list[FactLine]:
-    """The facts that fell under a requirement; for a register, the entries of the last twelve months."""
-    lines = []
+def share_line(code: str, held: int, whole: int) -> FactLine:
+    door = ROWS_OF.get(SHARES[code].facts[0])
+    return FactLine(
+        f"{SHARES[code].words} : {number(held)} sur {number(whole)}", "", sheets.at(door) if door else None
+    )
+
+
+def fact_lines(
+    code: str, register: str, counts: dict[str, Any], done: dict[str, int], share: Any = None
+) -> list[FactLine]:
+    """The facts that fell under a requirement; for a register, the entries of the last twelve months.
+
+    ``share``: for how many of all it holds, first of all.
+    """
+    lines = [] if share is None else [share_line(code, share.held, share.whole)]
     for kind in kinds_under(code):
         found = counts.get(kind)
-        if found is not None:
+        told = share is not None and SHARES[code].instead and kind in SHARES[code].facts
+        if found is not None and not told:
             words = many(found.n, FACTS[kind].one, FACTS[kind].many)
             door = ROWS_OF.get(kind)
             lines.append(
@@ -97,21 +115,29 @@ def fact_lines(code: str, register: str, counts: dict[str, Any], done: dict[str,
     return lines
 
 
-def _state(row: Any, facts: list[FactLine]) -> Pill:
+def _state(row: Any, facts: list[FactLine], share: Any, beside: bool) -> Pill:
+    """What is asked of each is not proved by some, whatever is filed ``beside``, and not at all by none."""
     if row.gap:
         return ("wait", "Écart à combler")
-    return ("ok", "Prouvée") if row.evidence or facts else ("stop", "Sans preuve")
+    none = share is not None and not share.held and not beside
+    if none or not (row.evidence or facts):
+        return BARE
+    return IN_PART if share is not None and share.held < share.whole else ("ok", "Prouvée")
 
 
 def requirement_lines(actor: Actor, *conditions: Any) -> list[RequirementLine]:
-    """Requirements in the order of the référentiel: three statements, whatever their number."""
+    """Requirements in the order of the référentiel: four statements, whatever their number."""
     rows = session.execute(queries.requirements(actor).where(*conditions)).all()
     counts = {row.kind: row for row in session.execute(queries.fact_counts(actor))}
     since = today(actor) - YEAR
     done = {row.kind: int(row.n) for row in session.execute(queries.activity_counts(actor, since))}
+    shares = {row.code: row for row in session.execute(share_counts(actor, today(actor))) if row.whole}
     lines = []
     for row in rows:
-        facts = fact_lines(row.code, row.register, counts, done)
+        kept = row.code in SHARES and any(kind in counts for kind in SHARES[row.code].facts)
+        share = shares.get(row.code) if kept else None
+        others = set(kinds_under(row.code)) - set(SHARES[row.code].facts) if kept else set()
+        facts = fact_lines(row.code, row.register, counts, done, share)
         lines.append(
             RequirementLine(
                 id=row.id,
@@ -128,7 +154,7 @@ def requirement_lines(actor: Actor, *conditions: Any) -> list[RequirementLine]:
                 evidence=row.evidence,
                 waiting=row.waiting,
                 facts=facts,
-                pill=_state(row, facts),
+                pill=_state(row, facts, share, bool(row.evidence or others & counts.keys())),
             )
         )
     return lines
@@ -161,6 +187,7 @@ class Overview:
     edition: str
     proved: int
     total: int
+    in_part: int
     bare: int
     gaps: int
     waiting: int
@@ -195,7 +222,8 @@ def overview(actor: Actor) -> Overview:
         edition=edition_of(queries.edition_in_use(actor)).label,
         proved=proved,
         total=len(held),
-        bare=sum(1 for line in held if not (line.evidence or line.facts)),
+        in_part=sum(1 for line in held if line.pill == IN_PART),
+        bare=sum(1 for line in held if line.pill == BARE),
         gaps=sum(1 for line in held if line.gap),
         waiting=sum(line.waiting for line in held),
         doors=[(label, url_for(f"quality.{endpoint}"), icon) for label, endpoint, icon in DOORS],

@@ -29,7 +29,7 @@ from plugins.quality.codelists import CODE_LISTS
 from plugins.quality.exports import EXPORTS
 from plugins.quality.forms import bp
 from plugins.quality.indicators import INDICATORS
-from plugins.quality.permissions import MANAGE, OWN, PERMISSIONS, READ
+from plugins.quality.permissions import MANAGE, OWN, PERMISSIONS, READ, REPORT
 from plugins.quality.retention import RULES
 
 if TYPE_CHECKING:
@@ -78,6 +78,18 @@ NAVIGATION = (
     NavItem("quality_charter", "organiser", "Charte", "sign", "quality.charter", (READ,), order=66),
     NavItem(
         "quality_sessions", "organiser", "Analyse de pratique", "talk", "quality.sessions", (READ,), order=67
+    ),
+    NavItem(
+        "quality_incidents",
+        "agir",
+        "Incidents envers l’équipe",
+        "warn",
+        "quality.incidents",
+        (REPORT,),
+        order=75,
+    ),
+    NavItem(
+        "quality_complaints", "agir", "Réclamations", "dialog", "quality.complaints", (REPORT,), order=76
     ),
 )
 

@@ -179,6 +179,14 @@ def document_options(actor: Actor) -> Rows:
 # --- facts -------------------------------------------------------------------------------------------
 
 
+def still_proves(day: date) -> ColumnElement[bool]:
+    """Whether a fact still is one on a day: a paper that ran out proves nothing any more."""
+    over = select(Paper.id).where(
+        Paper.tenant_id == Fact.tenant_id, Paper.id == Fact.subject_id, Paper.until < day
+    )
+    return and_(Fact.day <= day, ~over.exists())
+
+
 def fact_counts(actor: Actor) -> Rows:
     """Facts of each kind: how many, the first and the last day."""
     return (
@@ -188,7 +196,7 @@ def fact_counts(actor: Actor) -> Rows:
             func.min(Fact.day).label("first"),
             func.max(Fact.day).label("last"),
         )
-        .where(Fact.tenant_id == actor.tenant.id)
+        .where(Fact.tenant_id == actor.tenant.id, still_proves(today(actor)))
         .group_by(Fact.kind)
     )
 

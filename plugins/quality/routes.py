@@ -68,7 +68,8 @@ REMOVABLE: dict[str, tuple[Any, str]] = {
 def show_list(key: str) -> Answer:
     filters = decode(ListFiltersSchema, request.args)
     shown = lists.listing(key, filters, current_actor())
-    return render_template("quality/list.html", page=shown, note=pages.note_of(key, current_actor()))
+    note = "" if shown.own else pages.note_of(key, current_actor())
+    return render_template("quality/list.html", page=shown, note=note)
 
 
 def show_sheet(sheet: sheets.Sheet) -> Answer:

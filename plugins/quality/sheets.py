@@ -112,6 +112,14 @@ def writes(actor: Actor) -> bool:
     return actor.may(MANAGE) and not actor.tenant.suspended
 
 
+def reported(model: Any, row_id: uuid.UUID, actor: Actor) -> Any:
+    """What was noted, for who reads all of it, or who noted it."""
+    row = standing(model, row_id)
+    if not actor.may(MANAGE) and row.author_id != actor.membership_id:
+        raise NotFound
+    return row
+
+
 def member_words(member_id: uuid.UUID | None) -> str:
     return "" if member_id is None else get_or_404(Membership, member_id).display_name
 
@@ -301,7 +309,7 @@ def training(row_id: uuid.UUID, actor: Actor) -> Sheet:
 
 
 def incident(row_id: uuid.UUID, actor: Actor) -> Sheet:
-    row = standing(StaffIncident, row_id)
+    row = reported(StaffIncident, row_id, actor)
     place = get_or_404(Place, row.place_id).name if row.place_id else ""
     return Sheet(
         label_of("quality_incident_kind", row.kind, actor),
@@ -326,7 +334,7 @@ def incident(row_id: uuid.UUID, actor: Actor) -> Sheet:
 
 
 def complaint(row_id: uuid.UUID, actor: Actor) -> Sheet:
-    row = standing(Complaint, row_id)
+    row = reported(Complaint, row_id, actor)
     who = complainant_of(row)
     doors, buttons = [], []
     if writes(actor):
@@ -358,7 +366,9 @@ def complaint(row_id: uuid.UUID, actor: Actor) -> Sheet:
         texts=[("Ce qui est reproché", row.subject), ("Ce qui a été répondu", row.answer)],
         doors=doors,
         buttons=buttons,
-        blocks=[Block("qui", "Qui réclame", named, "Personne n’est nommé.", name)],
+        blocks=[Block("qui", "Qui réclame", named, "Personne n’est nommé.", name)]
+        if actor.may(MANAGE)
+        else [],
     )
 
 

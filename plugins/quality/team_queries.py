@@ -261,7 +261,7 @@ def own_interviews(actor: Actor, since: date, until: date) -> Rows:
 
 
 #: What may wait on the day page.
-CHARTER, COMPLAINT, ACTION = "charter", "complaint", "action"
+CHARTER, COMPLAINT, ACTION, INCIDENT = "charter", "complaint", "action", "incident"
 
 
 def waiting(actor: Actor, day: date, until: date, *, signs: bool, manages: bool) -> Any:
@@ -270,7 +270,7 @@ def waiting(actor: Actor, day: date, until: date, *, signs: bool, manages: bool)
     if signs:
         parts.append(_to_sign(actor, day))
     if manages:
-        parts += [_to_answer(actor, until), _to_do(actor, until)]
+        parts += [_to_answer(actor, until), _to_do(actor, until), _to_follow(actor)]
     return union_all(*parts).order_by("about", "on", "id") if parts else None
 
 
@@ -309,6 +309,18 @@ def _to_answer(actor: Actor, until: date) -> Rows:
         Complaint.topic.label("code"),
         Complaint.due_on.label("on"),
     ).where(of_tenant(Complaint, actor), Complaint.answered_on.is_(None), Complaint.due_on <= until)
+
+
+def _to_follow(actor: Actor) -> Rows:
+    """Incidents that nothing was noted after: whoever noted one expects somebody to come."""
+    done = func.jsonb_array_length(StaffIncident.follow_ups) + func.jsonb_array_length(StaffIncident.supports)
+    return select(
+        literal(INCIDENT).label("about"),
+        StaffIncident.id.label("id"),
+        literal("").label("words"),
+        StaffIncident.kind.label("code"),
+        StaffIncident.day.label("on"),
+    ).where(of_tenant(StaffIncident, actor), done == 0)
 
 
 def _to_do(actor: Actor, until: date) -> Rows:

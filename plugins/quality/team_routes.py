@@ -33,7 +33,7 @@ from plugins.quality.models import (
     Trainee,
     Training,
 )
-from plugins.quality.permissions import MANAGE, OWN, READ
+from plugins.quality.permissions import MANAGE, OWN, READ, REPORT
 from plugins.quality.routes import show_list, show_sheet, taken_away
 from plugins.quality.team_schemas import (
     AnswerComplaintSchema,
@@ -240,13 +240,13 @@ def edit_interview(row_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/demarche/incidents-equipe")
-@guarded(MANAGE, example=examples.plain)
+@guarded(MANAGE, REPORT, example=examples.plain)
 def incidents() -> Answer:
     return show_list("incidents")
 
 
 @bp.route("/demarche/incidents-equipe/nouveau", methods=["GET", "POST"])
-@guarded(MANAGE, example=examples.new_incident)
+@guarded(MANAGE, REPORT, example=examples.new_incident)
 def add_incident() -> Answer:
     def save(command: Any) -> Response:
         row = team_services.save_incident(command, actor=current_actor())
@@ -261,7 +261,7 @@ def add_incident() -> Answer:
 
 
 @bp.get("/demarche/incidents-equipe/<uuid:row_id>")
-@guarded(MANAGE, example=examples.one_incident)
+@guarded(MANAGE, REPORT, example=examples.one_incident)
 def incident(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.incident(row_id, current_actor()))
 
@@ -293,13 +293,13 @@ def remove_incident(row_id: uuid.UUID) -> Answer:
 
 
 @bp.get("/demarche/reclamations")
-@guarded(MANAGE, example=examples.plain)
+@guarded(MANAGE, REPORT, example=examples.plain)
 def complaints() -> Answer:
     return show_list("complaints")
 
 
 @bp.route("/demarche/reclamations/nouvelle", methods=["GET", "POST"])
-@guarded(MANAGE, example=examples.new_complaint)
+@guarded(MANAGE, REPORT, example=examples.new_complaint)
 def add_complaint() -> Answer:
     def save(command: Any) -> Response:
         row = team_services.save_complaint(command, actor=current_actor())
@@ -314,7 +314,7 @@ def add_complaint() -> Answer:
 
 
 @bp.get("/demarche/reclamations/<uuid:row_id>")
-@guarded(MANAGE, example=examples.one_complaint)
+@guarded(MANAGE, REPORT, example=examples.one_complaint)
 def complaint(row_id: uuid.UUID) -> Answer:
     return show_sheet(sheets.complaint(row_id, current_actor()))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeAlias
 
+from core.toolkit import day_short, duration, number
+
 Pill: TypeAlias = tuple[str, str]
 
 
 def day_words(day: date | None) -> str:
-    """« 17/11/2026 », "" without a day."""
-    return day.strftime("%d/%m/%Y") if day else ""
+    """« 17 nov. 2026 », "" without a day: as every other page writes it."""
+    return day_short(day, year=True)
 
 
 def days_words(first: date, last: date) -> str:
@@ -18,24 +20,19 @@ def days_words(first: date, last: date) -> str:
 
 
 def many(n: int, one: str, several: str) -> str:
-    return f"{n} {one if n < 2 else several}"
+    return f"{number(n)} {one if n < 2 else several}"
 
 
 def hours_words(minutes: int | None) -> str:
-    """« 2 h 30 », « 45 min »; a year of work stays in hours."""
-    if not minutes:
-        return "0 h"
-    hours, rest = divmod(int(minutes), 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    """« 2 h 30 », « 45 min », on one line; a year of work stays in hours."""
+    return duration(minutes) if minutes else "0\u00a0h"
 
 
 def share(part: int, whole: int) -> str:
     """« 12 sur 14 », with a percentage from ten on; "" out of nothing."""
     if not whole:
         return ""
-    said = f"{part} sur {whole}"
+    said = f"{number(part)} sur {number(whole)}"
     return f"{said}, {round(100 * part / whole)} %" if whole >= 10 else said
 
 

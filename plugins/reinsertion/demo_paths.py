@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from core.toolkit import (
     Party,
     catalog,
     close_text,
+    gender_of,
     of_case,
     sort_key,
 )
@@ -34,7 +36,7 @@ from plugins.reinsertion.demo_words import (
     SUBJECTS,
 )
 from plugins.reinsertion.models import Action, Focus, Journey, Objective, Orientation, Review, Track
-from plugins.reinsertion.workflow import MEDIATE, PATH
+from plugins.reinsertion.workflow import MEDIATE, PATH, REVIEW
 
 if TYPE_CHECKING:
     from plugins.reinsertion.demo import Year
@@ -57,14 +59,14 @@ def tell(year: Year, number: int) -> None:
     rng = year.dice(number)
     case = _case(year, rng, number)
     party_id = _person(year, case, number)
-    passed = _walk(year, rng, case)
+    passed, reviews = _walk(year, rng, case)
     tracks = sorted(rng.sample(sorted(OBJECTIVES), rng.choice((1, 1, 2))))
     _words(year, rng, case, tracks)
     until = passed.get("exit") or year.day - DAY
     _meetings(year, rng, case, party_id, until)
     if "objectives" in passed:
         _objectives(year, rng, case, tracks, passed)
-    _marks(year, rng, case, party_id, until)
+    _marks(year, rng, case, party_id, reviews, until)
     if number % 2:
         _orientation(year, rng, case, rng.choice(tracks))
     if number % 9 == 4:
@@ -115,6 +117,7 @@ def _person(year: Year, case: dict[str, Any], number: int) -> Any:
             "family_name": family,
             "sort_name": sort_key(f"{family} {given}"),
             "search_text": sort_key(f"{given} {family}"),
+            "gender": gender_of(given),
         }
     )
     year.add(
@@ -149,11 +152,15 @@ def _person(year: Year, case: dict[str, Any], number: int) -> Any:
     return party_id
 
 
-def _walk(year: Year, rng: random.Random, case: dict[str, Any]) -> dict[str, date]:
-    """Pass the steps of a path, some weeks apart, as far as today allows; state → day it was reached first."""
+def _walk(year: Year, rng: random.Random, case: dict[str, Any]) -> tuple[dict[str, date], list[date]]:
+    """Pass the steps of a path, some weeks apart, as far as today allows.
+
+    State → day it was reached first, and the days of its reviews.
+    """
     steps = {step.key: step for step in PATH.transitions}
     path = rng.choices([steps_ for steps_, _ in PATHS], [weight for _, weight in PATHS])[0]
     day, reached = case["opened_on"], {case["state"]: case["opened_on"]}
+    reviews: list[date] = []
     _log(year, case, "opened", None, day, 0)
     for rank, key in enumerate(path, 1):
         day += DAY * (rng.randint(60, 120) if key == "follow" else rng.randint(5, 32))
@@ -166,8 +173,10 @@ def _walk(year: Year, rng: random.Random, case: dict[str, Any]) -> dict[str, dat
             case["result"] = case["result"] or rng.choice(EXITS if far else SHORT_EXITS)
         _log(year, case, key, source, day, rank)
         reached.setdefault(case["state"], day)
+        if key == REVIEW:
+            reviews.append(day)
     case["updated_at"] = year.at(case["last_on"])
-    return reached
+    return reached, reviews
 
 
 def _log(year: Year, case: dict[str, Any], key: str, source: str | None, day: date, rank: int) -> None:
@@ -304,12 +313,16 @@ def _action(
     )
 
 
-def _marks(year: Year, rng: random.Random, case: dict[str, Any], party_id: Any, until: date) -> None:
-    """At entry, every six weeks, and at exit: she rates herself, and says how her links are."""
-    days, day = [("entry", case["opened_on"])], case["opened_on"] + DAY * 42
-    while day < until and len(days) < 5:
-        days.append(("review", day))
-        day += DAY * 42
+def _marks(
+    year: Year,
+    rng: random.Random,
+    case: dict[str, Any],
+    party_id: Any,
+    reviews: Sequence[date],
+    until: date,
+) -> None:
+    """At entry, at each review and at exit: she rates herself, and says how her links are."""
+    days = [("entry", case["opened_on"]), *(("review", day) for day in reviews)]
     if case["closed_on"]:
         days.append(("exit", until))
     confidence, control = rng.randint(1, 3), rng.randint(1, 2)
@@ -334,15 +347,16 @@ def _marks(year: Year, rng: random.Random, case: dict[str, Any], party_id: Any, 
         rng,
         case,
         party_id,
-        [(moment, day) for moment, day in days if moment != "review" or day == days[-1][1]],
+        dict(days),
     )
 
 
 def _links(
-    year: Year, rng: random.Random, case: dict[str, Any], party_id: Any, days: list[tuple[str, date]]
+    year: Year, rng: random.Random, case: dict[str, Any], party_id: Any, days: Mapping[str, date]
 ) -> None:
+    """Moment → the day she said it; of several reviews, what she said at the last one."""
     asked = rng.sample(LINKS, 3)
-    for moment, day in days:
+    for moment, day in days.items():
         for link in asked:
             entry = moment == "entry"
             state = rng.choice(("broken", "weak", "weak") if entry else ("restored", "weak", "weak"))

@@ -88,9 +88,9 @@ PARTNERS: Final = (
 )
 #: What each path passes, and how often.
 PATHS: Final = (
-    (("welcome", "diagnose", "agree", "support", "review", "support", "leave"), 6),
+    (("welcome", "diagnose", "agree", "support", "review", "support", "review", "support", "leave"), 6),
     (("welcome", "diagnose", "agree", "support", "review", "support", "leave", "follow"), 4),
-    (("welcome", "diagnose", "agree", "support", "review"), 3),
+    (("welcome", "diagnose", "agree", "support", "review", "support", "review"), 3),
     (("welcome", "diagnose", "agree", "support"), 4),
     (("welcome", "diagnose", "leave"), 2),
     (("welcome", "pause"), 1),

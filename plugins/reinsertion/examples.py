@@ -11,12 +11,16 @@ from core.toolkit import (
     Actor,
     Case,
     Example,
+    MoveCase,
     OpenCase,
     Partner,
     Party,
+    RecordConsent,
     get_or_404,
+    move_case,
     new_id,
     open_file,
+    record_consent,
     session,
     sort_key,
     today,
@@ -34,7 +38,7 @@ from plugins.reinsertion.schemas import (
     SetObjective,
 )
 from plugins.reinsertion.words import journey_of, open_path
-from plugins.reinsertion.workflow import PATH_KEY
+from plugins.reinsertion.workflow import MEDIATE, PATH_KEY
 
 STRENGTHS = "Réparer des vélos, parler avec tout le monde."
 INTERESTS = "La mécanique, cuisiner."
@@ -203,6 +207,22 @@ def new_review(actor: Actor) -> Example:
     case = a_path(actor)
     a_review(case, actor, days_ago=30, moment="entry")
     return _of_path(actor, form, case=case)
+
+
+def a_supported_path(actor: Actor) -> Case:
+    """A path whose support has begun: she agreed, and there is an objective."""
+    case = a_path(actor)
+    word = RecordConsent(new_id(), MEDIATE, "given", case_id=case.id, party_id=her_party(case, actor).id)
+    record_consent(word, actor=actor)
+    an_objective(case, actor)
+    for step in ("diagnose", "agree", "support"):
+        move_case(case, step, MoveCase(), actor=actor)
+    return case
+
+
+def review_step(actor: Actor) -> Example:
+    form = {"id": str(new_id()), "confidence": "3", "control": "4", "day": today(actor).isoformat()}
+    return _of_path(actor, form, case=a_supported_path(actor))
 
 
 def new_interview(actor: Actor) -> Example:

@@ -9,10 +9,13 @@ from core.toolkit import (
     DuplicateContent,
     HoldMeeting,
     InvalidInput,
+    MoveCase,
     Refused,
     apply_changes,
     create_once,
     hold_meeting,
+    move_case,
+    session,
 )
 from plugins.reinsertion.codelists import PSYCHOLOGICAL
 from plugins.reinsertion.files import (
@@ -27,10 +30,15 @@ from plugins.reinsertion.files import (
     writable,
 )
 from plugins.reinsertion.models import Orientation, Review
-from plugins.reinsertion.schemas import HoldInterview, NoteReview, NoteTakenUp, Orient
+from plugins.reinsertion.queries import reviews_on
+from plugins.reinsertion.schemas import ANSWER, HoldInterview, NoteReview, NoteTakenUp, Orient, PassReview
 from plugins.reinsertion.words import add_track
-from plugins.reinsertion.workflow import NO_PARTY
+from plugins.reinsertion.workflow import NO_PARTY, REVIEW
 
+TWICE = (
+    "La personne a déjà dit ce jour-là où elle en est, et ses réponses sont gardées : laissez celles-ci vides, ou "
+    "choisissez un autre jour."
+)
 NOT_YOURS = (
     "Un entretien confidentiel se note par la personne référente, ou par qui lit ce dossier comme elle."
 )
@@ -57,6 +65,24 @@ def note_review(case: Case, command: NoteReview, *, actor: Actor) -> Review:
     elif opened(row.sealed, row.id, actor) != command.word:
         raise DuplicateContent
     return row
+
+
+def pass_review(case: Case, command: PassReview, *, actor: Actor) -> Case:
+    """Pass the step of a review with her own marks: those of that day, noted before or now.
+
+    Raises InvalidInput: she neither answered nor declined to, or she would be noted twice for one day; as
+    ``note_review`` and ``move_case`` otherwise.
+    """
+    case = writable(case, actor)
+    noted = set(session.execute(reviews_on(case.id, command.day, actor)).scalars()) - {command.id}
+    if noted and command.answered:
+        raise InvalidInput({"confidence": [TWICE]})
+    if not noted:
+        if not command.answered:
+            raise InvalidInput({"confidence": [ANSWER]})
+        said = {name: getattr(command, name) for name in ("confidence", "control", "word", "next_on")}
+        note_review(case, NoteReview(command.id, "review", command.day, **said), actor=actor)
+    return move_case(case, REVIEW, MoveCase(command.id, command.day), actor=actor)
 
 
 def hold_interview(case: Case, command: HoldInterview, *, actor: Actor) -> CaseSession:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from flask import url_for
-
 from core.toolkit import (
     Actor,
     Case,
@@ -18,12 +16,12 @@ from core.toolkit import (
     options,
     place_options,
     session,
+    steps_from,
     today,
 )
 from plugins.reinsertion import queries
 from plugins.reinsertion.codelists import (
     MOMENT_WORDS,
-    MOMENTS,
     OVER,
     PSYCHOLOGICAL,
     SAID_TO_HER,
@@ -32,10 +30,11 @@ from plugins.reinsertion.codelists import (
     STATUS_TINT,
     TAKEN_TINT,
 )
-from plugins.reinsertion.files import ERASED, offered_tracks, opened, person_of, reads_restricted
+from plugins.reinsertion.files import ERASED, offered_tracks, opened, reads_restricted
 from plugins.reinsertion.models import Objective, Orientation
 from plugins.reinsertion.permissions import FOLLOW, HELP
 from plugins.reinsertion.schemas import WORDS
+from plugins.reinsertion.workflow import REVIEW
 
 Choices = dict[str, list[tuple[Any, ...]]]
 
@@ -100,7 +99,7 @@ def orientation_choices(case: Case, actor: Actor) -> Choices:
 
 def review_choices() -> Choices:
     scale: list[tuple[Any, ...]] = list(SCALE)
-    return {"confidence": scale, "control": scale, "moment": list(MOMENTS)}
+    return {"confidence": scale, "control": scale}
 
 
 # --- what counts for her -----------------------------------------------------------------------------
@@ -299,6 +298,14 @@ def marks(case: Case, actor: Actor) -> Marks:
     return Marks(lines[::-1], drawn, rows[-1].next_on if rows else None, _told(drawn))
 
 
+def review_step(case: Case, day: date, actor: Actor) -> dict[str, Any]:
+    """The step of a review as its page shows it; ``noted``: what she rated that day already."""
+    offered = next(iter(steps_from(case, actor, only=REVIEW)), None)
+    found = marks(case, actor)
+    noted = next((line for line in found.rows if line.day == day), None)
+    return {"offered": offered, "noted": noted, "marks": found}
+
+
 def _told(drawn: list[ReviewLine]) -> str:
     """The chart in a sentence, for whoever does not see it."""
     if not drawn:
@@ -370,12 +377,6 @@ def objectives_panel(case: Case, actor: Actor) -> dict[str, Any]:
 
 
 def marks_panel(case: Case, actor: Actor) -> dict[str, Any]:
-    person = person_of(case, actor)
-    links = [
-        (label, url_for("mediation.bonds_page", case_id=case.id, party_id=person, moment=moment))
-        for moment, label in MOMENTS
-        if person is not None
-    ]
     day = today(actor)
     found = marks(case, actor)
     return {
@@ -383,7 +384,6 @@ def marks_panel(case: Case, actor: Actor) -> dict[str, Any]:
         "marks": found,
         "next_words": due_words(found.next_on, day) if found.next_on else "",
         "late": found.next_on is not None and found.next_on < day,
-        "links": links,
         "can_help": _may(case, actor, HELP),
         "can_follow": _may(case, actor, FOLLOW),
         "can_interview": _may(case, actor, FOLLOW) and reads_restricted(case, actor),
@@ -394,5 +394,6 @@ def orientations_panel(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "case_id": case.id,
         "rows": orientation_lines(case, actor),
+        "reads_all": reads_restricted(case, actor),
         "can_follow": _may(case, actor, FOLLOW),
     }

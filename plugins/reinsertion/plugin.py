@@ -25,6 +25,7 @@ from core.toolkit import (
     RetentionRule,
     RowsPanel,
     SubjectRef,
+    Transition,
     hookimpl,
 )
 from plugins.reinsertion import day as waiting
@@ -35,7 +36,7 @@ from plugins.reinsertion.indicators import INDICATORS
 from plugins.reinsertion.permissions import PERMISSIONS, READ
 from plugins.reinsertion.retention import RULES
 from plugins.reinsertion.routes import bp
-from plugins.reinsertion.rules import objections_to_disabling
+from plugins.reinsertion.rules import objections_to_disabling, objections_to_move
 from plugins.reinsertion.workflow import PATH, PATH_KEY
 
 if TYPE_CHECKING:
@@ -149,6 +150,11 @@ def register_indicators() -> Sequence[Indicator]:
 @hookimpl
 def check_plugin_disable(actor: Actor, plugin: str) -> Sequence[Problem]:
     return objections_to_disabling(actor) if plugin == NAME else ()
+
+
+@hookimpl
+def check_case_move(actor: Actor, case: Any, transition: Transition, day: date | None) -> Sequence[Problem]:
+    return objections_to_move(actor, case, transition, day)
 
 
 @hookimpl

@@ -264,6 +264,20 @@ def objectives_of(case_id: uuid.UUID, actor: Actor) -> Rows:
     )
 
 
+def reviews_on(case_id: uuid.UUID, day: date, actor: Actor) -> Rows:
+    """What she rated on a day, the first first."""
+    return (
+        select(Review.id)
+        .where(
+            Review.tenant_id == actor.tenant.id,
+            Review.case_id == case_id,
+            Review.day == day,
+            Review.removed_at.is_(None),
+        )
+        .order_by(Review.id)
+    )
+
+
 def points_of(objective_id: uuid.UUID, actor: Actor) -> Rows:
     """Review points of an objective, the latest first."""
     return (

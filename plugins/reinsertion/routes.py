@@ -22,7 +22,7 @@ from core.toolkit import (
 )
 from plugins.reinsertion import examples, files, lists, meetings, objectives, pages, words
 from plugins.reinsertion.answers import Answer, draft_key, form_page, home, note_reading, to_file
-from plugins.reinsertion.codelists import PSYCHOLOGICAL
+from plugins.reinsertion.codelists import MOMENTS, PSYCHOLOGICAL
 from plugins.reinsertion.filters import (
     ObjectiveFiltersSchema,
     OrientationFiltersSchema,
@@ -30,13 +30,14 @@ from plugins.reinsertion.filters import (
     PeriodSchema,
 )
 from plugins.reinsertion.models import Action, Objective, Orientation, Review
-from plugins.reinsertion.permissions import FOLLOW, HELP, READ
+from plugins.reinsertion.permissions import FOLLOW, HELP, MOVE, READ
 from plugins.reinsertion.schemas import (
     ActionSchema,
     InterviewSchema,
     ObjectiveSchema,
     OpenPathSchema,
     OrientSchema,
+    PassReviewSchema,
     PointSchema,
     ReviewSchema,
     SaidSchema,
@@ -73,7 +74,7 @@ def index() -> Answer:
 def objective_index() -> Answer:
     filters = decode(ObjectiveFiltersSchema, request.args)
     page = lists.objective_list(filters, current_actor())
-    words = ("Objectifs convenus", "objectif", "objectifs", "Convenu")
+    words = ("Objectifs convenus", "objectif", "objectifs", "du plus récent au plus ancien")
     return render_template(
         "reinsertion/figures.html", page=page, words=words, base=url_for(".objective_index")
     )
@@ -84,7 +85,7 @@ def objective_index() -> Answer:
 def orientation_index() -> Answer:
     filters = decode(OrientationFiltersSchema, request.args)
     page = lists.orientation_list(filters, current_actor())
-    words = ("Orientations faites", "orientation", "orientations", "Faite")
+    words = ("Orientations faites", "orientation", "orientations", "de la plus récente à la plus ancienne")
     return render_template(
         "reinsertion/figures.html", page=page, words=words, base=url_for(".orientation_index")
     )
@@ -321,11 +322,38 @@ def together(case_id: uuid.UUID) -> Answer:
         title="Où j’en suis",
         back=home(case.id),
         data={"day": today(actor), "moment": "review" if found.rows else "entry"},
-        choices=pages.review_choices(),
+        choices={**pages.review_choices(), "moment": list(MOMENTS)},
         draft=draft_key(case.id, "review"),
         template="reinsertion/together.html",
         marks=found,
         closed=case.closed_on is not None,
+    )
+
+
+@bp.route("/<uuid:case_id>/point-d-etape", methods=["GET", "POST"])
+@guarded(MOVE, example=examples.review_step)
+def pass_review(case_id: uuid.UUID) -> Answer:
+    """The step of a review, turned towards her too: it passes with what she rated that day, or now."""
+    actor = current_actor()
+    case = files.path_or_404(case_id, actor)
+    note_reading(case)
+
+    def save(command: Any) -> Response:
+        meetings.pass_review(case, command, actor=actor)
+        tell("Étape passée : point d’étape")
+        return to_file(case.id)
+
+    return form_page(
+        PassReviewSchema,
+        save,
+        title="Point d’étape",
+        back=home(case.id),
+        data={"day": today(actor)},
+        choices=pages.review_choices(),
+        label="Passer l’étape",
+        draft=draft_key(case.id, "step"),
+        template="reinsertion/review.html",
+        **pages.review_step(case, today(actor), actor),
     )
 
 
@@ -348,7 +376,7 @@ def interview(case_id: uuid.UUID) -> Answer:
         data={"day": today(actor)},
         level="restricted",
         draft=draft_key(case.id, "interview"),
-        intro="Lu par la personne référente, ses co-référents et qui la remplace ; par personne d’autre.",
+        intro="Lu par la personne référente, et par vous qui le notez ; par personne d’autre.",
     )
 
 

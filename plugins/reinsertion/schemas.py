@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import field
+from collections.abc import Mapping
+from dataclasses import asdict, field
 from datetime import date, time
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from marshmallow import ValidationError, validates_schema
 from core.toolkit import (
     Coded,
     CommandSchema,
+    Flag,
     FrenchDate,
     FrenchTime,
     Id,
@@ -35,6 +37,8 @@ ONE_OF_THREE: Final = "l’un des trois au moins"
 SAY_SOMETHING: Final = (
     "Notez au moins une chose que la personne dit d’elle : c’est par là que s’ouvre son parcours."
 )
+ANSWER: Final = "Choisissez une réponse, écrivez quelques mots, ou cochez « Je préfère ne pas répondre »."
+BOTH_SAID: Final = "Une réponse est choisie plus haut : décochez cette case pour la garder."
 BASED_ON: Final = {"low": 0, "high": 1_000_000}
 
 
@@ -262,7 +266,10 @@ class ActionSchema(CommandSchema):
 
 @dataclass(frozen=True, slots=True)
 class NoteReview:
-    """Her own marks, from 1 to 5, None: she did not answer; ``word`` is what she added."""
+    """Her own marks, from 1 to 5, None: she did not answer; ``word`` is what she added.
+
+    ``declined``: she was asked and did not wish to answer.
+    """
 
     id: uuid.UUID
     moment: str
@@ -271,6 +278,7 @@ class NoteReview:
     control: int | None = None
     word: str = ""
     next_on: date | None = None
+    declined: bool = False
 
 
 def _mark(label: str) -> Int:
@@ -283,17 +291,30 @@ def _mark(label: str) -> Int:
     )
 
 
-class ReviewSchema(CommandSchema):
-    command = NoteReview
+class _HerAnswers(CommandSchema):
+    """Her scale, in the words that she reads; she may answer nothing, and that is said."""
 
     id = Id(load_default=new_id)
     confidence = _mark("Aujourd’hui, j’ai confiance en moi")
     control = _mark("Aujourd’hui, c’est moi qui décide de mon projet")
+    declined = Flag(load_default=False, metadata={"label": "Je préfère ne pas répondre aujourd’hui"})
     word = Text(
         load_default="",
         max=600,
         metadata={"label": "Ce que je veux ajouter", "help": "Avec mes mots. Pas de nom, rien sur la santé."},
     )
+    day = _past("Jour")
+    next_on = _later("Prochain point le", "Cette date revient dans « Ma journée ».")
+
+    @validates_schema
+    def _one_or_the_other(self, data: dict[str, Any], **_: Any) -> None:
+        if data["declined"] and not {data.get("confidence"), data.get("control")} <= {None}:
+            raise ValidationError({"declined": [BOTH_SAID]})
+
+
+class ReviewSchema(_HerAnswers):
+    command = NoteReview
+
     moment = ma.fields.String(
         load_default="review",
         validate=ma.validate.OneOf(
@@ -301,13 +322,37 @@ class ReviewSchema(CommandSchema):
         ),
         metadata={"label": "Moment", "widget": "radio"},
     )
-    day = _past("Jour")
-    next_on = _later("Prochain point le", "Cette date revient dans « Ma journée ».")
 
     @validates_schema
     def _says_something(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("confidence") is None and data.get("control") is None and not data.get("word"):
-            raise ValidationError({"confidence": ["Choisissez une réponse, ou écrivez quelques mots."]})
+        if not _answered(data):
+            raise ValidationError({"confidence": [ANSWER]})
+
+
+def _answered(data: Mapping[str, Any]) -> bool:
+    marks = (data.get("confidence"), data.get("control"))
+    return any(mark is not None for mark in marks) or bool(data.get("word") or data.get("declined"))
+
+
+@dataclass(frozen=True, slots=True)
+class PassReview:
+    """The step of a review, with what she says then; all of it empty: what she said that day already."""
+
+    id: uuid.UUID
+    day: date
+    confidence: int | None = None
+    control: int | None = None
+    declined: bool = False
+    word: str = ""
+    next_on: date | None = None
+
+    @property
+    def answered(self) -> bool:
+        return _answered(asdict(self))
+
+
+class PassReviewSchema(_HerAnswers):
+    command = PassReview
 
 
 # --- interviews and orientations -----------------------------------------------------------------------

@@ -21,6 +21,8 @@ from plugins.reinsertion.permissions import MOVE
 
 PATH_KEY: Final = "reinsertion_path"
 MEDIATE: Final = "mediate"
+#: The step of a review, at which she rates herself.
+REVIEW: Final = "review"
 #: Whose word a path stands on: a partner among the parties answers for herself elsewhere.
 HERSELF: Final = ("person", "family")
 
@@ -129,7 +131,15 @@ PATH: Final = CaseType(
             MOVE,
             guard=may_support,
         ),
-        Transition("review", "Faire un point d’étape", ("support",), "review", MOVE, guard=may_review),
+        Transition(
+            REVIEW,
+            "Faire un point d’étape",
+            ("support",),
+            "review",
+            MOVE,
+            guard=may_review,
+            page="reinsertion.pass_review",
+        ),
         Transition("pause", "Mettre en pause", AT_WORK, "paused", MOVE),
         Transition("leave", "Noter la sortie", (*AT_WORK, "paused"), "exit", MOVE),
         Transition("follow", "Noter des nouvelles après la sortie", ("exit", "post"), "post", MOVE),

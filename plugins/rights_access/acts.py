@@ -36,6 +36,8 @@ from plugins.rights_access.schemas import ActCommand, FileFromAct, NewAct, Proce
 from plugins.rights_access.workflow import FILE_KEY, HOUSEHOLD
 
 KIND: Final = "rights_act"
+#: How far the first procedure of a file is, by the result of the act it comes from: a file handed in waits.
+STAGE_OF: Final = {"in_progress": "filed"}
 #: What the details say, as they are.
 SAID: Final = ("theme", "operator", "act", "result", "verb", "autonomy", "mode", "blocked")
 
@@ -108,7 +110,7 @@ def open_from_act(act: Act, command: FileFromAct, *, actor: Actor) -> Case:
     first = ProcedureCommand(
         theme=act.theme,
         operator=act.operator,
-        stage="started",
+        stage=STAGE_OF.get(act.result or "", "started"),
         started_on=case.opened_on,
         mode=act.mode,
         blocked=act.blocked,

@@ -18,6 +18,7 @@ from core.toolkit import (
     Party,
     Person,
     catalog,
+    gender_of,
     session,
     set_counter,
     sort_key,
@@ -202,6 +203,7 @@ def _person(desk: Desk, number: int, rows: _Rows) -> Any:
             "family_name": family,
             "sort_name": sort_key(f"{family} {given}"),
             "search_text": sort_key(f"{given} {family}"),
+            "gender": gender_of(given),
         }
     )
     return person_id

@@ -15,6 +15,7 @@ from core.toolkit import (
     Form,
     catalog,
     dataclass,
+    day_short,
     form_for,
     label_of,
     page,
@@ -151,7 +152,7 @@ def _withheld(filters: ProcedureFilters, actor: Actor, day: date) -> tuple[int, 
     if by is None:
         return 0, 0
     held = held_of(by, filters, actor, day)
-    return held.apart.get(getattr(filters, by), {}).get(STARTED) or 0, held.together[STARTED]
+    return held.apart.get(getattr(filters, by), {}).get(STARTED) or 0, held.together[STARTED] or 0
 
 
 def _procedure_row(row: Any, actor: Actor, day: date) -> ProcedureRow:
@@ -244,7 +245,7 @@ class Line:
 
 
 def procedures_panel(case: Case, actor: Actor) -> dict[str, Any]:
-    """Procedures the actor may read, the number of the others, and who else follows: two statements."""
+    """Procedures the actor may read, and the number of the others."""
     day = today(actor)
     levels = readable_levels(case, actor).levels
     rows = session.execute(queries.procedures_of(case.id, levels, actor)).all()
@@ -253,10 +254,16 @@ def procedures_panel(case: Case, actor: Actor) -> dict[str, Any]:
         "case_id": case.id,
         "procedures": [_procedure_line(row, case, able, actor, day) for row in rows if row.theme is not None],
         "hidden": sum(row.theme is None for row in rows),
-        "followers": [
-            _follower_line(row, actor) for row in session.execute(queries.followers_of(case.id, actor))
-        ],
         "can_write": able,
+    }
+
+
+def followers_panel(case: Case, actor: Actor) -> dict[str, Any]:
+    rows = session.execute(queries.followers_of(case.id, actor))
+    return {
+        "case_id": case.id,
+        "followers": [_follower_line(row, actor) for row in rows],
+        "can_write": case.closed_on is None and actor.may(FOLLOW) and not actor.tenant.suspended,
     }
 
 
@@ -271,8 +278,8 @@ def _procedure_line(row: Any, case: Case, able: bool, actor: Actor, day: date) -
     return Line(
         id=row.id,
         title=", ".join(filter(None, (label_of("rights_theme", row.theme, actor), operator))),
-        detail=f"Depuis le {row.started_on:%d/%m/%Y}"
-        + (f", terminée le {row.ended_on:%d/%m/%Y}" if row.ended_on else "")
+        detail=f"Depuis le {day_short(row.started_on, year=True)}"
+        + (f", terminée le {day_short(row.ended_on, year=True)}" if row.ended_on else "")
         + "".join(f". {words}" for words in told if words),
         pill=label_of("rights_result", row.result, actor)
         if row.stage == ENDED
@@ -285,13 +292,13 @@ def _procedure_line(row: Any, case: Case, able: bool, actor: Actor, day: date) -
 
 def _follower_line(row: Any, actor: Actor) -> Line:
     service = label_of("partner_type", row.service, actor)
-    until = f", jusqu’au {row.until:%d/%m/%Y}" if row.until else ""
+    until = f", jusqu’au {day_short(row.until, year=True)}" if row.until else ""
     return Line(
         id=row.id,
         title=f"{label_of('rights_part', row.part, actor)} : {row.partner or service}",
-        detail=f"{service}, depuis le {row.since:%d/%m/%Y}{until}"
+        detail=f"{service}, depuis le {day_short(row.since, year=True)}{until}"
         if row.partner
-        else f"Depuis le {row.since:%d/%m/%Y}{until}",
+        else f"Depuis le {day_short(row.since, year=True)}{until}",
     )
 
 
@@ -324,7 +331,7 @@ def money_panel(case: Case, actor: Actor) -> dict[str, Any]:
             Line(
                 row.id,
                 label_of("bdf_stage", row.stage, actor),
-                f"Le {row.day:%d/%m/%Y}",
+                f"Le {day_short(row.day, year=True)}",
                 due=due_of(row.due_on, day) if rank == 0 else None,
             )
             for rank, row in enumerate(stages)
@@ -338,7 +345,7 @@ def money_panel(case: Case, actor: Actor) -> dict[str, Any]:
                         None,
                         (
                             label_of("operator", row.creditor, actor) if row.creditor else "",
-                            f"au {row.day:%d/%m/%Y}",
+                            f"au {day_short(row.day, year=True)}",
                         ),
                     )
                 ),

@@ -6,6 +6,7 @@ from core.toolkit import Grid, GridLine
 
 DESK = "Accueil"
 FOLLOWED = "Accompagnement"
+OTHERS = "Autres interventions"
 
 BUDGET = Grid(
     "rights_pcb",
@@ -25,6 +26,7 @@ BUDGET = Grid(
         GridLine("people", "Personnes distinctes suivies", "persons", "files", section=FOLLOWED),
         GridLine("women", "dont femmes", "persons", "files", (("gender", ("f",)),), FOLLOWED),
         GridLine("men", "dont hommes", "persons", "files", (("gender", ("m",)),), FOLLOWED),
+        GridLine("others", "Interventions d’aucune ligne ci-dessus", source="rest", section=OTHERS),
         GridLine(
             "hours", "Heures d’intervention", "hours", codes=(("domain", ("rights",)),), section="Temps"
         ),
@@ -34,6 +36,7 @@ BUDGET = Grid(
         ("training", "Formation de l’équipe"),
         ("needs", "Besoins observés"),
     ),
+    version=2,
 )
 
 GRIDS = (BUDGET,)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from core.toolkit import (
     CORRECT_TEAM_ACTIVITIES,
-    Activity,
-    ActivityMember,
+    ActivityCommand,
     Actor,
     ImportedRow,
     Importer,
     ImportField,
     check_entry,
-    edited_columns,
     entry_fields,
-    now,
-    remove_unused,
-    session,
-    write_entries,
-    write_rows,
+    remove_own_entries,
+    write_own_entries,
 )
 from plugins.rights_access.acts import KIND, SAID, entry_of, said_by
 from plugins.rights_access.models import Act
@@ -52,32 +44,14 @@ def say(command: ImportedAct, given: frozenset[str], _actor: Actor) -> Mapping[s
     return {name: details[name] for name in SAID if name in given or (name == "verb" and "act" in given)}
 
 
+def entry_of_row(command: ImportedAct) -> ActivityCommand:
+    """The entry that the form would record, with the team that the file tells."""
+    return replace(entry_of(command), members=command.members)
+
+
 def create(rows: Sequence[ImportedRow], actor: Actor) -> None:
     """Write the entries and their details under the same ids, as the form does."""
-    entries = [
-        replace(
-            row,
-            command=replace(entry_of(row.command), members=row.command.members),
-            given=row.given | {"kind"},
-        )
-        for row in rows
-    ]
-    write_entries(entries, actor)
-    common = edited_columns(actor, now())
-    acts = [{"id": row.id, "activity_id": row.id, **common, **said_by(row.command)} for row in rows]
-    write_rows(Act, acts, actor)
-
-
-_remove: Final = remove_unused(Activity, ActivityMember.activity_id, Act.activity_id)
-
-
-def remove(ids: Sequence[uuid.UUID], actor: Actor) -> frozenset[uuid.UUID]:
-    """An entry corrected since is somebody's work: it stays, with its details."""
-    corrected = select(Activity.id).where(
-        Activity.tenant_id == actor.tenant.id, Activity.id.in_(ids), Activity.version > 1
-    )
-    kept = frozenset(session.execute(corrected).scalars())
-    return kept | _remove([row_id for row_id in ids if row_id not in kept], actor)
+    write_own_entries(rows, entry_of_row, Act, said_by, actor)
 
 
 IMPORTER: Final = Importer(
@@ -91,7 +65,7 @@ IMPORTER: Final = Importer(
     permission=CORRECT_TEAM_ACTIVITIES,
     say=say,
     create=create,
-    remove=remove,
+    remove=remove_own_entries(Act.activity_id),
     check=check_entry,
     kinds=(KIND,),
     warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne.",

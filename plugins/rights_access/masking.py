@@ -24,13 +24,14 @@ ABOUT: Final = ("theme", "operator")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Procedures withheld from a reader: ``apart`` by code, the others ``together``; None: a number not told."""
+    """Procedures withheld from a reader: ``apart`` by code, all of the others ``together``; None: a number not told.
+
+    Each number is of the very procedures that its ``started`` counts: what is not told of a code is not told of those
+    together either, which would give it back from the sum.
+    """
 
     apart: dict[str | None, dict[str, int | None]]
-    together: dict[str, int]
-
-
-NONE_HELD: Final = Held({}, dict.fromkeys(MEASURES, 0))
+    together: dict[str, int | None]
 
 
 def held_of(by: str, filters: ProcedureFilters, actor: Actor, day: date) -> Held:
@@ -61,14 +62,21 @@ def tell(rows: Iterable[Any], *, together: bool = False) -> Held:
     apart: dict[str | None, dict[str, int | None]] = {}
     for counts in () if together else years.values():
         told = {name: told_apart(counts[name], floor=FUNDER_FLOOR) for name in MEASURES}
-        for code in _safe_apart(counts[STARTED], told):
-            sums = apart.setdefault(code, dict.fromkeys(MEASURES, 0))
-            for name in MEASURES:
-                before, more = sums[name], told[name].get(code)
+        codes = _safe_apart(counts[STARTED], told)
+        for name in MEASURES:
+            # Where those apart make up the sum, nobody is left: that the others are none is known.
+            least = (
+                0 if sum(told[name].get(code, 0) for code in codes) == sum(counts[name].values()) else None
+            )
+            for code in codes:
+                sums = apart.setdefault(code, dict.fromkeys(MEASURES, 0))
+                before, more = sums[name], told[name].get(code, least)
                 sums[name] = None if before is None or more is None else before + more
+    rest: dict[str, int | None] = {}
     for name in MEASURES:
-        total[name] -= sum(sums[name] or 0 for sums in apart.values())
-    return Held(apart, total)
+        said = [sums[name] for sums in apart.values()]
+        rest[name] = None if None in said else total[name] - sum(number or 0 for number in said)
+    return Held(apart, rest)
 
 
 def _safe_apart(begun: dict[str | None, int], told: dict[str, dict[str | None, int]]) -> set[str | None]:

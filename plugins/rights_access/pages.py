@@ -11,12 +11,15 @@ from typing import Any, Final
 from flask import url_for
 
 from core.toolkit import (
+    RECORD_ACTIVITIES,
     Activity,
     Actor,
     Form,
     correction_opens,
     dataclass,
+    day_short,
     form_for,
+    holders,
     label_of,
     options,
     page,
@@ -50,9 +53,11 @@ def pairs(statement: Any) -> list[tuple[Any, ...]]:
     return [(str(row.id), row.name) for row in session.execute(statement)]
 
 
-def member_choices(actor: Actor) -> list[tuple[Any, ...]]:
-    rows = session.execute(queries.member_options(actor))
-    return [(str(row.id), f"{row.given_name} {row.family_name}".strip()) for row in rows]
+def member_choices(actor: Actor, kept: uuid.UUID | None = None) -> list[tuple[Any, ...]]:
+    """Who may do a procedure: members of the field who follow files, the one who asks, and ``kept``, said already."""
+    able = (holders(FOLLOW, actor) & holders(RECORD_ACTIVITIES, actor)) | {actor.membership_id, kept}
+    rows = session.execute(queries.member_options(actor, kept))
+    return [(str(row.id), f"{row.given_name} {row.family_name}".strip()) for row in rows if row.id in able]
 
 
 def codes(key: str, actor: Actor, usual: list[str] | None = None) -> list[tuple[Any, ...]]:
@@ -206,7 +211,7 @@ def chips_of(
             chips.append((hidden[name][str(value)], address(endpoint, given, **{name: None})))
             continue
         words = {str(choice[0]): str(choice[1]) for choice in form[name].choices}
-        said = value.strftime("%d/%m/%Y") if isinstance(value, date) else words.get(str(value), "")
+        said = day_short(value, year=True) if isinstance(value, date) else words.get(str(value), "")
         chips.append((f"{form[name].label} : {said}", address(endpoint, given, **{name: None})))
     return chips
 
@@ -360,9 +365,9 @@ def _named_rows(
             open_ones = counts.get(code, {})
             counts[code] = {name: _plus(open_ones.get(name, 0), told[name]) for name in names}
     rows = sorted(counts.items(), key=lambda item: (-(item[1]["started"] or 0), item[0] or ""))
-    together: dict[str, int | None] = {**held.together}
+    together = _named_figures(TOGETHER, held.together, "") if held.together["started"] else None
     return [_named_row(code, row, by, over, actor) for code, row in rows], (
-        TableRow(TOGETHER, "", _named_figures(TOGETHER, together, "")) if together["started"] else None
+        TableRow(TOGETHER, "", together) if together else None
     )
 
 

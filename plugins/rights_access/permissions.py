@@ -6,8 +6,11 @@ What a home earns, spends and owes is a social worker's to write and to read; wh
 
 from __future__ import annotations
 
-from core.toolkit import DIRECTOR, FIELD, SOCIAL_WORKER, TEAM, Permission
+from core.toolkit import DIRECTOR, FIELD, RECEPTION, SOCIAL_WORKER, TEAM, Permission
 
+RECORD = Permission(
+    "rights_access.record", "Noter une demande anonyme d’accès aux droits", (*TEAM, RECEPTION)
+)
 READ = Permission("rights_access.read", "Lire les demandes anonymes d’accès aux droits", (*TEAM, DIRECTOR))
 READ_FILES = Permission(
     "rights_access.read_files",
@@ -21,4 +24,4 @@ BUDGET = Permission(
     "rights_access.budget", "Tenir le budget, les dettes et le surendettement d’un dossier", (SOCIAL_WORKER,)
 )
 
-PERMISSIONS = (READ, READ_FILES, FOLLOW, BUDGET)
+PERMISSIONS = (RECORD, READ, READ_FILES, FOLLOW, BUDGET)

@@ -36,7 +36,7 @@ from plugins.rights_access.exports import EXPORTS
 from plugins.rights_access.grids import GRIDS
 from plugins.rights_access.importers import IMPORTER
 from plugins.rights_access.indicators import INDICATORS
-from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES
+from plugins.rights_access.permissions import PERMISSIONS, READ, READ_FILES, RECORD
 from plugins.rights_access.retention import RULES
 from plugins.rights_access.routes import bp
 from plugins.rights_access.rules import objections_to_disabling
@@ -87,7 +87,7 @@ NAVIGATION = (
         "Accès aux droits",
         "scales",
         "rights_access.add_act",
-        (RECORD_ACTIVITIES,),
+        (RECORD, RECORD_ACTIVITIES),
         order=28,
     ),
     NavItem(
@@ -202,6 +202,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
             procedures,
             order=20,
             hidden=procedures["hidden"],
+            lead=True,
         ),
         Panel(
             "rights_money",
@@ -209,6 +210,15 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
             "rights_access/_money_panel.html",
             file_pages.money_panel(case, actor),
             order=22,
+            lead=True,
+        ),
+        Panel(
+            "rights_followers",
+            "Qui suit aussi",
+            "rights_access/_followers_panel.html",
+            file_pages.followers_panel(case, actor),
+            order=23,
+            lead=True,
         ),
     ]
     home = file_pages.home_panel(case, actor)

@@ -64,10 +64,12 @@ def partner_options(actor: Actor) -> Rows:
     )
 
 
-def member_options(actor: Actor) -> Rows:
+def member_options(actor: Actor, kept: uuid.UUID | None = None) -> Rows:
+    """Members of today, and the one whom a row names already."""
+    offered = or_(Membership.ended_at.is_(None), Membership.id == kept)
     return (
         select(Membership.id, Membership.given_name, Membership.family_name)
-        .where(Membership.tenant_id == actor.tenant.id, Membership.ended_at.is_(None))
+        .where(Membership.tenant_id == actor.tenant.id, offered)
         .order_by(Membership.number)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -37,7 +38,7 @@ from core.toolkit import (
 from plugins.rights_access import acts, budgets, examples, file_pages, files, pages
 from plugins.rights_access.files import rights_file
 from plugins.rights_access.models import Budget, Debt, DebtStage, Follower, Procedure
-from plugins.rights_access.permissions import BUDGET, FOLLOW, READ, READ_FILES
+from plugins.rights_access.permissions import BUDGET, FOLLOW, READ, READ_FILES, RECORD
 from plugins.rights_access.queries import partner_options
 from plugins.rights_access.schemas import (
     ActFiltersSchema,
@@ -127,17 +128,24 @@ def _form_page(
 
 
 @bp.route("/demande", methods=["GET", "POST"])
-@guarded(RECORD_ACTIVITIES, example=examples.new_act)
+@guarded(RECORD, RECORD_ACTIVITIES, example=examples.new_act)
 def add_act() -> Answer:
-    """« Nouvelle demande », without any name: theme, operator, act, result."""
+    """« Nouvelle demande », without any name: theme, operator, act, result.
+
+    The reception notes what it received and goes on: entries of the field are not its pages.
+    """
     actor = current_actor()
+    in_field = actor.may(RECORD_ACTIVITIES)
     given = decode(PrefillSchema, request.args)
     entry = own_entry(actor=actor, origins=("repeat", "theme", "operator"))
+    if not in_field:
+        entry = replace(entry, first=False, recorded=False)
 
     def save(command: Any) -> Response:
         activity = acts.record_act(command, actor=actor)
-        tell("Demande enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
-        if command.then_another:
+        undo = url_for("activities.remove", activity_id=activity.id) if in_field else None
+        tell("Demande enregistrée", undo_url=undo)
+        if command.then_another or not in_field:
             return redirect(
                 url_for("rights_access.add_act", theme=command.theme, operator=command.operator), 303
             )
@@ -148,11 +156,12 @@ def add_act() -> Answer:
         NewActSchema,
         save,
         title="Accès aux droits : une demande",
-        back=url_for("activities.index", whose="mine"),
+        back=url_for("activities.index", whose="mine") if in_field else url_for("day.show"),
         data=None if request.method == "POST" else pages.act_prefill(given, actor),
         entry=entry,
         choices=pages.act_choices(actor),
         template="rights_access/act_form.html",
+        back_label="Interventions" if in_field else "Ma journée",
         number=number,
         people=people,
     )
@@ -261,8 +270,8 @@ def open_beside(case_id: uuid.UUID) -> Answer:
     )
 
 
-def _procedure_choices() -> pages.Choices:
-    return {"membership_id": pages.member_choices(current_actor())}
+def _procedure_choices(kept: uuid.UUID | None = None) -> pages.Choices:
+    return {"membership_id": pages.member_choices(current_actor(), kept)}
 
 
 @bp.route("/dossiers/<uuid:case_id>/demarches/nouvelle", methods=["GET", "POST"])
@@ -306,7 +315,7 @@ def edit_procedure(case_id: uuid.UUID, procedure_id: uuid.UUID) -> Answer:
         back=url_for("cases.show", case_id=case.id),
         data=files.procedure_data(row, matter),
         version=row.version,
-        choices=_procedure_choices(),
+        choices=_procedure_choices(row.membership_id),
     )
 
 

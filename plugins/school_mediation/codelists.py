@@ -81,6 +81,7 @@ ACTIVITY = CodeList(
     ),
 )
 
+#: Codes that other lists of reasons have too say the same there: « Dégradation », « Autre ».
 MOTIVE = CodeList(
     "mae_motive",
     "Motifs à l’école",
@@ -91,7 +92,7 @@ MOTIVE = CodeList(
         Code("bullying", "Harcèlement", "shield"),
         Code("cyber", "Cyberharcèlement", "device"),
         Code("rumor", "Rumeur", "noise"),
-        Code("sexist", "Sexisme ou violence sexuelle (à transmettre)", "warn"),
+        Code("mae_sexist", "Sexisme ou violence sexuelle (à transmettre)", "warn"),
         Code("racism", "Propos racistes ou discriminatoires", "flag"),
         Code("racket", "Racket", "key"),
         Code("adult_pupil", "Conflit entre élève et adulte", "scales"),

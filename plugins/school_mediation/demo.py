@@ -1,9 +1,9 @@
-"""A collège and its three schools over two school years: ids are derived, rows are written in bulk."""
+"""A collège and its three schools over two school years, on school days only: ids are derived, rows written in bulk."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -23,14 +23,12 @@ from core.toolkit import (
     write_parts,
 )
 from plugins.school_mediation import demo_cases, demo_peers, years
-from plugins.school_mediation.demo_town import Town, add_act, week_day
+from plugins.school_mediation.demo_town import DAY, Town, add_act, is_school_day, school_day
 from plugins.school_mediation.demo_words import (
     ACTS,
     DECISIONS,
     FUNCTIONS,
     REVIEW,
-    SCHOOLS,
-    SHARE,
 )
 from plugins.school_mediation.models import (
     Attendance,
@@ -42,19 +40,6 @@ from plugins.school_mediation.models import (
     Review,
     School,
 )
-
-DAY: Final = timedelta(days=1)
-#: Holidays, about, as (month, day) bounds.
-HOLIDAYS: Final = (
-    ((7, 5), (8, 31)), ((10, 18), (11, 3)), ((12, 20), (12, 31)), ((1, 1), (1, 5)), ((2, 14), (3, 1)),
-    ((4, 11), (4, 26)),
-)  # fmt: skip
-
-
-def is_school_day(day: date) -> bool:
-    if day.weekday() > 4:
-        return False
-    return not any(first <= (day.month, day.day) <= last for first, last in HOLIDAYS)
 
 
 def seed(actor: Actor) -> None:
@@ -81,7 +66,7 @@ def _schools(town: Town) -> None:
         ).scalars()
     )
     places, schools = [], []
-    for rank, (key, (name, kind, levels, labels, pupils)) in enumerate(SCHOOLS.items()):
+    for rank, (key, (name, kind, levels, labels, pupils)) in enumerate(town.sector.schools.items()):
         place_id = town.id("place", key)
         territory = quartiers[rank % len(quartiers)] if quartiers else None
         town.places[key], town.territories[key] = place_id, territory
@@ -119,14 +104,15 @@ def _stamps(town: Town, day: date) -> dict[str, Any]:
 
 
 def _acts(town: Town) -> None:
-    """Two or three acts a school day over a year, mostly at the collège."""
+    """A few acts each school day of a year, mostly at the collège."""
     day = town.day - DAY * 364
+    sector = town.sector
     codes, weights = list(ACTS), [weight for weight, _minutes, _people in ACTS.values()]
     while day < town.day:
         if is_school_day(day):
             rng = town.dice("acts", day)
-            for number, act in enumerate(rng.choices(codes, weights, k=rng.choice((2, 3, 3, 4)))):
-                key = rng.choices(list(SHARE), list(SHARE.values()))[0]
+            for number, act in enumerate(rng.choices(codes, weights, k=rng.choice(sector.pace))):
+                key = rng.choices(list(sector.share), list(sector.share.values()))[0]
                 add_act(town, day, number, act, key, rng)
         day += DAY
 
@@ -134,7 +120,7 @@ def _acts(town: Town) -> None:
 def _committees(town: Town) -> None:
     """One in autumn, one in June; the next is announced. And the words of the year that ended."""
     year = years.year_of(town.day)
-    days = [week_day(day) for day in (date(year - 1, 10, 12), date(year, 6, 16), date(year, 10, 11))]
+    days = [school_day(day) for day in (date(year - 1, 10, 12), date(year, 6, 16), date(year, 10, 11))]
     rows = [
         {
             "id": town.id("committee", day),
@@ -142,7 +128,7 @@ def _committees(town: Town) -> None:
             "day": day,
             "functions": list(FUNCTIONS if number != 1 else FUNCTIONS[:6]),
             "decisions": DECISIONS[number],
-            "next_on": town.day + DAY * 16 if number == 2 else None,
+            "next_on": school_day(town.day + DAY * 16) if number == 2 else None,
             "author_id": town.members[0],
             **_stamps(town, day),
         }

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from core.toolkit import Case, CaseTransition, Party, session, set_counter, write_new, write_parts
-from plugins.school_mediation.demo_town import Town
+from plugins.school_mediation.demo_town import DAY, Town, is_school_day, school_day
 from plugins.school_mediation.demo_words import CASES
 from plugins.school_mediation.workflow import ABSENCE_KEY, BULLYING_KEY, CASE_TYPES, MEDIATION_KEY
 
-DAY: Final = timedelta(days=1)
+#: In school days: how long ago the first one was opened, and how long after it the next.
+OLDEST: Final = 155
+BETWEEN: Final = 8
 TYPES: Final = {case_type.key: case_type for case_type in CASE_TYPES}
 #: Which own field a case's code fills; that of a mediation is its reason.
 FIELD: Final = {BULLYING_KEY: "limit", ABSENCE_KEY: "followed"}
@@ -24,6 +27,8 @@ def seed(town: Town) -> None:
     parties: list[dict[str, Any]] = []
     transitions: list[dict[str, Any]] = []
     for number, told in enumerate(CASES):
+        if number in town.sector.untold:
+            continue
         cases.append(_case(town, number, told, parties, transitions))
     actor = town.actor
     known = set(session.execute(select(Case.id).where(Case.tenant_id == actor.tenant.id)).scalars())
@@ -56,7 +61,7 @@ def _case(
     type_key, subject, code, path, result = told
     case_type, rng = TYPES[type_key], town.dice("case", number)
     key = rng.choice(("college", "college", "college", "lilas", "moulin", "prairie"))
-    opened_on = _school_day(town.day - DAY * (330 - number * 17 + rng.randrange(6)))
+    opened_on = _school_days(town.day)[-(OLDEST - number * BETWEEN + rng.randrange(3))]
     referent = town.members[number % len(town.members)]
     case: dict[str, Any] = {
         "id": town.id("case", number),
@@ -91,10 +96,10 @@ def _case(
     return case
 
 
-def _school_day(day: date) -> date:
-    while day.weekday() > 4:
-        day -= DAY
-    return day
+@cache
+def _school_days(until: date) -> tuple[date, ...]:
+    days = (until - DAY * back for back in range(400, 0, -1))
+    return tuple(day for day in days if is_school_day(day))
 
 
 def _walk(
@@ -109,7 +114,7 @@ def _walk(
     day = case["opened_on"]
     transitions.append(_transition(town, case, "opened", None, case["state"], day, None))
     for key in path:
-        day += DAY * rng.randint(2, 14)
+        day = school_day(day + DAY * rng.randint(2, 14))
         if day >= town.day:
             break
         step, source = steps[key], case["state"]

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from core.toolkit import sort_key
 from plugins.school_mediation import years
-from plugins.school_mediation.demo_town import Town, add_act, week_day
+from plugins.school_mediation.demo_town import DAY, Town, add_act, lessons, school_day
 from plugins.school_mediation.demo_words import PARENTS, PUPILS
 from plugins.school_mediation.purposes import PEER
-
-DAY: Final = timedelta(days=1)
-WEEK: Final = timedelta(days=7)
 
 
 def tell(town: Town) -> None:
     """The collège and one school last year, with badges; the collège this year, half way."""
-    year = years.year_of(town.day)
-    _promotion(town, "college", year - 1, PUPILS[:10], date(year - 1, 10, 6), full=True)
-    _promotion(town, "lilas", year - 1, PUPILS[10:18], date(year - 1, 11, 10), full=True)
-    _promotion(town, "college", year, PUPILS[18:], date(year, 9, 22), full=False)
+    year, turned = years.year_of(town.day), town.sector.turned
+    moved = PUPILS[turned:] + PUPILS[:turned]
+    names = [(given, family) for (given, _own), (_other, family) in zip(PUPILS, moved, strict=True)]
+    _promotion(town, "college", year - 1, names[:10], date(year - 1, 10, 6), full=True)
+    _promotion(town, "lilas", year - 1, names[10:18], date(year - 1, 11, 12), full=True)
+    _promotion(town, "college", year, names[18:], date(year, 9, 22), full=False)
 
 
 def _promotion(town: Town, key: str, year: int, names: Any, begins: date, *, full: bool) -> None:
     promotion_id = town.id("promotion", key, year)
     level = "6e" if key == "college" else "cm1"
+    weekly = lessons(begins, year)
     town.add(
         "promotion",
         {
@@ -40,34 +40,33 @@ def _promotion(town: Town, key: str, year: int, names: Any, begins: date, *, ful
             "updated_at": town.at(begins),
         },
     )
-    for number in range(3):
+    for day in weekly[:3]:
         _act(
             town,
             promotion_id,
             key,
-            week_day(begins + WEEK * number),
+            day,
             "peer_presentation",
             level=level,
             total=25,
             letters=len(names) // 3 + 1,
         )
-    trainings = [week_day(begins + WEEK * week) for week in (5, 6, 7, 8)]
     pupils = [
-        _pupil(town, promotion_id, year, number, name, level, begins, full=full)
+        _pupil(town, promotion_id, number, name, level, weekly, full=full)
         for number, name in enumerate(names)
     ]
     trained = [pupil for pupil in pupils if pupil["status"] in ("training", "badged")]
-    for day in trainings:
+    for day in weekly[4:8]:
         _held(town, promotion_id, key, day, "peer_training", trained, minutes=180)
     if full:
         badged = [pupil for pupil in pupils if pupil["status"] == "badged"]
-        for week in range(10, 34, 2):
+        for week in range(9, len(weekly), 2):
             pair = [badged[(week + turn) % len(badged)] for turn in range(2)] if badged else []
             _held(
                 town,
                 promotion_id,
                 key,
-                week_day(begins + WEEK * week),
+                weekly[week],
                 "peer_session",
                 pair,
                 minutes=30,
@@ -75,12 +74,12 @@ def _promotion(town: Town, key: str, year: int, names: Any, begins: date, *, ful
                 result="agreement",
                 total=4,
             )
-            if week % 6 == 4:
+            if week % 6 == 3:
                 _held(
                     town,
                     promotion_id,
                     key,
-                    week_day(begins + WEEK * week + DAY),
+                    school_day(weekly[week] + DAY),
                     "peer_supervision",
                     badged,
                     minutes=60,
@@ -92,7 +91,7 @@ def _act(town: Town, promotion_id: Any, key: str, day: date, act: str, **more: A
     if day >= town.day:
         return None
     rng = town.dice("peer", promotion_id, act, day)
-    return add_act(town, day, "peer", act, key, rng, promotion_id=promotion_id, **more)
+    return add_act(town, day, promotion_id, act, key, rng, promotion_id=promotion_id, **more)
 
 
 def _held(
@@ -113,22 +112,23 @@ def _held(
 
 
 def _pupil(
-    town: Town, promotion_id: Any, year: int, number: int, name: Any, level: str, begins: date, *, full: bool
+    town: Town, promotion_id: Any, number: int, name: Any, level: str, weekly: list[date], *, full: bool
 ) -> dict[str, Any]:
     """A pupil as far as her promotion went: of one under way, some wait for a word."""
-    steps: list[tuple[str, str, date]] = [("letter", "candidate", week_day(begins + DAY * 20))]
+    letter, chosen = (school_day(weekly[2] + DAY * days) for days in (3, 6))
+    steps: list[tuple[str, str, date]] = [("letter", "candidate", letter)]
     if number % 7 == 6:
-        steps.append(("decline", "declined", week_day(begins + DAY * 26)))
+        steps.append(("decline", "declined", chosen))
     elif full or number < 6:
-        steps.append(("select", "selected", week_day(begins + DAY * 26)))
+        steps.append(("select", "selected", chosen))
         if full or number < 3:
-            steps.append(("train", "training", week_day(begins + WEEK * 5)))
+            steps.append(("train", "training", weekly[4]))
         if full:
-            steps.append(("badge", "badged", week_day(begins + WEEK * 9)))
+            steps.append(("badge", "badged", weekly[8]))
     steps = [step for step in steps if step[2] < town.day]
     person_id = _person(town, name, "12_17" if level == "6e" else "lt12")
     if any(key == "train" for key, _status, _day in steps):
-        _words(town, person_id, name, number, begins + WEEK * 4)
+        _words(town, person_id, name, number, max(chosen, weekly[3]))
     row = {
         "id": town.id("pupil", promotion_id, number),
         "promotion_id": promotion_id,
@@ -136,12 +136,12 @@ def _pupil(
         "level": level,
         "class_label": f"{level if level == '6e' else level.upper()} {'ABC'[number % 3]}",
         "status": steps[-1][1] if steps else "candidate",
-        "letter_on": week_day(begins + DAY * 20),
+        "letter_on": letter,
         "badge_on": next((day for key, _status, day in steps if key == "badge"), None),
         "leaving": None,
         "author_id": town.members[0],
-        "created_at": town.at(begins + DAY * 20),
-        "updated_at": town.at(steps[-1][2] if steps else begins),
+        "created_at": town.at(letter),
+        "updated_at": town.at(steps[-1][2] if steps else letter),
     }
     town.add("pupil", row)
     for key, status, day in steps:

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zlib import crc32
 
 from core.toolkit import Actor, demo_id, moment_of
 from plugins.school_mediation.codelists import RESULT_OF
-from plugins.school_mediation.demo_words import ACTS, FAMILY_MOTIVES, MOTIVES, RESULTS, SCHOOLS, THEMES, WAYS
+from plugins.school_mediation.demo_words import (
+    ACTS,
+    COLLEGE,
+    FAMILY_MOTIVES,
+    MOTIVES,
+    PRIMARY,
+    RESULTS,
+    SECTORS,
+    THEMES,
+    WAYS,
+    Sector,
+)
 from plugins.school_mediation.entry_schemas import FORM_OF_ACT
 
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+#: Days without school, as (month, day) bounds: holidays, about, and three feasts.
+HOLIDAYS: Final = (
+    ((7, 1), (8, 31)), ((10, 18), (11, 3)), ((11, 11), (11, 11)), ((12, 20), (12, 31)), ((1, 1), (1, 5)),
+    ((2, 14), (3, 1)), ((4, 11), (4, 26)), ((5, 1), (5, 1)), ((5, 8), (5, 8)),
+)  # fmt: skip
 #: Hours of the acts, by code; others happen in the day.
 HOURS: Final = {"presence_gate": (7, 16), "presence_yard": (10, 12), "transport_link": (16, 17)}
 
@@ -27,11 +47,16 @@ class Town:
     territories: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
+    @property
+    def sector(self) -> Sector:
+        return SECTORS[crc32(self.actor.tenant.slug.encode()) % len(SECTORS)]
+
     def id(self, *parts: object) -> Any:
         return demo_id(self.actor, "school", *parts)
 
     def dice(self, *parts: object) -> random.Random:
-        return random.Random("/".join(["school", *map(str, parts)]))  # noqa: S311 (a demo must be the same twice)
+        told = "/".join(["school", self.actor.tenant.slug, *map(str, parts)])
+        return random.Random(told)  # noqa: S311 (a demo must be the same twice)
 
     def at(self, day: date, hour: int = 16, minute: int = 20) -> datetime:
         return moment_of(day, time(hour, minute), self.actor.tenant.tz)
@@ -46,9 +71,24 @@ class Town:
         return self.rows.get(table, [])
 
 
-def week_day(day: date) -> date:
-    """That day, or the Monday that follows a Saturday or a Sunday."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+def is_school_day(day: date) -> bool:
+    if day.weekday() > 4:
+        return False
+    return not any(first <= (day.month, day.day) <= last for first, last in HOLIDAYS)
+
+
+def school_day(day: date) -> date:
+    """That day, or the first one with school after it."""
+    while not is_school_day(day):
+        day += DAY
+    return day
+
+
+def lessons(begins: date, year: int) -> list[date]:
+    """The days of a weekly hour from that day to the end of the school year."""
+    first, weeks = school_day(begins), range(44)
+    days = (first + WEEK * week for week in weeks)
+    return [day for day in days if is_school_day(day) and day < date(year + 1, 7, 1)]
 
 
 def _pick(rng: random.Random, pairs: Any) -> Any:
@@ -63,7 +103,7 @@ def add_act(
     first, last = HOURS.get(act, (9, 15))
     starts = town.at(day, rng.choice((first, last)), rng.choice((0, 10, 25, 40)))
     member = town.members[0] if key == "college" else town.members[-1]
-    details = _details(act, key, rng) | more
+    details = _details(act, town.sector.schools[key][2], rng) | more
     motive = details.pop("motive", None)
     act_id = town.id("act", day, number, act)
     town.add(
@@ -113,9 +153,9 @@ def add_act(
     return act_id
 
 
-def _details(act: str, key: str, rng: random.Random) -> dict[str, Any]:
-    """What an act of that kind usually says."""
-    levels = [level for level in SCHOOLS[key][2] if level not in ("segpa", "ulis", "maternelle")]
+def _details(act: str, hers: Sequence[str], rng: random.Random) -> dict[str, Any]:
+    """What an act of that kind usually says, in a school that has these levels."""
+    levels = [level for level in hers if level in (*COLLEGE, *PRIMARY)]
     if act == "conflict_realtime":
         return {"level": rng.choice(levels), "motive": _pick(rng, MOTIVES), "result": _pick(rng, RESULTS)}
     if act in ("family_link", "family_mediation"):

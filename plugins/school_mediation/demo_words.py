@@ -1,30 +1,69 @@
-"""What the demo of mediation at school tells: a fictional collège, its three schools, and invented people."""
+"""What the demo of mediation at school tells: fictional collèges, their three schools, and invented people."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-#: Key → (name, kind, levels, labels, pupils).
-SCHOOLS: Final = {
-    "college": (
-        "Collège Wangari-Maathai",
-        "college",
-        ("6e", "5e", "4e", "3e", "segpa", "ulis"),
-        ("repplus", "cite_educative"),
-        560,
+COLLEGE: Final = ("6e", "5e", "4e", "3e")
+PRIMARY: Final = ("cp", "ce1", "ce2", "cm1", "cm2")
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A collège and three schools: key → (name, kind, levels, labels, pupils).
+
+    ``share``: how often the team is in each. ``pace``: how many acts a school day has. ``turned``: by how many the
+    family names of its pupils are moved on. ``untold``: which of ``CASES`` did not happen there.
+    """
+
+    schools: Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...], int]]
+    share: Mapping[str, int]
+    pace: tuple[int, ...]
+    turned: int = 0
+    untold: frozenset[int] = frozenset()
+
+
+#: The demo structures tell one each, by their address: no two neighbours have the same schools and the same figures.
+SECTORS: Final = (
+    Sector(
+        {
+            "college": (
+                "Collège Wangari-Maathai", "college", (*COLLEGE, "segpa", "ulis"), ("repplus", "cite_educative"), 560,
+            ),
+            "lilas": ("École des Lilas", "primary", PRIMARY, ("repplus",), 240),
+            "moulin": ("École du Moulin", "primary", PRIMARY, ("rep",), 190),
+            "prairie": ("Groupe scolaire de la Prairie", "group", ("maternelle", *PRIMARY), ("rep",), 310),
+        },
+        {"college": 6, "lilas": 2, "moulin": 2, "prairie": 2},
+        (2, 3, 3, 4),
     ),
-    "lilas": ("École des Lilas", "primary", ("cp", "ce1", "ce2", "cm1", "cm2"), ("repplus",), 240),
-    "moulin": ("École du Moulin", "primary", ("cp", "ce1", "ce2", "cm1", "cm2"), ("rep",), 190),
-    "prairie": (
-        "Groupe scolaire de la Prairie",
-        "group",
-        ("maternelle", "cp", "ce1", "ce2", "cm1", "cm2"),
-        ("rep",),
-        310,
+    Sector(
+        {
+            "college": ("Collège Alice-Milliat", "college", (*COLLEGE, "ulis", "upe2a"), ("rep", "qpv_fed"), 430),
+            "lilas": ("École des Remparts", "primary", PRIMARY, ("rep",), 205),
+            "moulin": ("École du Vieux-Port", "primary", PRIMARY, ("none", "qpv_fed"), 165),
+            "prairie": ("Groupe scolaire des Dunes", "group", ("maternelle", *PRIMARY), ("none",), 270),
+        },
+        {"college": 4, "lilas": 3, "moulin": 1, "prairie": 2},
+        (1, 2, 2, 3),
+        turned=7,
+        untold=frozenset({3, 7, 13, 16}),
     ),
-}
-#: How often the team is in each.
-SHARE: Final = {"college": 6, "lilas": 2, "moulin": 2, "prairie": 2}
+    Sector(
+        {
+            "college": ("Collège Camille-Claudel", "college", (*COLLEGE, "segpa"), ("rep", "cite_educative"), 610),
+            "lilas": ("École des Tanneurs", "primary", PRIMARY, ("rep", "cite_educative"), 260),
+            "moulin": ("École Haute", "primary", (*PRIMARY, "ulis"), ("rep",), 220),
+            "prairie": ("Groupe scolaire du Verger", "group", ("maternelle", *PRIMARY), ("none",), 340),
+        },
+        {"college": 8, "lilas": 2, "moulin": 3, "prairie": 1},
+        (2, 2, 3),
+        turned=13,
+        untold=frozenset({5, 10}),
+    ),
+)  # fmt: skip
 
 #: Act → (weight, usual minutes, people bounds or None).
 ACTS: Final = {

@@ -22,6 +22,7 @@ from core.toolkit import (
 )
 from plugins.school_mediation.codelists import RESULT_OF
 from plugins.school_mediation.entry_schemas import EditEntry, EntryCommand, EntryForm
+from plugins.school_mediation.levels import check_level
 from plugins.school_mediation.models import Entry, Promotion, School
 from plugins.school_mediation.schools import NOT_OURS
 
@@ -33,35 +34,41 @@ NOT_THIS_FORM = "Choisissez une des réponses proposées."
 def record_entry(form: EntryForm, command: EntryCommand, *, actor: Actor) -> Entry:
     """Record one act at school, once for its id: the core's activity and its details.
 
-    Raises InvalidInput (an act of another form, a school or a promotion that is not ours), ProbablySameError and
-    what ``record_activity`` raises.
+    Raises InvalidInput (an act of another form, a school or a promotion that is not ours, a level that the school
+    does not have), ProbablySameError and what ``record_activity`` raises.
     """
     _check_act(form, command.act)
     school = _school_of(command)
-    activity = record_activity(
-        ActivityCommand(
-            id=command.id,
-            kind=form.kind,
-            reason=command.motive,
-            result=RESULT_OF.get(command.result or ""),
-            place_id=school.place_id,
-            total=command.total,
-            minutes=command.minutes,
-            day=command.day,
-            at=command.at,
-            note=command.note,
-            members=tuple(command.members),
-            round_id=command.round_id,
-            distinct=command.distinct,
-        ),
-        actor=actor,
-    )
-    said: dict[str, Any] = {name: getattr(command, name) for name in DETAILS}
-    said |= {"activity_id": activity.id, "school_id": school.id}
+    check_level(command.level, school, actor, act=command.act)
+    activity = record_activity(activity_of(form, command, school.place_id), actor=actor)
+    said = {**said_by(command), "activity_id": activity.id, "school_id": school.id}
     entry, made = create_once(Entry, command.id, said, actor=actor)
     if made:
         record("school_mediation.entry_noted", subject=entry, actor=actor, details={"act": entry.act})
     return entry
+
+
+def activity_of(form: EntryForm, command: EntryCommand, place_id: uuid.UUID) -> ActivityCommand:
+    """The field entry that an act is, at the place of its school."""
+    return ActivityCommand(
+        id=command.id,
+        kind=form.kind,
+        reason=command.motive,
+        result=RESULT_OF.get(command.result or ""),
+        place_id=place_id,
+        total=command.total,
+        minutes=command.minutes,
+        day=command.day,
+        at=command.at,
+        note=command.note,
+        members=tuple(command.members),
+        round_id=command.round_id,
+        distinct=command.distinct,
+    )
+
+
+def said_by(command: EntryCommand) -> dict[str, Any]:
+    return {name: getattr(command, name) for name in DETAILS}
 
 
 def _check_act(form: EntryForm, act: str) -> None:
@@ -96,6 +103,8 @@ def entry_of(activity_id: uuid.UUID, actor: Actor) -> Entry:
 def correct_entry(entry: Entry, form: EntryForm, command: EditEntry, *, actor: Actor) -> list[str]:
     """Change the details of an act; returns the fields. Raises InvalidInput and StaleEdit."""
     _check_act(form, command.act)
+    if command.level != entry.level:
+        check_level(command.level, get_or_404(School, entry.school_id), actor, act=command.act)
     asked = set(form.edit().fields) - {"version"}
     said = {name: value for name, value in asdict(command).items() if name in asked}
     changed = apply_changes(entry, command.version, said, actor=actor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from core.toolkit import (
     first_answers,
     form_choices,
     form_for,
+    get_or_404,
     label_of,
     options,
     page,
@@ -29,7 +30,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.school_mediation import queries, years
+from plugins.school_mediation import levels, queries, years
 from plugins.school_mediation.answers import Choices, pairs, writes
 from plugins.school_mediation.entries import entry_of
 from plugins.school_mediation.entry_schemas import (
@@ -39,7 +40,7 @@ from plugins.school_mediation.entry_schemas import (
     EntryFiltersSchema,
     EntryForm,
 )
-from plugins.school_mediation.models import Entry
+from plugins.school_mediation.models import Entry, School
 from plugins.school_mediation.permissions import PEERS
 from plugins.school_mediation.steps import MAY_ATTEND
 
@@ -68,7 +69,7 @@ def entry_row(found: Any, actor: Actor) -> EntryRow:
         label_of("school_theme", found.theme, actor),
         label_of("school_way", found.way, actor),
     ]
-    level = [label_of("school_level", found.level, actor), found.class_label]
+    group = [label_of("school_level", found.level, actor), found.class_label]
     return EntryRow(
         activity_id=found.activity_id,
         day=found.day,
@@ -76,7 +77,7 @@ def entry_row(found: Any, actor: Actor) -> EntryRow:
         act=label_of("mae_activity", found.act, actor),
         school=found.school,
         about=", ".join(part for part in about if part),
-        level=", ".join(part for part in level if part),
+        level=", ".join(part for part in group if part),
         result=label_of("mae_result", found.result, actor),
         total=found.total,
         minutes=found.minutes,
@@ -160,16 +161,29 @@ def _all_years_url(given: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """What the form of one kind shows; ``start`` are its first answers."""
+    """What the form of one kind shows; ``start`` are its first answers.
+
+    ``levels``: those of each school, or promotion, that it offers.
+    """
 
     form: EntryForm
     choices: Choices
     start: dict[str, Any]
     nothing: str
+    levels: Mapping[str, Sequence[str]]
+
+    def enhance(self, form: Form) -> Form:
+        """Another school is chosen: its levels come first."""
+        return levels.follow(form, self.form.where, self.levels)
 
 
-def entry_page(kind: EntryForm, actor: Actor, *, repeat: str | None = None) -> EntryPage:
-    """The form with the school and act of the last entry, or all of the act to do again but counts and note."""
+def entry_page(
+    kind: EntryForm, actor: Actor, *, repeat: str | None = None, said: Mapping[str, Any] | None = None
+) -> EntryPage:
+    """The form with the school and act of the last entry, or all of the act to do again but counts and note.
+
+    ``said``: answers that are known already, from the address or typed before; a school that is not offered is not.
+    """
     found = proposals_for(actor)
     shared = first_answers(found, actor)
     start: dict[str, Any] = {
@@ -189,11 +203,18 @@ def entry_page(kind: EntryForm, actor: Actor, *, repeat: str | None = None) -> E
         ],
     }
     answers |= {name: _usual_first(kind, name, actor) for name in kind.usual}
-    start |= _school_answers(kind, found.place, answers, actor)
+    schools = _schools_of(kind, found.place, actor)
+    start[kind.where] = schools.first
     if repeat is not None:
         start |= _like(repeat, kind, actor)
-    answers["level"] = _levels(start, actor)
-    return EntryPage(kind, answers, start, _nothing(kind, answers))
+    named = str((said or {}).get(kind.where) or "")
+    if named in schools.levels:
+        start[kind.where] = named
+    chosen = str(start[kind.where])
+    answers[kind.where] = [(key, words) for key, words in schools.rows if key == chosen]
+    answers[kind.where] += [(key, words) for key, words in schools.rows if key != chosen]
+    answers["level"] = levels.choices(schools.levels.get(chosen, ()), actor)
+    return EntryPage(kind, answers, start, _nothing(kind, schools), schools.levels)
 
 
 def _last_act(kind: EntryForm, last: Activity | None, actor: Actor) -> str | None:
@@ -212,31 +233,43 @@ def _usual_first(kind: EntryForm, name: str, actor: Actor) -> list[tuple[Any, ..
     return sorted(found, key=lambda choice: rank.get(choice[0], len(rank)))
 
 
-def _levels(start: Mapping[str, Any], actor: Actor) -> list[tuple[Any, ...]]:
-    """Levels of the school proposed first, then the others."""
-    statement = queries.levels_of(start.get("school_id"), start.get("promotion_id"), actor)
-    hers = session.execute(statement).scalar_one_or_none() or []
-    offered = [(option.value, option.label) for option in options("school_level", actor)]
-    return sorted(offered, key=lambda choice: choice[0] not in hers)
+@dataclass(frozen=True, slots=True)
+class _Schools:
+    """Schools, or promotions, that a form offers: id and words, the levels of each, and the one proposed."""
+
+    rows: list[tuple[str, str]]
+    levels: Mapping[str, tuple[str, ...]]
+    first: Any
 
 
-def _nothing(kind: EntryForm, answers: Choices) -> str:
+def _nothing(kind: EntryForm, schools: _Schools) -> str:
     """Which page must come first, when the form has nothing to offer."""
-    if "promotion_id" in kind.asks:
-        return "" if answers["promotion_id"] else "promotion"
-    return "" if answers["school_id"] else "school"
+    return "" if schools.rows else kind.where.removesuffix("_id")
 
 
-def _school_answers(kind: EntryForm, place_id: Any, answers: Choices, actor: Actor) -> dict[str, Any]:
-    if "promotion_id" in kind.asks:
+def _schools_of(kind: EntryForm, place_id: Any, actor: Actor) -> _Schools:
+    """Proposed: the school of the place where the member is, else that of her last act at school."""
+    if kind.where == "promotion_id":
         found = session.execute(queries.promotion_options(actor, years.this_year(actor))).all()
-        answers["promotion_id"] = [(str(r.id), f"{r.name}, {years.words(r.year)}") for r in found]
-        return {"promotion_id": found[0].id if len(found) == 1 else None}
-    schools = list(session.execute(queries.school_options(actor, today(actor))))
-    schools.sort(key=lambda row: row.place_id != place_id)
-    answers["school_id"] = [(str(row.id), row.name) for row in schools]
-    last = next((row.id for row in schools if row.place_id == place_id), None)
-    return {"school_id": last or (schools[0].id if len(schools) == 1 else None)}
+        rows = [(str(row.id), f"{row.name}, {years.words(row.year)}") for row in found]
+        first = None
+    else:
+        found = session.execute(queries.school_options(actor, today(actor))).all()
+        rows = [(str(row.id), row.name) for row in found]
+        first = next((row.id for row in found if row.place_id == place_id), None)
+        if first is None and found:
+            last = _last_school(actor)
+            first = last if last in {row.id for row in found} else None
+    only = found[0].id if len(found) == 1 else None
+    hers = {str(row.id): levels.levels_of(row) for row in found}
+    return _Schools(rows, hers, first or only)
+
+
+def _last_school(actor: Actor) -> uuid.UUID | None:
+    """That of the member's own last act at school, whatever she noted since."""
+    statement = queries.acts(actor, Entry.school_id).where(Activity.author_id == actor.membership_id)
+    last = statement.order_by(Activity.starts_at.desc(), Entry.id.desc()).limit(1)
+    return session.execute(last).scalar_one_or_none()
 
 
 def _like(activity_id: str, kind: EntryForm, actor: Actor) -> dict[str, Any]:
@@ -244,15 +277,15 @@ def _like(activity_id: str, kind: EntryForm, actor: Actor) -> dict[str, Any]:
     entry = entry_of(activity.id, actor)
     kept = {name: getattr(entry, name) for name in ("act", "level", "result", "theme", "way", "class_label")}
     kept |= {"motive": activity.reason, "minutes": activity.minutes}
-    kept["promotion_id" if "promotion_id" in kind.asks else "school_id"] = (
-        entry.promotion_id if "promotion_id" in kind.asks else entry.school_id
-    )
+    kept[kind.where] = getattr(entry, kind.where)
     return {name: value for name, value in kept.items() if name in kind.schema().fields}
 
 
-def edit_choices(kind: EntryForm, actor: Actor) -> Choices:
+def edit_choices(entry: Entry, kind: EntryForm, actor: Actor) -> Choices:
+    hers = levels.levels_of(get_or_404(School, entry.school_id))
     return {
-        "act": [(o.value, o.label, o.icon) for o in options("mae_activity", actor) if o.value in kind.acts]
+        "act": [(o.value, o.label, o.icon) for o in options("mae_activity", actor) if o.value in kind.acts],
+        "level": levels.choices(hers, actor),
     }
 
 

@@ -113,6 +113,10 @@ def _count(label: str) -> Int:
     return Int(low=0, high=9999, load_default=None, allow_none=True, metadata={"label": label})
 
 
+def _letters(label: str, **more: str) -> Int:
+    return Int(low=0, high=999, load_default=None, allow_none=True, metadata={"label": label, **more})
+
+
 class EntryFields(CommandSchema):
     """What every form asks; each kind adds its own fields."""
 
@@ -177,13 +181,22 @@ class PeerActSchema(EntryFields):
     motive = _motive()
     result = _result()
     total = _count("Élèves présents ou concernés")
-    letters = Int(
-        low=0,
-        high=999,
-        load_default=None,
-        allow_none=True,
-        metadata={"label": "Lettres reçues ensuite", "help": "Après une présentation en classe."},
-    )
+    letters = _letters("Lettres reçues ensuite", help="Après une présentation en classe.")
+
+
+class ImportEntrySchema(AtSchool):
+    """A row of last year's file: what one of the forms asks. A session of pupil mediators says its school; the
+    promotion is that of the school year. No note: the remarks of such a file speak of pupils.
+    """
+
+    level = _level()
+    motive = _motive()
+    way = _way()
+    theme = _theme()
+    result = _result()
+    class_label = _class_label()
+    total = _count("Nombre de personnes")
+    letters = _letters("Lettres reçues ensuite", help="Après une présentation en classe.")
 
 
 class EditEntryFields(CommandSchema):
@@ -215,7 +228,7 @@ class EditClassActSchema(EditEntryFields):
 class EditPeerActSchema(EditEntryFields):
     class_label = _class_label()
     result = _result()
-    letters = Int(low=0, high=999, load_default=None, allow_none=True, metadata={"label": "Lettres reçues"})
+    letters = _letters("Lettres reçues")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +248,13 @@ class EntryForm:
     asks: tuple[str, ...]
     minutes: int
     folded: tuple[str, ...] = ()
+    #: Which of its fields says where.
+    where: str = "school_id"
     usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def asked(self, name: str) -> bool:
+        """Whether the form has that question, shown or folded."""
+        return name in self.schema._declared_fields
 
 
 PRESENCE: Final = EntryForm(
@@ -304,6 +323,7 @@ PEER: Final = EntryForm(
     "school_mediation.add_peer_act",
     ("promotion_id", "act", "level", "class_label", "motive", "result", "total", "letters"),
     60,
+    where="promotion_id",
 )
 FORMS: Final = (PRESENCE, CONFLICT, PUPIL, CLASS, PEER)
 BY_KIND: Final = {form.kind: form for form in FORMS}

@@ -10,6 +10,7 @@ from core.toolkit import Actor, Case, Example, OpenCase, new_id, open_case, toda
 from plugins.school_mediation import years
 from plugins.school_mediation.entries import record_entry
 from plugins.school_mediation.entry_schemas import FORM_OF_ACT, EntryCommand
+from plugins.school_mediation.levels import OF_KIND, SPECIAL
 from plugins.school_mediation.models import Committee, Entry, Promotion, Pupil, School
 from plugins.school_mediation.peer_schemas import (
     AttendanceCommand,
@@ -34,7 +35,7 @@ def a_school(actor: Actor, **more: Any) -> School:
     values = {
         "name": "Collège Wangari-Maathai",
         "kind": "college",
-        "levels": ["6e", "5e", "4e", "3e"],
+        "levels": [level for level in OF_KIND[more.get("kind", "college")] if level not in SPECIAL],
         "labels": ["rep"],
         "pupils": 540,
         **more,
@@ -90,15 +91,15 @@ def agreed(pupil: Pupil, actor: Actor, state: str = "given", **more: Any) -> Non
         note_word(pupil, WordCommand(new_id(), giver, state, today(actor), **said), actor=actor)
 
 
-def a_trained_pupil(actor: Actor, promotion: Promotion | None = None) -> Pupil:
+def a_trained_pupil(actor: Actor, promotion: Promotion | None = None, **more: Any) -> Pupil:
     """In training, with both words."""
-    pupil = moved(a_pupil(actor, promotion), actor, "select")
+    pupil = moved(a_pupil(actor, promotion, **more), actor, "select")
     agreed(pupil, actor)
     return moved(pupil, actor, "train")
 
 
-def a_training(actor: Actor, promotion: Promotion) -> Entry:
-    return an_entry(actor, "peer_training", promotion_id=promotion.id, minutes=180)
+def a_training(actor: Actor, promotion: Promotion, **more: Any) -> Entry:
+    return an_entry(actor, "peer_training", promotion_id=promotion.id, minutes=180, **more)
 
 
 def present(entry: Entry, actor: Actor, *pupils: Pupil) -> None:

@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 from core.toolkit import (
     ALREADY,
     DuplicateContent,
+    Form,
     InvalidInput,
+    Refused,
     ScopedModel,
     StaleEdit,
     conflict_page,
@@ -37,15 +39,18 @@ def form_page(
     label: str = "Enregistrer",
     lead: str = "",
     new: type[ScopedModel] | None = None,
+    enhance: Callable[[Form], Form] = lambda form: form,
 ) -> Answer:
     """Show a form, or save it and go where ``save`` says; both values of a stale edit on their page.
 
-    ``new`` is the table of a new row, which the page's address then names (``kept_form``).
+    ``new`` is the table of a new row, which the page's address then names (``kept_form``). ``enhance``: what this
+    form has more than its schema says.
     """
     actor = current_actor()
     entry = kept_form(schema, actor=actor, new=new, version=version)
     error = None
     problems: list[str] = []
+    again = False
     if request.method == "POST":
         try:
             answer = save(decode(schema, request.form))
@@ -54,7 +59,9 @@ def form_page(
         except InvalidInput as refused:
             error = refused
         except DuplicateContent as taken:
-            error, problems = InvalidInput({}, taken.message), [ALREADY]
+            error, problems, again = InvalidInput({}, taken.message), [ALREADY], True
+        except Refused as stopped:
+            error, problems = InvalidInput(stopped.errors), stopped.problems
         except StaleEdit as stale:
             form = form_for(schema, submitted=request.form, choices=choices)
             return conflict_page(stale, form, title="Deux saisies différentes", back=("Revenir", back))
@@ -68,13 +75,13 @@ def form_page(
         version=None if submitted else version,
         problems=problems,
     )
-    if problems:
+    if again:
         form.id = new_id()
     elif entry.id is not None:
         form.id = entry.id
     shown = render_template(
         "school_mediation/form.html",
-        form=form,
+        form=enhance(form),
         entry=entry,
         title=title,
         back_url=back,

@@ -7,6 +7,7 @@ from core.toolkit import Grid, GridLine
 CLIMATE = "Climat scolaire"
 PEERS = "Élèves médiateurs et citoyenneté"
 FAMILIES = "Familles et adultes"
+OTHERS = "Autres interventions"
 
 MAE = Grid(
     "school_mae",
@@ -34,6 +35,7 @@ MAE = Grid(
         GridLine("sessions", "Médiations par les pairs", source="school_peer_sessions", section=PEERS),
         GridLine("families", "Liens école-famille", source="school_families", section=FAMILIES),
         GridLine("committees", "Comités de pilotage tenus", source="school_committees", section=FAMILIES),
+        GridLine("others", "Interventions d’aucune ligne ci-dessus", source="rest", section=OTHERS),
         GridLine("hours", "Heures de travail", "hours", "time", section="Temps"),
     ),
     (
@@ -41,6 +43,7 @@ MAE = Grid(
         ("families", "Lien avec les familles et le quartier"),
         ("perspectives", "Perspectives pour l’année suivante"),
     ),
+    version=2,
 )
 
 GRIDS = (MAE,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -28,13 +28,13 @@ from core.toolkit import (
 )
 from plugins.school_mediation import queries, years
 from plugins.school_mediation.answers import Choices, pairs, writes
-from plugins.school_mediation.codelists import RANK
 from plugins.school_mediation.entry_pages import EntryRow, entry_row
 from plugins.school_mediation.entry_schemas import (
     FORMS,
     EntryFilters,
     EntryForm,
 )
+from plugins.school_mediation.levels import range_words
 from plugins.school_mediation.models import Committee, Entry, Promotion, School
 from plugins.school_mediation.permissions import PEERS, SCHOOLS, STEER
 from plugins.school_mediation.schemas import CommitteeFilters, YearFilters
@@ -55,18 +55,6 @@ def choices(actor: Actor) -> Choices:
 
 
 # --- schools -----------------------------------------------------------------------------------------
-
-
-def range_words(levels: Sequence[str], actor: Actor) -> str:
-    """« CP à CM2 », « 6e à 3e, SEGPA, ULIS »; levels that do not follow each other are all named."""
-    known = sorted((level for level in levels if level in RANK), key=lambda level: RANK[level])
-    usual = [level for level in known if RANK[level] <= RANK["3e"]]
-    apart = [label_of("school_level", level, actor) for level in known if level not in usual]
-    names = [label_of("school_level", level, actor) for level in usual]
-    ranks = [RANK[level] for level in usual]
-    if len(ranks) > 2 and ranks == list(range(ranks[0], ranks[-1] + 1)):
-        names = [f"{names[0]} à {names[-1]}"]
-    return ", ".join([*names, *apart])
 
 
 @dataclass(frozen=True, slots=True)

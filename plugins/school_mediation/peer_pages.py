@@ -13,6 +13,7 @@ from core.toolkit import (
     RECORD_ACTIVITIES,
     Actor,
     ConsentRecord,
+    Lacking,
     dataclass,
     get_or_404,
     label_of,
@@ -21,7 +22,7 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.school_mediation import queries, years
+from plugins.school_mediation import levels, queries, years
 from plugins.school_mediation.answers import writes
 from plugins.school_mediation.entry_pages import EntryRow, entry_row
 from plugins.school_mediation.indicators import badged, trained
@@ -30,7 +31,7 @@ from plugins.school_mediation.pages import PromotionRow, promotion_row
 from plugins.school_mediation.peer_schemas import CHANNELS, GIVERS, STATES, PupilFilters
 from plugins.school_mediation.peers import missing_words, objections, parents_of, there_at
 from plugins.school_mediation.permissions import PEERS
-from plugins.school_mediation.purposes import PEER, PILL, WHY
+from plugins.school_mediation.purposes import PEER, pill, why
 from plugins.school_mediation.schemas import YearFilters
 from plugins.school_mediation.steps import ACTIVE, MAY_ATTEND, SAID, STATE, STEPS, Step
 
@@ -135,7 +136,7 @@ def pupil_rows(pupils: list[Pupil], actor: Actor) -> list[PupilRow]:
 
 
 def _pupil_row(
-    pupil: Pupil, names: dict[uuid.UUID, Any], missing: dict[uuid.UUID, str], actor: Actor
+    pupil: Pupil, names: dict[uuid.UUID, Any], missing: dict[uuid.UUID, Lacking], actor: Actor
 ) -> PupilRow:
     found = names.get(pupil.person_id) if pupil.person_id is not None else None
     state = STATE[pupil.status]
@@ -146,7 +147,7 @@ def _pupil_row(
         group=group_words(pupil, actor),
         state=state.label,
         tint=state.tint,
-        words=PILL[missing.get(pupil.id)] if asked else None,
+        words=pill(missing.get(pupil.id)) if asked else None,
         status=pupil.status,
     )
 
@@ -283,9 +284,9 @@ def pupil_page(pupil_id: uuid.UUID, actor: Actor) -> PupilPage:
         row=row,
         person_url=pupil.person_id is not None,
         leaving=label_of("school_leaving", pupil.leaving, actor),
-        missing=WHY[missing[pupil.id]] if pupil.id in missing and pupil.status in ACTIVE else "",
+        missing=why(missing[pupil.id]) if pupil.id in missing and pupil.status in ACTIVE else "",
         steps=[
-            OfferedStep(step, objections(step, pupil, actor, missing))
+            OfferedStep(step, objections(step, pupil, actor, missing=missing))
             for step in STEPS
             if can_write and pupil.status in step.source
         ],
@@ -300,6 +301,13 @@ def pupil_page(pupil_id: uuid.UUID, actor: Actor) -> PupilPage:
         words=word_lines(pupil, actor),
         can_write=can_write,
     )
+
+
+def name_of(pupil: Pupil, actor: Actor) -> str:
+    """Who a page is about, with her level and class."""
+    names = people_by_id([pupil.person_id] if pupil.person_id is not None else [], actor)
+    row = _pupil_row(pupil, names, {}, actor)
+    return ", ".join(part for part in (row.name, row.group) if part)
 
 
 def word_lines(pupil: Pupil, actor: Actor) -> list[WordLine]:
@@ -351,17 +359,22 @@ def word_data(pupil: Pupil, actor: Actor) -> dict[str, Any]:
     }
 
 
+def level_choices(promotion: Promotion, actor: Actor) -> list[tuple[Any, ...]]:
+    """Levels of its school first."""
+    return levels.choices(levels.levels_of(get_or_404(School, promotion.school_id)), actor)
+
+
 def person_choices(ids: list[uuid.UUID], actor: Actor) -> list[tuple[str, str]]:
     """People who bear the name typed, for whoever may read it."""
     return [(str(one.id), one.name) for one in people_by_id(ids, actor).values()]
 
 
-def attendance_choices(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
-    """Pupils of the promotion who may be at this session, and those said to have been there already."""
+def attendance_choices(entry: Entry, day: date, actor: Actor) -> list[tuple[str, str]]:
+    """Pupils of the promotion who may be at this session of that day, and those said to have been there already."""
     if entry.promotion_id is None:
         return []
     pupils = list(session.execute(queries.pupils_of(entry.promotion_id, actor)).scalars())
-    missing = missing_words(pupils, actor)
+    missing = missing_words(pupils, actor, day=day)
     names = people_by_id([p.person_id for p in pupils if p.person_id is not None], actor)
     rows = [_pupil_row(pupil, names, missing, actor) for pupil in pupils]
     there = set(there_at(entry, actor))

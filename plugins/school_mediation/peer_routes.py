@@ -143,7 +143,7 @@ def add_pupil(promotion_id: uuid.UUID) -> Answer:
         {"letter_on": today(actor)},
         submitted=request.form if request.method == "POST" else entry.kept,
         error=error,
-        choices={"person_id": alike},
+        choices={"person_id": alike, "level": peer_pages.level_choices(row, actor)},
     )
     if alike:
         form["anyway"].value = "1"
@@ -181,6 +181,7 @@ def move_pupil(pupil_id: uuid.UUID, step: str) -> Answer:
         back=url_for("school_mediation.pupil", pupil_id=row.id),
         data={"day": max(today(actor), peers.last_day_of(row, actor))},
         label=offered.label,
+        lead=peer_pages.name_of(row, actor),
     )
 
 
@@ -236,7 +237,7 @@ def attendance(activity_id: uuid.UUID) -> Answer:
         tell("Présences notées")
         return redirect(back, 303)
 
-    offered = peer_pages.attendance_choices(entry, actor)
+    offered = peer_pages.attendance_choices(entry, activity.day, actor)
     return form_page(
         AttendanceSchema,
         save,
@@ -245,7 +246,7 @@ def attendance(activity_id: uuid.UUID) -> Answer:
         data={"pupil_ids": [str(one) for one in peers.there_at(entry, actor)]},
         choices={"pupil_ids": offered},
         version=entry.version,
-        lead="Seuls les élèves dont les accords sont donnés peuvent être notés présents."
+        lead="Seuls les élèves dont les accords étaient donnés ce jour-là peuvent être notés présents."
         if offered
-        else "Aucun élève de la promotion n’en est encore à cette étape, avec ses accords.",
+        else "Aucun élève de la promotion n’en est à cette étape avec des accords donnés ce jour-là.",
     )

@@ -1,7 +1,7 @@
 """Use-cases of the pupil mediators: a promotion, each pupil's way, the words given, who was there.
 
-Whatever the route, a pupil is trained only with her own word and that of a parent: ``missing_words`` is asked by
-the steps and by the presences alike. Nothing else here waits for a parent.
+Whatever the route, a pupil is trained only with her own word and that of a parent, given by the day of the training:
+``missing_words`` is asked by the steps and by the presences alike. Nothing else here waits for a parent.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from core.toolkit import (
     Actor,
     ConsentRecord,
     InvalidInput,
+    Lacking,
     NotFound,
     Person,
     PossibleDuplicates,
@@ -30,6 +31,7 @@ from core.toolkit import (
     create_once,
     get_or_404,
     new_id,
+    people_by_id,
     people_lacking,
     person_or_404,
     record,
@@ -39,9 +41,11 @@ from core.toolkit import (
     session,
     sort_key,
     tie_people,
+    today,
     wrong_day,
 )
 from plugins.school_mediation.codelists import RANK
+from plugins.school_mediation.levels import check_level
 from plugins.school_mediation.models import Attendance, Entry, Promotion, Pupil, PupilStep, School
 from plugins.school_mediation.peer_schemas import (
     AttendanceCommand,
@@ -50,13 +54,13 @@ from plugins.school_mediation.peer_schemas import (
     StepCommand,
     WordCommand,
 )
-from plugins.school_mediation.purposes import PEER, WHY
+from plugins.school_mediation.purposes import NO_WORD, PEER, why
 from plugins.school_mediation.schools import check_ours
 from plugins.school_mediation.steps import BY_KEY, CANDIDATE, LETTER, MAY_ATTEND, Step
 
 TWICE = "Il y a déjà des élèves médiateurs pour cet établissement et cette année."
 KNOWN = "Cet élève est déjà dans la promotion."
-NO_TRAINING = "Notez d’abord sa présence à une séance de formation au moins."
+NO_TRAINING = "Notez d’abord sa présence à une séance de formation au moins, tenue ce jour-là ou avant."
 #: Levels below secondary school, and the others, tell an age band: it says that she is a minor.
 PRIMARY_TOP = RANK["cm2"]
 
@@ -101,9 +105,11 @@ def edit_promotion(promotion: Promotion, command: PromotionCommand, *, actor: Ac
 def add_pupil(promotion: Promotion, command: PupilCommand, *, actor: Actor) -> Pupil:
     """A pupil who wrote a letter: a person of the core, whom this promotion points at.
 
-    Raises InvalidInput (a day to come, unknown, there already) and PossibleDuplicates unless ``anyway``.
+    Raises InvalidInput (a day to come, another school's level, unknown, there already) and PossibleDuplicates unless
+    ``anyway``.
     """
     check_day(command.letter_on, actor, "letter_on")
+    check_level(command.level, get_or_404(School, promotion.school_id), actor)
     known = session.execute(select(Pupil).where(Pupil.id == command.id)).scalar_one_or_none()
     person_id = known.person_id if known is not None else _person_of(command, actor)
     there = session.execute(
@@ -182,34 +188,45 @@ def step_named(key: str) -> Step:
     return BY_KEY[key]
 
 
-def missing_words(pupils: Iterable[Pupil], actor: Actor) -> dict[uuid.UUID, str]:
-    """Pupils who may not be trained: what is missing of the words, as the gate says it; an erased one has none."""
+def missing_words(
+    pupils: Iterable[Pupil], actor: Actor, *, day: date | None = None
+) -> dict[uuid.UUID, Lacking]:
+    """Pupils who may not be trained on that day (None: today), and what is missing; an erased one has no word."""
     listed = list(pupils)
-    found = people_lacking([p.person_id for p in listed if p.person_id is not None], PEER.key, actor)
+    people = [pupil.person_id for pupil in listed if pupil.person_id is not None]
+    found = people_lacking(people, PEER.key, actor, day=day)
     return {
-        pupil.id: found.get(pupil.person_id, "") if pupil.person_id is not None else ""
+        pupil.id: found.get(pupil.person_id, NO_WORD) if pupil.person_id is not None else NO_WORD
         for pupil in listed
         if pupil.person_id is None or pupil.person_id in found
     }
 
 
-def words_objection(pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str] | None = None) -> str:
-    """What the words prevent, in French; "" when nothing does. ``missing``: read already, by a page."""
-    found = missing_words([pupil], actor) if missing is None else missing
-    return WHY[found[pupil.id]] if pupil.id in found else ""
-
-
 def objections(
-    step: Step, pupil: Pupil, actor: Actor, missing: Mapping[uuid.UUID, str] | None = None
+    step: Step,
+    pupil: Pupil,
+    actor: Actor,
+    *,
+    day: date | None = None,
+    missing: Mapping[uuid.UUID, Lacking] | None = None,
 ) -> tuple[str, ...]:
-    """All that prevents a step, in French. ``missing`` as in ``words_objection``."""
-    found = words_objection(pupil, actor, missing) if step.agreed else ""
-    untrained = step.trained and not trainings_of(pupil, actor)
-    return tuple(problem for problem in (found, NO_TRAINING if untrained else "") if problem)
+    """All that prevents a step on that day (None: today), in French. ``missing``: read already, by a page."""
+    problems = []
+    if step.agreed:
+        found = missing_words([pupil], actor, day=day) if missing is None else missing
+        problems += [why(found[pupil.id], _past(day, actor))] if pupil.id in found else []
+    if step.trained and not trainings_of(pupil, actor, until=day or today(actor)):
+        problems.append(NO_TRAINING)
+    return tuple(problems)
 
 
-def trainings_of(pupil: Pupil, actor: Actor) -> int:
-    """How many trainings she attended."""
+def _past(day: date | None, actor: Actor) -> date | None:
+    """The day that a sentence must name: none for today."""
+    return day if day != today(actor) else None
+
+
+def trainings_of(pupil: Pupil, actor: Actor, *, until: date) -> int:
+    """How many trainings she attended, up to that day."""
     statement = (
         select(func.count(Attendance.id))
         .join(Entry, (Entry.tenant_id == Attendance.tenant_id) & (Entry.id == Attendance.entry_id))
@@ -219,6 +236,7 @@ def trainings_of(pupil: Pupil, actor: Actor) -> int:
             Attendance.pupil_id == pupil.id,
             Entry.act == "peer_training",
             Activity.removed_at.is_(None),
+            Activity.day <= until,
         )
     )
     return int(session.execute(statement).scalar_one())
@@ -236,7 +254,7 @@ def move_pupil(pupil: Pupil, step_key: str, command: StepCommand, *, actor: Acto
     if pupil.status not in step.source:
         raise Refused(["Cet élève n’est plus à cette étape : son parcours a avancé entre-temps."])
     wrong = _wrong_day(pupil, command, actor)
-    if problems := objections(step, pupil, actor):
+    if problems := objections(step, pupil, actor, day=command.day):
         raise Refused(problems, wrong)
     if wrong:
         raise InvalidInput(wrong)
@@ -348,7 +366,7 @@ def there_at(entry: Entry, actor: Actor) -> list[uuid.UUID]:
 def note_attendance(entry: Entry, command: AttendanceCommand, *, actor: Actor) -> None:
     """Say which pupil mediators were there. Raises InvalidInput for one who may not be, and StaleEdit.
 
-    Whoever is added must have reached the state that the session asks, with her word and a parent's.
+    Whoever is added must have reached the state that the session asks, with her word and a parent's on its day.
     """
     if entry.act not in MAY_ATTEND:
         raise NotFound
@@ -396,6 +414,19 @@ def _check_there(entry: Entry, added: set[uuid.UUID], actor: Actor) -> None:
         raise InvalidInput(
             {"pupil_ids": ["Un de ces élèves n’en est pas encore à cette étape de son parcours."]}
         )
-    missing = missing_words(pupils, actor)
-    if missing:
-        raise InvalidInput({"pupil_ids": [WHY[next(iter(missing.values()))]]})
+    day = get_or_404(Activity, entry.activity_id).day
+    if missing := missing_words(pupils, actor, day=day):
+        raise InvalidInput({"pupil_ids": _by_name(pupils, missing, _past(day, actor), actor)})
+
+
+def _by_name(
+    pupils: Iterable[Pupil], missing: Mapping[uuid.UUID, Lacking], day: date | None, actor: Actor
+) -> list[str]:
+    """What is missing of each pupil, by name: for the page of whoever follows them."""
+    names = people_by_id([p.person_id for p in pupils if p.person_id is not None], actor)
+    told = [
+        (names[pupil.person_id].name, why(missing[pupil.id], day))
+        for pupil in pupils
+        if pupil.id in missing and pupil.person_id is not None and pupil.person_id in names
+    ]
+    return [f"{name} : {words}" for name, words in sorted(told)] or [why(NO_WORD, day)]

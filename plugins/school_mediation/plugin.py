@@ -17,8 +17,10 @@ from core.toolkit import (
     ExportPart,
     FirstStep,
     Grid,
+    Importer,
     Indicator,
     JournalWord,
+    KnownPeople,
     ListExport,
     Manifest,
     NavItem,
@@ -36,14 +38,15 @@ from plugins.school_mediation.codelists import CODE_LISTS
 from plugins.school_mediation.entry_schemas import BY_KIND, FORMS
 from plugins.school_mediation.exports import EXPORTS
 from plugins.school_mediation.grids import GRIDS
+from plugins.school_mediation.importers import IMPORTER
 from plugins.school_mediation.indicators import INDICATORS
-from plugins.school_mediation.models import School
+from plugins.school_mediation.models import Pupil, School
 from plugins.school_mediation.permissions import PEERS, PERMISSIONS, READ, SCHOOLS
 from plugins.school_mediation.purposes import PEER
 from plugins.school_mediation.retention import RULES
 from plugins.school_mediation.routes import bp
 from plugins.school_mediation.rules import objections_to_disabling, objections_to_meeting
-from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, RELAYED, STOPS, TYPE_KEYS
+from plugins.school_mediation.workflow import CASE_TYPES, GOES_ON, STOPS, TYPE_KEYS, handed_over
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -186,8 +189,18 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 
 
 @hookimpl
+def register_known_people() -> Sequence[KnownPeople]:
+    return (KnownPeople("school_mediation.pupils", PEERS, Pupil.person_id),)
+
+
+@hookimpl
 def register_exports() -> Sequence[ListExport]:
     return EXPORTS
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
 
 
 @hookimpl
@@ -219,7 +232,7 @@ def contribute_place_page(actor: Actor, place: Any) -> Sequence[RowsPanel]:
 def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
     if case.type_key not in TYPE_KEYS or not actor.may(READ):
         return ()
-    context = {**pages.case_panel(case, actor), "relayed": case.state == RELAYED}
+    context = {**pages.case_panel(case, actor), "relayed": handed_over(case)}
     context |= {"stops": STOPS, "goes_on": GOES_ON}
     return (Panel("school", "À l’école", "school_mediation/_case_panel.html", context, order=24),)
 

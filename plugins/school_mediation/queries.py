@@ -44,7 +44,7 @@ def schools(actor: Actor, *, day: date, ended: bool = False) -> Rows:
 def school_options(actor: Actor, day: date) -> Rows:
     """Schools that a form offers: collèges first, then by name."""
     return (
-        select(School.id, School.name, School.place_id)
+        select(School.id, School.name, School.place_id, School.kind, School.levels)
         .where(
             School.tenant_id == actor.tenant.id,
             or_(School.ended_on.is_(None), School.ended_on > day),
@@ -74,15 +74,6 @@ def school_at(place_id: uuid.UUID, actor: Actor) -> Rows:
     return select(School.id, School.name).where(
         School.tenant_id == actor.tenant.id, School.place_id == place_id
     )
-
-
-def levels_of(school_id: Any, promotion_id: Any, actor: Actor) -> Rows:
-    """The levels of a school, named or that of a promotion."""
-    hers = select(Promotion.school_id).where(
-        Promotion.tenant_id == actor.tenant.id, Promotion.id == promotion_id
-    )
-    named = School.id.in_(hers) if promotion_id is not None else School.id == school_id
-    return select(School.levels).where(School.tenant_id == actor.tenant.id, named)
 
 
 def territory_options(actor: Actor) -> Rows:
@@ -355,7 +346,7 @@ def promotions(actor: Actor) -> Rows:
 def promotion_options(actor: Actor, year: int) -> Rows:
     """Promotions that a form offers: those of the year and of the one before."""
     return (
-        select(Promotion.id, School.name, Promotion.year, Promotion.school_id)
+        select(Promotion.id, School.name, Promotion.year, School.kind, School.levels)
         .join(School, _with_school(Promotion))
         .where(Promotion.tenant_id == actor.tenant.id, Promotion.year.in_((year, year - 1)))
         .order_by(Promotion.year.desc(), School.sort_name, Promotion.id)

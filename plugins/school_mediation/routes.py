@@ -14,6 +14,7 @@ from core.toolkit import (
     CORRECT_TEAM_ACTIVITIES,
     RECORD_ACTIVITIES,
     DuplicateContent,
+    Form,
     InvalidInput,
     NoAnswers,
     NotFound,
@@ -31,7 +32,7 @@ from core.toolkit import (
     today,
 )
 from plugins.school_mediation import entries as acts
-from plugins.school_mediation import entry_pages, examples, pages, schools, years
+from plugins.school_mediation import entry_pages, examples, levels, pages, schools, years
 from plugins.school_mediation import review as reviews
 from plugins.school_mediation.blueprint import bp
 from plugins.school_mediation.entry_schemas import (
@@ -74,6 +75,10 @@ def index() -> Answer:
     return render_template("school_mediation/schools.html", page=pages.schools_page(asked, current_actor()))
 
 
+def _levels_of_kind(form: Form) -> Form:
+    return levels.follow(form, "kind", levels.OF_KIND, "levels")
+
+
 @bp.route("/etablissements/nouveau", methods=["GET", "POST"])
 @guarded(SCHOOLS, example=examples.new_school)
 def add_school() -> Answer:
@@ -93,6 +98,7 @@ def add_school() -> Answer:
         data={"kind": "college"},
         label="Ajouter l’établissement",
         new=School,
+        enhance=_levels_of_kind,
     )
 
 
@@ -121,6 +127,7 @@ def edit_school(school_id: uuid.UUID) -> Answer:
         data=pages.school_data(row),
         choices=pages.choices(actor),
         version=row.version,
+        enhance=_levels_of_kind,
     )
 
 
@@ -139,8 +146,9 @@ def entries() -> Answer:
 def _entry_form(kind: EntryForm) -> Answer:
     """The form of one kind; sent again after a colleague's entry at the same place, it is another act."""
     actor = current_actor()
-    entry = own_entry(actor=actor)
-    found = entry_pages.entry_page(kind, actor, repeat=request.args.get("repeat"))
+    entry = own_entry(actor=actor, origins=("repeat", kind.where))
+    said = request.form or entry.kept or request.args
+    found = entry_pages.entry_page(kind, actor, repeat=request.args.get("repeat"), said=said)
     if request.method == "GET":
         form = form_for(kind.schema, found.start, submitted=entry.kept, choices=found.choices)
         form.id = entry.id
@@ -164,7 +172,7 @@ def _entry_form(kind: EntryForm) -> Answer:
     if row.act in MAY_ATTEND and actor.may(PEERS):
         return redirect(url_for("school_mediation.attendance", activity_id=row.activity_id), 303)
     if command.another:
-        return redirect(url_for(kind.endpoint), 303)
+        return redirect(url_for(kind.endpoint, **{kind.where: getattr(command, kind.where)}), 303)
     return redirect(url_for("activities.show", activity_id=row.activity_id), 303)
 
 
@@ -175,7 +183,8 @@ SAME = (
 
 
 def _entry_shown(form: Any, found: Any, entry: OwnEntry) -> str:
-    return render_template("school_mediation/entry_form.html", form=form, found=found, entry=entry)
+    shown = found.enhance(form)
+    return render_template("school_mediation/entry_form.html", form=shown, found=found, entry=entry)
 
 
 @bp.route("/actes/presence", methods=["GET", "POST"])
@@ -228,7 +237,7 @@ def edit_entry(activity_id: uuid.UUID) -> Answer:
         title="Corriger ce qui s’est fait à l’école",
         back=back,
         data=entry_pages.entry_data(entry, kind),
-        choices=entry_pages.edit_choices(kind, actor),
+        choices=entry_pages.edit_choices(entry, kind, actor),
         version=entry.version,
         lead="Le motif, le nombre de personnes, la durée et la note se corrigent sur la page de l’intervention.",
     )

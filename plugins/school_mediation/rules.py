@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
-from sqlalchemy import select
-
-from core.toolkit import Actor, CaseTransition, Problem, session
+from core.toolkit import Actor, Problem, session
 from plugins.school_mediation.queries import open_cases
-from plugins.school_mediation.workflow import BULLYING_KEY, MEDIATION_KEY, RELAYED
+from plugins.school_mediation.workflow import handed_over
 
 NO_MEETING: Final = (
     "Cette situation est transmise à l’adulte compétent : les élèves ne se rencontrent plus dans la médiation. "
@@ -35,11 +33,4 @@ def objections_to_meeting(
 ) -> tuple[Problem, ...]:
     """Once handed over, nothing brings the pupils together: a joint meeting, or any other with several of them."""
     together = kind == "joint" or len(party_ids) > 1
-    if not together or case.type_key not in (BULLYING_KEY, MEDIATION_KEY):
-        return ()
-    passed = select(CaseTransition.id).where(
-        CaseTransition.tenant_id == actor.tenant.id,
-        CaseTransition.case_id == case.id,
-        CaseTransition.target == RELAYED,
-    )
-    return (Problem(NO_MEETING),) if session.execute(passed.limit(1)).first() else ()
+    return (Problem(NO_MEETING),) if together and handed_over(case) else ()

@@ -18,16 +18,20 @@ from core.toolkit import (
     check_day,
     create_once,
     create_place,
+    label_of,
     now,
     record,
     session,
     sort_key,
 )
+from plugins.school_mediation.levels import check_levels
 from plugins.school_mediation.models import Committee, Review, School
 from plugins.school_mediation.schemas import CommitteeCommand, ReviewCommand, SchoolCommand
 
 NOT_OURS = "Choisissez un élément de la liste."
 COLLEGE = "college"
+#: Labels of "school_label" that exclude each other.
+NETWORKS = ("rep", "repplus", "none")
 WORDS = ("achieved", "difficult", "ahead")
 #: School years that a page knows.
 FIRST_YEAR, LAST_YEAR = 2000, 2098
@@ -42,13 +46,18 @@ def check_ours(model: type[ScopedModel], row_id: uuid.UUID | None, field: str) -
 
 
 def save_school(command: SchoolCommand, *, actor: Actor, school: School | None = None) -> School:
-    """Add a school, or change ``school``. Raises InvalidInput (place taken, no such collège) and StaleEdit.
+    """Add a school, or change ``school``.
+
+    Raises InvalidInput (levels of another nature, labels that exclude each other, place taken, no such collège) and
+    StaleEdit.
 
     Without a place, one of its name is made: the place tells of which school a situation is.
     """
     school_id = school.id if school is not None else command.id
     if school_id is None:
         raise ValueError("a new school carries the id its form made")
+    if wrong := check_levels(command.kind, command.levels, actor) | _wrong_labels(command, actor):
+        raise InvalidInput(wrong)
     _check_college(command, school_id)
     said = {
         **{n: v for n, v in asdict(command).items() if n not in {"id", "version"}},
@@ -64,6 +73,15 @@ def save_school(command: SchoolCommand, *, actor: Actor, school: School | None =
     if made:
         record("school_mediation.school_added", subject=row, actor=actor, details={"kind": row.kind})
     return row
+
+
+def _wrong_labels(command: SchoolCommand, actor: Actor) -> dict[str, list[str]]:
+    """A school is in one network of priority education, or in none."""
+    said = [label for label in NETWORKS if label in command.labels]
+    if len(said) < 2:
+        return {}
+    names = " et ".join(f"« {label_of('school_label', label, actor)} »" for label in said[-2:])
+    return {"labels": [f"{names} ne vont pas ensemble : gardez une seule de ces réponses."]}
 
 
 def _check_college(command: SchoolCommand, school_id: uuid.UUID) -> None:

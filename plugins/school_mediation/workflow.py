@@ -22,7 +22,7 @@ TYPE_KEYS: Final = (MEDIATION_KEY, BULLYING_KEY, ABSENCE_KEY)
 #: A meeting, an agreement and its follow-up need the word of every party of a named file.
 AGREED: Final = ("mediate",)
 #: Reasons that are never mediated between pupils.
-NOT_MEDIATED: Final = ("bullying", "cyber", "sexist", "racket")
+NOT_MEDIATED: Final = ("bullying", "cyber", "mae_sexist", "racket")
 RELAYED: Final = "relayed"
 #: States in which the competent adult knows.
 HANDED_OVER: Final = (RELAYED, "beside")
@@ -37,7 +37,7 @@ PAST_THE_LIMIT: Final = (
     "Ce qui se passe dépasse la médiation : transmettez d’abord à l’adulte compétent. Vous restez à l’écoute de "
     "l’élève."
 )
-#: What the page of a case that was handed over says.
+#: What the page before a case is handed over says, and its own page from then on.
 STOPS: Final = (
     "La médiation s’arrête : plus de rencontre entre les élèves, plus de recherche de qui a fait quoi. L’adulte "
     "compétent (référent pHARe, direction, information préoccupante) décide de la suite."
@@ -110,6 +110,11 @@ def within_the_limit(actor: Actor, case: Any) -> str | None:
     return PAST_THE_LIMIT if limit in BEYOND else None
 
 
+def handed_over(case: Any) -> bool:
+    """Whether the competent adult knows: from then on nothing brings the pupils together."""
+    return case.type_key in (MEDIATION_KEY, BULLYING_KEY) and case.state in HANDED_OVER
+
+
 def passed_on(actor: Actor, case: Any) -> str | None:
     """Past the limit nothing ends, and nothing rests, before the competent adult knows."""
     past = (case.data or {}).get("limit") in BEYOND
@@ -174,6 +179,8 @@ PUPIL_MEDIATION: Final = CaseType(
             RELAYED,
             MOVE,
             requires=("relayed_to",),
+            stops=STOPS,
+            goes_on=GOES_ON,
         ),
         Transition(
             "close",
@@ -240,6 +247,8 @@ BULLYING: Final = CaseType(
             RELAYED,
             MOVE,
             requires=("relayed_to",),
+            stops=STOPS,
+            goes_on=GOES_ON,
         ),
         Transition("accompany", "Rester auprès de l’élève", (RELAYED,), "beside", MOVE),
         Transition(

@@ -35,8 +35,8 @@ SERVICES: Final = ((12, "morning"), (18, "day"), (24, "evening"))
 
 
 def hour_of(actor: Actor) -> ColumnElement[Any]:
-    """The hour of an entry on the structure's clocks."""
-    return extract("hour", func.timezone(actor.tenant.tz.key, Activity.starts_at))
+    """The hour of an entry on the structure's clocks; None where nobody told it."""
+    return extract("hour", func.timezone(actor.tenant.tz.key, Activity.told_at))
 
 
 def in_band(key: str, actor: Actor) -> ColumnElement[bool]:
@@ -45,9 +45,9 @@ def in_band(key: str, actor: Actor) -> ColumnElement[bool]:
 
 
 def band_of(actor: Actor) -> ColumnElement[Any]:
-    """The key of the band of an entry."""
+    """The key of the band of an entry; None without an hour."""
     hour = hour_of(actor)
-    return case(*((hour < band.end, band.key) for band in BANDS), else_=BANDS[-1].key)
+    return case(*((hour < band.end, band.key) for band in BANDS))
 
 
 def service_at(hour: int) -> str:

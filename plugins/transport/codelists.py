@@ -49,6 +49,8 @@ MODE = CodeList(
 #: What a line may be; the other modes say where an act happened.
 VEHICLES: Final = ("bus", "tram", "metro", "coach", "train")
 OFF_BOARD: Final = ("stop", "hub", "offline")
+#: Kinds of places, of the shared list, where a class is met.
+SCHOOL_PLACES: Final = ("school_gate", "school_inside")
 
 SERVICE = CodeList(
     "transport_service",

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-#: A stop → the kind of place it is tied to, when the structure has one.
+#: A stop → the kind of place it is tied to, when the structure has one. A stop with a proper name (a school’s, a
+#: quartier’s) is not here: it would be tied to the namesake of nothing.
 STOP_PLACES: Final = {
     "Gare": "interchange",
     "Halles": "market",
-    "Lycée du Lac": "school_gate",
     "Stade": "sports",
     "Piscine": "pool",
     "Marché": "square",
     "Centre social": "social_center",
-    "Garenne": "stop",
 }
 #: code, mode, terminus of the way out, terminus of the way back, stops, weight.
 LINES: Final = (

@@ -46,20 +46,22 @@ from plugins.transport.services import NOT_OURS, check_ours
 
 #: Two rides of a team on one line, in one direction, within this time are probably the same.
 SAME_RIDE: Final = timedelta(minutes=20)
+ONE_STOP: Final = "La descente se fait à un autre arrêt que la montée."
+OTHER_LINE: Final = "Cet arrêt est d’une autre ligne."
 
 
 def record_ride(command: RideCommand, *, actor: Actor) -> Activity:
     """Record a ride with its counters, once for its id.
 
-    Raises InvalidInput: a stop of another line, the same one twice; ProbablySameError: a teammate has noted it.
+    Raises InvalidInput: a stop of another line, the same one twice, two that follow each other the other way;
+    ProbablySameError: a teammate has noted it.
     """
     _check_where(command.where)
+    check_way(command.where)
     if command.where.boarding_id == command.where.alighting_id:
-        raise InvalidInput({"alighting_id": ["La descente se fait à un autre arrêt que la montée."]})
+        raise InvalidInput({"alighting_id": [ONE_STOP]})
     _ask_if_same(command, actor)
-    most = max(command.counts, key=lambda motive: command.counts[motive], default=None)
-    entry = _entry(RIDE, command.id, command.when, total=command.total, reason=most)
-    activity = record_activity(_placed(entry, command.where), actor=actor)
+    activity = record_activity(ride_entry(command, _place_of(command.where)), actor=actor)
     _keep_trip(activity, command.where, command.counts, actor)
     return activity
 
@@ -67,17 +69,7 @@ def record_ride(command: RideCommand, *, actor: Actor) -> Activity:
 def record_act(command: ActCommand, *, actor: Actor) -> Activity:
     """Record a single act, once for its id. Raises InvalidInput as ``record_ride``."""
     _check_where(command.where)
-    entry = _entry(
-        ACT,
-        command.id,
-        command.when,
-        total=command.total,
-        reason=command.motive,
-        actions=command.actions,
-        result=command.result,
-        tension=command.tension,
-    )
-    activity = record_activity(_placed(entry, command.where), actor=actor)
+    activity = record_activity(act_entry(command, _place_of(command.where)), actor=actor)
     _keep_trip(activity, command.where, {}, actor)
     return activity
 
@@ -86,38 +78,60 @@ def record_talk(command: TalkCommand, *, actor: Actor) -> Activity:
     """Record an intervention in a class, once for its id; its pupils are the people met."""
     check_ours(Line, command.line_id, "line_id")
     check_ours(Place, command.place_id, "place_id")
-    entry = _entry(TALK, command.id, command.when, total=command.pupils, place_id=command.place_id)
-    activity = record_activity(ActivityCommand(**entry), actor=actor)
-    said = {
-        "activity_id": activity.id,
-        "level": command.level,
-        "class_label": command.class_label,
-        "theme": command.theme,
-        "line_id": command.line_id,
-    }
-    create_once(ClassTalk, activity.id, said, actor=actor)
+    activity = record_activity(talk_entry(command), actor=actor)
+    create_once(ClassTalk, activity.id, {"activity_id": activity.id, **said_of(command)}, actor=actor)
     return activity
 
 
-def _entry(kind: str, row_id: uuid.UUID, when: When, **said: Any) -> dict[str, Any]:
+def ride_entry(command: RideCommand, place_id: uuid.UUID | None) -> ActivityCommand:
+    """The field entry that a ride is: its motive is the one it counted most."""
+    most = max(command.counts, key=lambda motive: command.counts[motive], default=None)
+    return _entry(RIDE, command.id, command.when, total=command.total, reason=most, place_id=place_id)
+
+
+def act_entry(command: ActCommand, place_id: uuid.UUID | None) -> ActivityCommand:
+    """The field entry that a single act is."""
+    return _entry(
+        ACT,
+        command.id,
+        command.when,
+        total=command.total,
+        reason=command.motive,
+        actions=command.actions,
+        result=command.result,
+        tension=command.tension,
+        place_id=place_id,
+    )
+
+
+def talk_entry(command: TalkCommand) -> ActivityCommand:
+    """The field entry that a talk in a class is."""
+    return _entry(TALK, command.id, command.when, total=command.pupils, place_id=command.place_id)
+
+
+def said_of(command: TalkCommand) -> dict[str, Any]:
+    """What a talk was about, as it is stored."""
+    return {name: getattr(command, name) for name in ("level", "class_label", "theme", "line_id")}
+
+
+def _entry(kind: str, row_id: uuid.UUID, when: When, **said: Any) -> ActivityCommand:
     """What the core keeps. The team was asked in our own words, so the core does not ask again."""
-    return {
-        "id": row_id,
-        "kind": kind,
-        "minutes": when.minutes,
-        "day": when.day,
-        "at": when.at,
-        "note": when.note,
-        "members": when.members,
-        "distinct": True,
+    return ActivityCommand(
+        id=row_id,
+        kind=kind,
+        minutes=when.minutes,
+        day=when.day,
+        at=when.at,
+        note=when.note,
+        members=when.members,
+        distinct=True,
         **said,
-    }
+    )
 
 
-def _placed(entry: Mapping[str, Any], where: Where) -> ActivityCommand:
+def _place_of(where: Where) -> uuid.UUID | None:
     """The place of an entry is that of its stop, when the stop is tied to one."""
-    place_id = get_or_404(Stop, where.boarding_id).place_id if where.boarding_id else None
-    return ActivityCommand(**entry, place_id=place_id)
+    return get_or_404(Stop, where.boarding_id).place_id if where.boarding_id else None
 
 
 def _check_where(where: Where) -> None:
@@ -130,7 +144,7 @@ def _check_where(where: Where) -> None:
         statement = select(Stop.line_id).where(Stop.id == stop_id)
         line_id = session.execute(statement).scalar_one_or_none()
         if line_id is None or line_id != where.line_id:
-            raise InvalidInput({field: [NOT_OURS if line_id is None else "Cet arrêt est d’une autre ligne."]})
+            raise InvalidInput({field: [NOT_OURS if line_id is None else OTHER_LINE]})
 
 
 def _ask_if_same(command: RideCommand, actor: Actor) -> None:
@@ -147,7 +161,7 @@ def _ask_if_same(command: RideCommand, actor: Actor) -> None:
         raise ProbablySameError(rows)
 
 
-def _kept(where: Where) -> dict[str, Any]:
+def kept(where: Where) -> dict[str, Any]:
     """Where it happened, as it is stored: what happens at a stop or off the network is not aboard."""
     values = asdict(where)
     if where.mode in OFF_BOARD:
@@ -155,8 +169,30 @@ def _kept(where: Where) -> dict[str, Any]:
     return values
 
 
+def check_way(where: Where) -> None:
+    """Raises InvalidInput: this way, the line meets the stop of the descent before that of the boarding."""
+    ends = {stop_id for stop_id in (where.boarding_id, where.alighting_id) if stop_id is not None}
+    if where.direction is None or len(ends) < 2:
+        return
+    statement = (
+        select(Stop.id, Stop.position, Stop.label, Line.outward, Line.inward)
+        .join(Line, (Line.tenant_id == Stop.tenant_id) & (Line.id == Stop.line_id))
+        .where(Stop.id.in_(ends))
+    )
+    stops = {row.id: row for row in session.execute(statement)}
+    boarding, alighting = stops[where.boarding_id], stops[where.alighting_id]
+    ahead = alighting.position - boarding.position
+    if (ahead < 0) if where.direction == "out" else (ahead > 0):
+        towards = boarding.outward if where.direction == "out" else boarding.inward
+        wrong = (
+            f"Vers « {towards} », l’arrêt « {alighting.label} » vient avant « {boarding.label} » : "
+            "changez le sens, ou échangez la montée et la descente."
+        )
+        raise InvalidInput({"alighting_id": [wrong]})
+
+
 def _keep_trip(activity: Activity, where: Where, counts: Mapping[str, int], actor: Actor) -> None:
-    said = {"activity_id": activity.id, **_kept(where)}
+    said = {"activity_id": activity.id, **kept(where)}
     trip, made = create_once(Trip, activity.id, said, actor=actor, said={"counts": dict(counts)})
     if made:
         session.add_all(
@@ -174,14 +210,15 @@ def correct_trip(trip: Trip, command: CorrectTrip, *, actor: Actor) -> list[str]
     ``counts`` says every counter of the form; the first values stay in the history.
     """
     _check_where(command.where)
+    check_way(command.where)
     if command.where.boarding_id and command.where.boarding_id == command.where.alighting_id:
-        raise InvalidInput({"alighting_id": ["La descente se fait à un autre arrêt que la montée."]})
+        raise InvalidInput({"alighting_id": [ONE_STOP]})
     counters = {COUNTER + motive: number for motive, number in command.counts.items()}
     standing = cache(partial(counts_of, trip))  # read once, when the row is locked
     changed = apply_changes(
         trip,
         command.version,
-        {**_kept(command.where), **counters},
+        {**kept(command.where), **counters},
         actor=actor,
         lists={COUNTER + motive: partial(_number, standing, motive) for motive in MOTIVES},
     )

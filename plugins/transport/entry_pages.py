@@ -31,7 +31,7 @@ from core.toolkit import (
 )
 from plugins.transport import queries, trip_queries
 from plugins.transport.bands import service_at
-from plugins.transport.codelists import OFF_BOARD, RIDE
+from plugins.transport.codelists import OFF_BOARD, RIDE, SCHOOL_PLACES
 from plugins.transport.entries import counts_of, talk_of
 from plugins.transport.entry_schemas import (
     COUNTER,
@@ -50,6 +50,8 @@ from plugins.transport.services import trip_of
 USUAL_MINUTES: Final = {"ride": 20, "act": 10, "talk": 55}
 #: Counters shown at once; the others lie one tap away.
 FIRST_COUNTERS: Final = 6
+#: The direction that meets the stops from the last to the first.
+BACK: Final = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,14 @@ def _short(line: Any, rows: list[Any]) -> str:
     return f"Ligne {line.code}" if len(twins) == 1 else line_words(line)
 
 
-def _on_line(line: Any, actor: Actor) -> Choices:
-    """Answers that depend on the line: its stops, and where each direction goes."""
+def _on_line(line: Any, actor: Actor, direction: Any) -> Choices:
+    """Answers that depend on the line: its stops as that direction meets them, and where each direction goes."""
     if line is None:
         return {}
     stops = session.execute(queries.stops_of(line.id, actor))
     served = [(str(row.id), row.label) for row in stops if row.ended_on is None]
+    if direction == BACK:
+        served.reverse()
     ends = {"out": line.outward, "back": line.inward}
     return {
         "boarding_id": served,
@@ -114,6 +118,14 @@ def _on_line(line: Any, actor: Actor) -> Choices:
             for mode in (line.mode, *OFF_BOARD)
         ],
     }
+
+
+def turn_with_direction(form: Form, direction: Any) -> None:
+    """Another direction chosen on the page turns the stops round at once; without JavaScript they stay as sent."""
+    for name in ("boarding_id", "alighting_id"):
+        if name in form.fields:
+            turned = "1" if direction == BACK else "0"
+            form[name].attrs |= {"data-turned-by": "direction", "data-turning": BACK, "data-turned": turned}
 
 
 def _company(actor: Actor) -> tuple[list[str], Choices]:
@@ -174,7 +186,7 @@ def _page(
         answers |= _talk_again(begin, actor)
         company |= {
             "line_id": line_choices(actor),
-            "place_id": pairs(place_options(actor, today(actor))),
+            "place_id": _schools(actor, {answers.get("place_id"), (submitted or {}).get("place_id")}),
         }
     else:
         rows = list(session.execute(queries.lines_in_service(actor, today(actor))))
@@ -185,13 +197,15 @@ def _page(
             submitted = MultiDict(submitted)
             submitted["line_id"] = str(line.id) if line is not None else ""
         answers["line_id"] = line.id if line is not None else None
+    direction = (answers if submitted is None else submitted).get("direction")
     form = form_for(
         kind.schema,
         answers,
         submitted=submitted,
         error=error,
-        choices={**company, **_on_line(line, actor), **(_motives(actor) if kind is ACTS else {})},
+        choices={**company, **_on_line(line, actor, direction), **(_motives(actor) if kind is ACTS else {})},
     )
+    turn_with_direction(form, direction)
     if sending is not None:
         form.id = sending
     keep: dict[str, Any] = {"id": form.id, **({"motive": begin.motive} if begin.motive else {})}
@@ -209,6 +223,16 @@ def _page(
         counters=names[:FIRST_COUNTERS],
         more_counters=names[FIRST_COUNTERS:],
     )
+
+
+def _schools(actor: Actor, said: set[Any]) -> list[tuple[Any, ...]]:
+    """The places that are a school, or lie at its gate; and the one that was said, whatever it is."""
+    kept = {str(place) for place in said}
+    return [
+        (str(row.id), row.name)
+        for row in session.execute(place_options(actor, today(actor)))
+        if row.kind.partition(".")[0] in SCHOOL_PLACES or str(row.id) in kept
+    ]
 
 
 #: Motives that are most often a fact of their own, rather than one more count of a ride.
@@ -295,6 +319,7 @@ class CorrectPage:
     schema: Any
     trip: Trip
     data: dict[str, Any]
+    direction: str | None
     choices: Choices
     tabs: list[LineTab]
     line: str
@@ -303,8 +328,11 @@ class CorrectPage:
     back_url: str
 
 
-def correct_page(activity_id: uuid.UUID, begin: Begin, actor: Actor) -> CorrectPage:
-    """Raises NotFound: not a ride nor an act; Forbidden: not hers to correct. ``begin`` may name another line."""
+def correct_page(activity_id: uuid.UUID, begin: Begin, actor: Actor, *, sent: Any = None) -> CorrectPage:
+    """``begin`` may name another line; ``sent`` is the form as it was sent.
+
+    Raises NotFound: not a ride nor an act; Forbidden: not hers to correct.
+    """
     activity, _team = correctable_activity(activity_id, actor)
     trip = trip_of(activity.id)
     if trip is None or activity.removed_at is not None:
@@ -317,6 +345,7 @@ def correct_page(activity_id: uuid.UUID, begin: Begin, actor: Actor) -> CorrectP
     control = ("handed_to", "control_at", "control_answer")
     data: dict[str, Any] = {name: getattr(trip, name) for name in (*names, *control)}
     data["line_id"] = line.id if line is not None else None
+    direction = (data if sent is None else sent).get("direction")
     counters = _all_counters(actor) if ride else []
     if ride:
         counts = counts_of(trip)
@@ -336,7 +365,8 @@ def correct_page(activity_id: uuid.UUID, begin: Begin, actor: Actor) -> CorrectP
         schema=CorrectRideSchema if ride else CorrectActSchema,
         trip=trip,
         data=data,
-        choices=_on_line(line, actor),
+        direction=direction,
+        choices=_on_line(line, actor, direction),
         tabs=tabs,
         line=line_words(line) if line is not None else "",
         counters=counters,

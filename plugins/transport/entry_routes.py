@@ -145,7 +145,8 @@ def join_ride(activity_id: uuid.UUID) -> Answer:
 def correct_trip(activity_id: uuid.UUID) -> Answer:
     """Where it happened, the counters, the control room; the rest is corrected on the page of the entry."""
     actor = current_actor()
-    page = entry_pages.correct_page(activity_id, decode(BeginSchema, request.args), actor)
+    sent = request.form if request.method == "POST" else None
+    page = entry_pages.correct_page(activity_id, decode(BeginSchema, request.args), actor, sent=sent)
     error = None
     if request.method == "POST":
         try:
@@ -164,6 +165,7 @@ def correct_trip(activity_id: uuid.UUID) -> Answer:
     form = form_for(
         page.schema, page.data, submitted=submitted, error=error, choices=page.choices, version=version
     )
+    entry_pages.turn_with_direction(form, page.direction)
     shown = render_template("transport/correct.html", page=page, form=form)
     return (shown, error.status) if error else shown
 

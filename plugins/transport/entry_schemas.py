@@ -167,12 +167,12 @@ def _total(label: str) -> Int:
     return Int(low=0, high=9999, load_default=None, allow_none=True, metadata={"label": label})
 
 
-class _RideFields(_WhenFields, _OnLine):
+class RideAnswers(_WhenFields, _OnLine):
+    """What a ride says, its two stops left out."""
+
     id = Id(load_default=new_id)
     line_id = Id(required=True, metadata={"label": "Ligne", "widget": "hidden"})
     direction = Coded("transport_direction", required=True, metadata={"label": "Sens", "widget": "radio"})
-    boarding_id = Id(required=True, metadata={"label": "Montée", "widget": "select"})
-    alighting_id = Id(required=True, metadata={"label": "Descente", "widget": "select"})
     total = _total("Passagers rencontrés")
 
     @post_load
@@ -180,6 +180,11 @@ class _RideFields(_WhenFields, _OnLine):
         counts = _counts(data)
         when, where = self.when_of(data), _part(Where, data)
         return RideCommand(where=where, when=when, counts=counts, **data)
+
+
+class _RideFields(RideAnswers):
+    boarding_id = Id(required=True, metadata={"label": "Montée", "widget": "select"})
+    alighting_id = Id(required=True, metadata={"label": "Descente", "widget": "select"})
 
 
 #: The one screen of a ride: where, how many passengers, one counter a motive.
@@ -220,8 +225,8 @@ class _ControlFields(CommandSchema):
             raise ValidationError({"control_at": ["Dites à quelle heure le PC a été prévenu."]})
 
 
-class ActSchema(_WhenFields, _OnLine, _ControlFields):
-    """A single act: what it was, where, what was done, whom the control room sent."""
+class ActAnswers(_WhenFields, _OnLine, _ControlFields):
+    """What a single act says, its stop left out: what it was, where, what was done, whom the control room sent."""
 
     id = Id(load_default=new_id)
     motive = Coded("transport_motive", required=True, metadata={"label": "Quoi", "widget": "radio"})
@@ -229,7 +234,6 @@ class ActSchema(_WhenFields, _OnLine, _ControlFields):
     mode = Coded(
         "transport_mode", load_default=None, allow_none=True, metadata={"label": "Où", "widget": "radio"}
     )
-    boarding_id = Id(load_default=None, allow_none=True, metadata={"label": "Arrêt", "widget": "select"})
     total = _total("Personnes concernées")
     actions = ListOf(
         Coded("action"),
@@ -259,6 +263,12 @@ class ActSchema(_WhenFields, _OnLine, _ControlFields):
         when, where = self.when_of(data), _part(Where, data)
         data["actions"] = tuple(dict.fromkeys(data["actions"]))
         return ActCommand(where=where, when=when, **data)
+
+
+class ActSchema(ActAnswers):
+    """A single act, with its stop."""
+
+    boarding_id = Id(load_default=None, allow_none=True, metadata={"label": "Arrêt", "widget": "select"})
 
 
 class _TalkFields(CommandSchema):

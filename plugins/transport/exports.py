@@ -34,7 +34,7 @@ WORD_HEADS: Final = ("Jour", "Ligne", "Thème", "Tendance", "Service", "Ce qui e
 def trip_table(actor: Actor, filters: TripFilters) -> ExportTable:
     def tell(found: object) -> tuple[object, ...]:
         row = trip_row(found, actor)
-        at = local_moment(row.starts_at, actor).time()
+        at = local_moment(row.told_at, actor).time() if row.told_at is not None else None
         return row.day, at, row.title, row.where, row.people, row.facts, row.result, row.control
 
     return export_table(TRIP_HEADS, trip_queries.trips(actor, filters), trip_queries.KEYSET, tell)

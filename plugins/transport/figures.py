@@ -37,6 +37,7 @@ class Figures:
     lines: list[FigureRow]
     stops: list[FigureRow]
     bands: list[FigureRow]
+    hourless: int
     motives: list[FigureRow]
     words: list[FigureRow]
     more_stops: bool
@@ -77,6 +78,7 @@ def figures(period: Period, actor: Actor) -> Figures:
         bands=[
             _cut(band.label, found[band.key], filters, band=band.key) for band in BANDS if band.key in found
         ],
+        hourless=found[None].entries if None in found else 0,
         motives=[_motive(row, filters, actor) for row in run(trip_queries.by_motive(actor, filters))],
         words=_trends(lines, since, until, period.line_id, actor),
         more_stops=len(stops) > SHOWN_STOPS,

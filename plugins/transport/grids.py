@@ -6,6 +6,7 @@ from core.toolkit import Grid, GridLine
 
 ABOARD = "À bord et aux arrêts"
 ELSEWHERE = "Relais et prévention"
+OTHERS = "Autres interventions"
 OURS = (("domain", ("transport",)),)
 
 OPERATOR = Grid(
@@ -33,8 +34,10 @@ OPERATOR = Grid(
             source="transport_difficulties",
             section=ELSEWHERE,
         ),
+        GridLine("others", "Interventions d’aucune ligne ci-dessus", source="rest", section=OTHERS),
     ),
     (("lines", "Lignes : ce qui change"), ("proposals", "Propositions à l’exploitant")),
+    version=2,
 )
 
 GRIDS = (OPERATOR,)

@@ -138,7 +138,7 @@ class TripRow:
 
     id: uuid.UUID
     day: date
-    starts_at: datetime
+    told_at: datetime | None
     title: str
     where: str
     people: str
@@ -157,7 +157,7 @@ def trip_row(row: Any, actor: Actor) -> TripRow:
     return TripRow(
         id=row.id,
         day=row.day,
-        starts_at=row.starts_at,
+        told_at=row.told_at,
         title=f"{KIND_WORDS[RIDE]}, {line.lower()}" if ride else motive or KIND_WORDS[ACT],
         where=" → ".join(ends) if ride else ", ".join(word for word in (line, *ends) if word),
         people="" if row.total is None else f"{'environ ' if row.estimated else ''}{row.total}",

@@ -14,6 +14,7 @@ from core.toolkit import (
     CodeList,
     FirstStep,
     Grid,
+    Importer,
     Indicator,
     JournalWord,
     ListExport,
@@ -31,6 +32,7 @@ from plugins.transport import panels, services
 from plugins.transport.codelists import ACT, CODE_LISTS, RIDE, TALK
 from plugins.transport.exports import EXPORTS
 from plugins.transport.grids import GRIDS
+from plugins.transport.importers import IMPORTERS
 from plugins.transport.indicators import INDICATORS
 from plugins.transport.models import Network
 from plugins.transport.permissions import LINES, PERMISSIONS, READ
@@ -188,6 +190,11 @@ def register_retention_rules() -> Sequence[RetentionRule]:
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return EXPORTS
+
+
+@hookimpl
+def register_importers() -> Sequence[Importer]:
+    return IMPORTERS
 
 
 @hookimpl

@@ -70,6 +70,7 @@ def trips(actor: Actor, filters: TripFilters) -> Rows:
                 Activity.id,
                 Activity.day,
                 Activity.starts_at,
+                Activity.told_at.label("told_at"),
                 Activity.kind,
                 Activity.reason,
                 Activity.result,
@@ -195,6 +196,7 @@ def same_ride(where: Where, since: datetime, until: datetime, actor: Actor) -> R
         trips(actor, TripFilters(line_id=where.line_id, kind="ride"))
         .where(
             Trip.direction == where.direction,
+            Activity.hour_told,
             Activity.starts_at.between(since, until),
             or_(Activity.author_id.is_(None), Activity.author_id != actor.membership_id),
         )

@@ -50,6 +50,12 @@ AGE = CodeList(
     ),
 )
 
+LIVES_HERE = CodeList(
+    "youth_lives_here",
+    "Un jeune habite la ville",
+    (Code("yes", "Oui"), Code("no", "Non"), Code("unknown", "Ne sait pas")),
+)
+
 OUTSIDE = CodeList(
     "youth_outside_reason",
     "Hors des 13 à 25 ans de la ville : pourquoi",
@@ -155,7 +161,7 @@ SPOT_OF_PLACE: Final = {
     "school_inside": "school",
 }
 
-CODE_LISTS: Final = (CONCERN, SPOT, AGE, OUTSIDE, CLOSE_REASON, NEED, UPTAKE, THEME, RESULT)
+CODE_LISTS: Final = (CONCERN, SPOT, AGE, LIVES_HERE, OUTSIDE, CLOSE_REASON, NEED, UPTAKE, THEME, RESULT)
 
 #: Ages outside the public of 13 to 25.
 OUTSIDE_AGES: Final = frozenset({"lt13", "gt25"})

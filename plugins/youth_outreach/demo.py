@@ -48,6 +48,7 @@ from plugins.youth_outreach.demo_words import (
     NEEDS,
     NICKNAMES,
     PATHS,
+    RELAYED,
     RESULTS,
     SEEN,
     TOLD,
@@ -72,6 +73,9 @@ SIGHTINGS: Final = 90
 FOLLOWUPS: Final = 45
 MET: Final = 7
 DAY: Final = timedelta(days=1)
+#: Kinds of places: where a group sits down for an hour or three, and where no young person is followed.
+ROOMS: Final = ("youth_space", "social_center", "library")
+ON_BOARD: Final = "vehicle"
 #: Field entries of the year: (kind, how many, usual people, minutes).
 ENTRIES: Final = ((CONTACT, 140, (2, 9), (30, 45, 60)), (DEFUSING, 16, (4, 14), (30, 45)))
 
@@ -83,6 +87,7 @@ class _Town:
     actor: Actor
     day: date
     places: Sequence[Any]
+    rooms: Sequence[Any]
     field_team: Sequence[Any]
     follow: Sequence[Any]
     senders: Sequence[Any]
@@ -108,8 +113,8 @@ def seed(actor: Actor) -> None:
     """Fill the structure, unless it was filled before; one without place or without team gets nothing."""
     team = team_of(actor)
     places = session.execute(
-        select(Place.id, Place.territory_id)
-        .where(Place.tenant_id == actor.tenant.id)
+        select(Place.id, Place.territory_id, Place.kind)
+        .where(Place.tenant_id == actor.tenant.id, Place.kind != ON_BOARD)
         .order_by(Place.sort_name, Place.id)
     ).all()
     follow = _holders(actor, SOCIAL_WORKER, COORDINATOR, DIRECTOR)
@@ -117,7 +122,8 @@ def seed(actor: Actor) -> None:
         return
     relays = _holders(actor, PARTNER_RELAY)
     field_team = team.field or tuple(follow)
-    town = _Town(actor, today(actor), places, field_team, follow, relays or field_team)
+    rooms = [place for place in places if place.kind in ROOMS] or places
+    town = _Town(actor, today(actor), places, rooms, field_team, follow, relays or field_team)
     _bodies(town, relays)
     for number in range(SIGHTINGS):
         _sighting(town, number)
@@ -146,10 +152,14 @@ def _bodies(town: _Town, relays: Sequence[Any]) -> None:
             Relay,
             id=town.id("relay", member),
             membership_id=member,
-            partner_id=town.bodies[rank % len(town.bodies)],
+            partner_id=_body_of(town, rank),
             starts_on=town.day - DAY * 380,
             author_id=town.follow[0],
         )
+
+
+def _body_of(town: _Town, sender: int) -> Any:
+    return town.bodies[RELAYED[sender % len(RELAYED)]]
 
 
 # --- repérages -----------------------------------------------------------------------------------------
@@ -168,7 +178,7 @@ def _sighting(town: _Town, number: int) -> None:
         id=town.id("sighting", number),
         number="",
         sent_on=sent_on,
-        partner_id=town.bodies[sender % len(town.bodies)],
+        partner_id=_body_of(town, sender),
         concern=concern,
         spot=spot,
         age=rng.choice(AGES) if rng.random() < 0.8 else None,
@@ -370,6 +380,7 @@ def _orient(town: _Town, rng: random.Random, case: dict[str, Any], day: date) ->
 
 def _young(town: _Town, rng: random.Random, case: dict[str, Any], number: int, age: str) -> None:
     nickname = NICKNAMES[number % len(NICKNAMES)]
+    case["data"]["lives_here"] = lives_here = rng.choice(("yes", "yes", "yes", "unknown"))
     person_id, party_id = town.id("person", number), town.id(case["id"], "party")
     town.add(
         Person,
@@ -378,7 +389,7 @@ def _young(town: _Town, rng: random.Random, case: dict[str, Any], number: int, a
         sort_name=sort_key(nickname),
         search_text=sort_key(nickname),
         age_band=BAND_OF.get(age),
-        lives_here=rng.choice(("yes", "yes", "yes", "unknown")),
+        lives_here=lives_here,
     )
     town.add(
         Party,
@@ -416,9 +427,11 @@ def _young(town: _Town, rng: random.Random, case: dict[str, Any], number: int, a
 # --- field entries -------------------------------------------------------------------------------------
 
 
-def _entry(town: _Town, kind: str, number: int, day: date, **said: Any) -> dict[str, Any]:
+def _entry(
+    town: _Town, kind: str, number: int, day: date, places: Sequence[Any], **said: Any
+) -> dict[str, Any]:
     rng = town.dice(kind, number)
-    place = rng.choice(town.places)
+    place = rng.choice(places)
     member = town.field_team[number % len(town.field_team)]
     row = town.add(
         Activity,
@@ -452,7 +465,7 @@ def _entries(town: _Town) -> None:
                 "reason": "youth_conflict" if kind == DEFUSING else None,
                 "result": rng.choice(("calmed", "calmed", "partly")) if kind == DEFUSING else None,
             }
-            _entry(town, kind, number, day, **said)
+            _entry(town, kind, number, day, town.places, **said)
 
 
 def _actions(town: _Town) -> None:
@@ -465,7 +478,7 @@ def _actions(town: _Town) -> None:
         theme, public, people, minutes, ranks = ACTIONS[number % len(ACTIONS)]
         total = people + town.dice("action", number).randint(-4, 4)
         entry = _entry(
-            town, PREVENTION, number, day, total=total, minutes=minutes, public_type=public,
+            town, PREVENTION, number, day, town.rooms, total=total, minutes=minutes, public_type=public,
             teenagers=total if public == "teen" else None, reason=None, result=None,
         )  # fmt: skip
         town.add(

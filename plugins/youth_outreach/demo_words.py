@@ -16,6 +16,9 @@ BODIES: Final = (
     ("Club de prévention La Passe", "prevention"),
 )
 
+#: Ranks of the bodies whose relays have an account: mission locale, hostel, ASE, a school, a centre.
+RELAYED: Final = (0, 1, 2, 3, 5)
+
 NICKNAMES: Final = (
     "Zou", "Milo", "Nina", "Titouan", "Kenzo", "Loulou", "Sam", "Jo", "Ambre", "Tao", "Lila", "Max", "Nono",
     "Célie", "Bibi", "Youss", "Rose", "Timéo", "Manu", "Léa-Lou", "Noa", "Gaby", "Ismo", "Tess", "Robin", "Jade",

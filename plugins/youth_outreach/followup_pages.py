@@ -31,23 +31,20 @@ from core.toolkit import (
 from plugins.youth_outreach import queries
 from plugins.youth_outreach.civic import CivicOrigin, civic_origin
 from plugins.youth_outreach.codelists import UPTAKE_TINT
-from plugins.youth_outreach.followups import is_outside, known_person, years_old
+from plugins.youth_outreach.followups import default_subject, known_person
 from plugins.youth_outreach.models import Orientation, Prevention, Sighting
 from plugins.youth_outreach.pages import (
     Choices,
     SightingRow,
     choices,
-    concern_words,
     sighting_row,
 )
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW
 from plugins.youth_outreach.prevention import partners_of
+from plugins.youth_outreach.public import is_outside, years_old
 from plugins.youth_outreach.schemas import PeriodFilters, PeriodFiltersSchema
 from plugins.youth_outreach.sightings import words_of
 from plugins.youth_outreach.workflow import FOLLOWUP
-
-LIVES: Final = {"yes": "Habite la ville", "no": "N’habite pas la ville"}
-
 
 # --- the follow-ups ------------------------------------------------------------------------------------
 
@@ -112,10 +109,9 @@ def followup_data(sighting: Sighting | None, actor: Actor) -> dict[str, Any]:
     if sighting is None:
         return {"lives_here": "unknown"}
     words = words_of(sighting.id, actor)
-    concern = concern_words(sighting.concern, actor)
     return {
         "nickname": words.nickname if words is not None else "",
-        "subject": f"{concern}, repérage {sighting.number}",
+        "subject": default_subject(sighting.concern, sighting, actor),
         "concern": sighting.concern,
         "age": sighting.age,
         "lives_here": "unknown",
@@ -162,7 +158,7 @@ def followup_panel(case: Case, actor: Actor) -> dict[str, Any]:
     person = known_person(case.id, actor)
     day = today(actor)
     years = years_old(person.birth_date, day) if person is not None else None
-    lives = person.lives_here if person is not None else None
+    lives = _lives_here(case, person)
     age = case.data.get("age")
     outside = is_outside(age, lives, years)
     reason = case.data.get("outside_reason")
@@ -172,7 +168,7 @@ def followup_panel(case: Case, actor: Actor) -> dict[str, Any]:
         "facts": [
             ("Ce qui est repéré", _word("youth_concern", case.data.get("concern"), actor)),
             ("Âge", f"{years} ans" if years is not None else _word("youth_age", age, actor)),
-            ("Territoire", LIVES.get(lives or "", "")),
+            ("Habite la ville", _word("youth_lives_here", lives, actor)),
             (
                 "Met en avant",
                 ", ".join(label_of("youth_need", need, actor) for need in case.data.get("needs") or ()),
@@ -191,6 +187,12 @@ def followup_panel(case: Case, actor: Actor) -> dict[str, Any]:
         "can_write": writable,
         "can_follow": actor.may(FOLLOW) and not actor.tenant.suspended,
     }
+
+
+def _lives_here(case: Case, person: Any) -> str | None:
+    """What her file says, else her record: the file is corrected by whoever follows her."""
+    said = case.data.get("lives_here")
+    return said if said in ("yes", "no") or person is None else person.lives_here
 
 
 def _word(list_key: str, code: str | None, actor: Actor) -> str:

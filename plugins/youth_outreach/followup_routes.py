@@ -87,7 +87,7 @@ def _opening(row: Sighting | None) -> Answer:
         save,
         title=f"Ouvrir le suivi, repérage {row.number}" if row else "Ouvrir un suivi",
         back=back,
-        offered=pages.choices(actor, "lives_here"),
+        offered={},
         data=followup_pages.followup_data(row, actor),
         new=Case,
         label="Ouvrir le suivi",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -35,31 +34,16 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.youth_outreach.codelists import BAND_OF, OUTSIDE_AGES, WAITING
+from plugins.youth_outreach.codelists import BAND_OF, WAITING
 from plugins.youth_outreach.models import Orientation, Sighting
+from plugins.youth_outreach.pages import concern_words
+from plugins.youth_outreach.public import WHY, is_outside
 from plugins.youth_outreach.schemas import OpenFollowup, OrientationCommand, UptakeCommand
 from plugins.youth_outreach.sightings import check_ours, check_past, log_step
 from plugins.youth_outreach.steps import FOLLOWED, OPEN, ORIENTED
 from plugins.youth_outreach.workflow import FOLLOWUP_KEY
 
 CLOSED: Final = "Ce dossier est clos : rouvrez-le pour y écrire."
-WHY: Final = "Hors des 13 à 25 ans de la ville : choisissez une raison, le suivi commence tout de même."
-YOUNGEST, OLDEST = 13, 25
-
-
-def is_outside(age: str | None, lives_here: str | None, years: int | None = None) -> bool:
-    """Whether what is known puts somebody outside the public; not knowing never does.
-
-    ``years`` is her age from a birth date, which says more than ``age``.
-    """
-    by_age = not YOUNGEST <= years <= OLDEST if years is not None else age in OUTSIDE_AGES
-    return by_age or lives_here == "no"
-
-
-def years_old(birth_date: date | None, day: date) -> int | None:
-    if birth_date is None:
-        return None
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def followup_or_404(case_id: uuid.UUID, actor: Actor) -> Case:
@@ -85,12 +69,19 @@ def open_followup(command: OpenFollowup, *, actor: Actor, sighting: Sighting | N
         if sighting.state not in OPEN:
             raise Refused(["Ce repérage n’est plus à cette étape : il a avancé entre-temps."])
     place_id = sighting.place_id if sighting is not None else None
-    case = open_file(OpenCase(command.id, FOLLOWUP_KEY, command.subject, place_id=place_id), actor=actor)
+    subject = command.subject or default_subject(command.concern, sighting, actor)
+    case = open_file(OpenCase(command.id, FOLLOWUP_KEY, subject, place_id=place_id), actor=actor)
     if not _has_party(case, actor):
         _fill(case, command, actor)
     if sighting is not None:
         _follow(sighting, case, actor)
     return case
+
+
+def default_subject(concern: str | None, sighting: Sighting | None, actor: Actor) -> str:
+    """What is noticed, and the number of the repérage that it comes from: a subject names nobody."""
+    noticed = concern_words(concern, actor)
+    return f"{noticed}, repérage {sighting.number}" if sighting is not None else noticed
 
 
 def _has_party(case: Case, actor: Actor) -> bool:
@@ -100,7 +91,12 @@ def _has_party(case: Case, actor: Actor) -> bool:
 
 
 def _fill(case: Case, command: OpenFollowup, actor: Actor) -> None:
-    said = {"age": command.age, "outside_reason": command.outside_reason, "concern": command.concern}
+    said = {
+        "age": command.age,
+        "lives_here": command.lives_here,
+        "outside_reason": command.outside_reason,
+        "concern": command.concern,
+    }
     apply_changes(case, case.version, {"data": {**said, "needs": []}}, actor=actor)
     party = add_party(case, AddParty(new_id(), "person", role="supported"), actor=actor)
     if not command.nickname:

@@ -36,7 +36,6 @@ from plugins.youth_outreach.civic import CivicOrigin, civic_origin
 from plugins.youth_outreach.models import Relay, Sighting, Words
 from plugins.youth_outreach.permissions import COORDINATE, FOLLOW, PASS_ON
 from plugins.youth_outreach.schemas import (
-    LIVES_HERE,
     AssignSchema,
     CloseSchema,
     SightingFilters,
@@ -83,8 +82,6 @@ def choices(actor: Actor, *names: str) -> Choices:
     if "assigned_to" in names:
         able = {str(member) for member in holders(FOLLOW, actor)}
         found["assigned_to"] = [pair for pair in pairs(queries.member_options(actor)) if pair[0] in able]
-    if "lives_here" in names:
-        found["lives_here"] = list(LIVES_HERE)
     if "state" in names:
         found["state"] = [(state.key, state.label) for state in STATES]
     return found

@@ -15,6 +15,7 @@ from core.toolkit import (
     ExportPart,
     FileTexts,
     FirstStep,
+    Importer,
     Indicator,
     JournalWord,
     ListExport,
@@ -34,6 +35,7 @@ from plugins.youth_outreach import civic, followup_pages, followup_routes, follo
 from plugins.youth_outreach import day as waiting
 from plugins.youth_outreach.codelists import CODE_LISTS
 from plugins.youth_outreach.exports import EXPORTS
+from plugins.youth_outreach.importers import IMPORTER
 from plugins.youth_outreach.indicators import CONTACT, DEFUSING, INDICATORS
 from plugins.youth_outreach.models import Relay
 from plugins.youth_outreach.permissions import (
@@ -223,6 +225,11 @@ def register_exports() -> Sequence[ListExport]:
 
 
 @hookimpl
+def register_importers() -> Sequence[Importer]:
+    return (IMPORTER,)
+
+
+@hookimpl
 def register_indicators() -> Sequence[Indicator]:
     return INDICATORS
 
@@ -260,6 +267,7 @@ def contribute_case_page(actor: Actor, case: Any) -> Sequence[Panel]:
             "youth_outreach/_followup_panel.html",
             context,
             order=25,
+            lead=True,
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -35,22 +36,8 @@ def hold_action(command: PreventionCommand, *, actor: Actor) -> Activity:
     past = command.at is not None or command.day != today(actor)
     if past and command.at is None:
         raise InvalidInput({"at": ["Dites à quelle heure : le jour est passé."]})
-    entry = record_activity(
-        ActivityCommand(
-            id=command.id,
-            kind=KIND,
-            day=command.day if past else None,
-            at=command.at if past else None,
-            minutes=command.minutes,
-            total=command.total,
-            estimated=command.estimated,
-            public_type=command.public_type,
-            place_id=command.place_id,
-            note=command.note,
-            distinct=True,
-        ),
-        actor=actor,
-    )
+    said = entry_of(command)
+    entry = record_activity(said if past else replace(said, day=None, at=None), actor=actor)
     row, made = create_once(
         Prevention, command.id, {"activity_id": entry.id, "theme": command.theme}, actor=actor
     )
@@ -58,6 +45,23 @@ def hold_action(command: PreventionCommand, *, actor: Actor) -> Activity:
         _lay_partners(row, command.partner_ids)
         record("youth.action_held", subject=row, actor=actor, details={"theme": row.theme})
     return entry
+
+
+def entry_of(command: PreventionCommand) -> ActivityCommand:
+    """The field entry that an action is."""
+    return ActivityCommand(
+        id=command.id,
+        kind=KIND,
+        day=command.day,
+        at=command.at,
+        minutes=command.minutes,
+        total=command.total,
+        estimated=command.estimated,
+        public_type=command.public_type,
+        place_id=command.place_id,
+        note=command.note,
+        distinct=True,
+    )
 
 
 def edit_action(row: Prevention, command: EditPrevention, *, actor: Actor) -> Prevention:

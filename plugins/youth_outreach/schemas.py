@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields
 from datetime import date, time
 from typing import Any
 
@@ -27,9 +28,6 @@ BASED_ON = {"low": 1, "high": 1_000_000}
 NO_AUTOCOMPLETE = {"autocomplete": "off"}
 TOLD = "Un nom se transmet avec l’accord du jeune : cochez la case, ou envoyez sans nom."
 TOLD_CIVIC = "Demandez au jeune : on ne passe personne sans qu’il le sache et soit d’accord."
-LIVES_HERE = (("yes", "Oui"), ("no", "Non"), ("unknown", "Ne sait pas"))
-
-
 # --- repérages ---------------------------------------------------------------------------------------
 
 
@@ -245,10 +243,10 @@ class EditRelaySchema(RelayFields):
 
 @dataclass(frozen=True, slots=True)
 class OpenFollowup:
-    """A follow-up to open: a nickname is enough, and even that may come later."""
+    """A follow-up to open: a nickname is enough, and even that may come later. ``subject`` "": what is noticed."""
 
     id: uuid.UUID
-    subject: str
+    subject: str = ""
     nickname: str = ""
     age: str | None = None
     lives_here: str = "unknown"
@@ -270,9 +268,12 @@ class FollowupFormSchema(CommandSchema):
         },
     )
     subject = Text(
-        required=True,
+        load_default="",
         max=160,
-        metadata={"label": "Objet", "help": "Sans nom : l’objet se lit dans les listes."},
+        metadata={
+            "label": "Objet",
+            "help": "Sans nom : l’objet se lit dans les listes. Laissé vide, il dit ce qui est repéré.",
+        },
     )
     concern = Coded(
         "youth_concern",
@@ -286,11 +287,9 @@ class FollowupFormSchema(CommandSchema):
         allow_none=True,
         metadata={"label": "Âge, s’il est connu", "widget": "radio"},
     )
-    lives_here = ma.fields.String(
+    lives_here = Coded(
+        "youth_lives_here",
         load_default="unknown",
-        validate=ma.validate.OneOf(
-            [value for value, _ in LIVES_HERE], error="Choisissez une des réponses proposées."
-        ),
         metadata={"label": "Habite la ville", "widget": "radio"},
     )
     outside_reason = Coded(
@@ -408,6 +407,27 @@ class PreventionSchema(CommandSchema):
         data["minutes"] = other or data["minutes"]
         data["partner_ids"] = tuple(dict.fromkeys(data["partner_ids"]))
         return PreventionCommand(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPrevention(PreventionCommand):
+    """An action of a spreadsheet, with who held it."""
+
+    members: tuple[uuid.UUID, ...] = ()
+
+
+class ImportPreventionSchema(PreventionSchema):
+    """A row of last year's file: what the form asks, and the team that the session would have told."""
+
+    members = ListOf(Id(), load_default=list, metadata={"label": "Équipe"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ImportedPrevention:
+        members = tuple(dict.fromkeys(data.pop("members")))
+        action = super()._make(data)
+        return ImportedPrevention(
+            **{f.name: getattr(action, f.name) for f in fields(action)}, members=members
+        )
 
 
 @dataclass(frozen=True, slots=True)

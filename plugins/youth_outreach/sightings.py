@@ -45,7 +45,7 @@ from plugins.youth_outreach.steps import BY_KEY, CLOSED, RECEIVED, SightingStep
 from plugins.youth_outreach.workflow import young_of
 
 NOT_OURS: Final = "Choisissez un élément de la liste."
-REQUIRED: Final = "Répondez à cette question."
+REQUIRED: Final = "Écrivez une réponse."
 NO_BODY: Final = (
     "Votre compte n’est pas encore rattaché à un organisme : la coordination le fait en une minute."
 )

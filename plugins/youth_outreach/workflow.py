@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
+import marshmallow as ma
 from sqlalchemy import select
 
 from core.toolkit import (
@@ -24,6 +25,7 @@ from core.toolkit import (
     session,
 )
 from plugins.youth_outreach.permissions import FOLLOW
+from plugins.youth_outreach.public import WHY, is_outside
 
 FOLLOWUP_KEY: Final = "youth_followup"
 MEDIATE: Final = "mediate"
@@ -31,27 +33,46 @@ NOBODY: Final = "Ajoutez d’abord le jeune : un surnom suffit."
 
 
 class FollowupSchema(CommandSchema):
-    """What a follow-up says beside the core's fields: codes, no words."""
+    """What a follow-up says beside the core's fields: codes, no words; its panel says them on the page."""
 
     concern = Coded(
         "youth_concern",
         load_default=None,
         allow_none=True,
-        metadata={"label": "Ce qui est repéré", "widget": "radio"},
+        metadata={"label": "Ce qui est repéré", "widget": "radio", "in_panel": True},
     )
     age = Coded(
         "youth_age",
         load_default=None,
         allow_none=True,
-        metadata={"label": "Âge, s’il est connu", "widget": "radio"},
+        metadata={"label": "Âge, s’il est connu", "widget": "radio", "in_panel": True},
+    )
+    lives_here = Coded(
+        "youth_lives_here",
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "Habite la ville", "widget": "radio", "in_panel": True},
     )
     outside_reason = Coded(
         "youth_outside_reason",
         load_default=None,
         allow_none=True,
-        metadata={"label": "Hors des 13 à 25 ans de la ville : pourquoi", "widget": "radio"},
+        metadata={
+            "label": "Hors des 13 à 25 ans de la ville : pourquoi",
+            "widget": "radio",
+            "in_panel": True,
+        },
     )
-    needs = ListOf(Coded("youth_need"), load_default=list, metadata={"label": "Ce que le jeune met en avant"})
+    needs = ListOf(
+        Coded("youth_need"),
+        load_default=list,
+        metadata={"label": "Ce que le jeune met en avant", "in_panel": True},
+    )
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def _one_reason_outside(self, data: dict[str, Any], **_: Any) -> None:
+        if is_outside(data["age"], data["lives_here"]) and data["outside_reason"] is None:
+            raise ma.ValidationError({"outside_reason": [WHY]})
 
 
 def young_of(case_id: uuid.UUID, actor: Actor) -> list[uuid.UUID]:

@@ -247,3 +247,43 @@ def test_the_reasons_of_the_nature_that_is_chosen_come_first(browse: Any, mediat
     ):
         answer(Thumb(page), "Nature de la situation", nature)
         expect(groups.first).to_have_attribute("label", group)
+
+
+def test_the_levels_of_the_school_that_is_chosen_come_first(
+    browse: Any, mediator: Member, acting: Any
+) -> None:
+    with acting(mediator) as actor:
+        school.a_school(actor)
+        school.a_school(actor, name="École des Lilas", kind="primary")
+        commit()
+    page = browse(mediator, size=PHONE)
+    page.goto(f"/s/{mediator.structure.slug}/ecole/actes/conflit")
+    asked = page.get_by_role("radiogroup", name="Niveau")
+    levels = asked.locator(".choices").first.locator(".choice")
+    for where, number, first, folded in (
+        ("Collège Wangari-Maathai", 5, "6e", "CP"),
+        ("École des Lilas", 5, "CP", "6e"),
+        ("Collège Wangari-Maathai", 5, "6e", "CP"),
+    ):
+        answer(Thumb(page), "Où", where)
+        expect(levels).to_have_count(number)
+        expect(levels.first).to_have_text(first)
+        expect(asked.locator("summary small")).to_have_text("9 de plus")
+        expect(asked.locator("details .choice", has_text=folded)).to_be_hidden()
+
+
+def test_the_stops_turn_round_with_the_direction(browse: Any, mediator: Member, acting: Any) -> None:
+    with acting(mediator) as actor:
+        transport.a_ride(actor)
+        commit()
+    page = browse(mediator, size=PHONE)
+    page.goto(f"/s/{mediator.structure.slug}/transport/trajets/nouveau")
+    served = page.get_by_label("Descente").locator("option:not([value=''])")
+    on = page.get_by_label("Montée")
+    chosen = on.input_value()
+    assert served.all_text_contents() == [*transport.STOPS]
+    answer(Thumb(page), "Sens", "Vers Gare")
+    assert served.all_text_contents() == [*reversed(transport.STOPS)]
+    assert on.input_value() == chosen, "what was chosen stays chosen"
+    answer(Thumb(page), "Sens", "Vers Les Érables")
+    assert served.all_text_contents() == [*transport.STOPS]

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from core.db.unit_of_work import commit
-from core.network import publishing
 from core.network.publishing import publish_all
 from core.planning.clock import today
+from core.reporting import outside
 from core.testing.browser import PHONE
 from core.testing.plugin import Member, create_member, create_structure
 from tests.browser.looking import problems
@@ -46,7 +46,7 @@ def test_a_structure_shares_its_figures_and_takes_that_back(
     director: Member,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(publishing, "LATE", timedelta(0))  # in January too
+    monkeypatch.setattr(outside, "LATE", timedelta(0))  # in January too
     ours = browse(network)
     ours.goto(f"/s/{network.structure.slug}/reseau/structures")
     ours.get_by_label("Nom de la structure").fill("Les Berges")
@@ -78,6 +78,10 @@ def test_a_structure_shares_its_figures_and_takes_that_back(
     phone = browse(network, size=PHONE, dark=True)
     phone.goto(figures)
     assert problems(phone) == []
+    housing = phone.locator("details.fold", has_text="Logement")
+    expect(housing.get_by_text("Rien de compté :")).to_be_hidden()
+    housing.locator("summary").press("Enter")
+    expect(housing.get_by_text("Rien de compté :")).to_be_visible()
 
     hers.get_by_role("button", name="Retirer l’accord").click()
     expect(hers.get_by_text("Le réseau ne lit aucun chiffre.")).to_be_visible()

@@ -195,14 +195,19 @@ class TestInWords:
         assert {"members.index", "members.journal"} <= set(pages)
         assert not holding(pages, ASKED, *CONTENT, *CALLER, *ORGANISED)
 
-    #: What a domain opens to a relay: to send, and to read what she sent.
-    SENT_BY_A_RELAY = ("youth_outreach.send", "youth_outreach.mine", "youth_outreach.own")
+    #: What a domain opens to a relay: to send, to read what she sent, the list of the projects of her body.
+    OWN_TO_A_RELAY = (
+        "citizen_participation.projects",
+        "youth_outreach.send",
+        "youth_outreach.mine",
+        "youth_outreach.own",
+    )
 
     @pytest.mark.parametrize("role", ["partner_relay", "network_admin"])
     def test_a_relay_and_a_network_read_nothing_of_the_structure(self, role, app, world, roles, reach, enter):
         pages = pages_of(app, world, roles, reach, enter, role)
         assert not holding(pages, ASKED, *CONTENT, *CALLER, *ORGANISED)
-        sent = self.SENT_BY_A_RELAY if role == "partner_relay" else ()
+        sent = self.OWN_TO_A_RELAY if role == "partner_relay" else ()
         # A network reads what its members agreed to publish, and takes it out with a reason.
         own = {"exports", "network"} if role == "network_admin" else set()
         rest = {endpoint.partition(".")[0] for endpoint in pages if endpoint not in sent}

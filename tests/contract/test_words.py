@@ -85,3 +85,19 @@ def test_the_core_knows_no_domain():
     core = [p for p in (ROOT / "core").rglob("*") if p.suffix in {".py", ".html"} and "vendor" not in p.parts]
     found = {str(p.relative_to(ROOT)): DOMAIN_WORDS.findall(p.read_text(encoding="utf-8")) for p in core}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+#: A code that two lists of reasons share in other words, reviewed: it is one thing, and is counted as one.
+SAME_THING = {("sexist", "transport_motive")}
+
+
+def test_no_code_of_two_lists_of_reasons_says_two_things(app):
+    with app.app_context():
+        found = catalog()
+        kinds = [*found.activity_kinds.values(), *found.case_types.values()]
+        said = {}
+        for key in dict.fromkeys(["reason", *(kind.reasons for kind in kinds)]):
+            for code in found.code_lists[key].codes:
+                if (code.value, key) not in SAME_THING:
+                    said.setdefault(code.value, set()).add(code.label)
+    assert {value: labels for value, labels in said.items() if len(labels) > 1} == {}

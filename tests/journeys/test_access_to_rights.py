@@ -22,6 +22,7 @@ from tests.journeys.gestures import (
     doors_of,
     each_opens_its_rows,
     figures_of,
+    go,
     open_house,
     pick,
     rows_on,
@@ -159,11 +160,12 @@ class Day(Walk):
             page, "Emploi", "France Travail", "Démarche en ligne", "Droit ouvert", ("Comment", "à la place")
         )
 
-    def the_reception_takes_requests_and_notes_no_act(self) -> None:
+    def the_reception_notes_requests_and_reads_no_figure(self) -> None:
         page = self.open("reception")
         self.to(page)
-        expect(page.get_by_role("link", name="Accès aux droits", exact=True)).to_have_count(0)
-        self.refuses(page, f"{self.house.base}/droits/demande", 403)
+        go(page, "Accès aux droits")
+        expect(page.get_by_role("button", name="Puis une autre", exact=True)).to_be_visible()
+        self.refuses(page, f"{self.house.base}/droits/demandes", 403)
         self.refuses(page, f"{self.house.base}/droits/tableau", 403)
 
     # --- a request that lasts -----------------------------------------------------------------------------
@@ -353,7 +355,7 @@ def test_a_day_at_the_desk_becomes_a_file_and_figures_that_say_what_was_entered(
     day = Day(browse, house)
     day.the_desk_notes_each_request_in_six_taps()
     day.a_colleague_notes_one_too()
-    day.the_reception_takes_requests_and_notes_no_act()
+    day.the_reception_notes_requests_and_reads_no_figure()
     day.one_lasts_and_becomes_a_file()
     day.the_person_agrees()
     day.another_procedure_is_blocked_then_succeeds()

@@ -48,7 +48,7 @@ MEMBERS = {
 #: What civic mediation adds to the menu, and what the menu of any structure may hold.
 CIVIC = {"Incidents", "Groupes", "Services et règles", "Équipes des centres"}
 ANY_STRUCTURE = {
-    "Aujourd’hui", "Demandes", "Interventions", "Tournées", "Tâches", "Situations", "Tableau de bord", "Planning",
+    "Ma journée", "Demandes", "Interventions", "Tournées", "Tâches", "Situations", "Tableau de bord", "Planning",
     "Suivi de l’équipe", "Relecture", "Membres", "Lieux et quartiers", "Vocabulaires", "Domaines", "Réglages",
     "Journal", "Droits des personnes", "Conservation", "Rapports", "Conventions", "Le mois sur une page",
     "Fins de service", "Exports", "Importer des données",

@@ -129,7 +129,7 @@ class Day(Walk):
     def she_says_what_her_links_are(self, moment: str, **said: str) -> None:
         page = self.page
         page.goto(self.file)
-        page.get_by_role("link", name=f"{moment} : noter ses liens").click()
+        page.get_by_role("link", name=f"{moment.lower()} : noter les liens").click()
         for bond, state in said.items():
             pick(page, bond, state)
         save(page, "Enregistrer", "Liens notés")

@@ -13,12 +13,17 @@ from sqlalchemy import select
 from core.access.permissions import MEDIATOR
 from core.activities.models import Activity, ActivityMember
 from core.activities.review import incomplete_or_unusual
-from core.cases.models import Case, CaseSession, CaseTransition, Party
+from core.cases.models import Case, CaseActivity, CaseSession, CaseTransition, Party
 from core.cases.workflow import REOPENED, type_of
 from core.consent.models import ConsentRecord
 from core.db.session import session
-from core.planning.clock import today
+from core.funding.grids import grid_of
+from core.funding.models import Convention
+from core.funding.scope import scope_of
+from core.planning.clock import shift_months, today
 from core.planning.models import Absence, Appointment, AppointmentMember, Round, RoundMember, Shift, Task
+from core.reporting.periods import month_of
+from core.reports.figures import count_lines
 from core.requests.models import Request, RequestCaller
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Cover, Membership
@@ -118,6 +123,15 @@ def test_margins_never_exceed_the_total_and_are_often_left_empty(association):
     for entry in entries:
         ages = [n or 0 for n in (entry.children, entry.teenagers, entry.adults, entry.seniors)]
         assert entry.total is None or sum(ages) <= entry.total
+
+
+def test_parties_have_their_letters_and_what_a_situation_came_from_is_before_it(association):
+    assert min(party.position for party in _all(Party)) == 1
+    opened = {case.id: case.opened_on for case in _all(Case)}
+    days = {entry.id: entry.day for entry in _all(Activity)}
+    origins = [link for link in _all(CaseActivity) if link.is_origin]
+    assert origins
+    assert all(days[link.activity_id] < opened[link.case_id] for link in origins)
 
 
 def test_entries_are_made_in_pairs(association):
@@ -272,3 +286,24 @@ def test_housing_cases_of_the_demo_moved_along_their_tables_with_the_word_of_the
                 assert _all(ConsentRecord, ConsentRecord.party_id == party.id, ConsentRecord.state == "given")
         assert all(step.day is not None for step in _all(Step))
         assert any(step.sealed for step in _all(Step))
+
+
+def test_the_funders_of_the_association_are_told_whom_and_what_they_pay(association):
+    """FSE+ counts the list of its convention, each with her sex; no act of a post vanishes from its report."""
+    by_grid = {row.grid: row for row in _all(Convention)}
+    month = month_of(shift_months(today(association), -1))
+
+    def told(key):
+        scope = scope_of(by_grid[key], month, association)
+        found = count_lines(grid_of(key, association), scope, association)
+        return {figure.line.key: figure for figure in found}
+
+    people = told("fseplus")
+    assert (people["people"].value, people["women"].missing) == (4, 0)
+    assert people["women"].value + people["men"].value == 4
+    acts = told("adulte_relais")
+    missions = [line for key, line in acts.items() if key.startswith("m_")]
+    assert sum(line.value for line in missions) > acts["people"].rows, "some are of several missions"
+    assert "en les additionnant" in missions[0].said
+    for key in ("women", "men"):
+        assert 0 < acts[key].missing < acts[key].rows

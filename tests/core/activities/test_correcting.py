@@ -276,7 +276,7 @@ def test_the_history_says_that_it_was_removed_and_put_back(make_member: Any, act
         activity = recorded(actor)
         remove_activity(activity, actor=actor)
         restore_activity(activity, actor=actor)
-        newest, removal = history(history_of(activity), actor)
+        newest, removal = history(history_of(activity), activity.kind, actor)
     [back], [gone] = newest.changes, removal.changes
     assert (back.after, gone.before) == ("en place", "en place")
     assert gone.after.startswith("supprimée à ")

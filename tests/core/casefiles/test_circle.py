@@ -215,8 +215,26 @@ class TestMasked:
     )
     def test_what_is_hidden_is_told_by_its_number_only(self, places: Any, announced: int) -> None:
         author = new_id()
-        elements = [("team", author), ("restricted", author), ("sealed", author), ("private", author)]
+        elements = [(level, author, False) for level in ("team", "restricted", "sealed", "private")]
         assert hidden_count(elements, Reader(new_id(), places)) == announced
+
+    @pytest.mark.parametrize(
+        ("places", "reads"),
+        [
+            ({"referent"}, True),
+            ({"access"}, True),
+            ({"co_referent"}, False),
+            ({"cover"}, False),
+            ({"helper"}, False),
+            (set(), False),
+        ],
+    )
+    def test_what_was_confided_is_the_referents_and_its_authors(self, places: set[str], reads: bool) -> None:
+        author, reader = new_id(), Reader(new_id(), frozenset(places))
+        for level in ("restricted", "sealed"):
+            assert reader.may_read(level, author, confided=True) is reads
+            assert Reader(author, frozenset(places)).may_read(level, author, confided=True)
+            assert hidden_count([(level, author, True)], reader) == (0 if reads else 1)
 
     def test_private_notes_are_their_authors_alone(self) -> None:
         author = new_id()

@@ -19,8 +19,8 @@ from core.cases.opening import (
     open_from_request,
     raise_activity,
 )
-from core.cases.pages import activity_origin
 from core.cases.schemas import OpenCase
+from core.cases.ties import activity_origin
 from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit

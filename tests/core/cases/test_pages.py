@@ -25,7 +25,7 @@ from core.planning.clock import today
 from core.tenancy.binding import Actor
 from core.testing.rows import make_row
 from core.testing.sign_in import post
-from core.web.forms import REQUIRED
+from core.web.forms import TO_CHOOSE
 from tests.throwaway.models import AtelierNote
 
 
@@ -149,7 +149,7 @@ def test_a_bad_form_says_what_is_missing_and_keeps_the_rest(signed_in: Any, medi
         {"id": str(new_id()), "type_key": "atelier_situation", "subject": "", "people": "beaucoup"},
     )
     assert answer.status_code == 422
-    assert "Répondez à cette question." in answer.text
+    assert "Écrivez une réponse." in answer.text
     assert 'value="beaucoup"' in answer.text
 
 
@@ -223,6 +223,20 @@ def test_the_page_before_closing_says_what_it_stops(
     assert "Situation close" in browser.get(f"/s/{town.slug}/situations/{case_id}").text
 
 
+def test_a_step_typed_by_hand_is_told_as_to_come_or_as_passed(
+    signed_in: Any, coordinator: Any, town: Any, saved: Any
+) -> None:
+    case_id = saved(coordinator, lambda actor: a_case(actor).id)
+    browser = signed_in(coordinator)
+    steps = f"/s/{town.slug}/situations/{case_id}/etapes"
+    early = browser.get(f"{steps}/reopen").text
+    assert "n’est pas encore à passer" in early
+    assert "est à l’étape «\u202fouverte\u202f»" in early.replace("\u00a0", "\u202f")
+    form = {"id": str(new_id()), "result": "agreement_oral"}
+    assert post(browser, f"{steps}/close", form).status_code == 303
+    assert "n’est plus à passer" in browser.get(f"{steps}/close").text
+
+
 def test_a_refused_step_shows_every_objection_beside_what_is_missing_and_keeps_the_words(
     signed_in: Any, coordinator: Any, town: Any, saved: Any
 ) -> None:
@@ -239,7 +253,7 @@ def test_a_refused_step_shows_every_objection_beside_what_is_missing_and_keeps_t
     assert "Ce qui s’arrête" not in before.text
     told = post(browser, step, {"id": str(new_id()), "note": "Plus de bruit depuis mai."})
     assert told.status_code == 422
-    for words in ("L’atelier n’est pas terminé", REQUIRED, "Plus de bruit depuis mai."):
+    for words in ("L’atelier n’est pas terminé", TO_CHOOSE, "Plus de bruit depuis mai."):
         assert words in told.text
     told = post(browser, step, {"id": str(new_id()), "result": "agreement_oral", "note": "Plus de bruit."})
     assert told.status_code == 409

@@ -12,15 +12,17 @@ from core.cases.completing import add_party
 from core.cases.models import Case, CaseReason, CaseTransition
 from core.cases.moving import close_case, move_case, reassign_case, reopen_case
 from core.cases.opening import open_case
+from core.cases.pages import effects_of
 from core.cases.reasons import read_reason
 from core.cases.schemas import AddParty, MoveCase, OpenCase, ReassignCase, ReopenCase
-from core.cases.workflow import check_step, crossing_of, steps_from, type_of
+from core.cases.workflow import PASSED, TO_COME, check_step, crossing_of, steps_from, type_of
 from core.db.base import new_id
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import Forbidden, InvalidInput, NotFound, Refused
 from core.extension.catalog import catalog
+from core.extension.contributions import State, Transition
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 from tests.throwaway.models import AtelierNote
@@ -58,9 +60,29 @@ def test_a_step_that_the_table_does_not_have_does_not_exist(acting: Any, coordin
         move_case(a_case(actor), "fly", MoveCase(), actor=actor)
 
 
-def test_a_step_from_another_state_is_refused(acting: Any, coordinator: Any) -> None:
-    with acting(coordinator) as actor, pytest.raises(Refused):
-        move_case(a_case(actor), "reopen", MoveCase(), actor=actor)
+def test_a_step_from_another_state_is_refused_as_to_come_or_as_passed(acting: Any, coordinator: Any) -> None:
+    with acting(coordinator) as actor:
+        case = a_case(actor)
+        with pytest.raises(Refused) as to_come:
+            move_case(case, "reopen", MoveCase(), actor=actor)
+        close_case(case, "agreement_oral", actor=actor)
+        with pytest.raises(Refused) as passed:
+            move_case(case, "close", MoveCase(result="agreement_oral"), actor=actor)
+    assert (to_come.value.problems, passed.value.problems) == ([TO_COME], [PASSED])
+
+
+@pytest.mark.parametrize(("back", "said"), [(True, "peut reprendre"), (False, "jusqu’à la clôture")])
+def test_the_page_before_a_step_promises_only_what_its_table_allows_next(
+    acting: Any, coordinator: Any, monkeypatch: Any, back: bool, said: str
+) -> None:
+    rest = Transition("rest", "Mettre de côté", ("open",), "resting", CASE.transitions[0].permission)
+    close = replace(CASE.transitions[0], source=("open", "resting"))
+    again = replace(rest, key="again", source=("resting",), target="open")
+    states = (*CASE.states, State("resting", "De côté", "pause"))
+    steps = (rest, close, again) if back else (rest, close)
+    with acting(coordinator) as actor:
+        monkeypatch.setitem(catalog().case_types, CASE.key, replace(CASE, states=states, transitions=steps))
+        assert said in effects_of(a_case(actor), rest).goes_on
 
 
 def test_a_step_needs_its_own_right(acting: Any, mediator: Any) -> None:

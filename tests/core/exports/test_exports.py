@@ -23,6 +23,7 @@ from core.extension.catalog import catalog
 from core.funding.examples import named_convention
 from core.jobs.worker import work_off
 from core.planning.clock import today
+from core.requests.models import Request
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership, Role, Tenant
 from core.testing.rows import make_row
@@ -69,6 +70,13 @@ def take(signed_in):
 
 def rows_of(answer):
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+
+
+def table_of(answer, kind):
+    """The same of any format; a short workbook arrives at once."""
+    if kind == "csv":
+        return rows_of(answer)
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
 
 
 def journal(app, structure, action):
@@ -204,6 +212,29 @@ class TestTheRowsAndWordsOfTheScreen:
         page = signed_in(director).get(f"/s/{director.structure.slug}/tableau-de-bord/lignes/activities")
         assert "<strong>7" in page.text.replace("\u202f", "")
         assert len(rows_of(take(director, "figure_rows", "?indicator=activities"))) == 1 + 7
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+    def test_hours_say_their_unit_and_add_up_to_the_figure(
+        self, director, take, entries, acting, signed_in, kind
+    ):
+        """« 20 min » on the screen is no 20 under « Heures-personnes »."""
+        entries(director, 40, person_minutes=20, minutes=20)
+        page = signed_in(director).get(f"/s/{director.structure.slug}/tableau-de-bord/")
+        assert "13\u00a0h" in page.text
+        heads, *rows = table_of(take(director, "figure_rows", "?indicator=person_hours", format=kind), kind)
+        at = heads.index("Heures-personnes (en heures)")
+        values = [float(str(row[at]).replace(",", ".")) for row in rows]
+        assert len(values) == 40
+        assert sum(values) == pytest.approx(40 * 20 / 60, abs=0.001)
+
+    def test_a_delay_says_its_unit(self, director, take, acting):
+        with acting(director) as actor:
+            received = now() - timedelta(minutes=2356)
+            said = {"day": today(actor), "received_at": received, "answered_at": now()}
+            make_row(Request, subject="Appel", **said)
+            commit()
+        heads, row = rows_of(take(director, "figure_rows", "?indicator=delay_to_answer"))
+        assert row[heads.index("Délai (en minutes)")] == "2356"
 
     def test_a_file_that_one_may_not_know_of_is_not_in_the_table(self, app, structure, make_member, take):
         with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:

@@ -63,3 +63,14 @@ def test_a_document_is_no_picture(upload: Callable[[bytes], Upload]) -> None:
     with pytest.raises(InvalidInput) as refused:
         clean_picture(upload(paper.getvalue()))
     assert refused.value.errors == {"file": [NOT_A_PICTURE]}
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"PK\x03\x04 rien", b"des mots"])
+def test_only_what_is_asked_here_is_named_to_whoever_sent_something_else(
+    upload: Callable[[bytes], Upload], content: bytes
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        clean_picture(upload(content))
+    (said,) = refused.value.errors["file"]
+    assert "JPEG" in said
+    assert not any(kind in said for kind in ("PDF", "ODT", "DOCX"))

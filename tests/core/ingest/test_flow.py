@@ -286,7 +286,7 @@ class TestTheWholeOrNothing:
         run = journey.run()
         assert run.state == "checked"
         assert journey.faults() == [
-            ("3", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
         ]
         with acting(director) as actor:
             names = session.execute(

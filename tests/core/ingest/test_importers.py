@@ -164,7 +164,9 @@ class TestMembers:
         ids = [row[0] for row in rows_of(Membership, acting, director, "id")[1:]]
         assert all(str(member_id) in told for member_id in ids)
 
-    def test_whoever_is_a_member_already_is_told_before_anything_is_written(self, journey_of, director, acting):
+    def test_whoever_is_a_member_already_is_told_before_anything_is_written(
+        self, journey_of, director, acting
+    ):
         journey = journey_of(director)
         bring(journey, self.file(director), "members", "coordinator")
         journey.apply()
@@ -173,8 +175,8 @@ class TestMembers:
         journey.accept()
         assert journey.run().counts == {"new": 1, "refused": 3, "errors": 3}
         told = [
-            ("2", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
-            ("3", "Adresse mél", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("2", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
+            ("3", "Adresse électronique", "Cette adresse est déjà celle d’un membre de la structure."),
         ]
         assert journey.faults()[:2] == told
         journey.apply(leave="1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 
@@ -16,6 +17,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import Forbidden, InvalidInput, Refused
 from core.members.domains import switch_domains
+from core.members.journal import in_words
 from core.members.schemas import EditMember, EditRole, InviteMember, MakeRole
 from core.members.services import (
     archive_role,
@@ -30,6 +32,8 @@ from core.members.services import (
     role_or_404,
 )
 from core.planning.roster import roster
+from core.requests.schemas import RequestCommand
+from core.requests.services import receive_request, take_request
 from core.testing.sign_in import post
 from core.users.services import get_account
 from tests.throwaway.models import AtelierNote
@@ -294,3 +298,31 @@ def test_two_members_of_one_name_are_told_apart_by_their_numbers(make_member, ac
         for one in (first, second):
             assert names[one.membership_id] == f"Jeanne Marceau (n° {numbers[one]})"
         assert names[alone.membership_id] == "Karim Delaunay"
+
+
+def test_rights_of_a_role_stand_under_what_they_are_about(make_member, signed_in, structure):
+    page = signed_in(make_member("director")).get(f"/s/{structure.slug}/structure/roles/nouveau").text
+    titles = re.findall(r'<p class="small fw-bold w-100 mb-0 mt-2">([^<]+)</p>', page)
+    assert titles[:2] == ["Le travail", "La structure et ses chiffres"]
+    assert len(set(titles)) == len(titles)
+    work, rest = page.split("La structure et ses chiffres", 1)
+    assert 'value="activities.record"' in work
+    assert 'value="settings.manage"' in rest
+
+
+def test_the_journal_says_which_situation_and_request_and_which_page_was_refused(
+    make_member, acting, signed_in, structure
+):
+    mediator, lead = make_member(), make_member("director")
+    with acting(mediator) as actor:
+        asked = receive_request(RequestCommand(new_id(), "phone", subject="Bruit le soir"), actor=actor)
+        take_request(asked, actor=actor)
+        number = asked.number
+        commit()
+    assert signed_in(mediator).get(f"/s/{structure.slug}/structure/membres").status_code == 403
+    page = signed_in(lead).get(f"/s/{structure.slug}/structure/journal").text
+    assert f"n° {number}" in page.replace("\u00a0", " ")
+    refused = page[page.index("Refus") - 600 : page.index("Refus")]
+    assert "Membres" in refused, "the page that was asked for"
+    with acting(lead):
+        assert in_words("code.moved")[1] != in_words("case.moved")[1] == "Changement d’étape"

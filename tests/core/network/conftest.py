@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from core.network import publishing
+from core.reporting import outside
 from core.testing.plugin import create_member, create_structure
 
 
 @pytest.fixture(autouse=True)
 def last_year_is_over(monkeypatch):
     """Whatever the day of the test, January included."""
-    monkeypatch.setattr(publishing, "LATE", timedelta(0))
+    monkeypatch.setattr(outside, "LATE", timedelta(0))
 
 
 @pytest.fixture

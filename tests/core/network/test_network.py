@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -20,7 +22,8 @@ from core.db.unit_of_work import commit
 from core.errors import InvalidInput, NotFound, Refused
 from core.exports.services import list_taken
 from core.exports.tables import csv_pieces
-from core.network import publishing, reading
+from core.extension.catalog import catalog
+from core.network import reading
 from core.network.models import (
     AGREED,
     ENDED,
@@ -30,7 +33,7 @@ from core.network.models import (
     NetworkFigures,
     NetworkInvitation,
 )
-from core.network.publishing import cleared, hidden_among, lines_of, publish_all, publish_figures, year_until
+from core.network.publishing import cleared, lines_of, publish_all, publish_figures, year_until
 from core.network.schemas import EnterCode, InviteStructure
 from core.network.services import (
     agree,
@@ -44,6 +47,7 @@ from core.network.services import (
     withdraw,
 )
 from core.planning.clock import today
+from core.reporting import outside
 from core.reporting.indicators import INDICATORS
 from core.reporting.periods import civil_year, day_range
 from core.reporting.rollups import refresh
@@ -72,9 +76,9 @@ def join(acting, director, code, *, agreeing=True):
         return link.invitation_id
 
 
-def met(actor, day, **counts):
+def met(actor, day, kind="active_presence", **counts):
     """One entry of that day, written without the page."""
-    row = {"day": day, "starts_at": now(), "kind": "active_presence", "total": sum(counts.values()), **counts}
+    row = {"day": day, "starts_at": now(), "kind": kind, "total": sum(counts.values()), **counts}
     session.execute(insert(Activity), [{"id": new_id(), "tenant_id": actor.tenant.id, **row}])
 
 
@@ -300,18 +304,18 @@ class TestFigures:
 
     def test_entries_that_come_late_have_a_month(self, monkeypatch):
         monkeypatch.undo()
-        assert not publishing.persons_told(2025, date(2026, 1, 31))
-        assert publishing.persons_told(2025, date(2026, 2, 1))
+        assert not outside.persons_told(2025, date(2026, 1, 31))
+        assert outside.persons_told(2025, date(2026, 2, 1))
 
     def test_a_year_published_before_its_persons_tells_them_later(
         self, acting, network, director, monkeypatch
     ):
         join(acting, director, invite(acting, network)[0])
         work(acting, director, {"women": 40, "men": 20})
-        monkeypatch.setattr(publishing, "LATE", timedelta(days=800))
+        monkeypatch.setattr(outside, "LATE", timedelta(days=800))
         publish(acting, director)
         assert page_of(acting, network).persons == ()
-        monkeypatch.setattr(publishing, "LATE", timedelta(0))
+        monkeypatch.setattr(outside, "LATE", timedelta(0))
         publish(acting, director)
         assert page_of(acting, network).persons[0].cells[-2:] == ("40", "20")
 
@@ -371,8 +375,8 @@ class TestSmallNumbers:
     )  # fmt: skip
     def test_no_small_number_is_told_and_none_is_hidden_alone(self, counts):
         figures = {key: a_figure(key, value) for key, value in counts.items()}
-        hidden = hidden_among(figures)
-        for split in reading.SPLITS:
+        hidden = outside.hidden_among(figures, floor=OPEN_FLOOR)
+        for split in outside.SPLITS:
             assert len(hidden & set(split)) != 1
         for line in cleared(figures.values()):
             assert line.hidden == (line.figure in hidden)
@@ -447,6 +451,38 @@ class TestPages:
             assert word in page
         assert f"Médiation des Berges;{year};31/12/{year};Interventions;Année;Toutes;1;" in csv
         assert f"Hommes rencontrés;Année;Toutes;;;;;{HIDDEN}" in csv
+
+    def test_the_figures_of_a_domain_are_folded_under_its_name_the_cores_stand_open(
+        self, acting, network, director, signed_in
+    ):
+        join(acting, director, invite(acting, network)[0])
+        work(acting, director, {"women": 40})
+        publish(acting, director)
+        with acting(network) as actor:
+            year = today(actor).year - 1
+        url = f"/s/{network.structure.slug}/reseau/chiffres?period={year}"
+        page = html.unescape(signed_in(network).get(url).text)
+        folds = re.findall(r'<details class="fold"( open)?><summary><h2>([^<]+)</h2>', page)
+        assert folds[0] == (" open", "Autres chiffres")
+        assert len(folds) > 1
+        assert all(not is_open for is_open, _label in folds[1:])
+        groups = [group.label or "Autres chiffres" for group in page_of(acting, network).groups]
+        assert [label for _open, label in folds] == groups
+
+    def test_the_rarer_kinds_lie_one_tap_away(self, acting, network, director, signed_in):
+        join(acting, director, invite(acting, network)[0])
+        with acting(director) as actor:
+            year = today(actor).year - 1
+            kinds = catalog().activity_kinds_of(actor.tenant.enabled)[:10]
+            for kind in kinds:
+                met(actor, date(year, 3, 9), kind=kind.key, women=20)
+            commit()
+        publish(acting, director)
+        url = f"/s/{network.structure.slug}/reseau/chiffres?period={year}"
+        page = html.unescape(signed_in(network).get(url).text).replace("\u00a0", " ")
+        shown, _summary, more = page.partition("<summary>2 autres natures")
+        assert sum(f">{kind.label}<" in shown for kind in kinds) == 8
+        assert sum(f">{kind.label}<" in more for kind in kinds) == 2
 
     def test_a_structure_that_is_no_network_has_no_such_page(self, director, signed_in):
         assert signed_in(director).get(f"/s/{director.structure.slug}/reseau/chiffres").status_code == 404

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import g
 from sqlalchemy import select
 
 from core.activities.models import Activity
@@ -19,7 +20,10 @@ from core.papers.models import ShiftReport
 from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.planning.models import Round, RoundStop
+from core.reporting.cards import cards_of
+from core.reporting.filters import Filters
 from core.reporting.periods import month_of
+from core.reporting.subjects import ACTIVITIES
 from core.requests.models import Request, RequestCaller
 from core.testing.rows import make_row
 from core.testing.sign_in import post
@@ -69,6 +73,29 @@ class TestTheMonth:
         assert "Ville de Fontaine" in page
         assert "Square Jean-Jaurès" in page
 
+    def test_says_that_nothing_was_noted_as_the_dashboard_does(self, acting, coordinator, signed_in):
+        with acting(coordinator) as actor:
+            g.slug = actor.tenant.slug
+            square, hall = spot("Square"), spot("Hall", "hall")
+            for _ in range(2):
+                entry(square, actor)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+            assert shown.lines[0].values == ("2", "–", "0")
+            people = shown.figures[1]
+            assert (people.value, people.detail) == ("–", "Aucune valeur notée sur 2 interventions")
+            entry(hall, actor, total=0)
+            entry(hall, actor, total=7)
+            entry(hall, actor)
+            commit()
+            shown = months.build(month_of(today(actor)), actor)
+            assert [line.values for line in shown.lines] == [("3", "7", "0"), ("2", "–", "0")]
+            cards, _empty = cards_of(Filters(month_of(today(actor))), ACTIVITIES, actor)
+        people, card = shown.figures[1], next(card for card in cards if card.key == "people_met")
+        assert people.value == card.value == "7"
+        assert people.detail == card.detail == "Comptées dans 2 sur 5 interventions. Non renseigné : 3"
+        assert people.detail in words_of(self.page(coordinator, signed_in))
+
     def test_holds_on_one_page_whatever_the_number_of_places(self, acting, coordinator):
         with acting(coordinator) as actor:
             for index in range(40):
@@ -91,16 +118,19 @@ class TestTheMonth:
         ]
         assert "rue Haute" not in self.page(coordinator, signed_in).text
 
-    def test_small_numbers_of_persons_are_not_printed_and_work_is(self, acting, coordinator, signed_in):
-        with acting(coordinator) as actor:
-            entry(spot("Square"), actor, total=22, children=2, adults=20)
+    @pytest.mark.parametrize("role", ["coordinator", "figures_reader"])
+    def test_nobody_is_told_by_age_or_sex_and_work_is(self, acting, make_member, signed_in, role):
+        """It goes to a desk where the year is read too: 12 women in the year and 10 in March are 2 in April."""
+        member = make_member(role)
+        with acting(member) as actor:
+            entry(spot("Square"), actor, total=57, children=17, adults=40, women=19, men=38)
             commit()
             shown = months.build(month_of(today(actor)), actor)
-        ages = dict(dict(shown.margins)["Par âge"])
-        assert ages["Enfants"] == "n. c."
-        assert sum(value == "n. c." for value in ages.values()) >= 2
-        assert shown.lines[0].values == ("1", "22", "0")
-        assert "moins de 5" in words_of(self.page(coordinator, signed_in))
+        assert shown.lines[0].values == ("1", "57", "0")
+        page = words_of(self.page(member, signed_in))
+        assert "par année civile, au tableau de bord" in page
+        for number in ("17", "40", "19", "38"):
+            assert not re.search(rf"(enfants|adultes|femmes|hommes)\D{{0,3}}{number}\b", page, re.I)
 
     def test_names_nobody(self, acting, coordinator, signed_in):
         with acting(coordinator) as actor:
@@ -108,15 +138,21 @@ class TestTheMonth:
             asked = make_row(Request, day=today(actor), subject="Appel de Mme Petit", place_id=None)
             make_row(RequestCaller, request_id=asked.id, name="Mme Petit")
             commit()
-        page = self.page(coordinator, signed_in).text.partition('class="ps-card paper"')[2]
+        page = self.page(coordinator, signed_in).text
+        paper = page.partition('class="ps-card paper')[2].partition("</article>")[0]
+        foot = page.partition('class="print-foot">')[2].partition("</p>")[0]
+        assert "Square" in paper
+        assert "Ville de Fontaine. Imprimé le" in foot
         for word in ("Karim", "Petit", "Samia", "Ouali"):
-            assert word not in page.partition("</article>")[0]
+            assert word not in paper + foot
 
     def test_is_open_to_whoever_reads_published_figures(self, make_member, signed_in):
         assert self.page(make_member("figures_reader"), signed_in).status_code == 200
         assert self.page(make_member("reception"), signed_in).status_code == 403
 
-    @pytest.mark.parametrize("query", ["?mois=2026", "?mois=2090-01", "?mois=avril", "?jour=3"])
+    @pytest.mark.parametrize(
+        "query", ["?mois=2026", "?mois=2090-01", "?mois=9999-12", "?mois=0001-01", "?mois=avril", "?jour=3"]
+    )
     def test_what_is_no_month_that_has_begun_is_refused(self, query, coordinator, signed_in):
         assert self.page(coordinator, signed_in, query).status_code in (400, 422)
 
@@ -218,3 +254,21 @@ class TestTheEndOfTheShift:
         url = f"/s/{coordinator.structure.slug}/papiers/services/"
         assert signed_in(coordinator).get(url + day.isoformat()).status_code == 404
         assert signed_in(coordinator).get(url + "demain").status_code == 404
+
+    @pytest.mark.parametrize(("day", "status"), [
+        ("0001-01-01", 404), ("1900-12-31", 404), ("1901-01-01", 200), ("2099-12-31", 404), ("9999-12-31", 404),
+    ])  # fmt: skip
+    def test_a_day_that_no_team_worked_is_not_found(self, coordinator, signed_in, day, status):
+        url = f"/s/{coordinator.structure.slug}/papiers/services/{day}"
+        browser = signed_in(coordinator)
+        answer = browser.get(url)
+        assert answer.status_code == status
+        assert "1900-12-31" not in answer.text
+        assert post(browser, url, {"happened": "x", "handed_on": ""}).status_code == (
+            303 if status == 200 else 404
+        )
+
+    def test_the_first_month_we_know_is_empty(self, coordinator, signed_in):
+        page = signed_in(coordinator).get(f"/s/{coordinator.structure.slug}/papiers/mois?mois=1901-01")
+        assert page.status_code == 200
+        assert "Mois précédent" not in page.text

@@ -193,6 +193,7 @@ def test_communes_are_chosen_by_search_and_only_by_the_direction(base, director,
     assert "Poitiers" in text_of(browser.get(f"{base}/communes?q=poit"))
     assert post(browser, f"{base}/communes/ajouter", {"insee_code": "86194"}).status_code == 303
     assert "Vienne (86), code INSEE 86194" in text_of(browser.get(f"{base}/communes"))
+    assert "Déjà choisie" in text_of(browser.get(f"{base}/communes?q=86000")), "it is not said to be unknown"
     refused = post(browser, f"{base}/communes/retirer", {"insee_code": "86194"})
     assert refused.status_code == 409
 

@@ -90,11 +90,26 @@ def test_a_task_is_counted_until_it_is_ticked_and_again_when_it_is_not(make_memb
     with acting(make_member()) as actor:
         task = add_task(AddTask(new_id(), "Rappeler le centre", today(actor)), actor=actor)
         add_task(AddTask(new_id(), "Plus tard", today(actor) + timedelta(days=3)), actor=actor)
-        assert open_task_count(actor) == 1
+        assert open_task_count(actor) == 2
         tick_task(task, actor=actor)
-        assert open_task_count(actor) == 0
-        untick_task(task, actor=actor)
         assert open_task_count(actor) == 1
+        untick_task(task, actor=actor)
+        assert open_task_count(actor) == 2
+
+
+def test_the_menu_the_day_and_the_list_count_the_same_tasks(make_member, acting, signed_in, structure):
+    member, other = make_member(), make_member()
+    with acting(other) as actor:
+        add_task(AddTask(new_id(), "Demandée", None, assigned_to=member.membership_id), actor=actor)
+        commit()
+    with acting(member) as actor:
+        for label, day in (("Aujourd’hui", today(actor)), ("Plus tard", today(actor) + timedelta(days=40))):
+            add_task(AddTask(new_id(), label, day), actor=actor)
+        assert open_task_count(actor) == 3
+        commit()
+    browser = signed_in(member)
+    assert "3\u00a0tâches." in browser.get(f"/s/{structure.slug}/").text
+    assert "3\u00a0tâches à faire" in browser.get(f"/s/{structure.slug}/taches").text
 
 
 class TestPages:

@@ -19,6 +19,7 @@ from core.cases.completing import add_party
 from core.cases.schemas import AddParty
 from core.db.base import new_id
 from core.db.session import session
+from core.funding.worked import pieces_of, total
 from core.people.models import Person
 from core.people.services import merge_people
 from core.planning.models import Round, RoundMember
@@ -116,6 +117,19 @@ def test_acts_and_person_hours_are_two_figures(make_member: Any, acting: Acting)
         assert value_of("person_hours", civil_year(2026), actor) == 60 + 80
         session.execute(delete(ActivityMember).where(*left))
         assert value_of("person_hours", civil_year(2026), actor) == 60 + 60
+
+
+def test_person_hours_and_hours_of_work_are_two_figures_and_say_so(make_member: Any, acting: Acting) -> None:
+    """Two acts of one hour at the same moment: two person-hours, one hour of work."""
+    with acting(make_member("director", "mediator")) as actor:
+        an_entry(actor, minutes=60)
+        an_entry(actor, minutes=60)
+        session.flush()
+        assert value_of("person_hours", civil_year(2026), actor) == 120
+        assert total(pieces_of(civil_year(2026), actor)) == 60
+        definition = next(i for i in indicators_for(actor) if i.key == "person_hours").definition
+        assert "deux interventions du même moment comptent toutes les deux" in definition
+        assert "Ce ne sont pas les heures de travail des conventions et des rapports" in definition
 
 
 def test_a_person_in_two_files_or_under_two_records_is_one_person(

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from core.db.base import now
 from core.db.session import db, session
 from core.db.unit_of_work import commit
 from core.planning.clock import today
+from core.reporting import outside
 from core.tenancy.binding import Actor
 from core.tenancy.models import Role
 from core.testing.plugin import Member, Structure
@@ -97,17 +98,28 @@ Figures = Callable[[str], dict[str, str]]
 
 @pytest.fixture
 def figures(
-    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+    make_member: Callable[..., Member],
+    acting: Acting,
+    signed_in: SignedIn,
+    dashboard: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., dict[str, str]]:
-    """``figures(role, women=3)``: the figures that this role reads once two entries are said to hold that many."""
+    """``figures(role, women=3)``: what this role reads of last year, once two of its entries hold that many.
 
-    def read(role: str, query: str = "", **said: int) -> dict[str, str]:
+    « {year} » in a query stands for that year, « {next} » for the present one; whatever the day of the test.
+    """
+    monkeypatch.setattr(outside, "LATE", timedelta(0))
+
+    def read(role: str, query: str = "?period={year}", now: bool = False, **said: int) -> dict[str, str]:
         mediator = make_member("mediator")
         some_activities(2, mediator, acting)
-        with acting(mediator):
-            session.execute(update(Activity).values(**said))
+        with acting(mediator) as actor:
+            year = today(actor).year - 1
+            day = today(actor) if now else date(year, 11, 3)
+            session.execute(update(Activity).values(day=day, **said))
             commit()
-        page = signed_in(make_member(role)).get(f"{dashboard}{query}").text
+        asked = query.format(year=year, next=year + 1)
+        page = signed_in(make_member(role)).get(f"{dashboard}{asked}").text
         found = re.findall(r'<dt>(.*?)</dt><dd class="big">(.*?)</dd>', page)
         return {label: html.unescape(value).replace("\u00a0", " ") for label, value in found}
 
@@ -117,15 +129,15 @@ def figures(
 def test_a_few_persons_of_one_kind_are_not_counted_outside_the_team(figures: Any) -> None:
     """By a characteristic only: acts and contacts name nobody."""
     read = figures("figures_reader", total=2, women=1)
-    assert read["Femmes rencontrées"] == "< 5"
+    assert read["Femmes rencontrées"] == "n. c."
     assert (read["Interventions"], read["Personnes rencontrées"]) == ("2", "4")
 
 
 def test_the_sisters_of_a_small_number_are_not_told_either(figures: Any) -> None:
     """Twelve people of whom ten are women: the two men would be worked out."""
     read = figures("figures_reader", total=6, women=5, men=1)
-    assert read["Hommes rencontrés"] == "< 5"
-    assert read["Femmes rencontrées"] == "–"
+    assert read["Hommes rencontrés"] == "n. c."
+    assert read["Femmes rencontrées"] == "n. c."
 
 
 def test_whoever_may_open_the_rows_reads_the_number_itself(figures: Any) -> None:
@@ -133,11 +145,29 @@ def test_whoever_may_open_the_rows_reads_the_number_itself(figures: Any) -> None
     assert read["Femmes rencontrées"] == "2"
 
 
-@pytest.mark.parametrize("query", ["?period=2026-t4", "?domain=-", "?kind=active_presence"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?period={year}-t4",
+        "?period={year}-11",
+        "?period={year}-{next}",
+        "?period={year}&domain=-",
+        "?period={year}&kind=active_presence",
+    ],
+)
 def test_two_filters_do_not_give_a_small_number_by_their_difference(figures: Any, query: str) -> None:
-    """Outside the team, persons are told over whole years and without a filter."""
+    """Outside the team, persons are told over whole civil years and without a filter."""
     read = figures("figures_reader", query, total=20, women=20)
-    assert read["Femmes rencontrées"] == "–"
+    assert (read["Femmes rencontrées"], read["Personnes rencontrées"]) == ("–", "40")
+
+
+def test_a_year_read_twice_while_it_runs_does_not_tell_who_was_met_meanwhile(figures: Any) -> None:
+    read = figures("figures_reader", "?period={next}", now=True, total=20, women=20)
+    assert (read["Femmes rencontrées"], read["Personnes rencontrées"]) == ("–", "40")
+
+
+def test_a_year_that_is_over_is_told(figures: Any) -> None:
+    assert figures("figures_reader", total=20, women=20)["Femmes rencontrées"] == "40"
 
 
 def test_reception_has_no_dashboard(
@@ -199,6 +229,27 @@ def test_wrong_dates_are_shown_beside_their_field_with_what_was_typed(
     assert 'value="2026-03-02"' in page.text
 
 
+OUT_OF_RANGE = (
+    *(f"period={code}" for code in ("0001", "1900", "9999", "0001-01", "9999-12", "9999-t4", "9998-9999")),
+    "period=0001-01-01_0001-01-31",
+    "period=1900-01-01_1900-12-31",
+    "period=9999-12-01_9999-12-31",
+    *(f"since={day}" for day in ("0001-01-01", "1900-01-01", "2100-12-31", "9999-12-31")),
+    *(f"until={day}" for day in ("0001-01-01", "1900-12-31", "2100-01-01", "9999-12-31")),
+    "since=2099-12-01&until=2100-01-01",
+)
+AT_ITS_ENDS = ("period=1901", "period=2099", "since=1901-01-01&until=1901-01-31", "since=2099-12-31")
+
+
+@pytest.mark.parametrize("page", ["", "lignes/activities", "carte"])
+def test_days_that_no_team_knows_are_refused_and_those_at_the_ends_are_read(
+    make_member: Callable[..., Member], signed_in: SignedIn, dashboard: str, page: str
+) -> None:
+    browser = signed_in(make_member("director"))
+    for query, status in (*((q, 422) for q in OUT_OF_RANGE), *((q, 200) for q in AT_ITS_ENDS)):
+        assert (query, browser.get(f"{dashboard}{page}?{query}").status_code) == (query, status)
+
+
 def test_removed_entries_count_nowhere(
     make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
 ) -> None:
@@ -245,3 +296,29 @@ def test_a_domain_brings_its_own_figures_under_its_name(
     assert ">Atelier</h2>" in page
     assert "Nombre de notes d’atelier." in page
     assert ">Atelier</h2>" not in signed_in(make_member("director")).get(dashboard).text
+
+
+def kinds_offered(page: str) -> list[str]:
+    answers = page.partition('name="kind"')[2].partition("</select>")[0]
+    return [html.unescape(label) for label in re.findall(r"<option[^>]*>([^<]+)</option>", answers)]
+
+
+def test_the_filter_offers_the_kinds_of_the_domains_that_are_on_and_those_that_rows_hold(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    director = make_member("director")
+    some_activities(1, director, acting)
+    browser = signed_in(director)
+    offered = kinds_offered(browser.get(dashboard).text)
+    assert "Présence active" in offered
+    assert offered[-1] == "Non renseigné"
+    assert "Atelier de réinsertion" not in offered
+    assert "Trajet à bord" not in offered
+    with acting(director):
+        session.execute(update(Activity).values(kind="reinsertion_workshop"))
+        commit()
+    held = kinds_offered(browser.get(dashboard).text)
+    assert "Atelier de réinsertion" in held, "it was entered before its domain was switched off"
+    assert "Trajet à bord" not in held
+    asked = browser.get(f"{dashboard}?kind=transport_ride").text
+    assert "Trajet" in "".join(kinds_offered(asked)), "what the address asks for stays chosen"

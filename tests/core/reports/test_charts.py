@@ -77,6 +77,21 @@ def test_a_long_label_loses_its_brackets_rather_than_its_end():
     assert label in chart.desc
 
 
+def test_a_label_longer_than_the_box_goes_on_under_itself_and_loses_no_word(app):
+    label = "Information et accompagnement dans les démarches, dialogue avec les services publics"
+    lines = (Line("a", label, "acts", "", 9), line("b", "acts", 3))
+    with app.test_request_context("/"):
+        (picture,) = drawn(Section("", lines), 0)
+    told = re.findall(r'<text class="n" x="0" y="([0-9.]+)">([^<]*)</text>', picture["svg"])
+    assert " ".join(part for _y, part in told[:-1]) == label
+    assert all(len(part) <= 46 for _y, part in told)
+    places = [float(y) for y, _part in told]
+    assert places == sorted(set(places)), "no line is written over another"
+    assert "…" not in picture["svg"]
+    bars = [float(y) for y in re.findall(r'<rect class="c1" x="0" y="([0-9.]+)"', picture["svg"])]
+    assert places[-2] < bars[0] < places[-1] < bars[1]
+
+
 def test_hours_are_drawn_in_hours():
     (chart,) = charts_of(Section("", (line("a", "hours", 90), line("b", "hours", 600))), 0)
     assert [row.value for row in chart.rows] == [2, 10]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import json
 import random
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import typst
+from PIL import Image
 
+from core.db.base import new_id
+from core.errors import InvalidInput
 from core.reports import outputs
 from core.reports.content import Line, Paragraph, Section
 from core.reports.models import ReportVersion
-from core.reports.paper import _HELD, _SURE, printable
+from core.reports.paper import _HELD, _SURE, printable, unprintable
+from core.reports.schemas import BeginReportSchema, ParagraphSchema
+from core.web.forms import decode
 from tests.core.reports.test_charts import content
 
 VERSION = ReportVersion(content="", hash="0" * 64, number=1, at=datetime(2026, 4, 2, tzinfo=UTC))
@@ -76,3 +84,52 @@ def test_words_stay_readable_without_what_is_lost():
     assert printable("👍🏽 oui\x07") == "□ oui"
     french = "L’été «\u202f28\u202f%\u202f» – œuvre…\xa0: 12\xa0€"
     assert printable(french, sure=True) == french == unicodedata.normalize("NFC", french)
+
+
+@pytest.mark.parametrize(("words", "signs"), [("Bravo 😀👍🏽 à tous 😀", "😀 👍"), ("Merci 你", "你")])
+def test_a_sign_that_the_paper_cannot_show_is_refused_while_it_is_written(words, signs):
+    days = {"starts_on": "2026-03-01", "ends_on": "2026-03-31", "grid": "bop147"}
+    for schema, field, others in (
+        (ParagraphSchema, "text", {"title": "L’essentiel"}),
+        (ParagraphSchema, "title", {}),
+        (BeginReportSchema, "label", days),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            decode(schema, {"id": str(new_id()), **others, field: words})
+        (said,) = refused.value.errors[field]
+        assert signs in said
+    assert not unprintable("« L’essentiel » : 12 à 17 ans, œuvre, 50 % – • → ✓ e\u0301té\n\t")
+
+
+def test_the_paper_of_a_name_with_such_a_sign_says_what_stands_in_its_place(app, monkeypatch):
+    seen = []
+    monkeypatch.setattr(outputs, "_typeset", lambda told, version: seen.append(told) or b"")
+    with app.test_request_context("/"):
+        for structure in ("Maison 😀", "Maison"):
+            outputs.OUTPUTS["pdf"].make(replace(content(), structure=structure), VERSION)
+    with_sign, without = (any(note.startswith("□") for note in told["notes"]) for told in seen)
+    assert (with_sign, without) == (True, False)
+
+
+def _filled(page):
+    """How far down the page its words go, the foot left out: 1 is all of it."""
+    picture = Image.open(io.BytesIO(page)).convert("L")
+    body = picture.crop((0, 0, picture.width, round(picture.height * 0.92)))
+    lowest = body.point(lambda ink: 255 if ink < 200 else 0).getbbox()
+    return lowest[3] / body.height if lowest else 0
+
+
+def test_tables_flow_and_no_page_is_left_half_empty_for_a_chart(app):
+    label = "Une catégorie du financeur, la {}e, aux mots plus longs que la colonne où ils se lisent"
+    for rows in (9, 10, 12):
+        lines = tuple(Line(f"l{n}", label.format(n), "acts", "actes", n) for n in range(rows))
+        report = replace(
+            content(*(Section(f"Rubrique {n}", lines, "À savoir.") for n in range(4))), title="Essai"
+        )
+        with app.test_request_context("/"):
+            told = outputs.on_paper(outputs.shown(report, VERSION))
+        pages = typst.Compiler(outputs.SOURCE.read_bytes(), ignore_system_fonts=True).compile(
+            format="png", ppi=30, sys_inputs={"report": json.dumps(told)}
+        )
+        assert len(pages) >= 2
+        assert all(_filled(page) > 0.7 for page in pages[:-1]), (rows, [_filled(page) for page in pages])

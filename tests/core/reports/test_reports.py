@@ -112,7 +112,7 @@ class TestOneEntryFeedsEveryReport:
             told += values(shown)["hours"]
             for figure in shown.figures:
                 if figure.line.unit == "acts" and figure.line.source == "activities":
-                    rows = rows_of_line(figure.line, shown.scope, working).rows
+                    rows = rows_of_line(shown.grid, figure.line, shown.scope, working).rows
                     assert figure.value == len(session.execute(rows).all()), figure.line.key
         # Inès's eight hours are the State's, Karim's half hour in the quartier the landlord's.
         assert told == 480 + 30
@@ -142,7 +142,7 @@ class TestOneEntryFeedsEveryReport:
         shown = month_of(landlord(working, grid="cerfa_15059"), working)
         lines = {line.key: line for section in shown.content.sections for line in section.lines}
         assert (lines["women"].value, lines["women"].words(5)) == (None, "–")
-        assert lines["women"].remark == "non relevé : 4 saisies"
+        assert lines["women"].remark == "non relevé : 4\xa0saisies sur 4"
         assert (lines["men"].value, lines["men"].missing) == (5, 3)
         empty = values(month_of(landlord(working, grid="cerfa_15059", domains=["transport"]), working))
         assert empty["women"] == 0, "nothing was entered: nobody was met"
@@ -412,6 +412,10 @@ class TestTheLink:
         closed = client.get(f"/r/{link[1]}")
         assert closed.status_code == missing.status_code == 404
         assert re.sub(NONCE, "", closed.text) == re.sub(NONCE, "", missing.text)
+        form = client.get("/f/nothing")
+        assert re.sub(NONCE, "", form.text) == re.sub(NONCE, "", missing.text), "one wording for every link"
+        assert "Demandez un nouveau lien à la structure" in missing.text
+        assert "La recherche et les menus" not in missing.text
         with acting(team.lead):
             session.execute(
                 update(ReportLink)
@@ -552,6 +556,26 @@ def test_an_elected_member_reads_what_was_frozen_and_never_a_post(app, team, sig
     browser, home = signed_in(reader), f"/s/{team.structure.slug}/rapports"
     answers = [browser.get(f"{home}/{one}").status_code for one in ids]
     assert answers == [404, 302, 404]
+    assert "Aucun rapport" not in browser.get(home).text
     page = browser.get(f"{home}/{ids[1]}/version/1")
     assert "Ouvrir un lien" not in page.text
     assert browser.get(f"{home}/{ids[1]}/lignes/conflicts").status_code == 404
+
+
+def test_whoever_may_read_no_report_is_told_which_ones_are_closed_to_her(app, team, signed_in, acting):
+    reader = create_member(app, team.structure, "figures_reader", given_name="Odile", family_name="Brunet")
+    with acting(team.lead) as actor:
+        shown = month_of(adulte_relais(team, actor), actor)
+        report_id = shown.report.id
+        commit()
+    with acting(team.ines) as ines:
+        hers = preview(readable_report(report_id, ines), actor=ines)
+        confirm_reading(hers, hers.hash, actor=ines)
+        commit()
+    with acting(team.lead) as actor:
+        shown = preview(readable_report(report_id, actor), actor=actor)
+        freeze_report(shown, FreezeCommand(new_id(), shown.hash), actor=actor)
+        commit()
+    page = signed_in(reader).get(f"/s/{team.structure.slug}/rapports").text.replace("\u00a0", " ")
+    assert "sauf ceux qui parlent d’un poste" in page
+    assert "dès qu’ils sont figés" not in page

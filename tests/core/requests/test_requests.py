@@ -169,6 +169,29 @@ def test_an_entry_made_from_a_request_says_when_the_team_arrived(make_member: An
         )
 
 
+def test_an_answer_given_after_the_visit_is_noted_and_what_nobody_noted_is_said(
+    make_member: Any, acting: Any, structure: Any, signed_in: Any
+) -> None:
+    member = make_member()
+    with acting(member) as actor:
+        request = received(actor)
+        arrive_for_request(request, actor=actor)
+        request_id = request.id
+        commit()
+    browser = signed_in(member)
+    page = browser.get(url(structure, f"/{request_id}")).text
+    assert "étape non notée" in page
+    assert f"/{request_id}/repondre" in page
+    assert post(browser, url(structure, f"/{request_id}/repondre"), {}).status_code == 303
+    page = browser.get(url(structure, f"/{request_id}")).text
+    assert "étape non notée" not in page
+    assert f"/{request_id}/repondre" not in page
+    with acting(member) as actor:
+        known = session.get_one(Request, (actor.tenant.id, request_id))
+        assert known.state == "visited"
+        assert known.answered_at is not None
+
+
 def test_the_entry_form_opens_with_the_requests_place_and_reason(
     make_member: Any, acting: Any, signed_in: Any, structure: Any
 ) -> None:

@@ -135,6 +135,15 @@ def test_a_page_is_found_by_the_beginning_of_its_words(browsing, mediator):
     assert "Situations" not in labels
 
 
+def test_a_page_or_an_action_that_is_named_comes_before_a_file_that_sounds_like_it(browsing, mediator):
+    with browsing(mediator) as actor:
+        a_file(actor, "Des personnes se disputent la cour")
+        labels = [hit["label"] for hit in palette("personnes", actor)]
+        assert labels[0] == "Personnes"
+        assert "Des personnes se disputent la cour" in labels
+        assert palette("ouvrir un dossier", actor)[0]["label"] == "Ouvrir un dossier"
+
+
 def test_numbers_are_read_as_they_are_said(browsing, mediator):
     with browsing(mediator) as actor:
         assert numbers_of("2026-0007", actor) == numbers_of("2026 7", actor) == ["2026-0007"]

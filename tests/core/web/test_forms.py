@@ -91,7 +91,7 @@ def test_an_unknown_field_is_refused_by_its_name(name):
 def test_a_required_answer_that_is_blank_is_asked_for():
     with pytest.raises(InvalidInput) as error:
         decode(Sample, MultiDict({"label": "   "}))
-    assert error.value.errors["label"] == ["Répondez à cette question."]
+    assert error.value.errors["label"] == ["Écrivez une réponse."]
 
 
 def test_the_token_of_the_form_is_not_a_field():

@@ -76,6 +76,11 @@ def test_relative_day(day: int, word: str) -> None:
     assert t.relative_day(date(2026, 11, day)) == word
 
 
+@pytest.mark.parametrize(("day", "words"), [(16, "hier"), (14, f"le 14{N}nov.")])
+def test_a_day_inside_a_sentence(day: int, words: str) -> None:
+    assert t.on_day(date(2026, 11, day)) == words
+
+
 def test_hours_are_those_of_the_structure() -> None:
     at = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
     assert t.hour(at) == f"0{N}h{N}30"

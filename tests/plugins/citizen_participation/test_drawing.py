@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import hypot
+from typing import Any
+
 import pytest
 
 from core.toolkit import InvalidInput, decode
@@ -52,6 +56,39 @@ def test_a_thousandth_of_a_degree_north_is_about_a_hundred_and_ten_metres() -> N
     assert drawn.metres == 110
     length, metres = drawn.scale
     assert metres == 20 or length <= (WIDTH - 2 * MARGIN) / 3
+
+
+def test_what_was_seen_at_a_stop_is_drawn_beside_it_and_never_over_another() -> None:
+    seen = [spot(0, 0, "square") for _ in range(11)]
+    drawn = drawing([spot(0, 0), spot(2_000, 3_000)], seen)
+    assert drawn is not None
+    stop, _other, *beside = drawn.marks
+    apart = [hypot(a.x - b.x, a.y - b.y) for a, b in combinations([stop, *beside], 2)]
+    assert min(apart) > 9
+    assert max(hypot(mark.x - stop.x, mark.y - stop.y) for mark in beside) < 40
+    assert all(0 < mark.x < WIDTH and 0 < mark.y < drawn.height for mark in beside)
+
+
+def test_what_was_seen_apart_from_the_stops_is_drawn_where_it_was() -> None:
+    drawn = drawing([spot(0, 0), spot(2_000, 0)], [spot(1_000, 0, "circle")])
+    assert drawn is not None
+    south, north, seen = drawn.marks
+    assert seen.y == pytest.approx((south.y + north.y) / 2, abs=0.2)
+
+
+def test_the_outline_of_a_quartier_is_drawn_where_it_crosses_the_picture_alone() -> None:
+    def square(south: float, west: float) -> dict[str, Any]:
+        ring = [[west, south], [west + 0.01, south], [west + 0.01, south + 0.01], [west, south + 0.01]]
+        return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+    here, far = square(49.89, 2.29), square(46.5, 0.3)
+    both = {"type": "MultiPolygon", "coordinates": [here["coordinates"], far["coordinates"]]}
+    drawn = drawing([spot(0, 0), spot(2_000, 3_000)], (), [here, far, both])
+    assert drawn is not None
+    assert len(drawn.areas) == 2
+    assert drawn.areas[0] == drawn.areas[1]
+    assert drawn.areas[0].startswith("M")
+    assert drawing([], (), [here]) is None
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def busy(saved: Any, coordinator: Any, mediator: Any) -> Any:
         return {
             "project": session.execute(select(Project.id).where(Project.kind == "walk")).scalar_one(),
             "garden": session.execute(
-                select(Project.id).where(Project.title == "Le jardin d’en bas")
+                select(Project.id).where(Project.kind == "collective", Project.closed_on.is_(None))
             ).scalar_one(),
             "route": session.execute(select(Route.id)).scalar_one(),
             "walk": session.execute(
@@ -205,7 +205,9 @@ def test_a_plan_is_drawn_without_any_outside_address_and_has_its_table(
     page = signed_in(coordinator).get(under(city, f"parcours/{busy['route']}"))
     drawing = re.search(r'<svg class="chart".*?</svg>', page.text, re.S)
     assert drawing is not None
-    assert drawing[0].count("<circle") == 6
+    assert drawing[0].count('r="11"') == 6
+    for mark in ('<path class="c1"', '<rect class="c2"', '<circle class="c4"'):
+        assert mark in drawing[0], "each sort of observation of the legend is on the plan"
     assert "polyline" in drawing[0]
     assert "http" not in drawing[0]
     for stop in ("Parvis du centre social", "Square des Glacis"):
@@ -290,6 +292,18 @@ def test_a_project_is_moved_and_told_what_is_missing(
     assert refused.status_code == 422
     assert "ont observé pendant une marche" in plain_text(refused)
     assert "Huit habitants écrivent." in refused.text
+
+
+def test_what_stands_before_a_step_is_said_with_what_its_form_lacks(
+    signed_in: Any, coordinator: Any, city: Any, busy: Any
+) -> None:
+    """The demo's walk has a recommendation without an answer, and nobody has said what it gave."""
+    form = {"id": str(new_id()), "day": "le dernier jour", "result": ""}
+    refused = post(signed_in(coordinator), under(city, f"projets/{busy['project']}/etape/close"), form)
+    page = plain_text(refused)
+    assert refused.status_code == 422
+    assert "Écrivez une réponse" in page
+    assert page.count("Une recommandation attend encore sa réponse") == 1
 
 
 def test_a_mediator_reads_a_trainee_notes_and_neither_erases_another_structures(

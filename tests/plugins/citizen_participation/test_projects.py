@@ -136,6 +136,10 @@ def test_the_end_of_a_walk_gathers_every_objection(mediator: Any, acting: Any) -
         with pytest.raises(InvalidInput) as refused:
             move(project, "close", actor)
         assert set(refused.value.errors) == {"", "result"}
+        tomorrow = MoveProject(new_id(), today(actor) + timedelta(days=1))
+        with pytest.raises(InvalidInput) as refused:
+            services.move_project(project, "close", tomorrow, actor=actor)
+        assert set(refused.value.errors) == {"", "result", "day"}
         answer = AnswerCommand(new_id(), today(actor), "accept", body="Service voirie")
         answer_recommendation(asked, answer, actor=actor)
         ended = move(project, "close", actor, result="Un passage éclairé.")

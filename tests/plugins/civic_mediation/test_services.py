@@ -35,6 +35,7 @@ from plugins.civic_mediation import (
     service_pages,
     services,
 )
+from plugins.civic_mediation.choices import choices
 from plugins.civic_mediation.models import (
     CentreStaff,
     CivicGroup,
@@ -140,6 +141,12 @@ class TestIncidents:
             with pytest.raises(InvalidInput) as refused:
                 an_incident(actor, service_id=service.id)
             assert set(refused.value.errors) == {"service_id"}
+
+    def test_services_of_one_name_are_told_apart_by_their_places(self, acting: Any, coordinator: Any) -> None:
+        with acting(coordinator) as actor:
+            service = examples.a_service(actor)
+            name = session.execute(select(Place.name).where(Place.id == service.place_id)).scalar_one()
+            assert choices(actor)["service_id"] == [(str(service.id), f"Skate-park – {name}")]
 
     def test_it_is_not_noted_ahead_of_time(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor, pytest.raises(InvalidInput):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.testing.sign_in import post
-from core.toolkit import new_id, today
+from core.toolkit import OpenCase, new_id, open_file, today
 from plugins.housing import examples
 
 LISTS = ("fiches", "fiches?late=yes", "impayes", "impayes?view=late", "impayes?view=closed", "impayes/etapes")
@@ -102,6 +102,25 @@ def test_the_place_shows_its_open_sheets(signed_in: Any, mediator: Any, house: A
     page = signed_in(mediator).get(f"/s/{house.slug}/lieux/{place_id}")
     assert "Faire une fiche technique" in page.text
     assert "Porte côté cour" in page.text
+
+
+@pytest.mark.parametrize(("domain", "offers"), [("public_space_housing", True), ("school_youth", False)])
+def test_a_file_of_another_trade_is_asked_for_no_sheet_and_keeps_those_that_it_has(
+    domain: str, offers: bool, signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case = open_file(
+            OpenCase(new_id(), "mediation_file", "Insultes à la sortie", domain=domain), actor=actor
+        )
+        return case.id
+
+    case_id = saved(mediator, make)
+    browser, url = signed_in(mediator), f"/s/{house.slug}/dossiers/{case_id}"
+    assert ("Faire une fiche technique" in browser.get(url).text) is offers
+    sheet = saved(mediator, lambda actor: examples.a_sheet(actor, case_id=case_id).number)
+    page = browser.get(url).text
+    assert sheet in page
+    assert ("Faire une fiche technique" in page) is offers
 
 
 def test_the_day_shows_silent_landlords_and_near_dates(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.activities.schemas import ActivityCommand
 from core.activities.services import record_activity
@@ -22,11 +22,22 @@ from core.consent.services import record_consent
 from core.files.examples import named_file, stored_document
 from core.planning.weeks import close_week
 from core.testing.files import open_named_file
-from core.toolkit import InvalidInput, MoveCase, Refused, move_case, new_id, session, today
+from core.toolkit import (
+    InvalidInput,
+    Membership,
+    MoveCase,
+    Refused,
+    get_or_404,
+    move_case,
+    new_id,
+    now,
+    session,
+    today,
+)
 from plugins.civic_mediation import examples as civic
-from plugins.quality import examples, facts, pages, services, sheets
+from plugins.quality import dossier, examples, facts, pages, services, sheets, team_schemas, team_services
 from plugins.quality.indicators import proved
-from plugins.quality.models import Action, Evidence, Fact, Rating, Requirement
+from plugins.quality.models import Action, Charter, Evidence, Fact, Rating, Requirement
 from plugins.quality.schemas import (
     ActionCommand,
     CheckAction,
@@ -188,6 +199,122 @@ class TestDailyFacts:
 
     def test_a_fact_holds_no_word(self) -> None:
         assert {c.name for c in Fact.__table__.columns} == {"tenant_id", "id", "kind", "day", "subject_id"}
+
+
+class TestWhatIsAskedOfEach:
+    def state_of(self, code: str, actor: Any) -> tuple[str, str]:
+        """The word of the requirement, which the figure and the dossier repeat."""
+        line = line_of(code, actor)
+        counted = the_requirement(code).id in session.execute(proved(actor)).scalars().all()
+        assert counted == (line.pill == ("ok", "Prouvée"))
+        [told] = [one for one in dossier.content(actor) if one["title"] == line.title]
+        assert told["state"] == list(line.pill)
+        words = line.facts[0].words.rpartition(" : ")[2] if line.facts else ""
+        assert not words or words in told["facts"][0]["words"]
+        return line.pill[1], words
+
+    def test_a_charter_is_proved_once_every_member_of_today_signed_the_text_in_force(
+        self, browsing: Any, coordinator: Any, mediator: Any, house: Any, make_member: Any, saved: Any
+    ) -> None:
+        gone = make_member("mediator", structure=house)
+        charter = saved(coordinator, lambda actor: examples.a_charter(actor).id)
+
+        def sign(actor: Any, row_id: Any = charter) -> None:
+            team_services.sign_charter(get_or_404(Charter, row_id), actor=actor)
+
+        with browsing(coordinator) as actor:
+            assert self.state_of("ethics.charter", actor) == ("Sans preuve", "")
+        for member in (coordinator, gone):
+            saved(member, sign)
+        with browsing(coordinator) as actor:
+            assert self.state_of("ethics.charter", actor) == ("Prouvée en partie", "2 sur 3")
+            summary = line_of("ethics.charter", actor).summary
+            assert summary == "Membres de l’équipe qui ont signé le texte en vigueur : 2 sur 3."
+            services.save_evidence(
+                EvidenceCommand(today(actor), "Charte affichée", id=new_id()),
+                the_requirement("ethics.charter"),
+                actor=actor,
+            )
+            assert self.state_of("ethics.charter", actor)[0] == "Prouvée en partie"
+        saved(mediator, sign)
+        with browsing(coordinator) as actor:
+            assert self.state_of("ethics.charter", actor) == ("Prouvée", "3 sur 3")
+        saved(
+            coordinator,
+            lambda actor: session.execute(
+                update(Membership).where(Membership.id == gone.membership_id).values(ended_at=now())
+            ),
+        )
+        with browsing(coordinator) as actor:
+            assert self.state_of("ethics.charter", actor) == ("Prouvée", "2 sur 2")
+            text = team_schemas.CharterCommand(new_id(), "Charte", "Un autre texte.", today(actor))
+            team_services.write_charter(text, actor=actor)
+            assert self.state_of("ethics.charter", actor) == ("Sans preuve", "0 sur 2")
+
+    def test_training_interviews_and_sessions_count_whom_they_reached(
+        self, browsing: Any, coordinator: Any, mediator: Any
+    ) -> None:
+        with browsing(coordinator) as actor:
+            day, both = today(actor), [coordinator.membership_id, mediator.membership_id]
+            for reached in (both[:1], both):
+                wanted = ("Prouvée", "2 sur 2") if reached == both else ("Prouvée en partie", "1 sur 2")
+                training = team_schemas.TrainingCommand(
+                    "law", "Discrétion", day, day, 7, member_ids=reached, id=new_id()
+                )
+                team_services.save_training(training, actor=actor)
+                practice = team_schemas.SessionCommand(
+                    day, 120, "psychologist", member_ids=reached, id=new_id()
+                )
+                team_services.save_session(practice, actor=actor)
+                interview = team_schemas.InterviewCommand(reached[-1], "professional", day, id=new_id())
+                team_services.save_interview(interview, actor=actor)
+                for code in ("team.training", "practice.sessions", "team.interview"):
+                    assert self.state_of(code, actor) == wanted, code
+
+    def test_an_incident_without_anything_after_it_a_late_answer_and_a_gap_left_alone_are_not_proofs(
+        self, browsing: Any, coordinator: Any
+    ) -> None:
+        with browsing(coordinator) as actor:
+            incident = examples.an_incident(actor)
+            assert self.state_of("team.safety", actor) == ("Sans preuve", "0 sur 1")
+            followed = team_schemas.IncidentCommand(
+                incident.day, incident.kind, follow_ups=["debrief"], version=incident.version
+            )
+            team_services.save_incident(followed, actor=actor, incident=incident)
+            assert self.state_of("team.safety", actor) == ("Prouvée", "1 sur 1")
+            gap = examples.a_gap(actor)
+            assert self.state_of("improvement.gaps", actor) == ("Sans preuve", "0 sur 1")
+            act = ActionCommand("Relire", actor.member, today(actor), id=new_id())
+            services.save_action(act, actor=actor, gap=gap)
+            assert self.state_of("improvement.gaps", actor) == ("Prouvée", "1 sur 1")
+            examples.an_answered_complaint(actor)
+            assert self.state_of("improvement.complaints", actor) == ("Prouvée", "1 sur 1")
+            late = examples.a_complaint(actor)
+            late.received_on, late.due_on = today(actor) - timedelta(days=40), today(actor) - timedelta(25)
+            session.flush()
+            assert self.state_of("improvement.complaints", actor) == ("Prouvée en partie", "1 sur 2")
+
+    def test_one_week_closed_is_not_every_week(self, browsing: Any, coordinator: Any) -> None:
+        with browsing(coordinator) as actor:
+            day = today(actor)
+            monday = day - timedelta(days=day.weekday())
+            for weeks in (0, 1, 2, 3):
+                command = ActivityCommand(
+                    id=new_id(), kind="active_presence", total=4, day=monday - timedelta(days=7 * weeks)
+                )
+                record_activity(command, actor=actor)
+            close_week(monday - timedelta(days=14), {"activities": 1}, actor=actor)
+            assert self.state_of("activity.review", actor) == ("Prouvée en partie", "1 sur 2")
+            close_week(monday - timedelta(days=21), {"activities": 1}, actor=actor)
+            assert self.state_of("activity.review", actor) == ("Prouvée", "2 sur 2")
+
+    def test_a_paper_that_ran_out_proves_nothing_any_more(self, browsing: Any, coordinator: Any) -> None:
+        with browsing(coordinator) as actor:
+            row = examples.a_paper(actor)
+            assert line_of("steering.meetings", actor).pill[1] == "Prouvée"
+            row.day, row.until = today(actor) - timedelta(days=9), today(actor) - timedelta(days=1)
+            session.flush()
+            assert self.state_of("steering.meetings", actor) == ("Sans preuve", "")
 
 
 class TestGapsAndActions:

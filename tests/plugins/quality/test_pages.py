@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,24 @@ from core.testing.rows import make_row
 from core.testing.sign_in import post
 from core.toolkit import Partner, new_id, session, today
 from plugins.quality import demo, dossier, examples, logbook, pages, services
-from plugins.quality.models import Complaint, Dossier, Fact, Paper, Reply, Requirement
+from plugins.quality.models import (
+    Action,
+    Audit,
+    Charter,
+    Complaint,
+    Dossier,
+    Evidence,
+    Fact,
+    Interview,
+    NonConformity,
+    Paper,
+    PracticeSession,
+    Reply,
+    Requirement,
+    StaffIncident,
+    Survey,
+    Training,
+)
 from plugins.quality.routes import bp
 from plugins.quality.team_schemas import Period
 
@@ -76,7 +94,58 @@ def test_a_mediator_reads_the_charter_the_sessions_and_her_own_logbook_only(
 ) -> None:
     browser = signed_in(mediator)
     opened = {path for path in LISTS if browser.get(at(path)).status_code == 200}
-    assert opened == {"charte", "analyse-de-pratique", "mon-carnet", "mon-carnet/tableur"}
+    assert opened == {
+        "charte",
+        "analyse-de-pratique",
+        "demarche/incidents-equipe?view=supported",
+        "demarche/reclamations",
+        "demarche/reclamations?view=in_time&since=2020-01-01",
+        "mon-carnet",
+        "mon-carnet/tableur",
+    }
+
+
+@pytest.mark.parametrize("role", ["mediator", "social_worker", "trainee", "reception"])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("demarche/incidents-equipe", {"day": "", "kind": "assault", "facts": "Bousculade dans le hall"}),
+        ("demarche/reclamations", {"received_on": "", "channel": "oral", "topic": "behaviour"}),
+    ],
+)
+def test_whoever_meets_people_notes_what_was_done_or_told_to_her_and_reads_her_own(
+    signed_in: Any,
+    make_member: Any,
+    house: Any,
+    coordinator: Any,
+    at: Any,
+    saved: Any,
+    role: str,
+    path: str,
+    form: dict[str, str],
+) -> None:
+    hers, mate = (make_member(role, structure=house) for _each in range(2))
+    day = saved(coordinator, today).isoformat()
+    said = {"id": str(new_id()), **{name: value or day for name, value in form.items()}}
+    browser = signed_in(hers)
+    menu = browser.get(at("demarche/reclamations"), follow_redirects=True).text
+    assert "Incidents envers l’équipe" in html.unescape(menu)
+    assert browser.get(at(path)).status_code == 200
+    new = "nouveau" if "incident" in path else "nouvelle"
+    made = post(browser, at(f"{path}/{new}"), said)
+    assert made.status_code == 303
+    assert browser.get(made.location).status_code == 200
+    assert said["id"] in browser.get(at(path)).text
+    assert browser.get(f"{made.location}/modifier").status_code == 403, "what follows is the leads’ to note"
+    other = signed_in(mate)
+    assert said["id"] not in other.get(at(path)).text
+    assert other.get(made.location).status_code == 404
+    lead = signed_in(coordinator)
+    assert said["id"] in lead.get(at(path)).text
+    assert lead.get(made.location).status_code == 200
+    if "incident" in path:
+        today_page = html.unescape(lead.get(f"/s/{house.slug}/").text)
+        assert "Suite à noter" in today_page
 
 
 def test_a_director_has_no_logbook_and_no_way_to_anybodys(signed_in: Any, director: Any, at: Any) -> None:
@@ -188,6 +257,66 @@ def test_a_logbook_opens_on_one_year_to_the_day(browsing: Any, coordinator: Any)
     with browsing(coordinator) as actor:
         shown = logbook.logbook_page(Period(), actor)
     assert (shown.until - shown.since).days + 1 == 365
+
+
+OFFICE = (
+    (Charter, "valid_from"),
+    (PracticeSession, "day"),
+    (Training, "starts_on"),
+    (Training, "ends_on"),
+    (Interview, "day"),
+    (Paper, "day"),
+    (Complaint, "received_on"),
+    (Complaint, "answered_on"),
+    (Complaint, "closed_on"),
+    (StaffIncident, "supported_on"),
+    (Survey, "starts_on"),
+    (NonConformity, "day"),
+    (Action, "done_on"),
+    (Evidence, "day"),
+    (Audit, "day"),
+    (Audit, "closed_on"),
+)
+
+
+def test_the_demo_works_from_monday_to_friday_and_not_on_the_same_days_in_two_structures(
+    make_structure: Any, make_member: Any, saved: Any
+) -> None:
+    years = []
+    for slug in ("mediation-port-alban", "passage-des-droits"):
+        structure = make_structure("quality")
+        make_member("mediator", structure=structure)
+
+        def told(actor: Any, slug: str = slug) -> dict[Any, set[Any]]:
+            demo.seed(replace(actor, tenant=replace(actor.tenant, slug=slug)))
+            found = {
+                (model, name): set(session.execute(select(getattr(model, name))).scalars()) - {None}
+                for model, name in OFFICE
+            }
+            assert max(session.execute(select(Fact.day)).scalars()) <= today(actor)
+            incidents = set(session.execute(select(StaffIncident.day)).scalars())
+            return {**found, (StaffIncident, "day"): incidents}
+
+        years.append(saved(make_member("coordinator", structure=structure), told))
+    one, other = years
+    for (model, name), days in one.items():
+        assert days, name
+        worked = 6 if (model, name) == (StaffIncident, "day") else 5
+        assert {day.weekday() for day in days | other[model, name]} <= set(range(worked)), (model, name)
+        assert days != other[model, name], (model, name)
+
+
+def test_complaints_of_the_demo_are_numbered_as_they_came_in(
+    saved: Any, coordinator: Any, mediator: Any
+) -> None:
+    def numbered(actor: Any) -> Any:
+        demo.seed(actor)
+        rows = session.execute(select(Complaint.received_on, Complaint.number).order_by(Complaint.number))
+        return [tuple(row) for row in rows]
+
+    rows = saved(coordinator, numbered)
+    assert len(rows) == 7
+    assert rows == sorted(rows)
 
 
 def test_a_convention_of_the_demo_names_the_partner_that_the_structure_knows(

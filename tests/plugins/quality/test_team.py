@@ -21,6 +21,7 @@ from core.toolkit import (
     Refused,
     Revision,
     SubjectRef,
+    day_short,
     get_or_404,
     new_id,
     now,
@@ -28,8 +29,21 @@ from core.toolkit import (
     session,
     today,
 )
-from plugins.quality import day, examples, indicators, logbook, pages, privacy, replies, team_services
+from plugins.quality import (
+    day,
+    examples,
+    exports,
+    indicators,
+    lists,
+    logbook,
+    pages,
+    privacy,
+    replies,
+    team_services,
+    words,
+)
 from plugins.quality.models import Complainant, Complaint, PracticeSession, Signature, StaffIncident
+from plugins.quality.schemas import ListFilters
 from plugins.quality.team_schemas import (
     AnswerComplaint,
     CharterCommand,
@@ -301,7 +315,7 @@ class TestOwnLogbook:
             examples.a_training(actor)
             examples.a_session(actor)
             page = logbook.logbook_page(Period(), actor)
-            assert (page.acts, page.minutes, page.hours) == (2, 135, "2 h 15")
+            assert (page.acts, page.minutes, page.hours) == (2, 135, "2\u00a0h\u00a015")
             assert (page.training_hours, page.sessions) == (35, 1)
 
     def test_it_holds_nothing_of_a_colleague(
@@ -327,3 +341,31 @@ class TestOwnLogbook:
         assert logbook.safe("=1+1") == "'=1+1"
         assert logbook.safe("@ici") == "'@ici"
         assert logbook.safe(12) == "12"
+
+    def test_hours_are_numbers_that_a_spreadsheet_adds_up(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            self.worked(actor, 90)
+            self.worked(actor, 45)
+            lines = logbook.as_table(logbook.logbook_page(Period(), actor)).decode("utf-8-sig").splitlines()
+        assert "Interventions;Nombre;Heures (décimales);Sans durée notée" in lines
+        assert "Total;2;2,25;0" in lines
+
+
+def test_numbers_have_their_thin_space_and_a_duration_stays_on_one_line() -> None:
+    assert words.many(8123, "intervention", "interventions") == "8\u202f123 interventions"
+    assert words.hours_words(1144 * 60 + 48) == "1\u202f144\u00a0h\u00a048"
+    assert words.hours_words(None) == "0\u00a0h"
+    assert words.share(3046, 3050) == "3\u202f046 sur 3\u202f050, 100 %"
+
+
+def test_a_list_writes_days_as_every_page_does_and_takes_them_out_as_days(
+    browsing: Any, coordinator: Any
+) -> None:
+    with browsing(coordinator) as actor:
+        row = examples.an_interview(actor)
+        filters = ListFilters()
+        [line] = lists.listing("interviews", filters, actor).lines
+        assert line.cells[1] == day_short(row.day, year=True)
+        taken = exports.book_table(lists.BOOKS["interviews"], filters, actor)
+        [cells] = taken.cells(session.execute(taken.rows).all())
+        assert row.day in cells

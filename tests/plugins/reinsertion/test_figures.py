@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from core.casefiles.mediation_schemas import RecordBonds
 from core.db.base import new_id
 from core.reporting.filters import Filters
 from core.reporting.periods import day_range
-from core.toolkit import Case, FileBond, MoveCase, Person, move_case, session, today
+from core.toolkit import Case, CaseTransition, FileBond, MoveCase, Person, move_case, session, today
 from plugins.reinsertion import demo, examples, indicators, meetings, objectives
 from plugins.reinsertion.filters import FigureFilters
 from plugins.reinsertion.models import Action, Journey, Objective, Orientation, Review, Track
@@ -115,6 +116,26 @@ class TestDemo:
             ahead = select(Case.id).where((Case.last_on > today(actor)) | (Case.closed_on > today(actor)))
             assert session.execute(ahead).first() is None
             assert session.execute(select(Review.id).where(Review.day > today(actor))).first() is None
+
+    def test_she_rates_herself_and_says_her_links_at_entry_at_each_review_and_at_exit(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            demo.seed(actor)
+            told = defaultdict(set)
+            for row in session.execute(select(Review.case_id, Review.moment, Review.day)):
+                told[row.case_id].add((row.moment, row.day))
+            passed = defaultdict(set)
+            steps = select(CaseTransition).where(CaseTransition.transition.in_(("opened", "review", "leave")))
+            moments = {"opened": "entry", "review": "review", "leave": "exit"}
+            for step in session.execute(steps).scalars():
+                passed[step.case_id].add((moments[step.transition], step.day))
+            assert told == passed
+            links = defaultdict(set)
+            for row in session.execute(select(FileBond.case_id, FileBond.moment)):
+                links[row.case_id].add(row.moment)
+            assert links == {case_id: {moment for moment, _day in days} for case_id, days in passed.items()}
+            assert sum(len(days) > 3 for days in told.values()) >= 5, "several reviews, to read a way"
 
     def test_leaves_a_structure_without_mediators_empty(self, acting: Any, coordinator: Any) -> None:
         with acting(coordinator) as actor:

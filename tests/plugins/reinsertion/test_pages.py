@@ -17,8 +17,9 @@ from core.drafts.models import Draft
 from core.testing.sign_in import post
 from core.testing.statements import statements
 from core.toolkit import MoveCase, move_case, new_id, session, today
-from plugins.reinsertion import examples, meetings
+from plugins.reinsertion import examples, files, meetings
 from plugins.reinsertion.codelists import SCALE
+from plugins.reinsertion.models import Review
 from plugins.reinsertion.schemas import HoldInterview
 
 LISTS = (
@@ -128,6 +129,89 @@ class TestThePageTurnedToHer:
         assert "Je me sens plus sûre." in words(answer)
 
 
+class TestTheStepOfAReview:
+    def opened(self, saved: Any, mediator: Any, house: Any, *, rated: bool = False) -> tuple[Any, str, str]:
+        def make(actor: Any) -> Any:
+            case = examples.a_supported_path(actor)
+            if rated:
+                examples.a_review(case, actor, confidence=5, control=2)
+            return case.id
+
+        case_id = saved(mediator, make)
+        base = f"/s/{house.slug}"
+        url = f"{base}/reinsertion/{case_id}/point-d-etape"
+        return case_id, f"{base}/situations/{case_id}/etapes/review", url
+
+    def form(self, saved: Any, mediator: Any, **said: str) -> dict[str, str]:
+        day = saved(mediator, today).isoformat()
+        return {"id": str(new_id()), "day": day, "confidence": "", "control": "", "word": "", **said}
+
+    def stands(self, acting: Any, mediator: Any, case_id: Any) -> tuple[str, list[tuple[Any, Any, str]]]:
+        with acting(mediator) as actor:
+            case = files.path_or_404(case_id, actor)
+            rows = session.execute(
+                select(Review).where(Review.case_id == case_id).order_by(Review.id)
+            ).scalars()
+            return case.state, [(row.confidence, row.control, row.moment) for row in rows]
+
+    def test_asks_her_the_same_scale_and_passes_with_her_answers(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, acting: Any
+    ) -> None:
+        case_id, step, url = self.opened(saved, mediator, house)
+        browser = signed_in(mediator)
+        led = browser.get(step)
+        assert (led.status_code, led.location) == (303, url)
+        main = words(browser.get(url)).partition("<main")[2]
+        for _mark, label in SCALE:
+            assert main.count(f"<b>{label}</b>") == 2
+        silent = post(browser, url, self.form(saved, mediator))
+        assert silent.status_code == 422
+        assert "« Je préfère ne pas répondre »" in words(silent)
+        assert self.stands(acting, mediator, case_id) == ("support", [])
+        said = self.form(saved, mediator, confidence="4", control="3")
+        for _twice in range(2):
+            assert post(browser, url, said).status_code == 303
+        assert self.stands(acting, mediator, case_id) == ("review", [(4, 3, "review")])
+        assert "Cette étape n’est plus à passer." in words(browser.get(url))
+
+    def test_is_not_passed_without_her_by_the_common_page(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, acting: Any
+    ) -> None:
+        case_id, step, _url = self.opened(saved, mediator, house)
+        day = saved(mediator, today).isoformat()
+        answer = post(signed_in(mediator), step, {"id": str(new_id()), "day": day})
+        assert answer.status_code == 409
+        assert "à chaque point d’étape" in words(answer)
+        assert self.stands(acting, mediator, case_id) == ("support", [])
+
+    def test_takes_that_she_does_not_wish_to_answer_and_says_it(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, acting: Any
+    ) -> None:
+        case_id, _step, url = self.opened(saved, mediator, house)
+        browser = signed_in(mediator)
+        both = post(browser, url, self.form(saved, mediator, confidence="2", declined="1"))
+        assert both.status_code == 422
+        assert "décochez cette case" in words(both)
+        assert post(browser, url, self.form(saved, mediator, declined="1")).status_code == 303
+        assert self.stands(acting, mediator, case_id) == ("review", [(None, None, "review")])
+        assert "la personne n’a pas répondu." in words(browser.get(f"/s/{house.slug}/dossiers/{case_id}"))
+
+    def test_does_not_ask_again_what_she_rated_that_day(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, acting: Any
+    ) -> None:
+        case_id, _step, url = self.opened(saved, mediator, house, rated=True)
+        browser = signed_in(mediator)
+        main = words(browser.get(url)).partition("<main")[2]
+        assert "Tout à fait" in main
+        assert 'name="confidence"' not in main
+        again = post(browser, url, self.form(saved, mediator, confidence="1"))
+        assert again.status_code == 422
+        assert "a déjà dit ce jour-là" in words(again)
+        day = saved(mediator, today).isoformat()
+        assert post(browser, url, {"id": str(new_id()), "day": day}).status_code == 303
+        assert self.stands(acting, mediator, case_id) == ("review", [(5, 2, "review")])
+
+
 def test_the_page_for_her_holds_her_objectives_and_nothing_else(
     signed_in: Any, mediator: Any, house: Any, saved: Any
 ) -> None:
@@ -169,6 +253,8 @@ def test_a_trainee_helps_where_she_is_named_and_reads_nothing_restricted(
     assert examples.OBJECTIVE in page
     assert "Point écoute" not in page
     assert "psychologique" not in page
+    assert "Aucune orientation que vous puissiez lire." in page
+    assert "Aucune orientation notée" not in page
     assert "Noter la sortie" not in page
     assert post(browser, f"{base}/situations/{named}/etapes/leave", {"result": "lost"}).status_code == 403
     assert browser.get(f"{base}/reinsertion/{named}/avec-la-personne").status_code == 200
@@ -202,10 +288,42 @@ def test_links_are_noted_at_entry_review_and_exit_from_the_path(
 ) -> None:
     case_id = saved(mediator, lambda actor: examples.a_path(actor).id)
     page = signed_in(mediator).get(f"/s/{house.slug}/dossiers/{case_id}").text
+    links = re.findall(r'href="([^"]*/liens/[^"]*)"', page)
+    assert [link.rpartition("/")[2] for link in links] == ["entry", "review", "exit"], "in one block"
+    block = page.partition('id="liens"')[2].partition("</section>")[0]
+    assert all(link in block for link in links)
     panel = page.partition("panneau-reinsertion_marks")[2].partition("</section>")[0]
-    links = re.findall(r'href="([^"]*/liens/[^"]*)"', panel)
-    assert [link.rpartition("/")[2] for link in links] == ["entry", "review", "exit"]
-    assert signed_in(mediator).get(links[0]).status_code == 200
+    assert 'href="#liens"' in panel
+    browser, day = signed_in(mediator), saved(mediator, today).isoformat()
+    assert post(browser, links[2], {"version": "0", "day": day, "bond_family": "restored"}).status_code == 303
+    block = browser.get(f"/s/{house.slug}/dossiers/{case_id}").text.partition('id="liens"')[2]
+    assert "Rétabli" in block.partition("</section>")[0]
+
+
+def test_its_lists_and_pages_agree_with_what_they_name(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> Any:
+        case, left = examples.a_path(actor), examples.a_path(actor)
+        examples.an_orientation(case, actor)
+        examples.an_objective(case, actor)
+        move_case(left, "leave", MoveCase(result="training"), actor=actor)
+        return case.id, left.id
+
+    case_id, left = saved(mediator, make)
+    browser, base = signed_in(mediator), f"/s/{house.slug}"
+    orientations = words(browser.get(f"{base}/reinsertion/orientations"))
+    assert "de la plus récente à la plus ancienne" in orientations
+    assert "Une ligne par orientation." in orientations
+    objectives = words(browser.get(f"{base}/reinsertion/objectifs"))
+    assert "du plus récent au plus ancien" in objectives
+    edited = words(browser.get(f"{base}/situations/{case_id}/modifier"))
+    assert "Ouvert le" in edited
+    assert "Ouverte le" not in edited
+    news = words(browser.get(f"{base}/situations/{left}/etapes/follow"))
+    assert "quitte la liste" not in news
+    assert "le dossier est déjà clos" in news
+    assert "quitte la liste" in words(browser.get(f"{base}/situations/{case_id}/etapes/leave"))
 
 
 def test_a_row_of_one_path_is_not_reached_through_another(

@@ -18,6 +18,7 @@ from core.casefiles.meetings import correct_meeting, hold_meeting
 from core.casefiles.models import FileNote
 from core.casefiles.notes import (
     CONFIDED,
+    CONFIDED_TO_HER,
     HEARD_BY_TEAM,
     edit_note,
     remove_note,
@@ -32,6 +33,7 @@ from core.db.unit_of_work import commit
 from core.testing.panels import told
 from core.testing.sign_in import post
 from core.toolkit import (
+    CaseSession,
     CaseTransition,
     ConsentRecord,
     DuplicateContent,
@@ -94,7 +96,12 @@ class TestStages:
             for step in ("welcome", "diagnose", "agree"):
                 move_case(case, step, MoveCase(), actor=actor)
             examples.an_objective(case, actor)
-            for step in ("support", "review", "support"):
+            move_case(case, "support", MoveCase(), actor=actor)
+            with pytest.raises(Refused) as refused:
+                move_case(case, "review", MoveCase(), actor=actor)
+            assert refused.value.problems == [rules.NOT_ASKED]
+            examples.a_review(case, actor)
+            for step in ("review", "support"):
                 move_case(case, step, MoveCase(), actor=actor)
             move_case(case, "leave", MoveCase(result="job_short"), actor=actor)
             assert (case.state, case.result, case.closed_on) == ("exit", "job_short", today(actor))
@@ -326,6 +333,56 @@ class TestInterviews:
                 assert readable_levels(case, actor).may_read(note.level, note.author_id) is reads
                 if reads:
                     assert text_of(note, actor) == "Elle raconte sa semaine."
+
+    def test_written_before_she_was_named_are_not_read_by_a_co_referent_who_reads_her_own(
+        self, acting: Any, saved: Any, signed_in: Any, house: Any, mediator: Any, coordinator: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = examples.a_path(actor)
+            command = HoldInterview(new_id(), today(actor), "Elle raconte sa semaine.", minutes=40)
+            meeting = meetings.hold_interview(case, command, actor=actor)
+            name_member(case, NameMember(new_id(), coordinator.membership_id, "co_referent"), actor=actor)
+            note = session.execute(select(FileNote.id).where(FileNote.session_id == meeting.id)).scalar_one()
+            return case.id, meeting.id, note
+
+        case_id, meeting_id, note_id = saved(mediator, make)
+        file = f"/s/{house.slug}/dossiers/{case_id}"
+        hers, theirs = signed_in(mediator), signed_in(coordinator)
+        for path in (file, f"{file}/imprimer"):
+            assert "Elle raconte sa semaine." in hers.get(path).text
+            assert "Elle raconte sa semaine." not in theirs.get(path).text
+        assert "1 élément masqué" in html.unescape(theirs.get(file).text).replace("\u00a0", " ")
+        assert theirs.get(f"{file}/notes/{note_id}").status_code == 404
+        assert "Accès exceptionnel" in theirs.get(file).text, "there is something left to open"
+        with acting(coordinator) as actor:
+            case = files.path_or_404(case_id, actor)
+            party = examples.her_party(case, actor)
+            says(case, "given", actor)
+            meeting = session.execute(select(CaseSession).where(CaseSession.id == meeting_id)).scalar_one()
+            turned = CorrectMeeting(meeting.version, "phone", meeting.day, [party.id])
+            with pytest.raises(InvalidInput) as refused:
+                correct_meeting(meeting, turned, actor=actor)
+            assert refused.value.errors == {"kind": [CONFIDED_TO_HER]}
+            own = HoldInterview(new_id(), today(actor), "Dit à la seconde.")
+            meetings.hold_interview(case, own, actor=actor)
+            commit()
+        assert "Dit à la seconde." in theirs.get(file).text
+        assert "Dit à la seconde." in hers.get(file).text, "the referent reads them all"
+
+    def test_are_promised_to_nobody_else(
+        self, saved: Any, signed_in: Any, house: Any, mediator: Any, coordinator: Any
+    ) -> None:
+        case_id = saved(mediator, lambda actor: examples.a_path(actor).id)
+        hers = signed_in(mediator)
+        for path in (
+            f"dossiers/{case_id}/cercle",
+            f"dossiers/{case_id}/notes/nouvelle",
+            f"dossiers/{case_id}/rencontres/nouvelle",
+        ):
+            page = html.unescape(hers.get(f"/s/{house.slug}/{path}").text).replace("\u00a0", " ")
+            assert "ce qui se dit à un temps séparé n’est lu que par la personne référente" in page, path
+        page = html.unescape(hers.get(f"/s/{house.slug}/reinsertion/{case_id}/entretien").text)
+        assert "co-référent" not in page
 
     def test_are_not_noted_by_who_could_not_read_them_again(
         self, acting: Any, saved: Any, mediator: Any, coordinator: Any

@@ -99,6 +99,29 @@ class TestRecording:
             acts.act_of(new_id(), actor)
 
 
+class TestTheReception:
+    def test_it_notes_what_it_receives_and_goes_on(
+        self, signed_in: Any, make_member: Any, house: Any, acting: Any
+    ) -> None:
+        reception = make_member("reception", structure=house)
+        browser = signed_in(reception)
+        path = f"/s/{house.slug}/droits/demande"
+        assert "Ma journée" in browser.get(path, follow_redirects=True).text
+        answer = post(browser, path, {"id": str(new_id()), "theme": "family", "act": "inform"})
+        assert answer.status_code == 303
+        page = browser.get(answer.location, follow_redirects=True)
+        assert page.status_code == 200
+        assert "1 demande notée" in page.text.replace("\u00a0", " ")
+        assert "Annuler</button>" not in page.text, "an entry of the field is not hers to take away"
+        with acting(reception) as actor:
+            entry = session.execute(select(Activity)).scalar_one()
+            assert details(actor, entry).theme == "family"
+
+    def test_it_reads_no_entry_of_the_team(self, signed_in: Any, make_member: Any, house: Any) -> None:
+        browser = signed_in(make_member("reception", structure=house))
+        assert browser.get(f"/s/{house.slug}/droits/demandes").status_code == 403
+
+
 class TestTheForm:
     def test_the_next_one_keeps_the_theme_and_the_operator(
         self, signed_in: Any, mediator: Any, house: Any, saved: Any
@@ -138,7 +161,7 @@ class TestTheForm:
         form = {"id": str(new_id()), "theme": "energy", "operator": "edf"}
         answer = post(signed_in(mediator), f"/s/{house.slug}/droits/demande", form)
         assert answer.status_code == 422
-        assert "Répondez à cette question" in answer.text
+        assert "Choisissez une réponse" in answer.text
         chosen = answer.text.partition('name="operator" value="edf"')[2].partition(">")[0]
         assert "checked" in chosen
 
@@ -249,6 +272,15 @@ class TestARequestThatLasts:
             [matter] = session.execute(select(Matter).where(Matter.procedure_id == procedure.id)).scalars()
             assert (matter.theme, matter.operator) == ("health", "cpam")
             assert session.execute(select(func.count(Case.id))).scalar_one() == 1
+
+    @pytest.mark.parametrize(("result", "stage"), [("in_progress", "filed"), ("refused", "started")])
+    def test_what_was_handed_in_waits_in_the_file_too(
+        self, acting: Any, mediator: Any, result: str, stage: str
+    ) -> None:
+        with acting(mediator) as actor:
+            entry = examples.an_act(actor, result=result)
+            acts.open_from_act(details(actor, entry), FileFromAct(new_id(), "Démarches"), actor=actor)
+            assert session.execute(select(Procedure.stage)).scalar_one() == stage
 
     def test_stays_anonymous_nothing_joins_it_to_the_file(
         self, signed_in: Any, mediator: Any, house: Any, saved: Any

@@ -262,12 +262,36 @@ class TestWhatTheLevelHides:
             assert dates_of(actor) == []
 
 
+class TestThePageOfAFile:
+    def test_what_the_file_is_for_stands_before_the_parties_and_their_thread(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        case_id = saved(mediator, lambda actor: examples.a_file(actor).id)
+        page = signed_in(mediator).get(f"/s/{house.slug}/dossiers/{case_id}").text
+        found = [page.index(f'id="panneau-rights_{key}"') for key in ("procedures", "money", "followers")]
+        assert found == sorted(found)
+        assert found[-1] < page.index('id="t-etape"') < page.index('id="t-fil"')
+
+    def test_who_does_a_procedure_is_somebody_who_may(
+        self, acting: Any, mediator: Any, coordinator: Any, house: Any, make_member: Any
+    ) -> None:
+        roles = ("dpo", "reception", "director", "trainee", "figures_reader")
+        others = {role: make_member(role, structure=house) for role in roles}
+        with acting(mediator) as actor:
+            offered = {one[0] for one in pages.member_choices(actor)}
+            assert offered == {str(mediator.membership_id), str(coordinator.membership_id)}
+            kept = others["director"].membership_id
+            assert str(kept) in {one[0] for one in pages.member_choices(actor, kept)}, "said already"
+        with acting(others["director"]) as actor:
+            assert str(kept) in {one[0] for one in pages.member_choices(actor)}, "her own"
+
+
 class TestWhoElseFollows:
     def test_is_a_service_and_what_it_does(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:
             case = examples.a_file(actor)
             examples.a_follower(case, actor, since=today(actor) - timedelta(days=40))
-            [line] = file_pages.procedures_panel(case, actor)["followers"]
+            [line] = file_pages.followers_panel(case, actor)["followers"]
             assert line.title == "Suivi social : CCAS"
 
     def test_a_partner_of_elsewhere_is_refused_beside_the_field(self, acting: Any, mediator: Any) -> None:

@@ -229,9 +229,36 @@ def test_nothing_is_lost_and_nothing_small_is_told(rows: list[Any]) -> None:
     held = tell(rows)
     for name in MEASURES:
         told = [sums[name] for sums in held.apart.values() if sums[name] is not None]
-        assert sum(told) + held.together[name] == sum(getattr(row, name) for row in rows)
-        assert all(number >= FUNDER_FLOOR for number in told)
+        whole = sum(getattr(row, name) for row in rows)
+        assert held.together[name] is None or sum(told) + (held.together[name] or 0) == whole
+        assert all(number == 0 or number >= FUNDER_FLOOR for number in told)
     assert tell(rows, together=True).apart == {}
+
+
+@settings(max_examples=300, deadline=None)
+@given(years())
+def test_no_part_is_larger_than_its_whole(rows: list[Any]) -> None:
+    """What is told of a code, or together, is told of the same procedures in every column."""
+    held = tell(rows)
+    for sums in (*held.apart.values(), held.together):
+        assert sums[STARTED] is not None
+        assert all((sums[name] or 0) <= sums[STARTED] for name in MEASURES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(years())
+def test_what_is_hidden_does_not_come_back_from_the_sum(rows: list[Any]) -> None:
+    """The sum of every year is known: a number hidden alone would be what is left of it."""
+    for year in (2024, 2025):
+        part = [row for row in rows if row.year == year]
+        held = tell(part)
+        for name in MEASURES:
+            hidden = {code for code, sums in held.apart.items() if sums[name] is None}
+            assert bool(hidden) == (held.together[name] is None)
+            assert not hidden or len({row.code for row in part if row.code not in held.apart} | hidden) > 1
+            whole = sum(getattr(row, name) for row in part)
+            left = whole - sum(sums[name] or 0 for sums in held.apart.values())
+            assert not hidden or left == whole or left >= FUNDER_FLOOR
 
 
 @settings(max_examples=300, deadline=None)
@@ -240,9 +267,29 @@ def test_two_years_tell_no_more_than_each_of_them(rows: list[Any]) -> None:
     """What is told of both is the sum of what is told of each: subtracting one leaves the other, which was told."""
     parts = [tell([row for row in rows if row.year == year]) for year in (2024, 2025)]
     both = tell(rows)
-    for code in {row.code for row in rows}:
-        found = [part.apart[code][STARTED] for part in parts if code in part.apart]
-        assert both.apart.get(code, {}).get(STARTED, 0) == sum(n or 0 for n in found)
+    for code, name in product({row.code for row in rows}, MEASURES):
+        found = [part.apart[code][name] for part in parts if code in part.apart]
+        if found and None not in found:
+            assert both.apart[code][name] == sum(n or 0 for n in found)
+        else:
+            assert both.apart.get(code, {}).get(name) is None
+    for name in MEASURES:
+        left = [part.together[name] for part in parts]
+        assert both.together[name] == (None if None in left else sum(n or 0 for n in left))
+
+
+def test_a_number_hidden_of_a_code_is_not_counted_with_others() -> None:
+    """Its 22 begun are told apart: its 15 ended, hidden, would make more ended than begun of those together."""
+
+    def row(code: str, begun: int, ended: int) -> Any:
+        measures = dict.fromkeys(MEASURES, 0) | {STARTED: begun, "ended": ended}
+        return SimpleNamespace(code=code, year=2025, **measures)
+
+    held = tell([row("a", 22, 15), row("b", 40, 30), row("c", 20, 20), row("d", 4, 4), row("e", 10, 0)])
+    assert held.apart["a"][STARTED] == 22
+    assert held.apart["a"]["ended"] is None
+    assert held.together["ended"] is None
+    assert held.together["blocked"] == held.apart["a"]["blocked"] == 0
 
 
 def test_a_code_that_would_tell_of_a_few_is_told_together_and_never_alone() -> None:

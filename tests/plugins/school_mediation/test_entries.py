@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from core.activities.services import remove_activity
-from core.toolkit import Activity, InvalidInput, NotFound, get_or_404, new_id, session, today
+from core.toolkit import (
+    Activity,
+    ActivityCommand,
+    InvalidInput,
+    NotFound,
+    PlaceCommand,
+    create_place,
+    get_or_404,
+    new_id,
+    record_activity,
+    session,
+    today,
+)
 from plugins.school_mediation import entries, entry_pages, examples, indicators, queries, years
 from plugins.school_mediation.entry_schemas import (
     CONFLICT,
@@ -84,6 +96,46 @@ class TestRecording:
             assert entry_pages.entry_page(PRESENCE, actor).start["act"] is None
 
 
+class TestLevels:
+    def test_those_of_the_school_chosen_come_first(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            primary = examples.a_school(actor, name="École des Acacias", kind="primary")
+            examples.an_entry(actor, "presence_gate", school_id=primary.id)
+            college = examples.a_school(actor)
+            page = entry_pages.entry_page(CONFLICT, actor, said={"school_id": str(college.id)})
+            assert [key for key, _words in page.choices["level"]][:4] == ["6e", "5e", "4e", "3e"]
+
+    def test_one_that_the_school_does_not_have_is_refused_beside_its_field(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            school = examples.a_school(actor)
+            with pytest.raises(InvalidInput) as refused:
+                examples.an_entry(actor, school_id=school.id, level="maternelle")
+            assert refused.value.errors == {
+                "level": ["Cet établissement n’a pas ce niveau. D’après sa page, il a : 6e à 3e, SEGPA."]
+            }
+            entry = examples.an_entry(actor, school_id=school.id, level="5e")
+            command = EditEntry(entry.version, entry.act, level="cp")
+            with pytest.raises(InvalidInput):
+                entries.correct_entry(entry, CONFLICT, command, actor=actor)
+            promotion = examples.a_promotion(actor, school_id=school.id)
+            with pytest.raises(InvalidInput):
+                examples.a_pupil(actor, promotion, level="cm2")
+
+    def test_a_school_that_says_none_has_those_of_its_nature(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            school = examples.a_school(actor, levels=[])
+            assert examples.an_entry(actor, school_id=school.id, level="segpa").level == "segpa"
+            with pytest.raises(InvalidInput):
+                examples.an_entry(actor, school_id=school.id, level="lycee")
+
+    def test_the_last_class_of_the_primaries_comes_to_the_college(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            school = examples.a_school(actor)
+            assert examples.an_entry(actor, "cm2_6e", school_id=school.id, level="cm2").level == "cm2"
+
+
 class TestCorrecting:
     def test_its_details_change_and_what_its_form_does_not_ask_stays(
         self, acting: Any, mediator: Any
@@ -142,6 +194,31 @@ class TestListsAndFigures:
             page = entry_pages.entry_page(CONFLICT, actor)
             assert page.start["school_id"] == last.id
             assert page.choices["school_id"][0] == (str(last.id), last.name)
+
+    def test_whatever_was_noted_elsewhere_since(self, browsing: Any, mediator: Any) -> None:
+        with browsing(mediator) as actor:
+            examples.a_school(actor)
+            last = examples.a_school(actor, name="École des Acacias", kind="primary")
+            examples.an_entry(actor, "presence_gate", school_id=last.id, at=time(0, 1))
+            square, _made = create_place(PlaceCommand(new_id(), "Square de la Source", "park"), actor=actor)
+            elsewhere = ActivityCommand(
+                id=new_id(), kind="active_presence", at=time(0, 2), place_id=square.id
+            )
+            record_activity(elsewhere, actor=actor)
+            assert entry_pages.entry_page(CONFLICT, actor).start["school_id"] == last.id
+
+    def test_a_promotion_named_by_the_address_is_chosen_and_its_levels_come_first(
+        self, browsing: Any, mediator: Any
+    ) -> None:
+        with browsing(mediator) as actor:
+            examples.a_promotion(actor)
+            school = examples.a_school(actor, name="École des Acacias", kind="primary")
+            asked = examples.a_promotion(actor, school_id=school.id)
+            page = entry_pages.entry_page(PEER, actor, said={"promotion_id": str(asked.id)})
+            assert page.start["promotion_id"] == str(asked.id)
+            assert [key for key, _words in page.choices["level"]][:5] == ["cp", "ce1", "ce2", "cm1", "cm2"]
+            unknown = entry_pages.entry_page(PEER, actor, said={"promotion_id": str(new_id())})
+            assert unknown.start["promotion_id"] is None
 
     def test_an_act_is_done_again_without_its_count_nor_its_note(self, browsing: Any, mediator: Any) -> None:
         with browsing(mediator) as actor:

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from core.codelists.changes import relabel_code
+from core.codelists.schemas import RelabelCode
 from core.testing.sign_in import post
 from core.toolkit import MoveCase, OpenCase, get_or_404, move_case, new_id, open_case, today
 from plugins.school_mediation import demo, examples, years
 from plugins.school_mediation.codelists import MOTIVE
 from plugins.school_mediation.entry_schemas import FORMS
 from plugins.school_mediation.models import Pupil, School
-from plugins.school_mediation.workflow import BULLYING_KEY, MEDIATION_KEY, STOPS
+from plugins.school_mediation.workflow import BULLYING_KEY, GOES_ON, MEDIATION_KEY, STOPS
 
 LISTS = (
     "etablissements",
@@ -109,19 +111,23 @@ class TestEntering:
         form = {"id": str(new_id()), "school_id": str(school_id), "act": "", "total": "60", "note": "Pluie."}
         answer = post(signed_in(mediator), f"{base}/actes/presence", form)
         assert answer.status_code == 422
-        assert "Répondez à cette question." in text_of(answer)
+        assert "Choisissez une réponse." in text_of(answer)
         assert "Pluie." in answer.text
 
     def test_after_a_training_the_presences_are_asked(
         self, signed_in: Any, mediator: Any, saved: Any, base: str
     ) -> None:
         def make(actor: Any) -> Any:
-            promotion = examples.a_promotion(actor)
+            promotion, _other = examples.a_promotion(actor), examples.a_promotion(actor)
             return promotion.id, examples.a_trained_pupil(actor, promotion).id
 
         promotion_id, pupil_id = saved(mediator, make)
         browser = signed_in(mediator)
         form = {"id": str(new_id()), "promotion_id": str(promotion_id), "act": "peer_training"}
+        sessions = f"{base}/actes/mediateurs?promotion_id={promotion_id}"
+        assert sessions in browser.get(f"{base}/eleves-mediateurs/{promotion_id}").text
+        shown = browser.get(sessions, follow_redirects=True).text
+        assert re.search(rf'name="promotion_id" value="{promotion_id}"[^>]* checked', shown)
         made = post(browser, f"{base}/actes/mediateurs", form)
         assert made.location.endswith("/presences")
         assert str(pupil_id) in browser.get(made.location).text
@@ -252,6 +258,28 @@ class TestPanels:
         assert "3018" in page
         assert "Référent pHARe" in page
 
+    def test_what_stops_stays_said_beside_the_pupil(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            case = examples.a_case(actor, BULLYING_KEY)
+            handed = MoveCase(new_id(), today(actor), data={"relayed_to": "phare"})
+            move_case(case, "relay", handed, actor=actor)
+            return move_case(case, "accompany", MoveCase(new_id(), today(actor)), actor=actor).id
+
+        case_id = saved(mediator, make)
+        assert STOPS in text_of(signed_in(mediator).get(f"/s/{house.slug}/situations/{case_id}"))
+
+    @pytest.mark.parametrize("type_key", [BULLYING_KEY, MEDIATION_KEY])
+    def test_before_it_is_handed_over_the_page_says_what_the_rules_then_allow(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any, type_key: str
+    ) -> None:
+        case_id = saved(mediator, lambda actor: examples.a_case(actor, type_key).id)
+        page = text_of(signed_in(mediator).get(f"/s/{house.slug}/situations/{case_id}/etapes/relay"))
+        assert STOPS in page
+        assert GOES_ON in page
+        assert "peut reprendre" not in page
+
     def test_the_place_of_a_school_shows_its_year(
         self, signed_in: Any, mediator: Any, house: Any, saved: Any
     ) -> None:
@@ -339,6 +367,39 @@ class TestReasonsOfASituation:
         page = signed_in(mediator).get(f"/s/{house.slug}/situations/{saved(mediator, opened)}/modifier").text
         assert reasons_of(page)[0] == "youth_conflict"
         assert '<option value="youth_conflict" selected>' in page
+
+
+class TestReasonsOfTheStreetAndOfTheSchool:
+    """Two lists, two meanings: each entry and each filter says it in the words of its own."""
+
+    WORDS = "Sexisme ou violence sexuelle (à transmettre)"
+
+    def test_an_entry_is_told_in_the_words_of_its_own_list_everywhere(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            relabel_code("mae_motive", "other", RelabelCode(new_id(), "Autre, à l’école"), actor=actor)
+            examples.an_entry(actor, motive="other")
+            return examples.an_entry(actor, motive="mae_sexist").activity_id
+
+        entry = saved(mediator, make)
+        browser, home = signed_in(mediator), f"/s/{house.slug}/interventions"
+        listed = text_of(browser.get(home))
+        assert listed.count(self.WORDS) == 2, "in its row and in the filter"
+        assert "Autre, à l’école" in listed
+        page = text_of(browser.get(f"{home}/{entry}"))
+        assert self.WORDS in page
+        assert "Harcèlement de rue" not in page
+        assert '<option value="mae_sexist"' in listed
+
+    def test_the_filter_of_situations_shows_each_value_once(
+        self, signed_in: Any, make_structure: Any, make_member: Any
+    ) -> None:
+        city = make_structure("school_mediation", "civic_mediation")
+        page = signed_in(make_member("mediator", structure=city)).get(f"/s/{city.slug}/situations/").text
+        offered = reasons_of(page)
+        assert {"damage", "other", "mae_sexist", "sexist"} <= set(offered)
+        assert len(offered) == len(set(offered))
 
 
 def test_a_step_marks_what_it_demands(signed_in: Any, mediator: Any, house: Any, saved: Any) -> None:

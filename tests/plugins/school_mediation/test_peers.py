@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from core.tenancy.models import Role
+from core.testing.sign_in import post
 from core.toolkit import (
+    AddParty,
     ConsentConflict,
     InvalidInput,
+    Lacking,
     NotFound,
+    OpenCase,
     PossibleDuplicates,
+    RecordConsent,
     Refused,
+    add_party,
     get_or_404,
+    link_person,
     new_id,
+    open_file,
+    person_or_404,
+    record_consent,
     session,
     today,
 )
 from plugins.school_mediation import examples, indicators, peer_pages, peers
 from plugins.school_mediation.models import Pupil
 from plugins.school_mediation.peer_schemas import PromotionCommand, PupilCommand, WordCommand
-from plugins.school_mediation.purposes import WHY
+from plugins.school_mediation.purposes import NO_WORD, PARENT, PEER, PUPIL, why
 from plugins.school_mediation.steps import STATES, STEPS
 
+WITHDRAWN = why(Lacking("withdrawn", (PARENT,)))
 
-def word(pupil: Pupil, giver: str, state: str, actor: Any, **more: Any) -> Any:
-    command = WordCommand(new_id(), giver, state, today(actor), **more)
+
+def ago(actor: Any, days: int) -> date:
+    return today(actor) - timedelta(days=days)
+
+
+def word(pupil: Pupil, giver: str, state: str, actor: Any, days_ago: int = 0, **more: Any) -> Any:
+    command = WordCommand(new_id(), giver, state, ago(actor, days_ago), **more)
     return peers.note_word(pupil, command, actor=actor)
 
 
@@ -46,7 +63,7 @@ class TestAParentsWord:
             pupil = examples.moved(examples.a_pupil(actor), actor, "select")
             with pytest.raises(Refused) as refused:
                 examples.moved(pupil, actor, "train")
-        assert refused.value.problems == [WHY[""]]
+        assert refused.value.problems == [why(NO_WORD)]
 
     def test_the_pupils_own_yes_waits_for_her_parents(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
@@ -59,8 +76,11 @@ class TestAParentsWord:
         with acting(mediator) as actor:
             pupil = examples.moved(examples.a_pupil(actor), actor, "select")
             parent_says(pupil, "given", actor)
-            with pytest.raises(Refused):
+            with pytest.raises(Refused) as refused:
                 examples.moved(pupil, actor, "train")
+        assert refused.value.problems == [
+            "L’accord de l’élève n’est pas encore noté : la formation attend les deux accords."
+        ]
 
     def test_both_words_open_the_training(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
@@ -83,8 +103,9 @@ class TestAParentsWord:
             training = examples.a_training(actor, promotion)
             with pytest.raises(InvalidInput) as refused:
                 examples.present(training, actor, pupil)
-            assert refused.value.errors == {"pupil_ids": [WHY["withdrawn"]]}
-            assert peer_pages.attendance_choices(training, actor) == []
+            name = peer_pages.name_of(pupil, actor).partition(",")[0]
+            assert refused.value.errors == {"pupil_ids": [f"{name} : {WITHDRAWN}"]}
+            assert peer_pages.attendance_choices(training, today(actor), actor) == []
 
     def test_a_withdrawal_stops_the_badge(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
@@ -94,7 +115,7 @@ class TestAParentsWord:
             parent_says(pupil, "withdrawn", actor)
             with pytest.raises(Refused) as refused:
                 examples.moved(pupil, actor, "badge")
-        assert refused.value.problems == [WHY["withdrawn"]]
+        assert refused.value.problems == [WITHDRAWN]
 
     def test_a_badge_without_words_nor_training_is_refused_for_both(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:
@@ -103,7 +124,7 @@ class TestAParentsWord:
             with pytest.raises(Refused) as refused:
                 examples.moved(pupil, actor, "badge")
             shown = peer_pages.pupil_page(pupil.id, actor).steps
-        assert refused.value.problems == [WHY["withdrawn"], peers.NO_TRAINING]
+        assert refused.value.problems == [WITHDRAWN, peers.NO_TRAINING]
         assert [each.blocked for each in shown if each.step.key == "badge"] == [tuple(refused.value.problems)]
 
     def test_a_yes_from_an_old_page_never_undoes_a_refusal(self, acting: Any, mediator: Any) -> None:
@@ -139,6 +160,102 @@ class TestAParentsWord:
             with pytest.raises(InvalidInput) as refused:
                 word(pupil, "representative", "given", actor, representative_id=other.person_id)
         assert set(refused.value.errors) == {"representative_id"}
+
+
+class TestTheDayOfTheTraining:
+    """The words count that were given by then, whatever was said since."""
+
+    def test_no_training_began_before_the_words(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            pupil = examples.moved(examples.a_pupil(actor), actor, "select", day=ago(actor, 20))
+            examples.agreed(pupil, actor)
+            with pytest.raises(Refused) as refused:
+                examples.moved(pupil, actor, "train", day=ago(actor, 7))
+            assert refused.value.problems == [why(NO_WORD, ago(actor, 7))]
+            assert examples.moved(pupil, actor, "train").status == "training"
+
+    def test_nor_after_one_was_taken_back(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            pupil = examples.moved(examples.a_pupil(actor), actor, "select", day=ago(actor, 20))
+            parent_says(pupil, "given", actor, days_ago=15)
+            word(pupil, "party", "given", actor, days_ago=15)
+            seen = parent_says(pupil, "withdrawn", actor, days_ago=10)
+            parent_says(pupil, "given", actor, seen_id=seen.id)
+            with pytest.raises(Refused) as refused:
+                examples.moved(pupil, actor, "train", day=ago(actor, 7))
+            assert refused.value.problems == [why(Lacking("withdrawn", (PARENT,)), ago(actor, 7))]
+            assert examples.moved(pupil, actor, "train", day=ago(actor, 12)).status == "training"
+
+    def test_nor_after_one_ran_out(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            pupil = examples.moved(examples.a_pupil(actor), actor, "select", day=ago(actor, 20))
+            parent_says(pupil, "given", actor, days_ago=19)
+            said = {"person_id": pupil.person_id, "day": ago(actor, 19), "expires_on": ago(actor, 10)}
+            record_consent(RecordConsent(new_id(), PEER.key, "given", **said), actor=actor)
+            with pytest.raises(Refused) as refused:
+                examples.moved(pupil, actor, "train", day=ago(actor, 7))
+            assert refused.value.problems == [why(Lacking("expired", (PUPIL,)), ago(actor, 7))]
+            assert examples.moved(pupil, actor, "train", day=ago(actor, 10)).status == "training"
+
+    def test_nobody_was_at_a_session_before_the_words_and_each_is_named(
+        self, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            promotion = examples.a_promotion(actor)
+            pupils = [
+                examples.a_trained_pupil(actor, promotion, given_name=name) for name in ("Rayan", "Clara")
+            ]
+            early = examples.a_training(actor, promotion, day=ago(actor, 30))
+            with pytest.raises(InvalidInput) as refused:
+                examples.present(early, actor, *pupils)
+            names = sorted(peer_pages.name_of(pupil, actor).partition(",")[0] for pupil in pupils)
+            missing = why(NO_WORD, ago(actor, 30))
+            assert refused.value.errors == {"pupil_ids": [f"{name} : {missing}" for name in names]}
+            assert peer_pages.attendance_choices(early, ago(actor, 30), actor) == []
+            assert len(peer_pages.attendance_choices(early, today(actor), actor)) == 2
+
+    def test_whoever_was_there_before_a_withdrawal_is_still_noted(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            promotion = examples.a_promotion(actor)
+            pupil = examples.moved(examples.a_pupil(actor, promotion), actor, "select", day=ago(actor, 20))
+            parent_says(pupil, "given", actor, days_ago=15)
+            word(pupil, "party", "given", actor, days_ago=15)
+            examples.moved(pupil, actor, "train", day=ago(actor, 14))
+            parent_says(pupil, "withdrawn", actor)
+            training = examples.a_training(actor, promotion, day=ago(actor, 12))
+            examples.present(training, actor, pupil)
+            assert peers.there_at(training, actor) == [pupil.id]
+
+    def test_a_badge_counts_the_trainings_held_by_its_day(self, acting: Any, mediator: Any) -> None:
+        with acting(mediator) as actor:
+            promotion = examples.a_promotion(actor)
+            pupil = examples.moved(examples.a_pupil(actor, promotion), actor, "select", day=ago(actor, 20))
+            parent_says(pupil, "given", actor, days_ago=15)
+            word(pupil, "party", "given", actor, days_ago=15)
+            examples.moved(pupil, actor, "train", day=ago(actor, 14))
+            examples.present(examples.a_training(actor, promotion, day=ago(actor, 5)), actor, pupil)
+            with pytest.raises(Refused) as refused:
+                examples.moved(pupil, actor, "badge", day=ago(actor, 6))
+            assert refused.value.problems == [peers.NO_TRAINING]
+            assert examples.moved(pupil, actor, "badge", day=ago(actor, 5)).status == "badged"
+
+    def test_the_page_says_whom_and_why_and_keeps_the_day(
+        self, signed_in: Any, mediator: Any, house: Any, saved: Any
+    ) -> None:
+        def make(actor: Any) -> Any:
+            pupil = examples.a_pupil(actor, given_name="Rayan")
+            examples.moved(pupil, actor, "select", day=ago(actor, 20))
+            examples.agreed(pupil, actor)
+            return pupil.id, ago(actor, 7)
+
+        pupil_id, day = saved(mediator, make)
+        path = f"/s/{house.slug}/ecole/eleves-mediateurs/eleve/{pupil_id}/etape/train"
+        browser = signed_in(mediator)
+        answer = post(browser, path, {"id": str(new_id()), "day": day.isoformat()})
+        assert answer.status_code == 409
+        assert "Rayan" in answer.text
+        assert "n’étaient pas encore donnés" in answer.text
+        assert day.isoformat() in answer.text
 
 
 class TestTheWay:
@@ -260,3 +377,35 @@ class TestFigures:
         stranger = make_member("mediator", structure=make_structure("school_mediation"))
         with acting(stranger), pytest.raises(NotFound):
             get_or_404(Pupil, pupil)
+
+
+class TestAPupilFollowedElsewhere:
+    """Her file of another domain is kept from most: as a pupil mediator she stays known to whoever follows pupils."""
+
+    @pytest.fixture
+    def house(self, make_structure: Any) -> Any:
+        return make_structure("school_mediation", "youth_outreach")
+
+    def test_she_stays_in_her_promotion_for_whoever_follows_pupils(
+        self, saved: Any, acting: Any, make_member: Any, house: Any, coordinator: Any, mediator: Any
+    ) -> None:
+        def followed(actor: Any) -> Any:
+            pupil = examples.a_pupil(actor)
+            case = open_file(OpenCase(new_id(), "youth_followup", "Un suivi"), actor=actor)
+            link_person(
+                add_party(case, AddParty(new_id(), "person"), actor=actor), pupil.person_id, actor=actor
+            )
+            return pupil.id, pupil.person_id
+
+        pupil_id, person_id = saved(coordinator, followed)
+        with acting(mediator) as actor:
+            assert person_or_404(person_id, actor).person.id == person_id
+            parent_says(get_or_404(Pupil, pupil_id), "given", actor)
+        saved(
+            coordinator,
+            lambda _actor: session.add(
+                Role(key="reader", label="Lecture", permissions=["people.read", "files.read"])
+            ),
+        )
+        with acting(make_member("reader", structure=house)) as actor, pytest.raises(NotFound):
+            person_or_404(person_id, actor)

@@ -10,7 +10,7 @@ import pytest
 from core.testing.panels import told
 from core.toolkit import InvalidInput, Place, StaleEdit, get_or_404, new_id, today
 from plugins.school_mediation import day as day_page
-from plugins.school_mediation import examples, pages, schools, years
+from plugins.school_mediation import examples, levels, pages, schools, years
 from plugins.school_mediation import review as reviews
 from plugins.school_mediation.models import School
 from plugins.school_mediation.schemas import CommitteeFilters, ReviewCommand, SchoolCommand, YearFilters
@@ -62,9 +62,27 @@ class TestASchool:
 
     def test_levels_are_said_as_a_range_when_they_follow(self, acting: Any, coordinator: Any) -> None:
         with acting(coordinator) as actor:
-            assert pages.range_words(["cm2", "cp", "ce1", "ce2", "cm1"], actor) == "CP à CM2"
-            assert pages.range_words(["6e", "ulis"], actor) == "6e, ULIS"
-            assert pages.range_words(["6e", "5e", "4e", "3e", "segpa"], actor) == "6e à 3e, SEGPA"
+            assert levels.range_words(["cm2", "cp", "ce1", "ce2", "cm1"], actor) == "CP à CM2"
+            assert levels.range_words(["6e", "ulis"], actor) == "6e, ULIS"
+            assert levels.range_words(["6e", "5e", "4e", "3e", "segpa"], actor) == "6e à 3e, SEGPA"
+
+    @pytest.mark.parametrize(
+        ("kind", "levels", "labels", "field"),
+        [
+            ("primary", ["cp", "lycee"], [], "levels"),
+            ("college", ["cm2"], [], "levels"),
+            ("primary", ["cp"], ["rep", "none"], "labels"),
+            ("primary", ["cp"], ["rep", "repplus"], "labels"),
+        ],
+    )
+    def test_what_excludes_each_other_is_refused_with_a_sentence(
+        self, acting: Any, coordinator: Any, kind: str, levels: list[str], labels: list[str], field: str
+    ) -> None:
+        with acting(coordinator) as actor:
+            with pytest.raises(InvalidInput) as refused:
+                examples.a_school(actor, kind=kind, levels=levels, labels=labels)
+            assert set(refused.value.errors) == {field}
+            assert examples.a_school(actor, kind="primary", levels=["cp"], labels=["none", "qpv_fed"]).labels
 
 
 class TestACommittee:

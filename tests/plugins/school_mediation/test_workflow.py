@@ -97,7 +97,7 @@ class TestMediationBetweenPupils:
         assert {"Relais référent pHARe", "Parents informés", "Conflit réapparu"} <= set(offered)
         assert not {"Mutation / déménagement", "Arrêt des réclamations"} & set(offered)
 
-    @pytest.mark.parametrize("motive", ["bullying", "cyber", "sexist", "racket"])
+    @pytest.mark.parametrize("motive", ["bullying", "cyber", "mae_sexist", "racket"])
     def test_some_matters_are_never_mediated(self, acting: Any, mediator: Any, motive: str) -> None:
         with acting(mediator) as actor:
             case = with_pupils(examples.a_case(actor), actor)

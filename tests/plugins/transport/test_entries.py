@@ -105,6 +105,26 @@ class TestARide:
                 examples.a_ride(actor, line, where=examples.aboard(line, first=1, last=1))
             assert set(same.value.errors) == {"alighting_id"}
 
+    @pytest.mark.parametrize(("direction", "first", "last"), [("out", 3, 1), ("back", 1, 3)])
+    def test_does_not_get_off_before_it_got_on(
+        self, direction: str, first: int, last: int, acting: Any, mediator: Any
+    ) -> None:
+        with acting(mediator) as actor:
+            line = examples.a_line(actor)
+            wrong = examples.aboard(line, first=first, last=last, direction=direction)
+            with pytest.raises(InvalidInput) as refused:
+                examples.a_ride(actor, line, where=wrong)
+            [said] = refused.value.errors["alighting_id"]
+            ends = {"out": ("Les Érables", "Halles", "Stade"), "back": ("Gare", "Stade", "Halles")}
+            towards, off, on = ends[direction]
+            assert said.startswith(f"Vers « {towards} », l’arrêt « {off} » vient avant « {on} »")
+            activity = examples.a_ride(actor, line)
+            trip = services.trip_of(activity.id)
+            assert trip is not None
+            with pytest.raises(InvalidInput) as corrected:
+                entries.correct_trip(trip, CorrectTrip(trip.version, wrong), actor=actor)
+            assert corrected.value.errors == refused.value.errors
+
     def test_of_a_pair_is_asked_about_once_and_may_still_be_another(
         self, acting: Any, saved: Any, mediator: Any, coordinator: Any
     ) -> None:
@@ -119,7 +139,8 @@ class TestARide:
             with pytest.raises(ProbablySameError) as asked:
                 examples.a_ride(actor, line)
             assert len(asked.value.rows) == 1
-            assert examples.a_ride(actor, line, where=examples.aboard(line, direction="back")).id
+            back = examples.aboard(line, first=2, last=0, direction="back")
+            assert examples.a_ride(actor, line, where=back).id
             assert examples.a_ride(actor, line, when=When(distinct=True)).id
 
     def test_has_a_counter_for_each_motive_of_the_trade(self) -> None:

@@ -17,7 +17,9 @@ from core.toolkit import (
     NotFound,
     OpenCase,
     Party,
+    PlaceCommand,
     Refused,
+    create_place,
     move_case,
     new_id,
     open_case,
@@ -189,6 +191,23 @@ class TestDemo:
                 counts.append([session.execute(select(func.count(m.id))).scalar_one() for m in self.MODELS])
             assert counts[0] == counts[1]
             assert all(counts[0])
+
+    def test_a_stop_with_a_proper_name_is_not_tied_to_a_place_of_another_name(
+        self, acting: Any, saved: Any, mediator: Any, coordinator: Any
+    ) -> None:
+        def make(actor: Any) -> None:
+            for name, kind in (
+                ("École de Beaulieu, abords", "school_gate"),
+                ("Arrêt des Moulins", "stop"),
+                ("Halles couvertes", "market"),
+            ):
+                create_place(PlaceCommand(new_id(), name, kind), actor=actor)
+
+        saved(coordinator, make)
+        with acting(mediator) as actor:
+            demo.seed(actor)
+            tied = select(Stop.label).where(Stop.place_id.is_not(None)).distinct()
+            assert list(session.execute(tied).scalars()) == ["Halles"]
 
     def test_it_tells_a_believable_year_of_one_network(self, acting: Any, mediator: Any) -> None:
         with acting(mediator) as actor:

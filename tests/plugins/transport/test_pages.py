@@ -12,7 +12,7 @@ import pytest
 
 from core.extension.enablement import disable
 from core.testing.sign_in import post
-from core.toolkit import new_id, today
+from core.toolkit import PlaceCommand, create_place, new_id, today
 from plugins.transport import demo, examples
 from plugins.transport.entry_schemas import When
 
@@ -57,6 +57,14 @@ def test_a_busy_house_reads_all_its_pages(
     for path in LISTS + FORMS + LEAD_FORMS:
         page = browser.get(f"/s/{house.slug}/transport/{path}", follow_redirects=True)
         assert page.status_code == 200, path
+
+
+def test_a_motive_that_the_street_has_too_is_told_in_the_words_of_the_line(
+    signed_in: Any, mediator: Any, house: Any, saved: Any
+) -> None:
+    saved(mediator, lambda actor: examples.an_act(actor, motive="sexist"))
+    listed = signed_in(mediator).get(f"/s/{house.slug}/interventions").text
+    assert "Harcèlement / sexisme" in listed
 
 
 def test_a_ride_is_noted_in_one_screen_and_the_next_one_begins_where_it_ended(
@@ -134,6 +142,47 @@ def test_errors_stand_beside_their_field_and_nothing_is_lost(
     assert answer.status_code == 422
     assert "La descente se fait à un autre arrêt" in html.unescape(answer.text)
     assert fields(answer.text)["n_info"] == "7"
+
+
+def stops_shown(page: str, name: str) -> list[str]:
+    answers = page.partition(f'name="{name}"')[2].partition("</select>")[0]
+    return [
+        label for label in re.findall(r"<option[^>]*>([^<]+)</option>", answers) if label in examples.STOPS
+    ]
+
+
+def test_the_stops_are_read_in_the_order_in_which_the_ride_meets_them(
+    signed_in: Any, mediator: Any, coordinator: Any, house: Any, saved: Any
+) -> None:
+    form = saved(coordinator, lambda actor: examples.ride_form(examples.a_line(actor)))
+    browser, url = signed_in(mediator), f"/s/{house.slug}/transport/trajets/nouveau"
+    wrong = {**form, "id": str(new_id()), "direction": "back"}
+    answer = post(browser, url, wrong)
+    assert answer.status_code == 422, "the way out, said to be the way back"
+    for name in ("boarding_id", "alighting_id"):
+        assert stops_shown(html.unescape(answer.text), name) == [*reversed(examples.STOPS)]
+    turned = {"boarding_id": form["alighting_id"], "alighting_id": form["boarding_id"]}
+    assert post(browser, url, {**wrong, **turned}).status_code == 303
+    following = html.unescape(browser.get(url, follow_redirects=True).text)
+    assert stops_shown(following, "boarding_id") == [*reversed(examples.STOPS)]
+    activity = saved(mediator, lambda actor: examples.a_ride(actor).id)
+    corrected = browser.get(f"/s/{house.slug}/transport/saisies/{activity}/corriger")
+    assert stops_shown(html.unescape(corrected.text), "alighting_id") == [*examples.STOPS]
+
+
+def test_a_class_is_met_in_a_school_not_in_a_hall(
+    signed_in: Any, mediator: Any, coordinator: Any, house: Any, saved: Any
+) -> None:
+    def make(actor: Any) -> None:
+        for name, kind in (("École du Lac", "school_gate"), ("Résidence du Lac", "hall")):
+            create_place(PlaceCommand(new_id(), name, kind), actor=actor)
+
+    browser, url = signed_in(mediator), f"/s/{house.slug}/transport/classes/nouvelle"
+    assert "Établissement" not in browser.get(url, follow_redirects=True).text, "none is known"
+    saved(coordinator, make)
+    page = browser.get(url, follow_redirects=True).text
+    assert "École du Lac" in page
+    assert "Résidence du Lac" not in page
 
 
 def test_the_ride_of_a_pair_is_asked_about_then_joined(

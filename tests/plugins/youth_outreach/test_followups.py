@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +63,19 @@ def test_a_nickname_is_enough_and_proposes_no_other_record(browsing: Any, coordi
         assert all(case.named_at and case.state == "reach" for case in cases)
 
 
+def test_a_nickname_alone_opens_a_follow_up_by_its_form(
+    ccas: Any, coordinator: Any, signed_in: Any, browsing: Any
+) -> None:
+    opened = {}
+    for concern in ("", "alone"):
+        form = {"id": str(new_id()), "nickname": "Zou", "subject": "", "concern": concern}
+        made = post(signed_in(coordinator), f"/s/{ccas.slug}/jeunes/suivis/nouveau", form)
+        assert made.status_code == 303
+        with browsing(coordinator) as actor:
+            opened[concern] = case_or_404(form["id"], actor).subject
+    assert opened == {"": "Jeune à rencontrer", "alone": "Isolement"}
+
+
 def test_a_repérage_without_a_name_begins_a_follow_up_too(browsing: Any, coordinator: Any) -> None:
     with browsing(coordinator) as actor:
         case = examples.a_followup(actor, examples.a_sighting(actor), nickname="")
@@ -107,6 +122,38 @@ def test_outside_the_public_one_reason_is_asked_and_the_work_goes_on(browsing: A
             assert move(case, "listen", actor).state == "listen"
         unknown = examples.a_followup(actor, age=None, lives_here="unknown")
         assert not followup_pages.followup_panel(unknown, actor)["ask_reason"], "not knowing is never outside"
+
+
+def test_correcting_a_file_asks_the_same_reason(
+    ccas: Any, coordinator: Any, signed_in: Any, saved: Any, browsing: Any
+) -> None:
+    case_id = saved(coordinator, lambda actor: examples.a_followup(actor, age="16_17").id)
+    browser, url = signed_in(coordinator), f"/s/{ccas.slug}/situations/{case_id}/modifier"
+    form = browser.get(url).text
+    assert "Habite la ville" in form
+    with browsing(coordinator) as actor:
+        case = case_or_404(case_id, actor)
+        said = {
+            "version": case.version,
+            "subject": case.subject,
+            "domain": case.domain,
+            "opened_on": case.opened_on.isoformat(),
+        }
+    for outside in ({"age": "gt25", "lives_here": "yes"}, {"age": "16_17", "lives_here": "no"}):
+        refused = post(browser, url, {**said, **outside})
+        assert refused.status_code == 422, outside
+        assert "choisissez une raison" in refused.text
+    assert post(browser, url, {**said, **outside, "outside_reason": "school_here"}).status_code == 303
+    with browsing(coordinator) as actor:
+        facts = dict(followup_pages.followup_panel(case_or_404(case_id, actor), actor)["facts"])
+        assert facts["Habite la ville"] == "Non"
+        assert facts["Hors des 13 à 25 ans de la ville"] == "Scolarité ou formation dans la ville"
+
+
+def test_where_she_lives_is_kept_before_she_has_a_name(browsing: Any, coordinator: Any) -> None:
+    with browsing(coordinator) as actor:
+        case = examples.a_followup(actor, nickname="", lives_here="no", outside_reason="school_here")
+        assert dict(followup_pages.followup_panel(case, actor)["facts"])["Habite la ville"] == "Non"
 
 
 def test_a_birth_date_learnt_later_asks_the_reason_without_stopping_anything(
@@ -252,3 +299,27 @@ def test_open_work_objects_to_being_switched_off(browsing: Any, coordinator: Any
         examples.a_followup(actor)
         examples.a_sighting(actor)
         assert len(objections_to_disabling(actor)) == 2
+
+
+def test_her_file_begins_with_her_and_says_nothing_twice(
+    ccas: Any, coordinator: Any, social_worker: Any, signed_in: Any, saved: Any
+) -> None:
+    def follow(actor: Any) -> Any:
+        said = {"nickname": "Zou", "told": True, "concern": "suffered", "spot": "online"}
+        row = examples.a_sighting(actor, **said)
+        row.sent_on = today(actor) - timedelta(days=5)
+        return examples.a_followup(actor, row, age="16_17", concern="suffered").id
+
+    case_id = saved(coordinator, follow)
+    page = signed_in(coordinator).get(f"/s/{ccas.slug}/dossiers/{case_id}").text
+    words = re.sub(r"<[^>]+>", "", page)
+    assert page.count("Ce qui est repéré") == page.count("16 ou 17 ans") == 1
+    assert words.index("Comment le joindre") < words.index("Prochaine étape")
+    assert words.index("Aucune orientation") < words.index("Prochaine étape")
+    assert "envoyé le " in words
+    assert ".." not in words
+    assert "Sur les réseaux sociaux." in words
+    [reads] = re.findall(
+        r"(.*) lisent ce qui est au niveau .*le reste de l’équipe ne voit pas ce dossier", words
+    )
+    assert sorted(reads.strip().split(" et ")) == ["Lise Vannier", "Solène Maréchal"]

@@ -13,8 +13,9 @@ import * as job from "./job.js";
 import * as print from "./print.js";
 import * as moment from "./moment.js";
 import * as groups from "./groups.js";
+import * as turned from "./turned.js";
 
-const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print, moment, groups];
+const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print, moment, groups, turned];
 
 function enhance(root) {
   for (const part of parts) {

@@ -6,12 +6,14 @@ export function enhance(root) {
     if (!first(box, "Choices")) return;
     const search = box.querySelector("[data-choices-search]");
     const none = box.querySelector("[data-choices-none]");
-    const list = [...box.querySelectorAll(".choice")].map((choice) => ({ choice, words: plain(choice.textContent) }));
-    if (list.length > 4) search.parentElement.hidden = false;
+    // Read anew each time: choices may be folded or unfolded after the answer to another question.
+    const all = () => [...box.querySelectorAll(".choice")];
+    if (all().length > 4) search.parentElement.hidden = false;
     search.addEventListener("input", () => {
       const asked = plain(search.value).split(/\s+/);
       let left = 0;
-      for (const { choice, words } of list) {
+      for (const choice of all()) {
+        const words = plain(choice.textContent);
         const seen = asked.every((word) => words.includes(word));
         choice.classList.toggle("far", !seen);
         left += seen ? 1 : 0;
@@ -22,8 +24,8 @@ export function enhance(root) {
     search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      const only = list.filter(({ choice }) => !choice.classList.contains("far"));
-      if (search.value && only.length === 1) only[0].choice.querySelector("input").click();
+      const only = all().filter((choice) => !choice.classList.contains("far"));
+      if (search.value && only.length === 1) only[0].querySelector("input").click();
     });
     box.addEventListener("toggle", () => { if (box.open && !search.parentElement.hidden && matchMedia("(pointer: fine)").matches) search.focus(); });
   });
