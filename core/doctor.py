@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.app import Passerelle
 from core.config import Config, from_environment, without_stores
 from core.errors import ConfigurationError
-from core.extension.components import behind
+from core.extension.components import behind, components, orphans
+from core.extension.manager import hooks
 from core.tenancy.security import role_problem
 
 #: A word of PostgreSQL or of its driver → what it means for whoever set this up. The first that is found counts.
@@ -75,12 +76,18 @@ def _application(make_app: Callable[..., Passerelle]) -> tuple[Passerelle | None
 
 def _late(app: Passerelle, connection: Connection) -> list[str]:
     with app.app_context():
-        late = behind(connection)
-    return (
-        [f"Des migrations ne sont pas passées ({', '.join(late)}) : lancez « passerelle db upgrade »."]
-        if late
-        else []
-    )
+        late, gone = behind(connection), orphans(connection, components(hooks()))
+    found = []
+    if gone:
+        told = "réinstallez-les, sans quoi « passerelle db upgrade » refuse"
+        found.append(
+            f"Des domaines ont leurs tables ici et ne sont plus installés ({', '.join(gone)}) : {told}."
+        )
+    if late:
+        found.append(
+            f"Des migrations ne sont pas passées ({', '.join(late)}) : lancez « passerelle db upgrade »."
+        )
+    return found
 
 
 def _application_role(connection: Connection) -> list[str]:

@@ -6,6 +6,7 @@ Told without Alembic, which only a migration needs: a web process asks this at e
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -78,3 +79,11 @@ def behind(connection: Connection) -> list[str]:
         for component in components(hooks())
         if _applied(component, connection) != heads_of(component.folder)
     ]
+
+
+def orphans(connection: Connection, every: Iterable[Component]) -> list[str]:
+    """Domains that have migrations in the database and are not installed."""
+    known = {component.version_table for component in every}
+    tables = text("SELECT tablename FROM pg_tables WHERE tablename LIKE 'alembic_version_%'")
+    found = set(connection.execute(tables).scalars()) - known
+    return sorted(name.removeprefix("alembic_version_") for name in found)

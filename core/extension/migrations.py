@@ -25,7 +25,7 @@ from core.audit.services import CUT_FUNCTION
 from core.db.base import Base, metadata
 from core.db.bulk import STATISTICS_FUNCTION
 from core.errors import ConfigurationError
-from core.extension.components import Component, behind, components, heads_of
+from core.extension.components import Component, behind, components, heads_of, orphans
 from core.extension.manager import PluginManager, hooks
 from core.network.codes import STANDING_FUNCTION
 from core.places.communes import load_communes
@@ -127,16 +127,9 @@ def downgrade(owner_url: str, name: str, revision: str = "base") -> None:
 
 def _refuse_orphans(connection: Connection, every: Iterable[Component]) -> None:
     """A plugin whose version table exists must be installed, until it is retired."""
-    known = {component.version_table for component in every}
-    names = connection.execute(
-        text("SELECT tablename FROM pg_tables WHERE tablename LIKE 'alembic_version_%'")
-    ).scalars()
-    orphans = sorted(set(names) - known)
-    if orphans:
-        raise ConfigurationError(
-            "Domaines absents de cette installation : "
-            + ", ".join(name.removeprefix("alembic_version_") for name in orphans)
-        )
+    gone = orphans(connection, every)
+    if gone:
+        raise ConfigurationError(f"Domaines absents de cette installation : {', '.join(gone)}")
 
 
 def differences(connection: Connection, component: Component) -> list[Any]:

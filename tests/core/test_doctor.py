@@ -51,6 +51,15 @@ def test_migrations_that_were_not_applied_are_named(doctor: Asked, fresh_stores:
     assert answer.output == told
 
 
+def test_a_domain_that_was_taken_out_is_named(doctor: Asked, fresh_stores: Any) -> None:
+    engine = create_engine(fresh_stores.database_owner_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version_parti (version_num text)"))
+    answer = doctor()
+    assert answer.exit_code == 1
+    assert answer.output.startswith("- Des domaines ont leurs tables ici et ne sont plus installés (parti) :")
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
