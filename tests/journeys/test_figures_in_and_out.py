@@ -150,6 +150,9 @@ TOLD_TO_THE_LANDLORD = {
     "Heures de travail": "5 h 20",
     "Bruit": "10",
     "Occupation de halls et de parties communes": "6",
+    # What no category takes: 29 = 12 + 16 + 1, and 29 = 10 + 6 + 13.
+    "Autres interventions": "1",
+    "Autre motif, ou aucun": "13",
 }
 
 
