@@ -7,12 +7,13 @@ So the page of a month tells no person by age or sex, to nobody: it goes to a de
 
 Inside that cut, what is under the floor and what would give it back is hidden: by the sisters of a margin and the
 rest of a whole (``hidden_among``), and by the reports that were frozen, whose days nobody fixed (``beside_reports``). A
-report that is frozen later hides a year from then on. A later correction of a year that is over changes it.
+report that is frozen later is told beside the years that were read (``read_of_years``). A later correction of a year
+that is over changes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -131,20 +132,63 @@ def beside_reports(figures: Mapping[str, Figure], period: Period, actor: Actor) 
     frozen = told_by_reports(actor)
     if not frozen or not any(splits):
         return frozenset()
-    year, now = period.first.year, today(actor)
-    before = {one for one in _years(frozen) if one < year and persons_told(one, now)}
-    years = sorted({*before, year})
-    asked = [indicator for split in splits for indicator in split.values()]
-    counted = compute_each(([(i, Filters(civil_year(one))) for i in asked] for one in years), actor)
+    year = period.first.year
+    counted = _counted(splits, {year}, frozen, actor)
     hidden: set[str] = set()
     for split in splits:
-        counts = {
-            one: {key.removeprefix(MET): round(n) for key in split if (n := of_year[key].value) is not None}
-            for one, of_year in zip(years, counted, strict=True)
-        }
-        back = hidden_by_year(counts, frozen, floor=floor_of(actor))[year]
+        back = hidden_by_year(_cells(split, counted), frozen, floor=floor_of(actor))[year]
         hidden |= {f"{MET}{cell}" for cell in back}
     return frozenset(hidden)
+
+
+def read_of_years(period: Period, actor: Actor) -> dict[str, list[Answer]]:
+    """What readers of figures may have read, by cell, of the civil years that are over and have a day in the period:
+    a report of some of their months is told beside it.
+    """
+    now = today(actor)
+    over = {year for year in range(period.first.year, period.last.year + 1) if persons_told(year, now)}
+    if not over:
+        return {}
+    frozen, floor = told_by_reports(actor), floor_of(actor)
+    known = catalog().indicators
+    splits = [{key: known[key] for key in split if key in known} for split in SPLITS]
+    counted = _counted(splits, over, frozen, actor)
+    found: dict[str, list[Answer]] = {}
+    for split in splits:
+        cells = _cells(split, counted)
+        back = hidden_by_year(cells, frozen, floor=floor)
+        for year in over:
+            small = hidden_among({key: counted[year][key] for key in split}, floor=floor)
+            for cell, value in cells[year].items():
+                told = None if cell in back[year] or f"{MET}{cell}" in small else value
+                found.setdefault(cell, []).append(_answer(year, told))
+    return found
+
+
+def _counted(
+    splits: Iterable[Mapping[str, Indicator]],
+    asked: Collection[int],
+    frozen: Mapping[str, Sequence[Answer]],
+    actor: Actor,
+) -> dict[int, dict[str, Figure]]:
+    """The years asked, and those before them that frozen reports have a day in, with their figures."""
+    now = today(actor)
+    before = {one for one in _years(frozen) if one < max(asked) and persons_told(one, now)}
+    years = sorted({*before, *asked})
+    every = [indicator for split in splits for indicator in split.values()]
+    counted = compute_each(([(i, Filters(civil_year(one))) for i in every] for one in years), actor)
+    return dict(zip(years, counted, strict=True))
+
+
+def _cells(split: Iterable[str], counted: Mapping[int, Mapping[str, Figure]]) -> dict[int, dict[str, int]]:
+    return {
+        year: {key.removeprefix(MET): round(n) for key in split if (n := of_year[key].value) is not None}
+        for year, of_year in counted.items()
+    }
+
+
+def _answer(year: int, value: int | None) -> Answer:
+    return Answer(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1, value)
 
 
 def _years(told: Mapping[str, Sequence[Answer]]) -> set[int]:
@@ -168,11 +212,10 @@ def hidden_by_year(
     told = {cell: list(answers) for cell, answers in frozen.items()}
     found: dict[int, frozenset[str]] = {}
     for year in sorted(counts):
-        first, after = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1
-        cells = {cell: Answer(first, after, value) for cell, value in counts[year].items()}
+        cells = {cell: _answer(year, value) for cell, value in counts[year].items()}
         back = kept_back(cells, told, floor=floor, total=len(cells) > 1) if cells else frozenset()
         found[year] = back
         for cell in cells:
-            answer = Answer(first, after, None if cell in back else counts[year][cell])
+            answer = _answer(year, None if cell in back else counts[year][cell])
             told.setdefault(cell, []).append(answer)
     return found

@@ -274,9 +274,10 @@ def content_of(
     paragraphs: Sequence[Paragraph],
     actor: Actor,
     frozen: Iterable[Content] = (),
+    read: Mapping[str, Sequence[Answer]] | None = None,
 ) -> Content:
     """What would leave the structure now: small cells of persons are not in it at all, nor those that would give one
-    back beside what ``frozen`` told.
+    back beside what ``frozen`` told, and what was ``read`` of each cell on other pages.
     """
     convention = scope.convention
     floor = (
@@ -300,7 +301,10 @@ def content_of(
     known = tuple(frozen)
     ground = ground_of({name for one in (content, *known) for name in _areas(one)}, actor)
     part = _part_of(content, ground)
-    asked = Asked(scope.period.first, scope.period.last, part, told_by(known, ground))
+    earlier = told_by(known, ground)
+    for cell, answers in (read or {}).items():
+        earlier.setdefault(cell, []).extend(answers)
+    asked = Asked(scope.period.first, scope.period.last, part, earlier)
     return replace(content, sections=sections_of(figures, masked(figures, floor, asked)))
 
 

@@ -19,6 +19,7 @@ from core.funding.models import Convention
 from core.funding.scope import Scope, scope_of
 from core.planning.clock import today
 from core.records import dataclass
+from core.reporting.outside import read_of_years
 from core.reporting.periods import NO_PERIOD, Period, holds, named
 from core.reporting.queries import worked_on
 from core.reports import queries
@@ -209,7 +210,8 @@ def preview(report: Report, *, actor: Actor) -> Preview:
     paragraphs = tuple(session.execute(queries.paragraphs(report.id, actor)).scalars())
     told = [Paragraph(paragraph.title, paragraph.text) for paragraph in paragraphs]
     frozen = [read_back(text) for text in session.execute(queries.frozen(actor)).scalars()]
-    content = content_of(report.label, scope, grid, figures, told, actor, frozen)
+    read = read_of_years(scope.period, actor)
+    content = content_of(report.label, scope, grid, figures, told, actor, frozen, read)
     seen = hash_of(written(content))
     return Preview(report, convention, scope, grid, figures, paragraphs, content, seen, len(frozen))
 
