@@ -62,9 +62,10 @@ class _Quiet(WSGIRequestHandler):
 def turn(page: Any, what: Any, patience: int = PATIENCE) -> None:
     """Click a link or a button, and be on the page that answers, be it the same one again.
 
-    Between two pages there is an empty one: it has neither the mark nor a body, and no script can read it.
+    Between two pages there is an empty one: it has neither the mark nor a body, and no script can read it. The mark is
+    set from the link or button itself, which waits for the page that holds it.
     """
-    page.evaluate("document.documentElement.dataset.left = ''")
+    what.evaluate("element => { element.ownerDocument.documentElement.dataset.left = '' }", timeout=patience)
     what.click(timeout=patience)
     expect(page.locator("html:not([data-left]) > body")).to_have_count(1, timeout=patience)
     page.wait_for_load_state(timeout=patience)
