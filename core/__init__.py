@@ -21,6 +21,7 @@
 ``day``         « Ma journée ».
 ``drafts``      what is being typed, kept until it is sent.
 ``reporting``   indicators and the first dashboard.
+``api``         the same figures as JSON, for a structure's own software: tokens, OpenAPI.
 ``network``     what a structure agrees to publish for a network, and what the network reads of it.
 ``ingest``      figures in: a spreadsheet read, matched, checked, applied whole or not at all, taken back.
 ``lifecycle``   requests of persons; export and erasure through every plugin.

@@ -10,6 +10,9 @@ from core.access.permissions import Permission
 from core.activities import importers as activities_importers
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
+from core.api import permissions as api
+from core.api.pages import bp as api_tokens_bp
+from core.api.routes import bp as api_bp
 from core.audit import jobs as audit_jobs
 from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
@@ -141,6 +144,7 @@ def register_permissions() -> Sequence[Permission]:
         *search.PERMISSIONS,
         *exports.PERMISSIONS,
         *papers.PERMISSIONS,
+        *api.PERMISSIONS,
     )
 
 
@@ -172,6 +176,8 @@ def register_blueprints() -> Sequence[Blueprint]:
         shares_public_bp,
         exports_bp,
         papers_bp,
+        api_bp,
+        api_tokens_bp,
     )
 
 

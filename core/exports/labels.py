@@ -19,6 +19,7 @@ TABLES: Final = {
     "activity_month": "Interventions par mois et par nature",
     "activity_month_dirty": "Mois dont les chiffres sont à refaire",
     "activity_month_place": "Interventions par mois et par lieu",
+    "api_token": "Accès par un logiciel",
     "appointment": "Rendez-vous",
     "appointment_member": "Qui est attendu à un rendez-vous",
     "audit_entry": "Journal",

@@ -30,6 +30,7 @@ THINGS: Final = {
     "activity": "Intervention",
     "agreement": "Accord d’un dossier",
     "answer": "Réponse à une proposition",
+    "api_token": "Accès par un logiciel",
     "appointment": "Rendez-vous",
     "audit": "Journal",
     "bonds": "Liens d’une partie",
@@ -181,6 +182,7 @@ DEEDS: Final = {
     "undone": "Annulation",
     "unlinked": "Lien défait",
     "unmerged": "Séparation",
+    "used": "Lecture",
     "withdrawn": "Accord retiré",
     "written": "Écriture",
 }

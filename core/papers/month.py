@@ -21,12 +21,13 @@ from core.places.models import Place, Territory
 from core.planning.clock import today
 from core.records import dataclass
 from core.reporting import computing
-from core.reporting.cards import comparable, in_words, made_of, was, year_before
+from core.reporting.cards import in_words, made_of
 from core.reporting.doors import Counted, indicators_for, rows_of
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.periods import Period, month_of
 from core.reporting.queries import WHY, of_figure
+from core.reporting.readings import comparable, was, year_before
 from core.tenancy.binding import Actor
 from core.tenancy.isolation import reviewed
 from core.web.typography import cap, number

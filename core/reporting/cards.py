@@ -6,20 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.db.session import session
 from core.extension.catalog import catalog
 from core.extension.contributions import Indicator
 from core.extension.manager import hooks
-from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.computing import Figure, compute_each
-from core.reporting.doors import door, fitted, indicators_for, subject_for
+from core.reporting.computing import Figure
+from core.reporting.doors import door, indicators_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
-from core.reporting.outside import BY_YEAR, withheld
-from core.reporting.periods import Period, first_worked
-from core.reporting.permissions import ROWS
-from core.reporting.queries import worked_on
+from core.reporting.outside import BY_YEAR
+from core.reporting.readings import Reading, left_open, missing_of, readings, was
 from core.reporting.roles import OF_A_DOMAIN, headlines_of
 from core.reporting.subjects import Subject
 from core.reporting.suppression import HIDDEN
@@ -60,30 +56,6 @@ def hours(minutes: float) -> str:
     return f"{number(round(minutes / 60))}{NBSP}h" if minutes >= 60 else duration(round(minutes))
 
 
-def year_before(period: Period, actor: Actor) -> Period | None:
-    """The same days a year earlier, that figures are compared with; None where the structure did not work them whole.
-
-    Its field work had begun by the first day of them on which anybody works: whoever began on 2 January, or on the
-    Monday after All Saints' Day, worked the year or the month whole.
-    """
-    earlier = period.year_before(today(actor))
-    by = min(first_worked(earlier.first), earlier.last)
-    return earlier if session.execute(worked_on(by, actor)).first() is not None else None
-
-
-def comparable(indicator: Indicator) -> bool:
-    """Whether a figure is told beside what it was a year before: numbers and sums are, medians are not."""
-    return MEASURES.get(indicator.unit) != "median"
-
-
-def was(now: Figure, before: Figure | None) -> float | None:
-    """What a figure was a year before, a sum over no row being 0; None: nothing to compare."""
-    if before is None or now.value is None:
-        return None
-    value = before.value if before.rows else 0
-    return value if value or now.value else None
-
-
 def change(unit: str, now: float | None, before: float | None) -> str:
     """« 2 560 un an plus tôt aux mêmes dates, + 6 % »; nothing beside what is not known, nor when both are 0.
 
@@ -105,12 +77,10 @@ def made_of(figure: Figure) -> str:
     # An ordinary space: on the phone two of these cards stand side by side.
     rows = f"{number(figure.rows)} {plural(figure.rows, subject.one, subject.many)}"
     if measure == "rows":
-        dimension = subject.dimension(subject.expects)
-        # A domain's form may not ask for a result: only the core's own figures say how many lack one.
-        told = figure.indicator.key in SUBJECT_OF or subject.expects == "territory"
-        if dimension is None or figure.missing is None or not figure.rows or not told:
+        dimension, missing = subject.dimension(subject.expects), missing_of(figure)
+        if dimension is None or missing is None or not figure.rows:
             return ""
-        return f"{dimension.head} non renseigné : {number(figure.missing)} sur {number(figure.rows)}"
+        return f"{dimension.head} non renseigné : {number(missing)} sur {number(figure.rows)}"
     if not figure.known:
         return f"Aucune valeur notée sur {rows}" if figure.rows else ""
     start = "Comptées dans" if measure == "sum" else "Médiane de"
@@ -130,7 +100,7 @@ def _of(figure: Figure) -> str:
 
 def _left_open(filters: Filters, held: Filters) -> str:
     heads = {"territory": "quartier", "domain": "domaine", "kind": "nature", "result": "résultat"}
-    left = [heads[name] for name in filters.asked() if name not in held.asked()]
+    left = [heads[name] for name in left_open(filters, held)]
     return f"Sans tenir compte du filtre : {', '.join(left)}" if left else ""
 
 
@@ -146,14 +116,10 @@ def stand_first(found: Sequence[Indicator], actor: Actor) -> set[str]:
     return shown
 
 
-def _card(
-    figure: Figure, before: Figure | None, held: Filters, filters: Filters, actor: Actor, untold: str = ""
-) -> Card:
-    """``untold``: why this reader is not told the figure, "" when she is."""
+def _card(told: Reading, filters: Filters, actor: Actor) -> Card:
+    figure, held, untold = told.figure, told.held, told.untold
     indicator = figure.indicator
-    # The year before has its own cut, where it may be hidden.
-    silent = indicator.floor and not actor.may(ROWS)
-    compared = "" if silent else change(indicator.unit, figure.value, was(figure, before))
+    compared = change(indicator.unit, figure.value, was(figure, told.before))
     value = in_words(indicator.unit, figure.value)
     details = (_of(figure), compared, made_of(figure), _left_open(filters, held))
     return Card(
@@ -164,31 +130,24 @@ def _card(
         door(indicator, figure.subject, held, actor) if figure.known else None,
         f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",
         indicator.definition,
-        "" if indicator.key in SUBJECT_OF else _domain(indicator),
+        domain_of(indicator),
     )
 
 
-def _domain(indicator: Indicator) -> str:
+def domain_of(indicator: Indicator) -> str:
+    """The name of the domain that brings a figure; "" for the core's."""
+    if indicator.key in SUBJECT_OF:
+        return ""
     return hooks().manifests[catalog().plugin_of("indicators", indicator.key)].label
 
 
 def cards_of(filters: Filters, shown: Subject, actor: Actor) -> tuple[tuple[Card, ...], bool]:
     """Every figure, and whether all are empty."""
     found = indicators_for(actor)
-    held = {i.key: fitted(filters, subject_for(i, actor, filters), shown) for i in found}
     first = stand_first(found, actor)
-    asked = [[(i, held[i.key]) for i in found]]
-    if (earlier := year_before(filters.period, actor)) is not None:
-        asked.append([(i, held[i.key].over(earlier)) for i in found if i.key in first and comparable(i)])
-    now, *before = compute_each(asked, actor)
-    past = before[0] if before else {}
-    untold = withheld(now, held, actor)
+    told = readings(found, filters, shown, actor, compared=first).values()
     cards = tuple(
-        replace(
-            _card(now[i.key], past.get(i.key), held[i.key], filters, actor, untold.get(i.key, "")),
-            first=i.key in first,
-        )
-        for i in found
+        replace(_card(one, filters, actor), first=one.figure.indicator.key in first) for one in told
     )
     # Rows that stand (members, rules) say nothing of a period.
-    return cards, not any(figure.rows for figure in now.values() if figure.subject.day)
+    return cards, not any(one.figure.rows for one in told if one.figure.subject.day)

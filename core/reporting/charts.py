@@ -122,20 +122,15 @@ def _step_words(step: Period, index: int, steps: Sequence[Period]) -> tuple[str,
     return cap(label), short
 
 
-def _steps_chart(lines: _Lines, by_day: Mapping[date, int]) -> Chart:
-    now = today(lines.actor)
-    every = list(lines.filters.period.buckets())
-    daily = lines.filters.period.daily
-
-    def counted(step: Period) -> int:
-        # Months are cut at the ends of a range; the database dates a step by the first day of its month.
-        return by_day.get(step.first if daily else step.first.replace(day=1), 0)
-
-    begun = [step for step in every if step.first <= now or counted(step)] or every
+def _steps_chart(lines: _Lines, counts: Counts) -> Chart:
+    now, period = today(lines.actor), lines.filters.period
+    daily = period.daily
+    every = list(period.buckets())
+    begun = [step for step in every if step.first <= now or counts.of_step(step, period)] or every
     rows = []
     for index, step in enumerate(begun):
         label, short = _step_words(step, index, begun)
-        n = counted(step)
+        n = counts.of_step(step, period)
         under_way = now in step and step.last > now
         rows.append(Row(label, n, lines.door(step), short, under_way))
     return Chart(
@@ -203,7 +198,24 @@ def _cross(lines: _Lines, cells: Mapping[tuple[str, str], int]) -> Cross | None:
     )
 
 
-def detail_of(indicator: Indicator, subject: Subject, filters: Filters, words: Words, actor: Actor) -> Detail:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The rows of one figure: all, by the first day of each step, by answer to each question, by two questions.
+
+    A question without an answer has the answer MISSING.
+    """
+
+    total: int
+    by_step: Mapping[date, int]
+    by_answer: Mapping[str, Mapping[str, int]]
+    cells: Mapping[tuple[str, str], int]
+
+    def of_step(self, step: Period, period: Period) -> int:
+        # Months are cut at the ends of a range; the database dates a step by the first day of its month.
+        return self.by_step.get(step.first if period.daily else step.first.replace(day=1), 0)
+
+
+def counts_of(indicator: Indicator, subject: Subject, filters: Filters, actor: Actor) -> Counts:
     counted, _subject = rows_of(indicator, actor, filters)
     by_step: dict[date, int] = {}
     by_answer: dict[str, dict[str, int]] = {d.name: {} for d in subject.dimensions}
@@ -219,6 +231,14 @@ def detail_of(indicator: Indicator, subject: Subject, filters: Filters, words: W
             cells[_answer(getattr(row, down)), _answer(getattr(row, across))] = row.n
         else:
             by_answer[row.set][_answer(getattr(row, row.set))] = row.n
+    return Counts(total, by_step, by_answer, cells)
+
+
+def detail_of(indicator: Indicator, subject: Subject, filters: Filters, words: Words, actor: Actor) -> Detail:
+    counts = counts_of(indicator, subject, filters, actor)
     lines = _Lines(indicator, subject, filters, actor, words)
-    charts = tuple(_dimension_chart(lines, d, by_answer[d.name], total) for d in subject.dimensions)
-    return Detail(indicator, subject, _steps_chart(lines, by_step), charts, _cross(lines, cells), by_answer)
+    charts = tuple(
+        _dimension_chart(lines, d, counts.by_answer[d.name], counts.total) for d in subject.dimensions
+    )
+    cross = _cross(lines, counts.cells)
+    return Detail(indicator, subject, _steps_chart(lines, counts), charts, cross, counts.by_answer)

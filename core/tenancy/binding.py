@@ -4,7 +4,8 @@
 structure, because objects in an identity map survive the change; whoever needs another structure opens
 another session with ``bound()``.
 
-``bind()`` is called by exactly four: a member's route, a signed link, a job, a command (``Caller``).
+``bind()`` is called by exactly four: a member's route (her page, or a call that carries her token), a signed link, a
+job, a command (``Caller``).
 """
 
 from __future__ import annotations

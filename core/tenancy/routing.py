@@ -36,6 +36,11 @@ def is_structure_path(path: str) -> bool:
     return path == "/s" or path.startswith("/s/")
 
 
+def is_api_path(path: str) -> bool:
+    """Whether the caller is known by a token of its own: its cookie, if any, is never looked at."""
+    return path.startswith("/api/")
+
+
 #: What every page asks is built once: building costs more than sending.
 _ENABLED: Final = (
     select(func.array_agg(aggregate_order_by(Enablement.plugin, Enablement.plugin), type_=ARRAY(String)))
@@ -160,7 +165,7 @@ def begin(app: Flask) -> None:
 def init_app(app: Flask) -> None:
     @app.before_request
     def _enter() -> None:
-        if request.endpoint in NEUTRAL:
+        if request.endpoint in NEUTRAL or is_api_path(request.path):
             return
         if current_user.is_authenticated:
             enter_directory(current_user.id, read_only=request.method in SAFE_METHODS)

@@ -12,7 +12,7 @@ from core.access.policy import SAFE_METHODS
 from core.config import Config
 from core.jobs.queue import connect
 from core.tenancy.binding import enter_directory
-from core.tenancy.routing import NEUTRAL
+from core.tenancy.routing import NEUTRAL, is_api_path
 from core.users import engine
 from core.users.blueprint import SET_UP
 from core.users.second_factor import is_required
@@ -33,7 +33,7 @@ def _cookie(app: Flask, config: Config) -> None:
 
 def lead_to_second_factor() -> Any:
     """Somebody whose role asks for a second factor sets one up before anything else."""
-    if request.endpoint in NEUTRAL or request.endpoint in SET_UP:
+    if request.endpoint in NEUTRAL or request.endpoint in SET_UP or is_api_path(request.path):
         return None
     if not current_user.is_authenticated or current_user.has_second_factor:
         return None

@@ -22,11 +22,12 @@ from core.errors import (
     StaleEdit,
     Throttled,
 )
-from core.tenancy.routing import is_structure_path
+from core.tenancy.routing import is_api_path, is_structure_path
 
 log = structlog.get_logger(__name__)
 
 UNAVAILABLE = 503
+UNAUTHORIZED = 401
 #: Ends the name of each blueprint whose pages are opened by a signed link, without an account.
 BY_LINK = "_public"
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
@@ -34,9 +35,7 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 def wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith("/api/") or (
-        best == "application/json" and not request.headers.get("HX-Request")
-    )
+    return is_api_path(request.path) or (best == "application/json" and not request.headers.get("HX-Request"))
 
 
 def _page(status: int, kind: str, message: str, problems: list[str]) -> Response:
@@ -103,6 +102,8 @@ def _domain_error(error: DomainError) -> Response:
     response = _answer(error.status, error.code, error.message, extra)
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from core.access.policy import SAFE_METHODS
 from core.errors import SignInRequired
-from core.tenancy.routing import is_structure_path
+from core.tenancy.routing import is_api_path, is_structure_path
 
 csrf = CSRFProtect()
 
@@ -79,11 +79,6 @@ def content_policy(*, images: str = "") -> str:
     return policy.replace("img-src 'self'", f"img-src 'self' {images}", 1) if images else policy
 
 
-def authenticated_by_token() -> bool:
-    """True when the caller is known by a token of its own and not by a cookie. No such door exists yet."""
-    return bool(g.get("authenticated_by_token", False))
-
-
 def _is_static() -> bool:
     endpoint = request.endpoint or ""
     return endpoint in STATIC_ENDPOINTS or endpoint.endswith(".static")
@@ -104,7 +99,7 @@ def set_headers(response: Response) -> Response:
 
 def refuse_forged() -> None:
     """Check the token of every unsafe request; signed out, a structure's path leads to sign-in as always."""
-    if request.method in SAFE_METHODS or authenticated_by_token():
+    if request.method in SAFE_METHODS or is_api_path(request.path):
         return
     try:
         csrf.protect()
