@@ -17,8 +17,8 @@ from core.reporting.filters import CodeOrMissing, DashboardSchema
 from core.web.forms import NOT_OFFERED, CommandSchema, FrenchDate, Id, ListOf, Text
 
 REACHES: Final[tuple[tuple[str, str], ...]] = (
-    (OUTSIDE, "Comme une lecture de chiffres : les petits nombres de personnes ne sont pas dits"),
-    (OWN, "Comme vous : rien n’est masqué. À réserver à un outil que seule votre équipe ouvre"),
+    (OUTSIDE, "Comme une lecture de chiffres"),
+    (OWN, "Comme vous"),
 )
 
 
@@ -45,7 +45,12 @@ class TokenSchema(CommandSchema):
     reach = ma.fields.String(
         required=True,
         validate=ma.validate.OneOf([key for key, _label in REACHES], error=NOT_OFFERED),
-        metadata={"label": "Comment il lit les personnes", "widget": "radio"},
+        metadata={
+            "label": "Comment il lit les personnes",
+            "widget": "radio",
+            "help": "Comme une lecture de chiffres, un petit nombre de personnes n’est pas dit. Comme vous, rien n’est "
+            "masqué : à réserver à un outil que seule votre équipe ouvre.",
+        },
     )
     expires_on = FrenchDate(required=True, metadata={"label": "Valable jusqu’au"})
 
