@@ -30,6 +30,8 @@ from core.reporting.periods import (
 
 #: Civil years that the page offers, the present one included.
 OFFERED: Final = 3
+#: Told from the first month that was worked on.
+ENTRIES: Final = "activities"
 #: What is said beside months that make no period.
 NOT_AFTER: Final = "Choisissez un dernier mois après le premier, cinq ans plus tard au plus."
 #: The numbers of a line.
@@ -122,13 +124,15 @@ class Told:
     """A member's numbers of a period up to ``until``, from its first month on and without a hole.
 
     ``figures`` has the number of each over the period, ``months`` the lines by month that it adds up, of those that
-    are told by month. ``apart`` are figures of work that the member tells of a civil year only.
+    are told by month. ``apart`` are figures of work that the member tells of a civil year only. ``whole``: field work
+    had begun by the first month.
     """
 
     until: date
     figures: Mapping[str, Mapping[str, Any]]
     months: Mapping[str, Sequence[Mapping[str, Any]]]
     apart: frozenset[str]
+    whole: bool
 
 
 def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
@@ -137,6 +141,7 @@ def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
     of_year: dict[str, Mapping[str, Any]] = {}
     months: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     untold: set[str] = set()
+    begun = False
     first, last = period.first.isoformat(), period.last.isoformat()
     for year in years_in(period):
         row = by_year.get(year)
@@ -146,8 +151,10 @@ def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
         of_year |= whole
         untold |= whole.keys() - _by_month(row.lines, whole)
         for line in row.lines:
-            if first <= (line.get("month") or "") <= last:
+            month = line.get("month") or ""
+            if first <= month <= last:
                 months[line["figure"]].append(line)
+            begun |= line["figure"] == ENTRIES and bool(month) and month <= first
         until = min(row.until, period.last)
         if row.until < date(year, 12, 31):
             break
@@ -155,9 +162,9 @@ def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
         return None
     added = {key: months.get(key, []) for key in of_year if key not in untold}
     if period.kind == "year":
-        return Told(until, of_year, added, frozenset())
+        return Told(until, of_year, added, frozenset(), begun)
     apart = frozenset(key for key in untold if not _persons(key))
-    return Told(until, {key: sum_of(key, lines) for key, lines in added.items()}, added, apart)
+    return Told(until, {key: sum_of(key, lines) for key, lines in added.items()}, added, apart, begun)
 
 
 def _by_month(lines: Iterable[Mapping[str, Any]], whole: Mapping[str, Mapping[str, Any]]) -> set[str]:

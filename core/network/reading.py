@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from core.activities.wording import kind_label
 from core.db.session import session
@@ -181,116 +180,23 @@ def published_by(members: Sequence[Member], period: Period, actor: Actor) -> lis
     return [Published(member, said) for member, said in found if said is not None]
 
 
-# --- one structure, as it is told ----------------------------------------------------------------------
+# --- words ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ShownYear:
-    """Every number that was published of a year: ``figures`` of the whole year, ``kinds`` by month and kind of entry.
-
-    ``months`` are those of the other figures, with one cell for each of ``month_heads``.
-    """
-
-    year: int
-    until: date
-    at: datetime
-    figures: tuple[TableLine, ...]
-    kinds: tuple[TableLine, ...]
-    month_heads: tuple[str, ...]
-    months: tuple[TableLine, ...]
-
-
-def years_of(member: Member, actor: Actor) -> tuple[ShownYear, ...]:
-    """What this network reads of a member, the newest year first."""
-    ends = NetworkFigures.tenant_id == member.member_id, NetworkFigures.peer_id == actor.tenant.id
-    return _years(*ends)
-
-
-def own_years(network_id: int, actor: Actor) -> tuple[ShownYear, ...]:
-    """What this structure published for a network: the same rows, read from its own end."""
-    return _years(NetworkFigures.tenant_id == actor.tenant.id, NetworkFigures.peer_id == network_id)
-
-
-def _years(*ends: Any) -> tuple[ShownYear, ...]:
-    rows = session.execute(
-        select(NetworkFigures.year, NetworkFigures.until, NetworkFigures.at, NetworkFigures.lines)
-        .where(*ends)
-        .ext(distinct_on(NetworkFigures.year))
-        .order_by(NetworkFigures.year.desc(), NetworkFigures.at.desc(), NetworkFigures.id.desc())
-    )
-    return tuple(
-        ShownYear(
-            row.year,
-            row.until,
-            row.at,
-            _figures(row.lines),
-            _by_kind(row.lines),
-            tuple(cap(name) for name in MONTHS[: row.until.month]),
-            _by_month(row.lines, row.until),
-        )
-        for row in rows
-    )
-
-
-def _figures(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
-    told = {line["figure"]: line for line in lines if line.get("month") is None}
-    return tuple(TableLine(label_of(key), (said(told[key]), _of(told[key]))) for key in _ordered(told))
-
-
-def _of(line: Mapping[str, Any]) -> str:
-    indicator = indicator_of(line["figure"])
-    if not line.get("whole") or indicator is None:
-        return ""
-    return f"sur {number(line.get('whole'))}, parmi les {indicator.over_label}"
-
-
-def _by_kind(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
-    told: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for line in lines:
-        if line.get("kind") is not None:
-            told[line["month"], line["kind"]][line["figure"]] = line
-    return tuple(
-        TableLine(
-            f"{cap(MONTHS[date.fromisoformat(month).month - 1])}, {kind_label(kind)}",
-            tuple(said(numbers.get(key)) for key in HEADS),
-        )
-        for (month, kind), numbers in sorted(told.items())
-    )
-
-
-def _by_month(lines: Iterable[Mapping[str, Any]], until: date) -> tuple[TableLine, ...]:
-    """The figures that are told by month and not by kind, each with its number of every month, 0 where none is."""
-    told: dict[str, dict[int, Mapping[str, Any]]] = defaultdict(dict)
-    for line in lines:
-        if line.get("month") is not None and line.get("kind") is None:
-            told[line["figure"]][date.fromisoformat(line["month"]).month] = line
-    return tuple(
-        TableLine(
-            label_of(key),
-            tuple(_in_month(told[key].get(month)) for month in range(1, until.month + 1)),
-        )
-        for key in _ordered(told)
-    )
-
-
-def _in_month(line: Mapping[str, Any] | None) -> str:
-    if line is None:
-        return number(0)
-    return f"{said(line)} sur {number(line.get('whole'))}" if line.get("whole") else said(line)
-
-
-def _ordered(keys: Iterable[str]) -> list[str]:
+def ordered(keys: Iterable[str]) -> list[str]:
     """The core's figures first, each domain's then as it declares them."""
     order = {key: index for index, key in enumerate([*SUBJECT_OF, *catalog().indicators])}
     return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
 
 
-# --- words ---------------------------------------------------------------------------------------------
-
-
 def indicator_of(key: str) -> Indicator | None:
     """Known whatever the network itself has switched on; None once its domain has left the installation."""
     return catalog().indicators.get(key)
+
+
+def unit_of(key: str) -> str:
+    indicator = indicator_of(key)
+    return indicator.unit if indicator is not None else ""
 
 
 def label_of(key: str) -> str:
@@ -304,14 +210,14 @@ def said(line: Mapping[str, Any] | None) -> str:
         return "–"
     if line.get("hidden"):
         return HIDDEN
-    return in_words(_unit(line["figure"]), line.get("value"))
+    return in_words(unit_of(line["figure"]), line.get("value"))
 
 
 def added(key: str, lines: Sequence[Mapping[str, Any]]) -> str:
     """The sum of what was published; the members whose number is hidden are said, never guessed."""
     told = [line["value"] for line in lines if not line.get("hidden") and line.get("value") is not None]
     hidden = sum(bool(line.get("hidden")) for line in lines)
-    words = in_words(_unit(key), sum(told)) if told else "–"
+    words = in_words(unit_of(key), sum(told)) if told else "–"
     return f"{words} (hors {number(hidden)} {HIDDEN})" if hidden else words
 
 
@@ -367,26 +273,25 @@ def _sums(published: Sequence[Published], keys: Sequence[str]) -> TableLine:
 
 
 def _compared(key: str, published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> str:
-    """Under a figure, what the structures that tell it of both told of the same months a year before."""
+    """Under a figure, what the structures that tell it of both told of the same months a year before.
+
+    One whose work had not begun by the first of them would be compared with a year that it hardly entered.
+    """
     tell = [one for one in published if key in one.figures]
     both = [
         (one, then)
         for one in tell
         if (then := earlier.get(one.member.invitation_id)) is not None
+        and then.told.whole
         and then.until >= _year_earlier(one.until)
         and key in one.told.months
         and key in then.told.months
     ]
     now = sum(_in_months(one, key, one.until) for one, _then in both)
     before = sum(_in_months(then, key, _year_earlier(one.until)) for one, then in both)
-    said_of = change(_unit(key), now, before)
+    said_of = change(unit_of(key), now, before)
     among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(tell) else ""
     return said_of and said_of + among
-
-
-def _unit(key: str) -> str:
-    indicator = indicator_of(key)
-    return indicator.unit if indicator is not None else ""
 
 
 def _year_earlier(until: date) -> date:
@@ -432,7 +337,7 @@ def _groups(published: Sequence[Published], earlier: Mapping[uuid.UUID, Publishe
     """Every figure that at least one member told, the core's first."""
     keys = {key for one in published for key in one.figures} - {*HEADS, *PERSONS}
     groups: dict[str, list[Total]] = defaultdict(list)
-    for key in _ordered(keys):
+    for key in ordered(keys):
         compared = _compared(key, published, earlier)
         groups[_domain(key)].append(_total(key, _told(key, published), compared))
     return tuple(Group(label, tuple(totals)) for label, totals in groups.items())
@@ -440,7 +345,7 @@ def _groups(published: Sequence[Published], earlier: Mapping[uuid.UUID, Publishe
 
 def _apart(published: Iterable[Published]) -> tuple[tuple[str, str], ...]:
     keys = {key for one in published for key in one.told.apart}
-    return tuple((label_of(key), periods.reason_apart(key) or NOT_YET) for key in _ordered(keys))
+    return tuple((label_of(key), periods.reason_apart(key) or NOT_YET) for key in ordered(keys))
 
 
 def _domain(key: str) -> str:
@@ -454,7 +359,7 @@ def _total(key: str, lines: Sequence[Mapping[str, Any]], compared: str) -> Total
     definition = indicator.definition if indicator is not None else ""
     nothing = not any(line.get("value") or line.get("hidden") for line in lines)
     among = cap(count(len(lines), "structure", "structures"))
-    if (unit := _unit(key)) in APART:
+    if (unit := unit_of(key)) in APART:
         return Total(label_of(key), "–", f"{APART[unit]} {among}.", definition, nothing)
     whole = sum(line.get("whole") or 0 for line in lines if not line.get("hidden"))
     share = ""

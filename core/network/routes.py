@@ -11,7 +11,7 @@ from core.access.policy import guarded
 from core.db.writing import get_or_404
 from core.errors import DuplicateContent, InvalidInput, NotFound
 from core.extension.blueprint import PluginBlueprint
-from core.network import examples, periods, reading
+from core.network import examples, periods, reading, shown
 from core.network.models import AGREED, NetworkInvitation
 from core.network.permissions import MANAGE, READ
 from core.network.schemas import InviteStructureSchema, PeriodSchema
@@ -45,14 +45,14 @@ def index() -> Any:
 
 def _index(period: Period, actor: Actor, error: InvalidInput | None = None) -> str:
     until = min(period.last, max(periods.last_month(today(actor)), period.first))
-    shown = {"since": month_of(period.first).code, "until": month_of(until).code}
+    ends = {"since": month_of(period.first).code, "until": month_of(until).code}
     months = [(one.code, one.label) for one in periods.months_offered(period, today(actor))]
     return render_template(
         "network/index.html",
         page=reading.build(period, actor),
         form=form_for(
             PeriodSchema,
-            shown,
+            ends,
             submitted=request.args if error else None,
             error=error,
             choices=dict.fromkeys(TYPED, months),
@@ -110,7 +110,7 @@ def member(invitation_id: uuid.UUID) -> str:
     actor = current_actor()
     row, found = _member(invitation_id, actor)
     manages = actor.may(MANAGE)
-    years = reading.years_of(found, actor) if actor.may(READ) and found.event == AGREED else ()
+    years = shown.years_of(found, actor) if actor.may(READ) and found.event == AGREED else ()
     return render_template(
         "network/member.html",
         member=found,

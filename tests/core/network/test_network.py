@@ -274,7 +274,7 @@ class TestFigures:
         with acting(director) as actor:
             year = today(actor).year - 1
             for _each in range(20):
-                met(actor, date(year - 1, 3, 4), adults=2)
+                met(actor, date(year - 1, 1, 8), adults=2)
             (link,) = links_of(actor)
             publish_figures(link.network_id, year - 1, actor=actor)
             commit()

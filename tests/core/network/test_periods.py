@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.db.unit_of_work import commit
 from core.exports.services import list_taken
-from core.network import periods, reading
+from core.network import periods, reading, shown
 from core.network.publishing import lines_of, publish_figures
 from core.network.services import links_of
 from core.planning.clock import today
@@ -87,6 +87,12 @@ class TestSums:
         tell(acting, member, year, told)
         assert set(read(acting, network, quarter(year, 2)).compared) == {""}
 
+    def test_a_structure_whose_work_had_not_begun_is_not_compared(self, acting, network, member, year):
+        both = {(back, month): {"adults": 20} for back in (2, 1) for month in range(2, 13)}
+        tell(acting, member, year, both)
+        assert read(acting, network, quarter(year, 2)).compared[0].startswith("3 un an plus tôt")
+        assert set(read(acting, network, civil_year(year)).compared) == {""}
+
     def test_only_work_is_told_of_a_period_that_is_no_civil_year(self, acting, network, year, told):
         whole = read(acting, network, civil_year(year))
         assert whole.persons
@@ -154,6 +160,7 @@ class TestDomains:
     def complaints(self, acting, director, year, *months):
         """One for each month, those of even months answered in time."""
         with acting(director) as actor:
+            met(actor, date(year, 1, 8))
             for month in months:
                 day = date(year, month, 9)
                 answered = day + timedelta(days=3) if month % 2 == 0 else day + timedelta(days=40)
@@ -191,10 +198,10 @@ class TestDomains:
         assert told == [("Janvier", 0, 1), ("Février", 1, 1), ("Avril", 1, 1)]
         with acting(housing) as actor:
             (link,) = links_of(actor)
-            (shown, *_older) = reading.own_years(link.network_id, actor)
-        (line,) = [one for one in shown.months if one.label == "Réclamations répondues sous 15 jours"]
+            (told, *_older) = shown.own_years(link.network_id, actor)
+        (line,) = [one for one in told.months if one.label == "Réclamations répondues sous 15 jours"]
         assert line.cells[:4] == ("0 sur 1", "1 sur 1", "0", "1 sur 1")
-        assert len(line.cells) == len(shown.month_heads) == 12
+        assert len(line.cells) == len(told.month_heads) == 12
         page = signed_in(housing).get(f"/s/{housing.structure.slug}/structure/reseaux/{link.invitation_id}")
         assert "Autres chiffres, par mois" in page.text
 
