@@ -279,6 +279,9 @@ class Indicator:
 
     ``floor``: it counts persons by a characteristic (age, sex, residence, situation), so that outside the team a
     small number is not told. Acts, visits, hours and sheets never set it: they name nobody.
+
+    ``spans``: why its months do not add up to the year, in a sentence; "": each of its rows falls in one month. What
+    stands over several of them (a text in force, a member of the team who was trained twice) counts in each.
     """
 
     key: str
@@ -293,6 +296,7 @@ class Indicator:
     over_label: str = ""
     rows: RowKind | None = None
     floor: bool = False
+    spans: str = ""
 
 
 @dataclass(frozen=True, slots=True)

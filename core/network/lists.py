@@ -12,7 +12,7 @@ from core.activities.wording import kind_label
 from core.extension.contributions import ExportTable, ListExport
 from core.network import queries
 from core.network.models import NetworkFigures
-from core.network.periods import shown_first, years_in
+from core.network.periods import asked, years_in
 from core.network.permissions import READ
 from core.network.reading import indicator_of, label_of, members_of, published_by
 from core.network.schemas import PeriodSchema
@@ -40,7 +40,7 @@ SMALL: Final = f"{HIDDEN} : moins de {OPEN_FLOOR}, ou un nombre qui permettrait 
 
 
 def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
-    period = answers["period"] or shown_first(today(actor))
+    period = asked(answers, today(actor))
     names = {one.member.member_id: one.member.name for one in published_by(members_of(actor), period, actor)}
     line = func.jsonb_to_recordset(NetworkFigures.lines).table_valued(
         column("figure", Text),

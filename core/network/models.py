@@ -73,9 +73,9 @@ _LIVE: Final = (
 class NetworkFigures(SharedModel):
     """A member's year as it was published: ``lines`` up to ``until`` included, small numbers of persons left out.
 
-    Each line has ``figure`` (an indicator's key), ``month`` and ``kind`` (None: the whole year, every kind),
+    Each line has ``figure`` (an indicator's key), ``month`` and ``kind`` (left out: the whole year, every kind),
     ``value``, ``whole`` (what it is a share of), ``missing`` (rows that do not say it), and ``hidden``: too small to
-    be told, then without any number.
+    be told, then without any number. Months of work add up to the year; one without any row has no line.
     """
 
     __tablename__ = "network_figures"

@@ -2,20 +2,40 @@
 
 A period that is no civil year is the sum of months published already, of work alone: nothing more leaves a member
 for it, so that no two periods can be subtracted to find what neither tells. Figures of persons, told once a civil
-year, are told over no other: two that overlap would tell the persons of the days between them.
+year, are told over no other: two that overlap would tell the persons of the days between them. Nor are those whose
+months do not add up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from core.errors import InvalidInput
+from core.extension.catalog import catalog
 from core.records import dataclass
-from core.reporting.periods import Period, civil_year, month_of, quarter_of, school_year_of
+from core.reporting.indicators import MEASURES, spans
+from core.reporting.periods import (
+    Period,
+    PeriodError,
+    civil_year,
+    day_range,
+    month_of,
+    named,
+    quarter_of,
+    school_year_of,
+)
 
 #: Civil years that the page offers, the present one included.
 OFFERED: Final = 3
+#: Told from the first month that was worked on.
+ENTRIES: Final = "activities"
+#: What is said beside months that make no period.
+NOT_AFTER: Final = "Choisissez un dernier mois après le premier, cinq ans plus tard au plus."
+#: The numbers of a line.
+TOLD: Final = ("value", "whole", "missing")
 
 
 def last_month(now: date) -> date:
@@ -36,10 +56,54 @@ def offered(period: Period, now: date) -> tuple[Period, ...]:
     return tuple(found if period in found else (period, *found))
 
 
+def months_offered(period: Period, now: date) -> list[Period]:
+    """The months that a period may begin and end with, the newest first; the first of the one shown is among them."""
+    last = max(last_month(now), period.first)
+    first = min(date(now.year - OFFERED + 1, 1, 1), period.first)
+    return [month_of(day) for day in _months(first, last)][::-1]
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    """The first days of the months between two days."""
+    for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield date(month // 12, month % 12 + 1, 1)
+
+
 def neighbour(period: Period, step: int, now: date) -> Period | None:
     """The next (1) or previous (-1) period; None where nothing can have been published."""
-    found = period.neighbour(step)
+    found = _moved(period, step) if period.kind == "range" else period.neighbour(step)
     return found if found is not None and found.first <= last_month(now) else None
+
+
+def _moved(period: Period, step: int) -> Period | None:
+    """As many months before or after."""
+    first = period.first.year * 12 + period.first.month - 1
+    length = period.last.year * 12 + period.last.month - first
+    months = first + step * length, first + step * length + length - 1
+    try:
+        return between(*(date(month // 12, month % 12 + 1, 1) for month in months))
+    except (ValueError, PeriodError):
+        return None
+
+
+def between(first: date, last: date) -> Period:
+    """From the month of a day to the month of another, by its plainest name. Raises PeriodError."""
+    found = day_range(month_of(first).first, month_of(last).last)
+    quarter = quarter_of(first)
+    same = (quarter.first, quarter.last) == (found.first, found.last)
+    return quarter if same else named(found.first, found.last)
+
+
+def asked(answers: Mapping[str, Any], now: date) -> Period:
+    """The period of an address: its code, or a first and a last month. Raises InvalidInput."""
+    since, until = answers["since"], answers["until"]
+    if since is None and until is None:
+        period: Period | None = answers["period"]
+        return between(period.first, period.last) if period is not None else shown_first(now)
+    try:
+        return between((since or until).first, (until or since).last)
+    except PeriodError as error:
+        raise InvalidInput({"until": [NOT_AFTER]}) from error
 
 
 def year_earlier(period: Period) -> Period:
@@ -57,29 +121,85 @@ def years_in(period: Period) -> range:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A member's numbers of a period up to ``until``, from its first month on and without a hole."""
+    """A member's numbers of a period up to ``until``, from its first month on and without a hole.
+
+    ``figures`` has the number of each over the period, ``months`` the lines by month that it adds up, of those that
+    are told by month. ``apart`` are figures of work that the member tells of a civil year only. ``whole``: field work
+    had begun by the first month.
+    """
 
     until: date
-    lines: tuple[Mapping[str, Any], ...]
+    figures: Mapping[str, Mapping[str, Any]]
+    months: Mapping[str, Sequence[Mapping[str, Any]]]
+    apart: frozenset[str]
+    whole: bool
 
 
 def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
     """What the publications of a member, by civil year, tell of a period; None: not its first month."""
     until: date | None = None
-    lines: list[Mapping[str, Any]] = []
+    of_year: dict[str, Mapping[str, Any]] = {}
+    months: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    untold: set[str] = set()
+    begun = False
+    first, last = period.first.isoformat(), period.last.isoformat()
     for year in years_in(period):
         row = by_year.get(year)
         if row is None or row.until < max(period.first, date(year, 1, 1)):
             break
-        lines.extend(_of(period, row.lines))
+        whole = {line["figure"]: line for line in row.lines if line.get("month") is None}
+        of_year |= whole
+        untold |= whole.keys() - _by_month(row.lines, whole)
+        for line in row.lines:
+            month = line.get("month") or ""
+            if first <= month <= last:
+                months[line["figure"]].append(line)
+            begun |= line["figure"] == ENTRIES and bool(month) and month <= first
         until = min(row.until, period.last)
         if row.until < date(year, 12, 31):
             break
-    return Told(until, tuple(lines)) if until is not None else None
+    if until is None:
+        return None
+    added = {key: months.get(key, []) for key in of_year if key not in untold}
+    if period.kind == "year":
+        return Told(until, of_year, added, frozenset(), begun)
+    apart = frozenset(key for key in untold if not _persons(key))
+    return Told(until, {key: sum_of(key, lines) for key, lines in added.items()}, added, apart, begun)
 
 
-def _of(period: Period, lines: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _by_month(lines: Iterable[Mapping[str, Any]], whole: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Figures whose months were told: they add up to the year. Before, only entries and people met were."""
+    summed: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        month = line["month"]
-        if period.kind == "year" if month is None else date.fromisoformat(month) in period:
-            yield line
+        if line.get("month") is not None:
+            for name in ("value", "whole"):
+                summed[line["figure"], name] += line.get(name) or 0
+    return {
+        key
+        for key, line in whole.items()
+        if not _persons(key)
+        and not reason_apart(key)
+        and all(summed[key, name] == (line.get(name) or 0) for name in ("value", "whole"))
+    }
+
+
+def _persons(key: str) -> bool:
+    indicator = catalog().indicators.get(key)
+    return indicator is not None and indicator.floor
+
+
+def reason_apart(key: str) -> str:
+    """Why the months of a figure do not add up, in a sentence; "" where they do."""
+    indicator = catalog().indicators.get(key)
+    return spans(indicator) if indicator is not None else ""
+
+
+def sum_of(key: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A figure over several months, as it would have been told of them: a sum over no row is not known, a count is."""
+    indicator = catalog().indicators.get(key)
+    measured = indicator is not None and indicator.unit in MEASURES
+    numbers = {name: [line[name] for line in lines if line.get(name) is not None] for name in TOLD}
+    made = {name: sum(known) if known else None for name, known in numbers.items()}
+    if not measured:
+        made["value"] = made["value"] or 0
+    return {"figure": key, **made}

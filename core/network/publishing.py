@@ -1,9 +1,10 @@
 """The member's side: its year counted in its own binding, cleared of small numbers, and written down for a network.
 
-What is published is one fixed cut. Work (entries, people met, hours, requests, cases) is told up to the last whole
-month. Figures that count persons are told for a year that is over, a month after its end, once and for good: told
-again with one person more, the difference would be that person. Nothing of what is hidden here is in the row, so that
-nothing can be found in it, whoever reads it and whatever it is added to.
+What is published is one fixed cut. Work (entries, people met, hours, requests, cases, what each domain counts) is told
+month by month up to the last whole one; a median, or what stands over several months, over the year alone. Figures
+that count persons are told for a year that is over, a month after its end, once and for good: told again with one
+person more, the difference would be that person. Nothing of what is hidden here is in the row, so that nothing can be
+found in it, whoever reads it and whatever it is added to.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from core.network.models import AGREED, NetworkFigures
 from core.network.services import links_of
 from core.planning.clock import today
 from core.records import dataclass
-from core.reporting.computing import Figure, compute
+from core.reporting.computing import OF_ENTRIES, Figure, compute, compute_by_month, over_months
 from core.reporting.filters import Filters
+from core.reporting.indicators import spans
 from core.reporting.outside import hidden_among, persons_told
 from core.reporting.periods import Period, day_range
 from core.reporting.permissions import EVERY_DOMAIN, READ
@@ -52,6 +54,10 @@ class Line:
     missing: int | None = None
     hidden: bool = False
 
+    def said(self) -> dict[str, Any]:
+        """As it is written: what it does not say is left out."""
+        return {name: told for name, told in asdict(self).items() if told is not None and told is not False}
+
 
 def year_until(year: int, now: date) -> Period | None:
     """The whole months of a year that are over; None: not one yet."""
@@ -67,7 +73,7 @@ def publish_figures(network_id: int, year: int, *, actor: Actor) -> NetworkFigur
     period = year_until(year, today(actor))
     if period is None:
         return None
-    lines = [asdict(line) for line in lines_of(period, actor)]
+    lines = [line.said() for line in lines_of(period, actor)]
     told = hashlib.sha256(json.dumps([period.last.isoformat(), lines], sort_keys=True).encode()).hexdigest()
     last = session.execute(queries.published(network_id, year, actor).limit(1)).scalar_one_or_none()
     if last is not None and last.hash == told:
@@ -107,23 +113,38 @@ def lines_of(period: Period, actor: Actor) -> Iterator[Line]:
     reader = replace(actor, permissions=frozenset({READ.key, EVERY_DOMAIN.key}))
     told = _told_before(period.first.year, actor) if over else None
     asked = [i for i in indicators if not i.floor or (over and told is None)]
-    figures = compute([(i, Filters(period)) for i in asked], reader)
-    for month in months(period.first, period.last.replace(day=1), reader):
-        at = month.month.isoformat()
-        yield Line("activities", at, month.kind, month.acts)
-        yield Line("people_met", at, month.kind, month.met, missing=month.acts - month.told)
+    # Entries are told by month and by kind, from their rollups.
+    monthly = [i for i in asked if not i.floor and not spans(i) and i.key not in OF_ENTRIES]
+    by_month = compute_by_month(monthly, period, reader)
+    figures = compute([(i, Filters(period)) for i in asked if i.key not in by_month], reader)
+    figures |= {key: over_months(list(of_month.values())) for key, of_month in by_month.items()}
+    yield from _entries(period, reader)
     for indicator in asked:
         if not indicator.floor:
             yield _line(figures[indicator.key])
+            # A month without any row goes without saying.
+            told_of = by_month.get(indicator.key, {}).items()
+            yield from (_line(one, month) for month, one in told_of if one.rows or one.whole)
     if told is None:
         yield from cleared([figures[i.key] for i in asked if i.floor])
     else:
         yield from told
 
 
-def _line(figure: Figure) -> Line:
+def _entries(period: Period, reader: Actor) -> Iterator[Line]:
+    """Entries, people met and hours by month and by kind; a number that no entry tells is not 0."""
+    for month in months(period.first, period.last.replace(day=1), reader):
+        at, kind = month.month.isoformat(), month.kind
+        yield Line("activities", at, kind, month.acts)
+        met, minutes = month.met if month.told else None, month.minutes if month.timed else None
+        yield Line("people_met", at, kind, met, missing=month.acts - month.told)
+        yield Line("person_hours", at, kind, minutes, missing=month.acts - month.timed)
+
+
+def _line(figure: Figure, month: date | None = None) -> Line:
     value = figure.value if figure.value is None else round(figure.value)
-    return Line(figure.indicator.key, value=value, whole=figure.whole, missing=figure.missing)
+    at = month.isoformat() if month is not None else None
+    return Line(figure.indicator.key, at, value=value, whole=figure.whole, missing=figure.missing)
 
 
 def _told_before(year: int, actor: Actor) -> list[Line] | None:

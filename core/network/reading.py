@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from core.activities.wording import kind_label
 from core.db.session import session
@@ -30,10 +29,8 @@ from core.reporting.suppression import HIDDEN
 from core.tenancy.binding import Actor
 from core.web.typography import MONTHS, cap, count, number
 
-#: What stands in the columns of the table of members.
+#: What stands in the columns of the table of members; told by kind of entry too.
 HEADS: Final = ("activities", "people_met", "person_hours")
-#: Those that members tell month by month.
-BY_MONTH: Final = HEADS[:2]
 #: Figures of ages and sexes, read in a table of their own.
 PERSONS: Final = tuple(key for split in SPLITS for key in split)
 AWAITED: Final = "awaited"
@@ -64,14 +61,22 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a member told of a period up to ``until``: by month and by kind, and over a civil year by figure."""
+    """What a member told of a period."""
 
     member: Member
-    until: date
-    lines: tuple[Mapping[str, Any], ...]
+    told: periods.Told
 
-    def of_year(self) -> dict[str, Mapping[str, Any]]:
-        return {line["figure"]: line for line in self.lines if line["month"] is None}
+    @property
+    def figures(self) -> Mapping[str, Mapping[str, Any]]:
+        return self.told.figures
+
+    @property
+    def until(self) -> date:
+        return self.told.until
+
+    def kinds(self) -> Iterator[Mapping[str, Any]]:
+        """What it told by kind of entry, month by month."""
+        return (line for key in HEADS for line in self.told.months.get(key, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """What the page of a network's period shows. ``whole``: a year that is over for good: persons are told."""
+    """What the page of a network's period shows. ``whole``: a year that is over for good: persons are told.
+
+    ``apart``: figures of work that are read by civil year only, each with its reason.
+    """
 
     period: Period
     offered: tuple[Period, ...]
@@ -134,6 +142,7 @@ class NetworkPage:
     persons: tuple[TableLine, ...]
     persons_total: TableLine
     groups: tuple[Group, ...]
+    apart: tuple[tuple[str, str], ...]
 
 
 def members_of(actor: Actor) -> list[Member]:
@@ -168,84 +177,26 @@ def published_by(members: Sequence[Member], period: Period, actor: Actor) -> lis
     for row in rows:
         by_year[row.tenant_id][row.year] = row
     found = [(one, periods.told(period, by_year[one.member_id])) for one in members if one.event == AGREED]
-    return [Published(member, said.until, said.lines) for member, said in found if said is not None]
-
-
-# --- one structure, as it is told ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ShownYear:
-    """Every number that was published of a year: ``figures`` of the whole year, ``months`` by kind of entry."""
-
-    year: int
-    until: date
-    at: datetime
-    figures: tuple[TableLine, ...]
-    months: tuple[TableLine, ...]
-
-
-def years_of(member: Member, actor: Actor) -> tuple[ShownYear, ...]:
-    """What this network reads of a member, the newest year first."""
-    ends = NetworkFigures.tenant_id == member.member_id, NetworkFigures.peer_id == actor.tenant.id
-    return _years(*ends)
-
-
-def own_years(network_id: int, actor: Actor) -> tuple[ShownYear, ...]:
-    """What this structure published for a network: the same rows, read from its own end."""
-    return _years(NetworkFigures.tenant_id == actor.tenant.id, NetworkFigures.peer_id == network_id)
-
-
-def _years(*ends: Any) -> tuple[ShownYear, ...]:
-    rows = session.execute(
-        select(NetworkFigures.year, NetworkFigures.until, NetworkFigures.at, NetworkFigures.lines)
-        .where(*ends)
-        .ext(distinct_on(NetworkFigures.year))
-        .order_by(NetworkFigures.year.desc(), NetworkFigures.at.desc(), NetworkFigures.id.desc())
-    )
-    return tuple(
-        ShownYear(row.year, row.until, row.at, _figures(row.lines), _by_month(row.lines)) for row in rows
-    )
-
-
-def _figures(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
-    told = {line["figure"]: line for line in lines if line["month"] is None}
-    return tuple(TableLine(label_of(key), (said(told[key]), _of(told[key]))) for key in _ordered(told))
-
-
-def _of(line: Mapping[str, Any]) -> str:
-    indicator = indicator_of(line["figure"])
-    if not line["whole"] or indicator is None:
-        return ""
-    return f"sur {number(line['whole'])}, parmi les {indicator.over_label}"
-
-
-def _by_month(lines: Iterable[Mapping[str, Any]]) -> tuple[TableLine, ...]:
-    told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for line in lines:
-        if line["month"] is not None:
-            told[line["month"], line["kind"]][line["figure"]] += line["value"]
-    return tuple(
-        TableLine(
-            f"{cap(MONTHS[date.fromisoformat(month).month - 1])}, {kind_label(kind)}",
-            tuple(number(numbers[key]) for key in BY_MONTH),
-        )
-        for (month, kind), numbers in sorted(told.items())
-    )
-
-
-def _ordered(keys: Iterable[str]) -> list[str]:
-    """The core's figures first, each domain's then as it declares them."""
-    order = {key: index for index, key in enumerate([*SUBJECT_OF, *catalog().indicators])}
-    return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
+    return [Published(member, said) for member, said in found if said is not None]
 
 
 # --- words ---------------------------------------------------------------------------------------------
 
 
+def ordered(keys: Iterable[str]) -> list[str]:
+    """The core's figures first, each domain's then as it declares them."""
+    order = {key: index for index, key in enumerate([*SUBJECT_OF, *catalog().indicators])}
+    return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
+
+
 def indicator_of(key: str) -> Indicator | None:
     """Known whatever the network itself has switched on; None once its domain has left the installation."""
     return catalog().indicators.get(key)
+
+
+def unit_of(key: str) -> str:
+    indicator = indicator_of(key)
+    return indicator.unit if indicator is not None else ""
 
 
 def label_of(key: str) -> str:
@@ -257,34 +208,31 @@ def said(line: Mapping[str, Any] | None) -> str:
     """A number in words; « n. c. » where it is hidden, a dash where nothing was published."""
     if line is None:
         return "–"
-    if line["hidden"]:
+    if line.get("hidden"):
         return HIDDEN
-    indicator = indicator_of(line["figure"])
-    return in_words(indicator.unit if indicator is not None else "", line["value"])
+    return in_words(unit_of(line["figure"]), line.get("value"))
 
 
 def added(key: str, lines: Sequence[Mapping[str, Any]]) -> str:
     """The sum of what was published; the members whose number is hidden are said, never guessed."""
-    told = [line["value"] for line in lines if not line["hidden"] and line["value"] is not None]
-    hidden = sum(line["hidden"] for line in lines)
-    indicator = indicator_of(key)
-    words = in_words(indicator.unit if indicator is not None else "", sum(told)) if told else "–"
+    told = [line["value"] for line in lines if not line.get("hidden") and line.get("value") is not None]
+    hidden = sum(bool(line.get("hidden")) for line in lines)
+    words = in_words(unit_of(key), sum(told)) if told else "–"
     return f"{words} (hors {number(hidden)} {HIDDEN})" if hidden else words
 
 
 # --- the whole network ---------------------------------------------------------------------------------
 
 
-def build(period: Period | None, actor: Actor) -> NetworkPage:
+def build(period: Period, actor: Actor) -> NetworkPage:
     members = members_of(actor)
     now = today(actor)
-    period = period or periods.shown_first(now)
     published = published_by(members, period, actor)
+    earlier = {
+        one.member.invitation_id: one for one in published_by(members, periods.year_earlier(period), actor)
+    }
     here = {one.member.invitation_id for one in published}
-    of_year = [one.of_year() for one in published]
     whole = period.kind == "year" and persons_told(period.first.year, now)
-    # Hours, persons and what each domain counts are told by civil year.
-    heads = HEADS if period.kind == "year" else BY_MONTH
     return NetworkPage(
         period=period,
         offered=periods.offered(period, now),
@@ -295,64 +243,55 @@ def build(period: Period | None, actor: Actor) -> NetworkPage:
         silent=tuple(m for m in members if m.event != AGREED),
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
-        heads=tuple((key, label_of(key)) for key in heads),
-        compared=_compared(heads, published, published_by(members, periods.year_earlier(period), actor)),
-        lines=_table(published, heads),
-        total=_sums(published, heads),
-        months=_months(published),
+        heads=tuple((key, label_of(key)) for key in HEADS),
+        compared=tuple(_compared(key, published, earlier) for key in HEADS),
+        lines=_table(published, HEADS),
+        total=_sums(published, HEADS),
+        months=_months(published, period),
         kinds=_kinds(published),
         persons=_table(published, PERSONS) if whole else (),
         persons_total=_sums(published, PERSONS),
-        groups=_groups(of_year),
+        groups=_groups(published, earlier),
+        apart=_apart(published),
     )
-
-
-def _told_of(one: Published, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """A member's numbers by figure: as it wrote them of a year, else added up from its months."""
-    if any(line["month"] is None for line in one.lines):
-        return {key: line for key, line in one.of_year().items() if key in keys}
-    return {
-        key: {"figure": key, "value": _in_months(one, key, one.until), "hidden": False}
-        for key in keys
-        if key in BY_MONTH
-    }
 
 
 def _table(published: Iterable[Published], keys: Sequence[str]) -> tuple[TableLine, ...]:
     found = []
     for one in published:
-        numbers = _told_of(one, keys)
-        cells = tuple(said(numbers.get(key)) for key in keys)
+        cells = tuple(said(one.figures.get(key)) for key in keys)
         found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id))
     return tuple(found)
 
 
-def _sums(published: Iterable[Published], keys: Sequence[str]) -> TableLine:
-    every = [_told_of(one, keys) for one in published]
-    return TableLine(
-        "Réseau", tuple(added(key, [numbers[key] for numbers in every if key in numbers]) for key in keys)
-    )
+def _told(key: str, published: Iterable[Published]) -> list[Mapping[str, Any]]:
+    return [one.figures[key] for one in published if key in one.figures]
 
 
-def _compared(
-    heads: Sequence[str], published: Sequence[Published], earlier: Sequence[Published]
-) -> tuple[str, ...]:
-    """Under each head, what the structures that published both told of the same months a year before."""
-    before = {one.member.invitation_id: one for one in earlier}
+def _sums(published: Sequence[Published], keys: Sequence[str]) -> TableLine:
+    return TableLine("Réseau", tuple(added(key, _told(key, published)) for key in keys))
+
+
+def _compared(key: str, published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> str:
+    """Under a figure, what the structures that tell it of both told of the same months a year before.
+
+    One whose work had not begun by the first of them would be compared with a year that it hardly entered.
+    """
+    tell = [one for one in published if key in one.figures]
     both = [
-        (one, before[one.member.invitation_id])
-        for one in published
-        if one.member.invitation_id in before
-        and before[one.member.invitation_id].until >= _year_earlier(one.until)
+        (one, then)
+        for one in tell
+        if (then := earlier.get(one.member.invitation_id)) is not None
+        and then.told.whole
+        and then.until >= _year_earlier(one.until)
+        and key in one.told.months
+        and key in then.told.months
     ]
-    words = []
-    for key in heads:
-        now = sum(_in_months(one, key, one.until) for one, _then in both)
-        then = sum(_in_months(then, key, _year_earlier(one.until)) for one, then in both)
-        change_said = change("contact", now, then)
-        among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(published) else ""
-        words.append(change_said and change_said + among)
-    return tuple(words)
+    now = sum(_in_months(one, key, one.until) for one, _then in both)
+    before = sum(_in_months(then, key, _year_earlier(one.until)) for one, then in both)
+    said_of = change(unit_of(key), now, before)
+    among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(tell) else ""
+    return said_of and said_of + among
 
 
 def _year_earlier(until: date) -> date:
@@ -361,40 +300,52 @@ def _year_earlier(until: date) -> date:
 
 
 def _in_months(one: Published, key: str, until: date) -> int:
-    """What a member's months add up to, up to that of ``until``; 0 for a figure that is not told by month."""
-    numbers = (line for line in one.lines if line["month"] is not None and line["figure"] == key)
-    return sum(line["value"] for line in numbers if date.fromisoformat(line["month"]) <= until)
+    """What a member's months add up to, up to that of ``until``."""
+    last = until.isoformat()
+    return sum(line.get("value") or 0 for line in one.told.months[key] if line["month"] <= last)
 
 
-def _months(published: Iterable[Published]) -> tuple[Row, ...]:
+def _months(published: Iterable[Published], period: Period) -> tuple[Row, ...]:
     acts: Counter[str] = Counter()
     for one in published:
-        for line in one.lines:
-            if line["month"] is not None and line["figure"] == "activities":
-                acts[line["month"]] += line["value"]
-    named = [(MONTHS[date.fromisoformat(month).month - 1], acts[month]) for month in sorted(acts)]
-    return tuple(Row(cap(name), value, short=name[:1].upper()) for name, value in named)
+        for line in one.told.months.get("activities", ()):
+            acts[line["month"]] += line["value"]
+    days = [(date.fromisoformat(month), acts[month]) for month in sorted(acts)]
+    # Beyond a year, the same month comes back.
+    long = period.last >= date(period.first.year + 1, period.first.month, 1)
+    named = [(MONTHS[day.month - 1], f" {day.year}" if long else "", value) for day, value in days]
+    return tuple(Row(cap(name) + year, value, short=name[:1].upper()) for name, year, value in named)
 
 
 def _kinds(published: Iterable[Published]) -> tuple[TableLine, ...]:
-    told: dict[str, Counter[str]] = defaultdict(Counter)
+    told: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for one in published:
-        for line in one.lines:
-            if line["kind"] is not None:
-                told[line["kind"]][line["figure"]] += line["value"]
-    ordered = sorted(told, key=lambda kind: (-told[kind]["activities"], kind_label(kind)))
+        for line in one.kinds():
+            told[line["kind"]][line["figure"]].append(line)
+    sums = {kind: {key: periods.sum_of(key, lines) for key, lines in of.items()} for kind, of in told.items()}
+    ordered = sorted(sums, key=lambda kind: (-_acts(sums[kind]), kind_label(kind)))
     return tuple(
-        TableLine(kind_label(kind), tuple(number(told[kind][key]) for key in BY_MONTH)) for kind in ordered
+        TableLine(kind_label(kind), tuple(said(sums[kind].get(key)) for key in HEADS)) for kind in ordered
     )
 
 
-def _groups(of_year: Sequence[Mapping[str, Any]]) -> tuple[Group, ...]:
+def _acts(told: Mapping[str, Mapping[str, Any]]) -> int:
+    return told["activities"]["value"] if "activities" in told else 0
+
+
+def _groups(published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> tuple[Group, ...]:
     """Every figure that at least one member told, the core's first."""
-    keys = {key for told in of_year for key in told} - {*HEADS, *PERSONS}
+    keys = {key for one in published for key in one.figures} - {*HEADS, *PERSONS}
     groups: dict[str, list[Total]] = defaultdict(list)
-    for key in _ordered(keys):
-        groups[_domain(key)].append(_total(key, [told[key] for told in of_year if key in told]))
+    for key in ordered(keys):
+        compared = _compared(key, published, earlier)
+        groups[_domain(key)].append(_total(key, _told(key, published), compared))
     return tuple(Group(label, tuple(totals)) for label, totals in groups.items())
+
+
+def _apart(published: Iterable[Published]) -> tuple[tuple[str, str], ...]:
+    keys = {key for one in published for key in one.told.apart}
+    return tuple((label_of(key), periods.reason_apart(key) or NOT_YET) for key in ordered(keys))
 
 
 def _domain(key: str) -> str:
@@ -403,18 +354,18 @@ def _domain(key: str) -> str:
     return hooks().manifests[catalog().plugin_of("indicators", key)].label
 
 
-def _total(key: str, lines: Sequence[Mapping[str, Any]]) -> Total:
+def _total(key: str, lines: Sequence[Mapping[str, Any]], compared: str) -> Total:
     indicator = indicator_of(key)
-    unit = indicator.unit if indicator is not None else ""
     definition = indicator.definition if indicator is not None else ""
-    nothing = not any(line["value"] or line["hidden"] for line in lines)
-    among = count(len(lines), "structure", "structures")
-    if unit in APART:
-        return Total(label_of(key), "–", f"{APART[unit]} {cap(among)}.", definition, nothing)
-    whole = sum(line["whole"] or 0 for line in lines if not line["hidden"])
-    detail = cap(among)
+    nothing = not any(line.get("value") or line.get("hidden") for line in lines)
+    among = cap(count(len(lines), "structure", "structures"))
+    if (unit := unit_of(key)) in APART:
+        return Total(label_of(key), "–", f"{APART[unit]} {among}.", definition, nothing)
+    whole = sum(line.get("whole") or 0 for line in lines if not line.get("hidden"))
+    share = ""
     if whole and indicator is not None:
-        detail = f"Sur {number(whole)}, parmi les {indicator.over_label}. {detail}"
+        share = f"Sur {number(whole)}, parmi les {indicator.over_label}"
+    detail = ". ".join(text for text in (share, compared, among) if text)
     return Total(label_of(key), added(key, lines), detail, definition, nothing)
 
 
@@ -423,5 +374,7 @@ APART: Final = {
     "minute": "Une médiane ne s’additionne pas : lisez-la structure par structure.",
     "distinct_person": "La même personne peut être connue de deux structures : ces nombres ne s’additionnent pas.",
 }
+#: Of a year that was published before its months were.
+NOT_YET: Final = "Cette année-là, ce chiffre n’était pas publié par mois."
 #: Titles of the columns of ages and sexes.
 MARGIN_HEADS: Final = tuple(MARGINS[key.removeprefix("met_")].split()[0] for key in PERSONS)

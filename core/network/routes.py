@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 
@@ -11,28 +11,52 @@ from core.access.policy import guarded
 from core.db.writing import get_or_404
 from core.errors import DuplicateContent, InvalidInput, NotFound
 from core.extension.blueprint import PluginBlueprint
-from core.network import examples, reading
+from core.network import examples, periods, reading, shown
 from core.network.models import AGREED, NetworkInvitation
 from core.network.permissions import MANAGE, READ
 from core.network.schemas import InviteStructureSchema, PeriodSchema
 from core.network.services import code_of, end_invitation, end_uncounted, invite_structure
+from core.planning.clock import today
+from core.reporting.periods import Period, month_of
 from core.reporting.suppression import OPEN_FLOOR, note
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.sending import ALREADY, this_sending
 
+#: What the form of the page of figures may get wrong and show again; anything else in the address is refused.
+TYPED: Final = ("since", "until")
+
 bp = PluginBlueprint("network", __name__, prefix="reseau")
 
 
 @bp.get("/chiffres")
 @guarded(READ, example=examples.a_network)
-def index() -> str:
+def index() -> Any:
     actor = current_actor()
-    page = reading.build(decode(PeriodSchema, request.args)["period"], actor)
+    try:
+        period = periods.asked(decode(PeriodSchema, request.args), today(actor))
+    except InvalidInput as error:
+        if set(error.errors) - set(TYPED):
+            raise
+        return _index(periods.shown_first(today(actor)), actor, error), 422
+    return _index(period, actor)
+
+
+def _index(period: Period, actor: Actor, error: InvalidInput | None = None) -> str:
+    until = min(period.last, max(periods.last_month(today(actor)), period.first))
+    ends = {"since": month_of(period.first).code, "until": month_of(until).code}
+    months = [(one.code, one.label) for one in periods.months_offered(period, today(actor))]
     return render_template(
         "network/index.html",
-        page=page,
+        page=reading.build(period, actor),
+        form=form_for(
+            PeriodSchema,
+            ends,
+            submitted=request.args if error else None,
+            error=error,
+            choices=dict.fromkeys(TYPED, months),
+        ),
         margins=[{"label": head, "num": True} for head in reading.MARGIN_HEADS],
         note=note(OPEN_FLOOR),
         floor=OPEN_FLOOR,
@@ -86,7 +110,7 @@ def member(invitation_id: uuid.UUID) -> str:
     actor = current_actor()
     row, found = _member(invitation_id, actor)
     manages = actor.may(MANAGE)
-    years = reading.years_of(found, actor) if actor.may(READ) and found.event == AGREED else ()
+    years = shown.years_of(found, actor) if actor.may(READ) and found.event == AGREED else ()
     return render_template(
         "network/member.html",
         member=found,

@@ -11,16 +11,19 @@ from core.db.base import new_id
 from core.records import dataclass
 from core.reporting.filters import PeriodCode
 from core.reporting.periods import Period
-from core.web.forms import CommandSchema, Id, Text
+from core.web.forms import NOT_OFFERED, CommandSchema, Id, Text
 
-WHOLE_MONTHS: Final = (
-    "Un réseau lit des mois entiers : une année, une année scolaire, un trimestre ou un mois."
-)
+WHOLE_MONTHS: Final = "Un réseau lit des mois entiers, du premier au dernier jour."
 
 
 def _whole_months(period: Period | None) -> None:
-    if period is not None and period.kind == "range":
+    if period is not None and not period.whole_months:
         raise ma.ValidationError(WHOLE_MONTHS)
+
+
+def _a_month(period: Period | None) -> None:
+    if period is not None and period.kind != "month":
+        raise ma.ValidationError(NOT_OFFERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,23 @@ class EnterCodeSchema(CommandSchema):
 
 
 class PeriodSchema(CommandSchema):
-    """The whole months that are read; None: the civil year that the members published last."""
+    """The whole months that are read; None: the civil year that the members published last.
+
+    ``since`` and ``until`` are what the form sends for a first and a last month.
+    """
 
     period = PeriodCode(
         load_default=None, allow_none=True, validate=_whole_months, metadata={"label": "Période"}
+    )
+    since = PeriodCode(
+        load_default=None,
+        allow_none=True,
+        validate=_a_month,
+        metadata={"label": "Du mois", "widget": "select"},
+    )
+    until = PeriodCode(
+        load_default=None,
+        allow_none=True,
+        validate=_a_month,
+        metadata={"label": "Au mois", "widget": "select"},
     )

@@ -12,7 +12,7 @@ from core.access.policy import guarded
 from core.errors import InvalidInput, Refused
 from core.extension.blueprint import StructureBlueprint
 from core.members.permissions import MANAGE_SETTINGS
-from core.network import examples, reading
+from core.network import examples, reading, shown
 from core.network.models import AGREED, ENDED
 from core.network.schemas import EnterCodeSchema
 from core.network.services import agree, enter_code, link_or_404, links_of, withdraw
@@ -59,7 +59,7 @@ def _show(invitation_id: uuid.UUID, actor: Actor, problems: tuple[str, ...] = ()
         pill=reading.STATES[link.event],
         agreed=link.event == AGREED,
         ended=link.event == ENDED,
-        years=reading.own_years(link.network_id, actor),
+        years=shown.own_years(link.network_id, actor),
         problems=problems,
         floor=OPEN_FLOOR,
         note=note(OPEN_FLOOR),

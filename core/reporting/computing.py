@@ -6,9 +6,11 @@ who may not open the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, TypeVar
 
 from core.db.session import session
 from core.extension.contributions import Indicator
@@ -17,7 +19,7 @@ from core.reporting.doors import rows_of, share_of
 from core.reporting.filters import Filters
 from core.reporting.indicators import MARGINS, MEASURES, SUBJECT_OF
 from core.reporting.periods import Period
-from core.reporting.queries import WHY, Asked, figures
+from core.reporting.queries import WHY, Asked, each_month, figures, figures_by_month
 from core.reporting.rollups import totals
 from core.reporting.subjects import ACTIVITIES, Subject
 from core.tenancy.binding import Actor
@@ -30,6 +32,7 @@ OF_ENTRIES: Final = {
     "person_hours": "person_minutes",
     **{f"met_{name}": name for name in MARGINS},
 }
+Number = TypeVar("Number", int, float)
 #: A figure, and what it is counted over.
 Pair = tuple[Indicator, Filters]
 #: The floor of small numbers where the structure has not set its own.
@@ -96,18 +99,66 @@ def compute_each(turns: Iterable[Iterable[Pair]], actor: Actor) -> list[dict[str
                 rolled.setdefault(filters.period, []).append(name)
                 subjects[name] = ACTIVITIES
                 continue
-            rows, subjects[name] = rows_of(indicator, actor, filters)
-            scan = (turn, filters) if indicator.key in SUBJECT_OF else None
-            median = MEASURES.get(indicator.unit) == "median"
-            counted[name] = Asked(rows, subjects[name], median=median, scan=scan)
-            if indicator.over is not None:
-                whole = share_of(indicator, actor, filters, subjects[name])
-                counted[_over(name)] = Asked(whole, subjects[name])
+            subjects[name], made = _asked(name, indicator, filters, actor, turn=turn)
+            counted |= made
     told = (read(counted) if counted else {}) | _from_rollups(rolled, actor)
     return [
-        {i.key: _figure(i, _name(turn, i), subjects, told) for i, _filters in asked}
+        {i.key: _figure(i, name, subjects[name], told) for i, _filters in asked for name in (_name(turn, i),)}
         for turn, asked in enumerate(pairs)
     ]
+
+
+def compute_by_month(
+    indicators: Iterable[Indicator], period: Period, actor: Actor
+) -> dict[str, dict[date, Figure]]:
+    """The same for each month of whole months, by one statement for all; keyed by indicator, then by first day.
+
+    ``over_months`` adds months up: not those of a figure that ``spans`` them.
+    """
+    asked, filters = list(indicators), Filters(each_month())
+    counted: dict[str, Asked] = {}
+    subjects: dict[str, Subject] = {}
+    for indicator in asked:
+        subjects[indicator.key], made = _asked(indicator.key, indicator, filters, actor, turn=0)
+        counted |= made
+    if not counted:
+        return {}
+    told: dict[date, dict[str, Told]] = defaultdict(dict)
+    for row in session.execute(figures_by_month(counted, period), **reviewed(WHY)):
+        told[row.month][row.key] = Told(row.rows, row.unsaid, row.known, row.made)
+    return {
+        i.key: {month: _figure(i, i.key, subjects[i.key], told[month]) for month in sorted(told)}
+        for i in asked
+    }
+
+
+def over_months(figures: Sequence[Figure]) -> Figure:
+    """A figure over several months, from what it was over each; its months add up."""
+    return replace(
+        figures[0],
+        value=_sum(one.value for one in figures),
+        rows=sum(one.rows for one in figures),
+        missing=_sum(one.missing for one in figures),
+        whole=_sum(one.whole for one in figures),
+    )
+
+
+def _sum(numbers: Iterable[Number | None]) -> Number | None:
+    """The sum of those that are known; None: none is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known[1:], known[0]) if known else None
+
+
+def _asked(
+    name: str, indicator: Indicator, filters: Filters, actor: Actor, *, turn: int
+) -> tuple[Subject, dict[str, Asked]]:
+    """The rows of a figure, and those that it is a share of, by their names among the figures read at once."""
+    rows, subject = rows_of(indicator, actor, filters)
+    scan = (turn, filters) if indicator.key in SUBJECT_OF else None
+    found = {name: Asked(rows, subject, median=MEASURES.get(indicator.unit) == "median", scan=scan)}
+    if indicator.over is not None:
+        found[_over(name)] = Asked(share_of(indicator, actor, filters, subject), subject)
+    return subject, found
 
 
 def _name(turn: int, indicator: Indicator) -> str:
@@ -117,8 +168,7 @@ def _name(turn: int, indicator: Indicator) -> str:
 
 def whole_months(filters: Filters) -> bool:
     """Entries of whole months, whatever they answer: their rollups tell the same, to the unit."""
-    period = filters.period
-    return not filters.asked() and period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
+    return not filters.asked() and filters.period.whole_months
 
 
 def _from_rollups(rolled: Mapping[Period, Iterable[str]], actor: Actor) -> dict[str, Told]:
@@ -134,15 +184,13 @@ def _from_rollups(rolled: Mapping[Period, Iterable[str]], actor: Actor) -> dict[
     }
 
 
-def _figure(
-    indicator: Indicator, name: str, subjects: Mapping[str, Subject], told: Mapping[str, Told]
-) -> Figure:
+def _figure(indicator: Indicator, name: str, subject: Subject, told: Mapping[str, Told]) -> Figure:
     one, whole = told[name], told.get(_over(name))
     value: float | None = one.rows
     missing = one.unsaid
     if indicator.unit in MEASURES:
         value, missing = one.made if one.known else None, one.rows - (one.known or 0)
-    return Figure(indicator, subjects[name], value, one.rows, missing, whole.rows if whole else None)
+    return Figure(indicator, subject, value, one.rows, missing, whole.rows if whole else None)
 
 
 def floor_of(actor: Actor) -> int:

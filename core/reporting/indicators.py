@@ -41,8 +41,15 @@ Measure = Literal["rows", "sum", "median"]
 
 #: Unit → how a figure is made of its rows; a unit that is not here counts rows.
 MEASURES: Final[dict[str, Measure]] = {"contact": "sum", "person_minute": "sum", "minute": "median"}
+#: Why a median is told of a whole period only.
+MEDIAN: Final = "Une médiane ne s’additionne pas d’un mois à l’autre."
 #: Comings to an office are requests made there.
 OFFICE: Final = "office"
+
+
+def spans(indicator: Indicator) -> str:
+    """Why the months of a figure do not add up, in a sentence; "" where they do."""
+    return MEDIAN if MEASURES.get(indicator.unit) == "median" else indicator.spans
 
 
 def received_requests(actor: Actor, filters: Filters) -> Select[Any]:

@@ -78,6 +78,11 @@ class Period:
         """Short enough to be drawn day by day."""
         return self.days <= DAILY
 
+    @property
+    def whole_months(self) -> bool:
+        """From the first day of a month to the last one of a month."""
+        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Date,
     DateTime,
     Float,
+    FromClause,
     Select,
     Text,
     and_,
@@ -22,8 +24,11 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     null,
     select,
+    text,
+    true,
     tuple_,
     union_all,
 )
@@ -34,6 +39,7 @@ from core.activities.models import Activity
 from core.places.models import Place, Territory
 from core.records import dataclass
 from core.reporting.filters import MISSING, Filters
+from core.reporting.periods import Period
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
 
@@ -123,7 +129,42 @@ _NOTHING_KNOWN: Final = cast(null(), BigInteger).label("known")
 _NOTHING_MADE: Final = cast(null(), Float).label("made")
 
 
-def _told_by(scan: _Scan, index: int, asked: Mapping[str, Asked]) -> list[Select[Any]]:
+#: The months that figures are counted over one by one, in the statement that counts them so.
+_MONTHS: Final = "each_month"
+
+
+def each_month() -> Period:
+    """The days of whichever month a statement of ``figures_by_month`` is counting, as SQL reads them.
+
+    They belong to no table that a select would add to what it reads, however deep they stand in it.
+    """
+    first: Any = literal_column(f"{_MONTHS}.first_day", Date)
+    last: Any = literal_column(f"{_MONTHS}.last_day", Date)
+    return Period("month", first, last)
+
+
+def _months_of(period: Period) -> CTE:
+    begins = func.generate_series(
+        cast(period.first, DateTime(timezone=False)),
+        cast(period.last, DateTime(timezone=False)),
+        text("interval '1 month'"),
+    ).column_valued("begins")
+    last = cast(begins + text("interval '1 month - 1 day'"), Date).label("last_day")
+    return select(cast(begins, Date).label("first_day"), last).cte(_MONTHS)
+
+
+def _made(columns: Iterable[Any], rows: FromClause, months: CTE | None) -> Select[Any]:
+    """What the rows make, or what they make month by month."""
+    made = select(*columns).select_from(rows)
+    if months is None:
+        return made
+    each = made.lateral("told")
+    return select(months.c.first_day.label("month"), *each.c).select_from(months.join(each, true()))
+
+
+def _told_by(
+    scan: _Scan, index: int, asked: Mapping[str, Asked], months: CTE | None = None
+) -> list[Select[Any]]:
     """For each figure its rows, known values, their sum or median, and rows without the subject's main answer."""
     subject = scan.of.subject
     expected = None if subject is None else subject.dimension(subject.expects)
@@ -135,13 +176,14 @@ def _told_by(scan: _Scan, index: int, asked: Mapping[str, Asked]) -> list[Select
     made: list[Any] = [_ROWS, _NOT_ASKED if expected is None else _UNSAID]
     keys = list(scan.values)
     if len(keys) == 1 and not named:
-        alone = (*made, _NOTHING_KNOWN, _NOTHING_MADE)
-        return [select(literal(keys[0]).label("key"), *alone).select_from(inner)]
+        alone = (literal(keys[0]).label("key"), *made, _NOTHING_KNOWN, _NOTHING_MADE)
+        return [_made(alone, inner, months)]
     for key, name in named.items():
         made += _made_of(name, median=asked[key].median)
-    once = select(*made).select_from(inner).cte(f"scan_{index}")
+    once = _made(made, inner, months).cte(f"scan_{index}")
     return [
         select(
+            *(() if months is None else (once.c.month,)),
             literal(key).label("key"),
             column("rows"),
             column("unsaid"),
@@ -166,6 +208,15 @@ def figures(asked: Mapping[str, Asked]) -> CompoundSelect[Any]:
     """Every figure in one statement: one row for each key. Rows that several figures are made of are read once."""
     scans = enumerate(_scans(asked))
     return union_all(*(told for index, scan in scans for told in _told_by(scan, index, asked)))
+
+
+def figures_by_month(asked: Mapping[str, Asked], period: Period) -> CompoundSelect[Any]:
+    """Every figure month by month over whole months in one statement, however many they are: a row for each of both.
+
+    The selects are those of figures over ``each_month()``: the days of each month in turn are put in them.
+    """
+    scans, months = enumerate(_scans(asked)), _months_of(period)
+    return union_all(*(told for index, scan in scans for told in _told_by(scan, index, asked, months)))
 
 
 def _step(column: Any, daily: bool) -> Any:

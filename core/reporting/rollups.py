@@ -43,19 +43,24 @@ from core.tenancy.isolation import reviewed
 WHY: Final = "rollups: every table of the statement is kept to the structure; row-level security holds"
 #: What a rollup keeps: entries, those without a result, and each number as its sum and how many told it.
 KEPT: Final = ("acts", "unsaid", *(column for name in SUMMED for column in (name, f"{name}_told")))
+#: What is read by month and kind: over a network from an index alone, of one structure with its hours.
+OF_NETWORK: Final = ("acts", "total", "total_told")
+OF_HOURS: Final = ("person_minutes", "person_minutes_told")
 #: Locks of this kind, apart from every other advisory lock: one for each structure and month.
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('activity_month', :tenant * 100000 + :month))"
 
 
 @dataclass(frozen=True, slots=True)
 class MonthOfKind:
-    """Entries of one month and kind; ``met`` people were counted in ``told`` of them."""
+    """Entries of one month and kind; ``met`` people were counted in ``told`` of them, ``minutes`` in ``timed``."""
 
     month: date
     kind: str
     acts: int
     met: int
     told: int
+    minutes: int = 0
+    timed: int = 0
 
 
 def _kept(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -167,7 +172,7 @@ def _exact(cut: Cut, tenant: Any, first: Any, end: Any) -> Any:
 def months(first: date, last: date, actor: Actor) -> list[MonthOfKind]:
     """A structure's entries by month and kind, from a first month to a last one, both included; one statement."""
     every = _exact(BY_KIND, actor.tenant.id, first, _after(last))
-    return _summed(session.execute(_by_kind(every), **reviewed(WHY)))
+    return _summed(session.execute(_by_kind(every, (*OF_NETWORK, *OF_HOURS)), **reviewed(WHY)))
 
 
 @cache
@@ -206,11 +211,9 @@ def by_place(first: date, last: date, actor: Actor) -> Select[Any]:
     )
 
 
-def _by_kind(parts: Any) -> Select[Any]:
+def _by_kind(parts: Any, names: Iterable[str]) -> Select[Any]:
     every = parts.subquery()
-    summed = (
-        cast(func.sum(every.c[name]), BigInteger).label(name) for name in ("acts", "total", "total_told")
-    )
+    summed = (cast(func.sum(every.c[name]), BigInteger).label(name) for name in names)
     return (
         select(every.c.month, every.c.kind, *summed)
         .group_by(every.c.month, every.c.kind)
@@ -219,7 +222,8 @@ def _by_kind(parts: Any) -> Select[Any]:
 
 
 def _summed(rows: Iterable[Any]) -> list[MonthOfKind]:
-    return [MonthOfKind(row.month, row.kind, row.acts, row.total, row.total_told) for row in rows]
+    """Each row as its month, its kind and the numbers asked, in the order of ``MonthOfKind``."""
+    return [MonthOfKind(*row) for row in rows]
 
 
 def network_months(
@@ -234,7 +238,7 @@ def network_months(
     kept = select(table.c.month, table.c.kind, table.c.acts, table.c.total, table.c.total_told).where(
         table.c.tenant_id.in_(list(tenants)), table.c.month >= first, table.c.month < _after(last)
     )
-    return _summed(connection.execute(_by_kind(kept)))
+    return _summed(connection.execute(_by_kind(kept, OF_NETWORK)))
 
 
 def run_refresh(**_slot: Any) -> None:

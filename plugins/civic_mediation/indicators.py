@@ -130,5 +130,6 @@ INDICATORS = (
         READ,
         "civic_mediation.rules",
         rows=TEXTS,
+        spans="Un texte en vigueur toute l’année compterait douze fois.",
     ),
 )

@@ -234,6 +234,9 @@ REPLIES = RowKind(
     "survey_id",
 )
 
+#: Why members of the team are not added up from month to month.
+EACH_MONTH = "Le même membre de l’équipe compterait chaque mois."
+
 INDICATORS = (
     Indicator(
         "quality_proved",
@@ -247,6 +250,7 @@ INDICATORS = (
         over=requirements,
         over_label="exigences en vigueur",
         rows=REQUIRED,
+        spans="Une exigence prouvée toute l’année compterait douze fois.",
     ),
     Indicator(
         "quality_signed",
@@ -258,6 +262,7 @@ INDICATORS = (
         over=team,
         over_label="membres de l’équipe",
         rows=TEAM,
+        spans=EACH_MONTH,
     ),
     Indicator(
         "quality_sessions",
@@ -279,6 +284,7 @@ INDICATORS = (
         over=team,
         over_label="membres de l’équipe",
         rows=TEAM,
+        spans=EACH_MONTH,
     ),
     Indicator(
         "quality_complaints_in_time",

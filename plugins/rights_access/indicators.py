@@ -124,6 +124,9 @@ def _all(counted_as: str) -> tuple[tuple[str, str], ...]:
     return (("view", "all"), ("counted", counted_as))
 
 
+#: Why procedures under way are not added up from month to month.
+UNDER_WAY = "Une démarche en cours plusieurs mois compterait dans chacun."
+
 INDICATORS = (
     Indicator(
         "rights_acts",
@@ -243,6 +246,7 @@ INDICATORS = (
         over=procedures_active,
         over_label="démarches en cours",
         rows=FOLLOWED,
+        spans=UNDER_WAY,
     ),
     Indicator(
         "rights_procedures_with",
@@ -257,6 +261,7 @@ INDICATORS = (
         over=procedures_said,
         over_label="démarches dont on sait comment",
         rows=FOLLOWED,
+        spans=UNDER_WAY,
     ),
     Indicator(
         "rights_debt_filed",

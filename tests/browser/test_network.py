@@ -33,7 +33,7 @@ def director(app: Any, acting: Any) -> Member:
     member = create_member(app, home, "director")
     with acting(member) as actor:
         for month in range(1, 13):
-            met(actor, date(today(actor).year - 1, month, 9), women=40)
+            met(actor, date(today(actor).year - 1, month, 9), women=40, person_minutes=144)
         met(actor, date(today(actor).year - 1, 6, 9), men=3)
         commit()
     return member
@@ -78,6 +78,14 @@ def test_a_structure_shares_its_figures_and_takes_that_back(
     phone = browse(network, size=PHONE, dark=True)
     phone.goto(figures)
     assert problems(phone) == []
+    phone.get_by_text("Choisir les mois").click()
+    phone.get_by_label("Du mois").select_option(f"{year}-02")
+    phone.get_by_label("Au mois").select_option(f"{year}-06")
+    phone.get_by_role("button", name="Voir les chiffres").click()
+    expect(phone.locator(".figure", has_text="Heures-personnes").first).to_contain_text("12 h")
+    expect(phone.get_by_text("se lisent par année civile seulement")).to_be_visible()
+    assert problems(phone) == []
+    phone.go_back()
     housing = phone.locator("details.fold", has_text="Logement")
     expect(housing.get_by_text("Rien de compté :")).to_be_hidden()
     housing.locator("summary").press("Enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,10 +19,10 @@ from core.db.unit_of_work import commit
 from core.extension.catalog import catalog
 from core.places.models import QUARTIER, Territory
 from core.planning.clock import today
-from core.reporting.computing import compute
+from core.reporting.computing import compute, compute_by_month, over_months
 from core.reporting.doors import door, fitted, indicators_for, may_open, rows_of, subject_for
 from core.reporting.filters import Filters, RowsSchema, filters_from
-from core.reporting.indicators import MEASURES, SUBJECT_OF
+from core.reporting.indicators import MEASURES, SUBJECT_OF, spans
 from core.reporting.listing import build
 from core.reporting.periods import Period, civil_year, day_range, month_of, quarter_of, school_year_of
 from core.reporting.rollups import refresh
@@ -44,6 +45,13 @@ EMPTY = frozenset(
         "youth_contact_in_time",
     }
 )
+#: Figures of persons who are known for several months: no period but a civil year is told of them.
+STANDING = frozenset(
+    {"distinct_persons", "housing_arrears", "housing_maintained", "reinsertion_paths", "rights_debt_filed"}
+    | {"rights_files", "youth_followed"}
+)
+#: Figures that need the last day of their period before it reaches the database.
+FIXED = frozenset({"civic_rules", "quality_proved", "quality_signed"})
 #: Lists up to this long are read to their end.
 WALKED = 60
 SAID_ONCE = {"reviewed": "test: moves the days of one structure's rows"}
@@ -166,6 +174,50 @@ def test_what_a_reader_may_not_know_of_is_counted_and_said(houses: list[House], 
             ]
             hidden |= check(files, Filters(civil_year(today(actor).year)), actor).hidden
     assert hidden
+
+
+def some_months(now: date, chance: random.Random) -> Period:
+    """From a month of the three years before to any one up to now."""
+    ends = sorted(chance.sample(range(36), 2), reverse=True)
+    first, last = (month_of(now.replace(day=1) - timedelta(days=30 * back)) for back in ends)
+    return day_range(first.first, last.last)
+
+
+@pytest.mark.parametrize("index", range(len(CHOSEN)))
+def test_the_months_of_a_figure_add_up_to_it(houses: list[House], acting: Any, index: int) -> None:
+    """Over whole months, to the unit: its value, its rows, what it is a share of and what is missing."""
+    house, chance = houses[index], random.Random(index)
+    with acting(house.members[DIRECTOR]) as actor:
+        asked = [i for i in catalog().indicators_of(actor.tenant.enabled) if not spans(i)]
+        asked = [i for i in asked if i.key not in STANDING]
+        now = today(actor)
+        year = day_range(now.replace(month=1, day=1), month_of(now).last)
+        for period in (year, *(some_months(now, chance) for _each in range(2))):
+            figures = compute([(i, Filters(period)) for i in asked], actor)
+            months = compute_by_month(asked, period, actor)
+            for indicator in asked:
+                by_month = months[indicator.key]
+                assert len(by_month) == len(list(months_of(period))), indicator.key
+                assert over_months(list(by_month.values())) == figures[indicator.key], indicator.key
+
+
+def months_of(period: Period) -> Iterator[Period]:
+    at: Period | None = month_of(period.first)
+    while at is not None and at.first <= period.last:
+        yield at
+        at = at.neighbour(1)
+
+
+def test_a_month_is_what_the_figure_is_over_that_month(houses: list[House], acting: Any) -> None:
+    """Each by itself, those whose months do not add up included."""
+    with acting(houses[0].members[DIRECTOR]) as actor:
+        asked = [i for i in catalog().indicators_of(actor.tenant.enabled) if i.key not in FIXED]
+        quarter = quarter_of(today(actor))
+        months = compute_by_month(asked, quarter, actor)
+        for one in months_of(quarter):
+            figures = compute([(i, Filters(one)) for i in asked], actor)
+            for key, figure in figures.items():
+                assert months[key][one.first] == figure, key
 
 
 @dataclass(frozen=True)

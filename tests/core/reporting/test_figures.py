@@ -24,7 +24,9 @@ from core.errors import NotFound
 from core.extension.catalog import catalog
 from core.places.models import Territory
 from core.reporting import dashboard, listing
+from core.reporting.computing import compute, compute_by_month, over_months
 from core.reporting.filters import MISSING, Filters, RowsSchema, filters_from
+from core.reporting.indicators import INDICATORS, spans
 from core.reporting.periods import Period, civil_year, day_range, month_of, school_year
 from core.requests.models import Request
 from core.tenancy.binding import Actor
@@ -190,6 +192,29 @@ def test_the_figures_are_those_a_person_would_count(
             labels = catalog().activity_kinds
             expected = Counter(labels[row.kind].label if row.kind in labels else row.kind for row in counted)
             assert {row.label: row.value for row in by_kind.rows} == expected
+
+    check()
+
+
+MONTHS = st.tuples(DAYS, DAYS).map(
+    lambda days: day_range(month_of(min(days)).first, month_of(max(days)).last)
+)
+
+
+def test_months_add_up_to_any_range_of_them(
+    make_member: Callable[..., Member], acting: Callable[..., AbstractContextManager[Actor]]
+) -> None:
+    member = make_member("director")
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(SAID, max_size=14), MONTHS)
+    def check(said: list[Said], period: Period) -> None:
+        with acting(member) as actor:
+            fill(said, quartiers(), actor)
+            asked = [i for i in INDICATORS if not spans(i)]
+            figures = compute([(i, Filters(period)) for i in asked], actor)
+            months = compute_by_month(asked, period, actor)
+            assert {key: over_months(list(months[key].values())) for key in figures} == figures
 
     check()
 

@@ -60,6 +60,7 @@ def an_entry(day: date, kind: str, total: int | None, area: uuid.UUID | None = N
         "kind": kind,
         "total": total,
         "women": total,
+        "person_minutes": None if total is None or total % 3 == 0 else 10 * total,
         "territory_id": area,
     }
 
@@ -99,6 +100,8 @@ def counted_one_by_one(actor: Actor) -> list[MonthOfKind]:
     acts: Counter[tuple[date, str]] = Counter()
     met: Counter[tuple[date, str]] = Counter()
     told: Counter[tuple[date, str]] = Counter()
+    minutes: Counter[tuple[date, str]] = Counter()
+    timed: Counter[tuple[date, str]] = Counter()
     kept = select(Activity).where(Activity.tenant_id == actor.tenant.id, Activity.removed_at.is_(None))
     for row in session.execute(kept).scalars():
         key = row.day.replace(day=1), row.kind
@@ -106,7 +109,10 @@ def counted_one_by_one(actor: Actor) -> list[MonthOfKind]:
             acts[key] += 1
             met[key] += row.total or 0
             told[key] += row.total is not None
-    return [MonthOfKind(*key, acts[key], met[key], told[key]) for key in sorted(acts)]
+            minutes[key] += row.person_minutes or 0
+            timed[key] += row.person_minutes is not None
+    every = (acts, met, told, minutes, timed)
+    return [MonthOfKind(*key, *(counted[key] for counted in every)) for key in sorted(acts)]
 
 
 def placed_one_by_one(actor: Actor) -> Counter[tuple[uuid.UUID | None, uuid.UUID | None]]:
