@@ -23,6 +23,8 @@ from core.planning.clock import today
 from core.records import dataclass
 from core.reporting.permissions import ROWS
 from core.tenancy.binding import Actor, current_actor
+from core.tenancy.models import Membership
+from core.tenancy.routing import permissions_of
 from core.web.forms import Form, NoAnswers, decode, form_for
 from core.web.messages import tell
 from core.web.sending import ALREADY
@@ -42,13 +44,18 @@ class Line:
 
 
 def _lines(actor: Actor) -> list[Line]:
-    found = []
-    for token, owner in session.execute(queries.tokens(actor)):
-        ended = "" if works(token, actor) else "Fermé" if token.revoked_at else "Expiré"
-        if owner.ended_at is not None:
-            ended = ended or "Membre parti"
-        found.append(Line(token, owner.display_name, ended))
-    return found
+    roles = {row.key: (row.label, row.permissions) for row in session.execute(queries.own_roles(actor))}
+
+    def ended(token: ApiToken, owner: Membership) -> str:
+        if not works(token, actor):
+            return "Fermé" if token.revoked_at else "Expiré"
+        begun = owner.starts_on is None or owner.starts_on <= today(actor)
+        here = begun and (owner.ends_on is None or owner.ends_on >= today(actor))
+        may = MANAGE.key in permissions_of(owner.role_keys, roles, actor.tenant)
+        return "" if here and may else "Sans effet"
+
+    found = session.execute(queries.tokens(actor))
+    return [Line(token, owner.display_name, ended(token, owner)) for token, owner in found]
 
 
 def _form(actor: Actor, **more: Any) -> Form:

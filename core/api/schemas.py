@@ -58,13 +58,20 @@ class TokenSchema(CommandSchema):
 # --- what is asked ---------------------------------------------------------------------------------------
 
 
-class FiguresQuery(DashboardSchema):
+class PeriodQuery(DashboardSchema):
+    @ma.validates_schema
+    def _one_period(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("period") and (data.get("since") or data.get("until")):
+            raise ma.ValidationError("Donnez une période, ou ses jours, pas les deux.", "period")
+
+
+class FiguresQuery(PeriodQuery):
     """``indicator``, repeated: only these figures. ``figure``: whose ``kind`` and ``result`` are meant."""
 
     indicator = ListOf(CodeOrMissing(), load_default=list)
 
 
-class DetailQuery(DashboardSchema):
+class DetailQuery(PeriodQuery):
     class Meta(CommandSchema.Meta):
         exclude = ("figure",)
 

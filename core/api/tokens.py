@@ -16,6 +16,7 @@ from flask import current_app, g
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
+from core.api import queries
 from core.api.models import OUTSIDE, OWN, ApiToken
 from core.api.permissions import MANAGE
 from core.api.schemas import OpenTokenCommand
@@ -87,6 +88,12 @@ def revoke_token(token: ApiToken, *, actor: Actor) -> None:
     if token.revoked_at is None:
         apply_changes(token, token.version, {"revoked_at": now()}, actor=actor)
         record("api_token.revoked", subject=token, actor=actor, details={})
+
+
+def revoke_tokens_of(member: Membership, *, actor: Actor) -> None:
+    """Close what a member opened: given back to her later, her access opens none of it again."""
+    for token in session.execute(queries.open_tokens_of(member.id, actor)).scalars():
+        revoke_token(token, actor=actor)
 
 
 def works(token: ApiToken, actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 
 from core.access.permissions import DIRECTOR, SHIPPED_ROLES
+from core.api.tokens import revoke_tokens_of
 from core.audit.services import record
 from core.db.base import now
 from core.db.outbox import enqueue_at
@@ -129,6 +130,7 @@ def end_membership(member: Membership, *, actor: Actor) -> None:
         raise Refused(["Vous ne pouvez pas retirer votre propre accès : demandez à une autre personne."])
     _refuse_without_director(member, (), actor)
     member.ended_at = now()
+    revoke_tokens_of(member, actor=actor)
     session.flush()
     record("member.ended", actor=actor, subject=member)
     if member.user_id is not None:

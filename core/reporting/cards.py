@@ -14,7 +14,7 @@ from core.reporting.computing import Figure
 from core.reporting.doors import door, indicators_for
 from core.reporting.filters import Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
-from core.reporting.outside import BY_YEAR
+from core.reporting.outside import READ_OTHERWISE
 from core.reporting.readings import Reading, left_open, missing_of, readings, was
 from core.reporting.roles import OF_A_DOMAIN, headlines_of
 from core.reporting.subjects import Subject
@@ -125,7 +125,7 @@ def _card(told: Reading, filters: Filters, actor: Actor) -> Card:
     return Card(
         indicator.key,
         indicator.label,
-        ("–" if untold == BY_YEAR else HIDDEN) if untold else value,
+        ("–" if untold in READ_OTHERWISE else HIDDEN) if untold else value,
         untold or ". ".join(text for text in details if text),
         door(indicator, figure.subject, held, actor) if figure.known else None,
         f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",

@@ -25,6 +25,7 @@ from core.reporting.doors import (
 from core.reporting.filters import DIMENSIONS, MISSING, Filters
 from core.reporting.indicators import MEASURES, SUBJECT_OF
 from core.reporting.periods import Period, civil_year, month_of, quarter_of, school_year_of
+from core.reporting.permissions import ROWS
 from core.reporting.roles import headlines_of
 from core.reporting.subjects import Subject
 from core.tenancy.binding import Actor
@@ -93,11 +94,13 @@ def detailed(key: str | None, actor: Actor) -> tuple[Indicator, Subject]:
 
 
 def choices_for(actor: Actor) -> Iterable[tuple[Indicator, Subject]]:
-    """Figures that can be broken down: the core's that count rows of a day."""
+    """Figures that can be broken down: the core's that count rows of a day, but for those told whole (``withheld``)."""
     for indicator in indicators_for(actor):
         subject = SUBJECT_OF.get(indicator.key)
-        if subject is not None and subject.day and indicator.unit not in MEASURES:
-            yield indicator, SUBJECT_OF[indicator.key]
+        if subject is None or not subject.day or indicator.unit in MEASURES:
+            continue
+        if actor.may(ROWS) or not subject.discreet:
+            yield indicator, subject
 
 
 def address(

@@ -242,6 +242,7 @@ FILE_INDICATORS: Final = (
         "case",
         opened_files,
         READ,
+        floor=True,
     ),
     Indicator(
         "files_closed",
@@ -250,6 +251,7 @@ FILE_INDICATORS: Final = (
         "case",
         closed_files,
         READ,
+        floor=True,
     ),
     Indicator(
         "distinct_persons",

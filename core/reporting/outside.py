@@ -4,6 +4,8 @@ A number of persons is read over *one fixed cut*: a civil year, whole, without a
 month. Two filters, two months, a school year beside two civil years, or one year read twice while it runs would each
 give a few persons by their difference. Two years have no day in common: no difference of what is told gives anything.
 So the page of a month tells no person by age or sex, to nobody: it goes to a desk, where the year is read too.
+A situation or a file is a person by her situation as often as not: their number is read whole, never by kind, place or
+result (``Subject.discreet``).
 
 Inside that cut, what is under the floor and what would give it back is hidden: by the sisters of a margin and the
 rest of a whole (``hidden_among``), and by the reports that were frozen, whose days nobody fixed (``beside_reports``). A
@@ -38,10 +40,18 @@ LATE: Final = timedelta(days=31)
 MET: Final = "met_"
 #: Figures that add up to a known one: the ages and the sexes of the people met.
 SPLITS: Final = tuple(tuple(f"{MET}{name}" for name in names) for names in (AGES, SEXES))
+#: What is read in place of a number of situations or files of one kind, place or result.
+WHOLE_ONLY: Final = (
+    "Un nombre de situations, de dossiers ou de liens se lit entier, sans filtre : d’une seule nature ou d’un seul "
+    "lieu, ce peut être une personne"
+)
 #: What is read in place of a number of persons over another cut.
 BY_YEAR: Final = (
     "Un nombre de personnes se lit par année civile entière, un mois après sa fin, et sans filtre"
 )
+
+#: Reasons that say over which other cut a figure is read: nothing is hidden of this one, it is not counted for her.
+READ_OTHERWISE: Final = frozenset({WHOLE_ONLY, BY_YEAR})
 
 
 def too_small(floor: int) -> str:
@@ -62,12 +72,13 @@ def is_the_cut(filters: Filters, now: date) -> bool:
 
 
 def withheld(figures: Mapping[str, Figure], held: Mapping[str, Filters], actor: Actor) -> dict[str, str]:
-    """Figures of persons that this reader is not told, each with its reason; none for whoever may open the rows."""
+    """Figures that this reader is not told, each with its reason; none for whoever may open the rows."""
     if actor.may(ROWS):
         return {}
     now, floor = today(actor), floor_of(actor)
     persons = {key: figure for key, figure in figures.items() if figure.indicator.floor}
-    found = {key: BY_YEAR for key in persons if not is_the_cut(held[key], now)}
+    found = {key: WHOLE_ONLY for key, one in figures.items() if one.subject.discreet and held[key].asked()}
+    found |= {key: BY_YEAR for key in persons if not is_the_cut(held[key], now)}
     told = {key: figure for key, figure in persons.items() if key not in found}
     if told:
         period = held[next(iter(told))].period

@@ -75,6 +75,9 @@ class Subject:
     also: tuple[str, ...] = ()
     #: How a domain has its own rows listed.
     kind: RowKind | None = None
+    #: Of one kind, in one place, with one result, such rows are one person as often as not: whoever may not open them
+    #: reads their number whole.
+    discreet: bool = False
 
     @property
     def questions(self) -> tuple[Dimension, ...]:
@@ -169,6 +172,7 @@ OPENED_CASES: Final = Subject(
     "situations",
     lambda: Case.named_at.is_(None),
     visible,
+    discreet=True,
 )
 #: Rows of a domain's figure: a situation that became a file still counts in it.
 ANY_CASES: Final = replace(
@@ -185,6 +189,7 @@ CLOSED_CASES: Final = Subject(
     "situations",
     lambda: Case.named_at.is_(None),
     visible,
+    discreet=True,
 )
 #: Named files: the figures are told to whoever reads figures, the rows open to whoever reads files.
 OPENED_FILES: Final = Subject(
@@ -198,6 +203,7 @@ OPENED_FILES: Final = Subject(
     "dossiers",
     lambda: Case.named_at.is_not(None),
     visible,
+    discreet=True,
 )
 CLOSED_FILES: Final = Subject(
     "closed_files",
@@ -210,6 +216,7 @@ CLOSED_FILES: Final = Subject(
     "dossiers",
     lambda: Case.named_at.is_not(None),
     visible,
+    discreet=True,
 )
 
 
@@ -232,6 +239,7 @@ BONDS: Final = Subject(
     "lien",
     "liens",
     readable=lambda actor: FileBond.case_id.in_(_known_files(actor)),
+    discreet=True,
 )
 
 

@@ -68,7 +68,12 @@ class Line:
 
     @property
     def unit_words(self) -> str:
-        """The unit beside ``words``: a median is told as a duration, what was frozen before said minutes."""
+        """The unit beside ``words``: a median is told as a duration, what was frozen before said minutes.
+
+        A number that is not told would be told by a singular: it always counts persons.
+        """
+        if self.hidden:
+            return "personnes"
         return MEDIAN[0] if self.unit == "minute" else self.counts
 
     @property
@@ -245,7 +250,7 @@ def _line(figure: Figure, hidden: bool) -> Line:
         figure.line.key,
         figure.line.label,
         figure.unit,
-        unit_words(figure),
+        "personnes" if hidden else unit_words(figure),
         None if hidden else figure.value,
         hidden,
         None if hidden else figure.missing,
@@ -394,11 +399,16 @@ SHARED_TIME: Final = (
     "Les heures de ce rapport peuvent être comptées aussi par un autre financeur : cette grille le prévoit."
 )
 OWN_TIME: Final = "Une heure de travail n’est comptée que pour une convention."
+EVERY_TIME: Final = (
+    "Ce rapport n’est celui d’aucune convention : il compte toutes les heures de la structure, celles que des "
+    "conventions comptent aussi comprises."
+)
 
 
 def time_words(content: Content) -> str:
     """The sentences on hours, printed on every report."""
-    return f"{HOURS_WORDS} {SHARED_TIME if content.shares_time else OWN_TIME}"
+    own = SHARED_TIME if content.shares_time else OWN_TIME
+    return f"{HOURS_WORDS} {own if content.convention is not None else EVERY_TIME}"
 
 
 def small_words(content: Content) -> str:

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from core.audit.refusals import record_refusal
 from core.db.session import session
@@ -30,6 +30,11 @@ UNAVAILABLE = 503
 UNAUTHORIZED = 401
 #: Ends the name of each blueprint whose pages are opened by a signed link, without an account.
 BY_LINK = "_public"
+#: What a program is told, where a page has words of its own.
+IN_JSON = {
+    404: "Rien de ce nom à cette adresse.",
+    405: "Cette adresse ne connaît pas cette méthode : l’en-tête Allow dit lesquelles.",
+}
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -54,7 +59,8 @@ def _page(status: int, kind: str, message: str, problems: list[str]) -> Response
 
 def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None = None) -> Response:
     if wants_json():
-        body = {"type": f"urn:passerelle:{code}", "title": message, "status": status, **(extra or {})}
+        title = IN_JSON.get(status, message) or DomainError.default_message
+        body = {"type": f"urn:passerelle:{code}", "title": title, "status": status, **(extra or {})}
         response = jsonify(body)
         response.status_code = status
         response.mimetype = "application/problem+json"
@@ -125,7 +131,10 @@ def _http_error(error: HTTPException) -> Any:
     if status == 405 and is_structure_path(request.path):
         status = 404  # a switched-off domain must not show which of its addresses exist
     message = NotFound.default_message if status == 404 else ""
-    return _answer(status, f"http_{status}", message)
+    answer = _answer(status, f"http_{status}", message)
+    if isinstance(error, MethodNotAllowed) and status == error.code:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _database_error(error: DBAPIError) -> Response:

@@ -157,6 +157,8 @@ def test_one_in_detail_by_month_and_by_question(worked, director, token_for, cal
         ({"territory": "ailleurs"}, "territory"),
         ({"kind": "DROP TABLE"}, "kind"),
         ({"tenant_id": "1"}, "tenant_id"),
+        ({"period": ["2024", "2025"]}, "period"),
+        ({"period": "2024", "since": "2024-02-01"}, "period"),
     ],
 )
 def test_a_wrong_question_is_told_in_french_beside_its_name(query, wrong, director, token_for, call):

@@ -19,6 +19,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import get_or_404
 from core.errors import InvalidInput
+from core.members.services import end_membership, reopen_membership
 from core.planning.clock import today
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership, Tenant
@@ -65,6 +66,8 @@ def test_nothing_is_written_by_it(director, token_for, client):
     for method in ("post", "put", "patch", "delete"):
         answer = getattr(client, method)("/api/v1/figures", headers=carried)
         assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
+        assert answer.json["title"].startswith("Cette adresse ne connaît pas cette méthode")
+        assert "GET" in answer.headers["Allow"]
 
 
 def test_a_changed_token_is_none(director, token_for, call):
@@ -84,7 +87,7 @@ def test_a_closed_an_expired_and_a_renamed_one_open_nothing(acting, director, ca
     assert [call(text).status_code for text in texts] == [401, 401, 401]
 
 
-def test_it_ends_with_the_right_of_whoever_opened_it(app, director, token_for, call):
+def test_it_has_no_effect_without_the_right_of_whoever_opened_it(app, director, token_for, call, signed_in):
     token = token_for(director)
     assert call(token).status_code == 200
     with app.app_context(), bound(director.structure.slug, caller=Caller.COMMAND):
@@ -92,14 +95,20 @@ def test_it_ends_with_the_right_of_whoever_opened_it(app, director, token_for, c
         row.role_keys = ["coordinator"]
         commit()
     assert call(token).status_code == 401
+    colleague = create_member(app, director.structure, "director")
+    page = signed_in(colleague).get(f"/s/{director.structure.slug}/structure/acces-logiciels")
+    assert "Sans effet" in page.text
+    assert "n’a plus ce droit" in page.text
 
 
-def test_it_ends_with_her_departure(app, director, token_for, call):
+def test_it_ends_for_good_with_her_departure(app, director, acting, token_for, call):
     token = token_for(director)
-    with app.app_context(), bound(director.structure.slug, caller=Caller.COMMAND):
-        get_or_404(Membership, director.membership_id).ended_at = now()
-        commit()
-    assert call(token).status_code == 401
+    colleague = create_member(app, director.structure, "director")
+    for change in (end_membership, reopen_membership):
+        with acting(colleague) as actor:
+            change(get_or_404(Membership, director.membership_id), actor=actor)
+            commit()
+        assert call(token).status_code == 401
 
 
 def test_it_stops_while_the_structure_is_suspended(app, director, token_for, call):

@@ -14,22 +14,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.activities.models import Activity
+from core.app import Passerelle
+from core.cases.examples import a_case
 from core.db.base import new_id
 from core.db.session import session
+from core.db.unit_of_work import commit
+from core.errors import NotFound
 from core.papers import month as papers
 from core.planning.clock import today
-from core.reporting import outside
+from core.reporting import dashboard, outside
 from core.reporting.cards import cards_of
-from core.reporting.filters import Filters
+from core.reporting.dashboard import choices_for
+from core.reporting.filters import MISSING, Filters
 from core.reporting.outside import SPLITS, hidden_by_year
 from core.reporting.periods import Period, civil_year, day_range, month_of, quarter, school_year
 from core.reporting.permissions import EVERY_DOMAIN, READ
-from core.reporting.subjects import ACTIVITIES
+from core.reporting.subjects import ACTIVITIES, OPENED_CASES, REQUESTS
 from core.reporting.suppression import FUNDER_FLOOR, Answer, kept_back
 from core.reports.schemas import BeginReport, FreezeCommand
 from core.reports.services import begin_report, freeze_report, preview
 from core.tenancy.binding import Actor
-from core.testing.plugin import Member
+from core.testing.plugin import Member, create_member, create_structure
 
 Acting = Callable[..., AbstractContextManager[Actor]]
 #: Days whose persons are known, as bits, with their number.
@@ -196,3 +201,34 @@ def test_a_frozen_month_and_the_year_do_not_give_the_other_months(
         monkeypatch.setattr(outside, "LATE", timedelta(0))
         assert told_of_persons(civil_year(year), reader) == (whole if first == "the year" else {})
         assert told_of_persons(civil_year(year), actor) == whole
+
+
+def test_situations_and_files_are_told_whole_to_whoever_may_not_open_them(
+    app: Passerelle, acting: Acting
+) -> None:
+    """One file of one kind in one quartier on one day is one person by her situation."""
+    names = [manifest.name for manifest in app.extensions["passerelle.plugins"].domains]
+    home = create_structure(app, *names)
+    with acting(create_member(app, home, "director")) as actor:
+        a_case(actor)
+        chosen = [i.key for i, _subject in choices_for(actor)]
+        assert {"cases_opened", "files_opened", "files_closed"} <= set(chosen)
+        commit()
+    with acting(create_member(app, home, "figures_reader")) as actor:
+        g.slug = actor.tenant.slug
+        period = civil_year(today(actor).year)
+        assert {subject for _i, subject in choices_for(actor)} == {ACTIVITIES, REQUESTS}
+        for key in ("cases_opened", "cases_closed", "files_opened", "files_closed", "bonds_restored"):
+            with pytest.raises(NotFound):
+                dashboard.detailed(key, actor)
+        whole = {card.key: card for card in cards_of(Filters(period), OPENED_CASES, actor)[0]}
+        assert whole["cases_opened"].value == "1"
+        assert whole["files_opened"].detail == outside.BY_YEAR, "files are people by their situation"
+        answer = MISSING
+        for asked in (
+            Filters(period, territory=answer), Filters(period, kind=answer),
+            Filters(period, result=answer), Filters(period, domain=answer),
+        ):  # fmt: skip
+            cards = {card.key: card for card in cards_of(asked, OPENED_CASES, actor)[0]}
+            for key in ("cases_opened", "cases_closed"):
+                assert (cards[key].value, cards[key].detail) == ("–", outside.WHOLE_ONLY), (key, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -194,6 +195,16 @@ class TestSmallNumbers:
         assert lines["people"].value == 12
         assert lines["acts"].value == 1, "work is always told"
         assert '"value":3,' not in written(shown.content)
+
+    def test_the_word_of_its_unit_does_not_tell_one_person_from_four(self, team, working):
+        convention = landlord(working, grid="cerfa_15059")
+        act(team.ines, total=10, women=9, men=1)
+        shown = month_of(convention, working)
+        hidden = [line for section in shown.content.sections for line in section.lines if line.hidden]
+        assert {line.key for line in hidden} >= {"women", "men"}
+        assert {(line.counts, line.unit_words) for line in hidden} == {("personnes", "personnes")}
+        before = replace(hidden[0], counts="personne rencontrée")
+        assert before.unit_words == "personnes", "as it was frozen until now"
 
     def test_two_reports_do_not_give_back_one_person_by_their_difference(self, team, working):
         convention = landlord(working, grid="cerfa_15059")

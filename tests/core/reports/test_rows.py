@@ -14,7 +14,7 @@ from core.db.unit_of_work import commit
 from core.funding.mapping import HOURS_WORDS
 from core.places.models import Place
 from core.planning.models import Shift
-from core.reports.content import read_back, time_words
+from core.reports.content import OWN_TIME, read_back, time_words
 from core.reports.outputs import shown
 from core.reports.rows import rows_page
 from core.reports.schemas import BeginReport, FreezeCommand
@@ -125,6 +125,9 @@ def test_hours_are_defined_wherever_they_are_told(app, team, working):
     content = read_back(version.content)
     assert HOURS_WORDS in time_words(content)
     assert "n’est comptée qu’une fois" in plain(" ".join(shown(content, version)["notes"]))
+    assert "celles que des conventions comptent aussi" in time_words(content), "it is no convention's"
+    report = begin_report(BeginReport(new_id(), FIRST, LAST, adulte_relais(team, working).id), actor=working)
+    assert OWN_TIME in time_words(preview(report, actor=working).content)
 
 
 def test_the_pages_of_conventions_define_them_too(team, signed_in, acting):
