@@ -11,6 +11,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.audit.models import READS
 from core.audit.services import record
@@ -83,9 +84,11 @@ def count(app, world, acting, client, endpoint):
     url = address(app, world["home"], endpoint, example)
     if endpoint in NOTED:
         client.get(url)
-    with statements(app) as seen:
+    with statements(app) as seen, capture_logs() as said:
         answer = client.get(url)
     assert answer.status_code in {200, 302, 303}, endpoint
+    left_out = [(line["plugin"], line["hook"]) for line in said if line["event"] == "contribution_failed"]
+    assert left_out == [], "the page hides the fault of a domain"
     return seen, answer
 
 
