@@ -239,7 +239,8 @@ def remove(activity_id: uuid.UUID) -> Any:
     actor = current_actor()
     activity, _team = views.correctable(activity_id, actor)
     remove_activity(activity, actor=actor)
-    said = ". ".join(part for part in ("Intervention supprimée", _stays(_panels(activity, actor))) if part)
+    made = _stays(_panels(activity, actor))  # its page said what, and still does
+    said = "Intervention supprimée, ce qui en est né reste" if made else "Intervention supprimée"
     tell(said, undo_url=url_for("activities.restore", activity_id=activity.id))
     return redirect(url_for("activities.index"), 303)
 

@@ -72,6 +72,11 @@ class Origin:
     nearby: list[Any]
     activity_id: uuid.UUID | None = None
 
+    @property
+    def done(self) -> bool:
+        """An entry is raised once: only the way to what it became is left to show."""
+        return self.activity_id is not None and any(row.is_origin for row in self.raised)
+
 
 def activity_origin(activity: Activity, actor: Actor) -> Origin:
     known = session.execute(queries.cases_of_activity(activity.id, actor)).all()

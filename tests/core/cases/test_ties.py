@@ -91,7 +91,7 @@ def test_what_was_made_from_an_entry_is_told_before_it_is_removed_and_after(
     assert "Si vous la supprimez" not in browser.get(f"{base}/interventions/{alone}").text
     token = csrf_token(browser)
     gone = browser.post(f"{base}/{page}/supprimer", data={"csrf_token": token}, follow_redirects=True).text
-    assert f"Intervention supprimée. {raised}" in gone
+    assert "Intervention supprimée, ce qui en est né reste" in gone
     after = browser.get(f"{base}/{page}").text
     assert raised in after
     assert f"{base}/{situation}" in after, "the way on"
@@ -115,3 +115,25 @@ def test_a_situation_says_that_the_entry_it_came_from_was_removed_and_nothing_of
     assert f"interventions/{origin}" in shown, "the way back"
     assert f"interventions/{attached}" not in shown
     assert "l’origine de la situation" not in shown
+
+
+def test_an_entry_raised_once_leads_to_what_it_became_and_offers_no_second_form(
+    app, make_member, acting, signed_in
+):
+    structure = create_structure(app, "civic_mediation")
+    member = make_member(structure=structure)
+    with acting(member) as actor:
+        entry, case = raised_entry(actor)
+        other = record_activity(ActivityCommand(new_id(), "active_presence", day=today(actor)), actor=actor)
+        attach_activity(case, other, actor=actor)
+        address = f"/s/{structure.slug}/situations/depuis-intervention/"
+        raised, attached, situation = address + str(entry.id), address + str(other.id), case.id
+        commit()
+    browser = signed_in(member)
+    page = browser.get(raised, follow_redirects=True).text
+    assert "Une situation existe déjà pour cette saisie" in page
+    assert f"/s/{structure.slug}/situations/{situation}" in page
+    assert 'name="subject"' not in page
+    assert 'name="subject"' in browser.get(attached, follow_redirects=True).text, (
+        "an attached one may be raised"
+    )
