@@ -237,7 +237,10 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
             for column, value in zip(columns, row, strict=True):
                 if column in words:
                     told.append(
-                        _worded(_of_type(row[kind], value) if column in typed else value, words[column])
+                        _worded(
+                            _of_type(row[kind], value) if column in typed and value is not None else value,
+                            words[column],
+                        )
                     )
                 told.append(_cell(value, actor))
             yield tuple(told)
@@ -269,9 +272,9 @@ def _words(one: Named, actor: Actor) -> dict[str, str]:
     return {option.value: option.label for option in all_options(one.code_list, actor)}
 
 
-def _of_type(type_key: str, code: str | None) -> str | None:
-    """A code whose word depends on the type of the situation; None for none."""
-    return None if code is None else f"{type_key}.{code}"
+def _of_type(type_key: str, code: str) -> str:
+    """A code whose word depends on the type of the situation."""
+    return f"{type_key}.{code}"
 
 
 def _worded(value: Any, words: Mapping[str, str]) -> str | None:
