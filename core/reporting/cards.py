@@ -40,7 +40,6 @@ class Card:
     detail: str
     url: str | None
     door: str
-    definition: str
     domain: str = ""
     #: It stands among the few that are read at once; the others are folded, without the year before.
     first: bool = True
@@ -163,7 +162,6 @@ def _card(
         untold or ". ".join(text for text in details if text),
         door(indicator, figure.subject, held, actor) if figure.known else None,
         f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",
-        indicator.definition,
         "" if indicator.key in SUBJECT_OF else _domain(indicator),
     )
 
