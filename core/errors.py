@@ -120,15 +120,20 @@ class DuplicateContent(DomainError):
 
 
 class Throttled(DomainError):
-    """Too many tries from one account or one address."""
+    """Too many tries from one account or one address; ``limit`` names which count is full."""
 
     code = "throttled"
     status = 429
     default_message = "Trop d’essais. Patientez quelques minutes avant de recommencer."
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, limit: str = "") -> None:
         super().__init__()
-        self.retry_after = retry_after
+        self.retry_after, self.limit = retry_after, limit
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes after which a try is judged again."""
+        return max(1, -(-self.retry_after // 60))
 
 
 class ConfigurationError(RuntimeError):

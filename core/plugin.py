@@ -250,7 +250,7 @@ def register_importers() -> Sequence[Importer]:
 
 @hookimpl
 def register_retention_rules() -> Sequence[RetentionRule]:
-    return (*lifecycle_rules.RULES, *papers_retention.RULES, *funding_privacy.RULES)
+    return (*lifecycle_rules.RULES, *papers_retention.RULES)
 
 
 @hookimpl

@@ -32,6 +32,7 @@ from core.drafts.services import restored
 from core.errors import DuplicateContent, InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.extension.catalog import catalog
+from core.extension.contributions import Panel
 from core.extension.manager import hooks
 from core.places.models import Place
 from core.requests.services import prefill_of
@@ -159,15 +160,26 @@ def show(activity_id: uuid.UUID) -> str:
     actor = current_actor()
     activity = views.readable(activity_id, actor)
     page = views.activity_page(activity, actor)
-    found = hooks().contribute(
-        "contribute_activity_page", actor.tenant.enabled, actor=actor, activity=activity
-    )
+    panels = _panels(activity, actor)
     return render_template(
         "activities/show.html",
         **page,
-        panels=[panel for _plugin, panel in found],
+        panels=panels,
+        stays=_stays(panels),
         raise_url=_raise_url(activity, actor),
     )
+
+
+def _panels(activity: Activity, actor: Actor) -> list[Panel]:
+    found = hooks().contribute(
+        "contribute_activity_page", actor.tenant.enabled, actor=actor, activity=activity
+    )
+    return [panel for _plugin, panel in found]
+
+
+def _stays(panels: list[Panel]) -> str:
+    """What becomes of what was made from the entry when it is removed."""
+    return " ".join(panel.stays for panel in panels if panel.stays)
 
 
 def _raise_url(activity: Activity, actor: Actor) -> str | None:
@@ -227,7 +239,9 @@ def remove(activity_id: uuid.UUID) -> Any:
     actor = current_actor()
     activity, _team = views.correctable(activity_id, actor)
     remove_activity(activity, actor=actor)
-    tell("Intervention supprimée", undo_url=url_for("activities.restore", activity_id=activity.id))
+    made = _stays(_panels(activity, actor))  # its page said what, and still does
+    said = "Intervention supprimée, ce qui en est né reste" if made else "Intervention supprimée"
+    tell(said, undo_url=url_for("activities.restore", activity_id=activity.id))
     return redirect(url_for("activities.index"), 303)
 
 

@@ -32,11 +32,14 @@ from core.extension.contributions import (
     Manifest,
     NavItem,
     Problem,
+    RetentionRule,
     RowsPanel,
 )
 from core.extension.importing import Importer
 from core.extension.specs import hookimpl
 from core.files.routes import bp as documents_bp
+from core.funding import privacy as funding_privacy
+from core.lifecycle import rules as lifecycle_rules
 from core.people import importers as people_importers
 from core.people.routes import bp as people_bp
 from core.referrals import importers as referrals_importers
@@ -127,6 +130,11 @@ def register_blueprints() -> Sequence[Blueprint]:
 @hookimpl
 def register_exports() -> Sequence[ListExport]:
     return named_lists.LISTS
+
+
+@hookimpl
+def register_retention_rules() -> Sequence[RetentionRule]:
+    return (*lifecycle_rules.PEOPLE_RULES, *funding_privacy.RULES)
 
 
 @hookimpl

@@ -300,7 +300,8 @@ def transitions_of(case_id: uuid.UUID, actor: Actor) -> Rows:
 
 
 def activities_of(case_id: uuid.UUID, actor: Actor) -> Rows:
-    """Field entries of the situation, newest first; removed ones are gone from here as from everywhere."""
+    """Field entries of the situation, newest first. Removed ones are gone from here as from everywhere, but for the
+    one that it was opened from: where it comes from stays said."""
     return (
         select(
             Activity.id,
@@ -311,6 +312,7 @@ def activities_of(case_id: uuid.UUID, actor: Actor) -> Rows:
             Activity.result,
             Activity.total,
             Activity.estimated,
+            Activity.removed_at,
             CaseActivity.is_origin,
             Place.name.label("place"),
             member_name().label("author"),
@@ -324,7 +326,7 @@ def activities_of(case_id: uuid.UUID, actor: Actor) -> Rows:
         .where(
             Activity.tenant_id == actor.tenant.id,
             CaseActivity.case_id == case_id,
-            Activity.removed_at.is_(None),
+            or_(Activity.removed_at.is_(None), CaseActivity.is_origin.is_(True)),
         )
         .order_by(Activity.starts_at.desc(), Activity.id.desc())
         .limit(PAGE_EVENTS)

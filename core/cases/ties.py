@@ -27,10 +27,22 @@ def panel_of_activity(activity: Activity, actor: Actor) -> tuple[Panel, ...]:
     told = []
     if asked is not None and (actor.may(RECEIVE) or actor.may(HANDLE)):
         origin = request_words(asked)
-        told.append(Panel("request", "Venue de", "cases/ties.html", {"origin": origin, "id": asked.id}))
+        stays = f"La demande n° {asked.number}, à laquelle elle répond, reste avec ses délais."
+        context = {"origin": origin, "id": asked.id}
+        told.append(Panel("request", "Venue de", "cases/ties.html", context, stays=stays))
     if known:
-        told.append(Panel("cases", "Suivie dans", "cases/ties.html", {"cases": known}, order=0))
+        stays = " ".join(_staying(row) for row in known)
+        told.append(Panel("cases", "Suivie dans", "cases/ties.html", {"cases": known}, order=0, stays=stays))
     return tuple(told)
+
+
+def _staying(known: Any) -> str:
+    """What becomes of a situation or file of the entry, should the entry be removed."""
+    called = f"{'Le dossier' if known.named_at else 'La situation'} {known.number or 'sans numéro'}"
+    if known.is_origin:
+        made = "ouvert" if known.named_at else "ouverte"
+        return f"{called}, {made} à partir d’elle, reste et dit que sa première intervention est supprimée."
+    return f"{called} reste, sans cette intervention dans son déroulé."
 
 
 def panel_of_request(asked: Request, actor: Actor) -> tuple[Panel, ...]:
@@ -59,6 +71,11 @@ class Origin:
     raised: list[Any]
     nearby: list[Any]
     activity_id: uuid.UUID | None = None
+
+    @property
+    def done(self) -> bool:
+        """An entry is raised once: only the way to what it became is left to show."""
+        return self.activity_id is not None and any(row.is_origin for row in self.raised)
 
 
 def activity_origin(activity: Activity, actor: Actor) -> Origin:

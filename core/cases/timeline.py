@@ -279,6 +279,9 @@ def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
     kinds = catalog().activity_kinds
     found = []
     for row in rows:
+        if row.removed_at is not None:
+            found.append(_removed_origin(row))
+            continue
         kind = kinds[row.kind].label if row.kind in kinds else "Intervention"
         reason = entry_reason(row.kind, row.reason, actor)
         people = count(row.total, "personne", "personnes") if row.total is not None else ""
@@ -297,3 +300,16 @@ def _activities(rows: Iterable[Any], actor: Actor) -> list[Entry]:
             )
         )
     return found
+
+
+def _removed_origin(row: Any) -> Entry:
+    """Where the situation comes from, though the entry was removed: nothing of what it said."""
+    return Entry(
+        at=row.told_at or row.day,
+        side="both",
+        title="Première intervention, supprimée depuis",
+        text="Le suivi en est né et continue. Elle ne compte plus dans aucun chiffre.",
+        icon="raise",
+        level="team",
+        url=url_for("activities.show", activity_id=row.id),
+    )

@@ -44,7 +44,7 @@ def one_code(actor: Actor) -> Example:
 def moved_code(actor: Actor) -> Example:
     key = some_list(actor)
     codes = list_of(key, actor).codes
-    form = {"value": codes[1].value, "before": codes[0].value}
+    form = {"moved": f"{codes[1].value} {codes[0].value}"}
     return Example(view_args={"list_key": key}, form=form)
 
 

@@ -70,8 +70,8 @@ def show_again(list_key: str) -> Any:
 @bp.post("/<list_key>/ordre")
 @guarded(MANAGE_VOCABULARIES, example=examples.moved_code)
 def move(list_key: str) -> Any:
-    command = decode(MoveSchema, request.form)
-    changes.move_code(list_key, command.value, command.before, actor=current_actor())
+    value, _, before = decode(MoveSchema, request.form).moved.partition(" ")
+    changes.move_code(list_key, value, before, actor=current_actor())
     tell("Ordre modifié")
     return _back(list_key)
 

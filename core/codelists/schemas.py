@@ -116,10 +116,16 @@ class ChangeOwnSchema(_Dates):
 
 @dataclass(frozen=True, slots=True)
 class CodeCommand:
-    """One code of the list; ``before`` is the code it goes in front of, "" the end of the list."""
+    """One code of the list."""
 
     value: str
-    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCommand:
+    """``moved`` is a code and the one that it goes in front of, with a space between: one button says both."""
+
+    moved: str
 
 
 class CodeSchema(CommandSchema):
@@ -132,10 +138,9 @@ class CodeSchema(CommandSchema):
 
 
 class MoveSchema(CommandSchema):
-    command: ClassVar[type[Any]] = CodeCommand
+    command: ClassVar[type[Any]] = MoveCommand
 
     class Meta(CommandSchema.Meta):
-        fields = ("value", "before")
+        fields = ("moved",)
 
-    value = Text(required=True, max=120, metadata={"label": "Réponse"})
-    before = Text(max=120, load_default="", metadata={"label": "Devant"})
+    moved = Text(required=True, max=241, metadata={"label": "Réponse et celle qu’elle précède"})

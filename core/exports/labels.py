@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
+import marshmallow as ma
+
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.records import dataclass
@@ -306,12 +308,18 @@ WORDS: Final = {
     ("request", "reason"): "reasons",
     ("case_record", "type_key"): "types",
     ("case_record", "state"): "states",
+    ("case_record", "result"): "results",
     ("request", "state"): "request_states",
+    ("rights_request", "refused_for"): "refusals",
+    ("share", "close_reason"): "share_ends",
 }
-#: Columns whose codes stand in one list, though no form asks for them.
+#: Columns whose codes stand in one list, though no form asks for them; "" where a form of the package asks for
+#: something else under that name. A domain says its own on the model, in ``__codes__``.
 LISTS: Final = {
     ("file_bond", "bond"): "bond",
+    ("person_contact", "kind"): "",
     ("request", "close_reason"): "request_close_reason",
+    ("territory", "kind"): "",
 }
 #: What a form of the same package says under the same name, and which is not this column.
 OWN: Final = frozenset({"id", "version"})
@@ -354,7 +362,8 @@ def _asked() -> dict[tuple[str, str], Named]:
     for schema in _schemas():
         for name, asked in schema._declared_fields.items():
             label = str(asked.metadata.get("label", ""))
-            codes = str(asked.metadata.get("codes", ""))
+            one = asked.inner if isinstance(asked, ma.fields.List) else asked
+            codes = str(one.metadata.get("codes", ""))
             key = (_package(schema.__module__), name)
             if label and (key not in found or (codes and not found[key].code_list)):
                 found[key] = Named(label, codes)
@@ -364,9 +373,11 @@ def _asked() -> dict[tuple[str, str], Named]:
 def column_named(model: type[Any], column: str) -> Named:
     """The French name of a column, and where the words of its codes are."""
     place = (str(model.__tablename__), column)
-    asked = None if column in OWN else _asked().get((_package(model.__module__), column))
+    own = getattr(model, "__codes__", {}).get(column, LISTS.get(place))
+    elsewhere = column in OWN or own == ""
+    asked = None if elsewhere else _asked().get((_package(model.__module__), column))
     label = asked.label if asked is not None else COLUMNS.get(column) or _pointed(model, column)
-    code_list = LISTS.get(place) or (asked.code_list if asked is not None else "")
+    code_list = own or (asked.code_list if asked is not None else "")
     return Named(label, code_list if code_list in catalog().code_lists else "", WORDS.get(place, ""))
 
 

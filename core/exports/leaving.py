@@ -23,6 +23,7 @@ from core.access.policy import require
 from core.audit.models import READS
 from core.audit.services import record
 from core.casefiles.notices import tell_of_leaving
+from core.cases.workflow import result_lists
 from core.codelists.reasons import reason_words
 from core.codelists.services import all_options
 from core.db.base import Base, ScopedModel, SharedModel
@@ -50,7 +51,9 @@ from core.files.envelope import load_keys, open_pieces, open_text
 from core.files.keys import UnreadableError, keystore
 from core.files.models import Document
 from core.files.sniffing import HEAD, sniff
+from core.lifecycle.schemas import REFUSALS
 from core.planning.clock import today
+from core.referrals.panels import ENDED
 from core.requests.workflow import STATES
 from core.tenancy.binding import Actor, act_as
 
@@ -70,6 +73,10 @@ LEFT: Final = frozenset(
 #: Columns that prove or open, and tell nothing.
 SECRETS: Final = frozenset({"mac", "entry_mac", "secret", "tenant_id", "token", "nonce", "token_hash"})
 BATCH: Final = 500
+#: Words that are not the structure's to choose.
+LITERAL: Final = {"refusals": REFUSALS, "share_ends": ENDED}
+#: Words that depend on the type of the situation or file.
+BY_TYPE: Final = frozenset({"states", "results"})
 GONE: Final = "(illisible : la clé a été détruite)"
 
 
@@ -218,8 +225,8 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
     """Headings and rows in French; a code stands beside its word."""
     named = headings_of(model, columns)
     words = {c: _words(one, actor) for c, one in named if one.code_list or one.words}
-    states = {column for column, one in named if one.words == "states"}
-    kind = columns.index("type_key") if states else -1
+    typed = {column for column, one in named if one.words in BY_TYPE}
+    kind = columns.index("type_key") if typed else -1
     heads: list[str] = []
     for column, one in named:
         heads += [one.label, f"{one.label} (code)"] if column in words else [one.label]
@@ -229,7 +236,12 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
             told: list[Cell] = []
             for column, value in zip(columns, row, strict=True):
                 if column in words:
-                    told.append(_worded(f"{row[kind]}.{value}" if column in states else value, words[column]))
+                    told.append(
+                        _worded(
+                            _of_type(row[kind], value) if column in typed and value is not None else value,
+                            words[column],
+                        )
+                    )
                 told.append(_cell(value, actor))
             yield tuple(told)
 
@@ -244,11 +256,25 @@ def _words(one: Named, actor: Actor) -> dict[str, str]:
         return {kind.key: kind.label for kind in found.case_types.values()}
     if one.words == "states":
         return {f"{kind.key}.{s.key}": s.label for kind in found.case_types.values() for s in kind.states}
+    if one.words == "results":
+        return {
+            _of_type(kind.key, option.value): option.label
+            for kind in found.case_types.values()
+            for key in reversed(result_lists(kind))
+            for option in all_options(key, actor)
+        }
     if one.words == "request_states":
         return {state.key: state.label for state in STATES}
+    if one.words in LITERAL:
+        return dict(LITERAL[one.words])
     if one.words == "reasons":
         return reason_words(actor)
     return {option.value: option.label for option in all_options(one.code_list, actor)}
+
+
+def _of_type(type_key: str, code: str) -> str:
+    """A code whose word depends on the type of the situation."""
+    return f"{type_key}.{code}"
 
 
 def _worded(value: Any, words: Mapping[str, str]) -> str | None:

@@ -428,6 +428,8 @@ class Panel:
     ``lead``: on the page of a situation or file, it stands before everything else; the first over the whole width,
     the next ones two by two. ``hidden``: on the page of a file, how many of its elements the actor's rights keep
     from view; told with all others of the page in one number, since the panel's place would tell their kind.
+    ``stays``: on the page of a field entry, one sentence on what becomes of what was made from it when the entry is
+    removed; said before, and after, when the panel is still shown.
     """
 
     key: str
@@ -437,6 +439,7 @@ class Panel:
     order: int = 100
     lead: bool = False
     hidden: int = 0
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, str, str, Iterable[str]]]:
     )
     for family, items, named in plain:
         yield from ((family, item.key, getattr(item, named), ()) for item in items if getattr(item, named))
+    for kind in catalog.case_types.values():
+        yield from (
+            ("case_types", kind.key, step.page, ("case_id",)) for step in kind.transitions if step.page
+        )
     for figure in catalog.indicators.values():
         if figure.rows is not None and figure.rows.endpoint:
             yield "indicators", figure.key, figure.rows.endpoint, (figure.rows.argument,)

@@ -206,7 +206,8 @@ def expired_copies(actor: Actor, before: date) -> Any:
     )
 
 
-RULES: Final = (
+#: Of the domain that knows people by name: where it never was on, there is nobody to keep.
+PEOPLE_RULES: Final = (
     RetentionRule(
         "people.closed_files",
         "Personnes des dossiers clos",
@@ -227,6 +228,8 @@ RULES: Final = (
         effect="people",
         apply=erase_each("person"),
     ),
+)
+RULES: Final = (
     RetentionRule(
         "requests.callers",
         "Personnes qui ont appelé",
@@ -257,7 +260,7 @@ RULES: Final = (
     ),
     RetentionRule(
         "cases.words",
-        "Textes des situations sans nom",
+        "Textes des situations",
         "L’objet, les notes et les mots des parties servent à suivre la situation et à la reprendre si elle revient.",
         since="la clôture de la situation",
         months=24,

@@ -111,6 +111,22 @@ def switch_domains(wanted: Iterable[str], *, actor: Actor) -> tuple[list[str], l
     return on, off
 
 
+def told_changes(on: Iterable[str], off: Iterable[str], wanted: Iterable[str]) -> str:
+    """What was switched, for the next page: each asked domain with those that came on because it needs them."""
+    labels = {name: manifest.label for name, manifest in hooks().manifests.items()}
+    asked, coming = set(wanted), set(on)
+    told: set[str] = set()
+    words = []
+    for name in (name for name in on if name in asked):
+        needed = sorted(labels[other] for other in _closure(name) & coming - asked - told)
+        told |= _closure(name)
+        listed = " et ".join(filter(None, (", ".join(needed[:-1]), *needed[-1:])))
+        words.append(f"{labels[name]}, et {listed} dont il a besoin" if needed else labels[name])
+    said = [f"Activé : {' ; '.join(words)}"] if words else []
+    gone = sorted(labels[name] for name in off)
+    return ". ".join([*said, *([f"Désactivé : {', '.join(gone)}"] if gone else [])]) or "Aucun changement"
+
+
 def _closure(name: str) -> set[str]:
     found = {name}
     for other in hooks().manifests[name].requires:

@@ -15,7 +15,7 @@ from core.errors import InvalidInput, Refused, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.extension.catalog import catalog
 from core.members import examples, services
-from core.members.domains import domain_lines, switch_domains
+from core.members.domains import domain_lines, switch_domains, told_changes
 from core.members.journal import journal_page
 from core.members.permissions import (
     MANAGE_DOMAINS,
@@ -274,8 +274,7 @@ def change_domains() -> Any:
         session.rollback()
         page = render_template("members/domains.html", lines=domain_lines(actor), problems=refused.problems)
         return page, refused.status
-    number = len(on) + len(off)
-    tell("Aucun changement" if not number else "Domaines enregistrés")
+    tell(told_changes(on, off, command["domains"]))
     return redirect(url_for("members.domains"), 303)
 
 

@@ -36,7 +36,6 @@ class Card:
     detail: str
     url: str | None
     door: str
-    definition: str
     domain: str = ""
     #: It stands among the few that are read at once; the others are folded, without the year before.
     first: bool = True
@@ -129,7 +128,6 @@ def _card(told: Reading, filters: Filters, actor: Actor) -> Card:
         untold or ". ".join(text for text in details if text),
         door(indicator, figure.subject, held, actor) if figure.known else None,
         f"Voir {plural(figure.known, 'la ligne', f'les {number(figure.known)} lignes')}",
-        indicator.definition,
         domain_of(indicator),
     )
 

@@ -14,6 +14,7 @@ from core.places.permissions import MANAGE_PLACES
 from core.planning.clock import today
 from core.reporting import dashboard as pages
 from core.reporting import examples, listing, mapping
+from core.reporting.doors import indicators_for
 from core.reporting.filters import DashboardSchema, Filters, RowsSchema, filters_from
 from core.reporting.outlines import (
     HEAVIEST,
@@ -63,6 +64,13 @@ def _page(figure: str | None, filters: Filters, actor: Actor, error: InvalidInpu
         DashboardSchema, asked, submitted=request.args if error else None, error=error, choices=page.options
     )
     return render_template("reporting/dashboard.html", page=page, form=form)
+
+
+@bp.get("/definitions")
+@guarded(READ, example=examples.plain)
+def definitions() -> str:
+    """What each figure of the dashboard counts, in words."""
+    return render_template("reporting/definitions.html", figures=indicators_for(current_actor()))
 
 
 @bp.get("/lignes/<indicator>")

@@ -26,7 +26,7 @@ from core.tenancy.binding import Actor, Caller, TenantInfo, act_as, bind, enter_
 from core.tenancy.models import Cover, Enablement, Membership, Role, Tenant
 
 #: Answered to anybody without a look at who asks: neither session, nor database, nor Valkey.
-NEUTRAL = frozenset({"static", "web.vendor", "web.healthz", "web.readyz"})
+NEUTRAL = frozenset({"static", "web.vendor", "web.icon_sheet", "web.healthz", "web.readyz"})
 #: Where the session remembers how many notices wait for its member.
 NOTICES = "file_notices"
 SHIPPED = frozenset(role.key for role in SHIPPED_ROLES)

@@ -13,8 +13,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.errors import DomainError, InvalidInput, Refused, SignInRequired, Throttled
+from core.users import throttling
 from core.users.sessions import is_fresh
 from core.web.forms import form_for
+from core.web.typography import count
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,13 +76,27 @@ def proved(view: Callable[P, R]) -> Callable[P, R | Response]:
     return checked
 
 
+PAUSE: Final = "Trop d’essais : attendez {} avant de recommencer."
+#: Said by the count that is full, never by what the account is, or whether there is one.
+PAUSES: Final = {
+    throttling.ACCOUNT.name: (
+        "Trop d’essais avec cette adresse : attendez {} avant de recommencer. Pour ne pas attendre, choisissez "
+        "« Mot de passe oublié » : si un compte porte cette adresse, le courriel reçu permet d’en changer et de se "
+        "connecter aussitôt."
+    ),
+    throttling.ADDRESS.name: (
+        "Trop d’essais depuis votre connexion à internet, peut-être par d’autres personnes : attendez {} avant de "
+        "recommencer."
+    ),
+}
+
+
 def problems_of(error: DomainError) -> list[str]:
     """What stands above the form; errors of fields stand beside them."""
     if isinstance(error, Refused):
         return error.problems
     if isinstance(error, Throttled):
-        minutes = max(1, round(error.retry_after / 60))
-        return [f"Trop d’essais. Réessayez dans {minutes} minute{'s' if minutes > 1 else ''}."]
+        return [PAUSES.get(error.limit, PAUSE).format(count(error.minutes, "minute", "minutes"))]
     return []
 
 

@@ -60,7 +60,7 @@ def spend(limit: Limit, subject: str) -> None:
     if not within(limit, subject):
         with answering() as store:
             left = int(store.ttl(_key(limit, subject)) or 0)
-        raise Throttled(max(left, 1))
+        raise Throttled(max(left, 1), limit.name)
 
 
 def forgive(limit: Limit, subject: str) -> None:

@@ -43,9 +43,12 @@ def wants_json() -> bool:
     return is_api_path(request.path) or (best == "application/json" and not request.headers.get("HX-Request"))
 
 
-def _page(status: int, kind: str, message: str, problems: list[str]) -> Response:
+def _page(
+    status: int, kind: str, message: str, problems: list[str], retry_minutes: int | None = None
+) -> Response:
     template = f"errors/{status if status in PAGES else 400}.html"
     words: dict[str, Any] = {"status": status, "kind": kind, "message": message, "problems": problems}
+    words["retry_minutes"] = retry_minutes
     words["by_link"] = (request.blueprint or "").endswith(BY_LINK)
     try:
         shown = render_template(template, **words)
@@ -65,8 +68,8 @@ def _answer(status: int, code: str, message: str, extra: dict[str, Any] | None =
         response.status_code = status
         response.mimetype = "application/problem+json"
         return response
-    problems = list((extra or {}).get("problems", ()))
-    return _page(status, code, message, problems)
+    said = extra or {}
+    return _page(status, code, message, list(said.get("problems", ())), said.get("retry_minutes"))
 
 
 def _signed_out_of_structure() -> bool:
@@ -105,6 +108,8 @@ def _domain_error(error: DomainError) -> Response:
             extra["errors"] = error.errors
     elif isinstance(error, StaleEdit):
         extra = {"fields": [conflict.name for conflict in error.conflicts]}
+    elif isinstance(error, Throttled):
+        extra = {"retry_minutes": error.minutes}
     response = _answer(error.status, error.code, error.message, extra)
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)

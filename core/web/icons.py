@@ -1,9 +1,12 @@
-"""Icons: a page draws each with `icon(name)` and carries, at its end, only the symbols it used.
+"""Icons: a page draws each with `icon(name)`, a reference into one sheet that the browser keeps.
+
+The sheet's address holds a print of what is in it, so that it may be kept for good: another sheet is another address.
 
 Also keeps, for the same page, which parts it holds (`mark`, `marked`), so that the frame drawn
 after the content can follow it: a save bar replaces the bottom bar of the phone.
 """
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -12,7 +15,8 @@ from flask import Flask, g
 from markupsafe import Markup
 
 SOURCE = Path(__file__).with_name("icons.svg")
-SYMBOL = re.compile(r'<symbol id="i-([a-z-]+)" viewBox="0 0 24 24">.*?</symbol>')
+VERSION = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:6]
+SYMBOL = re.compile(r'<symbol id="([a-z-]+)" viewBox="0 0 24 24">.*?</symbol>')
 SIZES = {"": "ic", "lg": "ic ic-lg"}
 
 
@@ -31,7 +35,6 @@ def icon(name: str, size: str = "", extra: str = "") -> Markup:
     """A decorative icon; `size` is '' or 'lg', `extra` more classes."""
     if name not in symbols():
         raise UnknownIconError(name)
-    _used().setdefault(name)
     return _drawn(name, size, extra)
 
 
@@ -39,17 +42,9 @@ def icon(name: str, size: str = "", extra: str = "") -> Markup:
 def _drawn(name: str, size: str, extra: str) -> Markup:
     # A list draws a hundred of them; the arguments are words of our templates, so the cache stays small.
     classes = f"{SIZES[size]} {extra}".strip()
-    return Markup('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(classes, name)
-
-
-def icon_sprite() -> Markup:
-    """The symbols asked for so far and not yet given; last thing in a body or in a fragment."""
-    used = _used()
-    body = Markup("").join(symbols()[name] for name in used)
-    used.clear()
-    if not body:
-        return body
-    return Markup('<svg class="d-none" aria-hidden="true">{}</svg>').format(body)
+    return Markup('<svg class="{}" aria-hidden="true"><use href="/icones/{}#{}"/></svg>').format(
+        classes, VERSION, name
+    )
 
 
 def mark(part: str) -> str:
@@ -64,13 +59,8 @@ def marked(part: str) -> bool:
 
 
 def register(app: Flask) -> None:
-    """Give templates `icon`, `icon_sprite`, `mark` and `marked`."""
-    app.jinja_env.globals.update(icon=icon, icon_sprite=icon_sprite, mark=mark, marked=marked)
-
-
-def _used() -> dict[str, None]:
-    names: dict[str, None] = g.setdefault("icons_used", {})
-    return names
+    """Give templates `icon`, `mark` and `marked`."""
+    app.jinja_env.globals.update(icon=icon, mark=mark, marked=marked)
 
 
 def _parts() -> set[str]:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from core.access.policy import open_to_all
 from core.errors import NotFound
 from core.extension.manager import hooks
+from core.web import icons
 from core.web.health import readiness
 
 bp = Blueprint("web", __name__)
@@ -72,4 +73,14 @@ def vendor(path: str) -> Response:
         raise NotFound
     response = send_from_directory(VENDOR, VENDOR_FILES[path], max_age=86_400)
     response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@bp.get("/icones/<version>")
+@open_to_all("drawings, the same for everybody")
+def icon_sheet(version: str) -> Response:
+    """Every icon. A page drawn before the last deployment still gets them, but its browser does not keep them."""
+    response = send_from_directory(icons.SOURCE.parent, icons.SOURCE.name, mimetype="image/svg+xml")
+    kept = "public, max-age=31536000, immutable" if version == icons.VERSION else "no-cache"
+    response.headers["Cache-Control"] = kept
     return response

@@ -62,7 +62,7 @@ FIXED: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-STATIC_ENDPOINTS: Final = frozenset({"static", "web.vendor"})
+STATIC_ENDPOINTS: Final = frozenset({"static", "web.vendor", "web.icon_sheet"})
 TWO_YEARS: Final = 63_072_000
 
 

@@ -5,6 +5,7 @@ None of these tables holds a person's name: residents are counts, an organisatio
 
 import uuid
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -149,6 +150,7 @@ class Gathering(ScopedModel, Edited):
     """
 
     __tablename__ = "citizen_gathering"
+    __codes__: ClassVar = {"kind": "citizen_gathering"}
     __table_args__ = (
         UniqueConstraint("tenant_id", "activity_id"),
         scoped_fk("activity_id", "activity"),
@@ -184,6 +186,7 @@ class Point(ScopedModel, Edited, Removable):
     """
 
     __tablename__ = "citizen_point"
+    __codes__: ClassVar = {"kind": "walk_point_type"}
     __table_args__ = (
         scoped_fk("project_id", "citizen_project"),
         scoped_fk("gathering_id", "citizen_gathering"),

@@ -168,7 +168,7 @@ def incident_page(incident_id: uuid.UUID, actor: Actor) -> IncidentPage:
 def activity_panel(activity: Any, actor: Actor) -> dict[str, Any]:
     """The incidents noted from a field entry, and the address to note one that retypes nothing."""
     found = session.execute(queries.incidents_of_activity(activity.id, actor))
-    writes = actor.may(WRITE) and not actor.tenant.suspended
+    writes = actor.may(WRITE) and not actor.tenant.suspended and activity.removed_at is None
     return {
         "incidents": [incident_row(row, actor) for row in found],
         "add_url": url_for("civic_mediation.add_incident", activity_id=activity.id) if writes else None,

@@ -5,6 +5,7 @@ None of these tables holds a person's name: a group is a label, an agent is a me
 
 import uuid
 from datetime import date, time
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,6 +65,7 @@ class CivicService(ScopedModel, Edited):
     """
 
     __tablename__ = "civic_service"
+    __codes__: ClassVar = {"kind": "civic_service_kind"}
     __table_args__ = (
         scoped_fk("place_id", "place"),
         CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="days_in_order"),
@@ -122,6 +124,7 @@ class Incident(ScopedModel, Edited, Removable):
     """
 
     __tablename__ = "civic_incident"
+    __codes__: ClassVar = {"kind": "civic_incident_kind"}
     __table_args__ = (
         scoped_fk("place_id", "place"),
         scoped_fk("service_id", "civic_service"),

@@ -215,7 +215,9 @@ def contribute_activity_page(actor: Actor, activity: Any) -> Sequence[Panel]:
     if not actor.may(READ):
         return ()
     context = incident_pages.activity_panel(activity, actor)
-    return (Panel("civic", "Incidents", "civic_mediation/_activity_panel.html", context, order=20),)
+    stays = "Ce qui en a été noté comme incident reste." if context["incidents"] else ""
+    template = "civic_mediation/_activity_panel.html"
+    return (Panel("civic", "Incidents", template, context, order=20, stays=stays),)
 
 
 @hookimpl

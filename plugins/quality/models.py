@@ -5,7 +5,7 @@ Members are told by their id, so that evidence outlives a name; days are the str
 
 import uuid
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -96,6 +96,7 @@ class Fact(ScopedModel):
     """
 
     __tablename__ = "quality_fact"
+    __codes__: ClassVar = {"kind": ""}
     __table_args__ = (
         UniqueConstraint("tenant_id", "kind", "subject_id"),
         Index("ix_quality_fact_day", "tenant_id", "kind", "day"),
@@ -277,6 +278,7 @@ class Training(ScopedModel, Edited, Removable):
     """A training, from a first to a last day; ``hours`` are those of one trainee."""
 
     __tablename__ = "quality_training"
+    __codes__: ClassVar = {"kind": "quality_training_kind"}
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days_in_order"),
         CheckConstraint("hours > 0", name="hours_counted"),
@@ -310,6 +312,7 @@ class Interview(ScopedModel, Edited, Removable):
     """A professional interview was held on a day; what was said in it is not kept."""
 
     __tablename__ = "quality_interview"
+    __codes__: ClassVar = {"kind": "quality_interview_kind"}
     __table_args__ = (
         scoped_fk("membership_id", "membership"),
         Index("ix_quality_interview_day", "tenant_id", "day", "id"),
@@ -327,6 +330,7 @@ class StaffIncident(ScopedModel, Edited, Removable):
     """
 
     __tablename__ = "quality_incident"
+    __codes__: ClassVar = {"kind": "quality_incident_kind"}
     __table_args__ = (
         scoped_fk("place_id", "place"),
         Index("ix_quality_incident_day", "tenant_id", "day", "id"),

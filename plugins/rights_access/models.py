@@ -7,6 +7,7 @@ may read the level of the procedure.
 
 import uuid
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -160,6 +161,7 @@ class DebtStage(ScopedModel, Edited, Removable):
     """
 
     __tablename__ = "rights_debt_stage"
+    __codes__: ClassVar = {"stage": ""}
     __table_args__ = (
         scoped_fk("case_id", "case_record"),
         Index("ix_rights_debt_stage_case_id", "tenant_id", "case_id", "day"),

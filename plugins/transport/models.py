@@ -6,6 +6,7 @@ note lie there. The tables here hold what the common form cannot ask.
 
 import uuid
 from datetime import date, time
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -133,6 +134,7 @@ class ClassTalk(ScopedModel, Edited):
     """What an intervention in a class was about; its pupils are the people met of its field entry."""
 
     __tablename__ = "transport_class_talk"
+    __codes__: ClassVar = {"theme": "transport_school_theme"}
     __table_args__ = (
         scoped_fk("activity_id", "activity"),
         scoped_fk("line_id", "transport_line"),

@@ -106,4 +106,4 @@ def _endpoint(addresses: Any, path: str) -> str | None:
         endpoint, _values = addresses.match(path, method="GET")
     except HTTPException:
         return f"nowhere:{path}"
-    return None if endpoint in {"static", "web.vendor"} else str(endpoint)
+    return None if endpoint in {"static", "web.vendor", "web.icon_sheet"} else str(endpoint)

@@ -22,8 +22,18 @@ from core.app import make_manager
 from core.cases.models import Party
 from core.db.base import new_id
 from core.db.session import session
-from core.exports.labels import TABLES
-from core.exports.leaving import GONE, SECRETS, make_archive, take_everything, taken_models
+from core.exports.labels import TABLES, headings_of
+from core.exports.leaving import (
+    BY_TYPE,
+    GONE,
+    SECRETS,
+    _columns,
+    _of_type,
+    _words,
+    make_archive,
+    take_everything,
+    taken_models,
+)
 from core.exports.schemas import TakeEverything
 from core.exports.services import _stored, list_taken
 from core.exports.tables import pieces
@@ -31,8 +41,10 @@ from core.extension.catalog import build_catalog, catalog
 from core.extension.contributions import SubjectRef
 from core.funding.models import Convention, Participant
 from core.lifecycle.copies import packed
+from core.lifecycle.schemas import REFUSALS
 from core.lifecycle.services import export_subject
 from core.referrals.models import ShareParty
+from core.referrals.panels import ENDED
 from core.requests.models import RequestCaller
 from core.tenancy.binding import Caller, act_as, bound
 from core.tenancy.models import Membership, Tenant
@@ -102,6 +114,45 @@ def test_each_list_is_told_in_plain_values_under_its_headings(key, app, demo):
         if told:
             return
     assert told, "no structure of the demo has a row of this list"
+
+
+def codes_without_a_word(actor):
+    """(table, column, code) for each code of the structure's rows that its column's words do not tell."""
+    for model in taken_models():
+        columns = _columns(model)
+        named = [(column, one) for column, one in headings_of(model, columns) if one.code_list or one.words]
+        for column, one in named:
+            asked = getattr(model, column)
+            mine = model.tenant_id == actor.tenant.id
+            typed = one.words in BY_TYPE
+            rows = session.execute(
+                select(asked, *([model.type_key] if typed else [])).where(mine, asked.is_not(None)).distinct()
+            )
+            words = _words(one, actor)
+            for value, *of_type in rows:
+                for code in value if isinstance(value, list) else [value]:
+                    if (_of_type(of_type[0], code) if typed else code) not in words:
+                        yield model.__tablename__, column, code
+
+
+def test_every_code_of_the_demo_leaves_beside_its_word(app, demo):
+    for slug in demo:
+        with app.app_context(), bound(slug, caller=Caller.COMMAND) as actor:
+            assert list(codes_without_a_word(actor)) == [], slug
+
+
+def test_reasons_and_ends_that_no_structure_words_leave_with_the_words_of_the_pages(app, demo):
+    """Why a request on data was refused, why a share ended, how a situation did, what was done."""
+    with app.app_context(), bound(demo[0], caller=Caller.COMMAND) as actor:
+        for table, column, words in (
+            ("rights_request", "refused_for", REFUSALS),
+            ("share", "close_reason", ENDED),
+            ("case_record", "result", {"civic_situation.place_calm": "Lieu apaisé"}),
+            ("activity", "actions", {"calm": "Apaisement"}),
+        ):
+            model = next(m for m in taken_models() if m.__tablename__ == table)
+            told = _words(dict(headings_of(model, _columns(model)))[column], actor)
+            assert words.items() <= told.items(), (column, told)
 
 
 @pytest.mark.parametrize("key", sorted(EXPORTS))

@@ -40,7 +40,7 @@ from plugins.school_mediation import models as school
 from plugins.transport import models as transport
 from plugins.youth_outreach import models as youth
 
-OURS = {"core", *(folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir())}
+OURS = {"core", "named_files", *(folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir())}
 LONG_AGO = date(2005, 1, 10)
 FAR = date(2100, 1, 1)
 WORDS = "Des mots d’alors"

@@ -1,4 +1,4 @@
-"""SQL statements per page: recorded, compared, and never more than the frame's 8 and the page's 12.
+"""What a page costs: SQL statements, recorded, compared, never more than the frame's 8 and the page's 12; and bytes.
 
 ``PASSERELLE_RECORD=1 pytest tests/contract/test_statements.py`` writes the record anew (one process).
 """
@@ -11,6 +11,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.audit.models import READS
 from core.audit.services import record
@@ -33,6 +34,7 @@ from core.tenancy.binding import Caller, bound
 from core.testing.routes import structure_routes
 from core.testing.sign_in import sign_in
 from core.testing.statements import statements
+from tests.contract.weights import ALLOWED, LIMIT, too_heavy, weight_of
 from tests.contract.world import address, build_world, example_of
 from tests.under_test import shipped, under_test
 
@@ -82,16 +84,18 @@ def count(app, world, acting, client, endpoint):
     url = address(app, world["home"], endpoint, example)
     if endpoint in NOTED:
         client.get(url)
-    with statements(app) as seen:
+    with statements(app) as seen, capture_logs() as said:
         answer = client.get(url)
     assert answer.status_code in {200, 302, 303}, endpoint
-    return seen
+    left_out = [(line["plugin"], line["hook"]) for line in said if line["event"] == "contribution_failed"]
+    assert left_out == [], "the page hides the fault of a domain"
+    return seen, answer
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
-def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting, insider):
-    seen = count(app, world, acting, insider, endpoint)
-    assert len(seen) <= FRAME + PAGE, "\n".join(seen)
+def test_a_page_is_light_and_asks_no_more_than_recorded(endpoint, app, world, acting, insider):
+    seen, answer = count(app, world, acting, insider, endpoint)
+    assert too_heavy(endpoint, weight_of(answer, insider)) is None
     recorded = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     assert len(seen) <= FRAME + PAGE, "\n".join(seen)
     if os.environ.get("PASSERELLE_RECORD") == "1":
@@ -103,6 +107,13 @@ def test_a_page_asks_no_more_than_recorded(endpoint, app, world, acting, insider
 
 def test_every_page_shipped_is_recorded():
     assert pages_of(shipped()) == sorted(json.loads(RECORD.read_text(encoding="utf-8")))
+
+
+def test_a_page_over_its_weight_is_told_and_every_exception_is_a_page_over_the_limit():
+    assert too_heavy("day.show", LIMIT) is None
+    assert "day.show" in str(too_heavy("day.show", LIMIT + 1))
+    assert set(ALLOWED) <= set(pages_of(shipped()))
+    assert min(ALLOWED.values()) > LIMIT
 
 
 def test_the_frame_alone_asks_for_eight_at_most(app, world):

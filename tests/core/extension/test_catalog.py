@@ -290,6 +290,11 @@ def test_two_domains_whose_tables_begin_alike_are_both_named_and_neither_accused
             "essai : le type de dossier essai_case mène à une page qui n’existe pas, essai.open",
         ),
         (
+            "register_case_types",
+            replace(CASES, transitions=(replace(CASES.transitions[0], page="essai.step"),)),
+            "essai : le type de dossier essai_case mène à une page qui n’existe pas, essai.step",
+        ),
+        (
             "register_indicators",
             replace(FIGURE, endpoint="essai.list"),
             "essai : le chiffre essai_visits mène à une page qui n’existe pas, essai.list",

@@ -303,6 +303,30 @@ class TestTheDecision:
             assert session.execute(select(Incident.facts)).scalar_one() is None
 
 
+def test_a_city_that_knows_nobody_by_name_reads_no_word_of_people_files_or_participants(app, signed_in):
+    city = create_structure(app, "civic_mediation")
+    page = signed_in(create_member(app, city, "dpo")).get(address(city))
+    assert page.status_code == 200
+    assert "Faits des incidents" in page.text
+    for words in ("dossier", "Dossier", "accompagn", "fiche", "articipant", "clos et", "identité"):
+        assert words not in main_of(page.text), words
+
+
+def test_what_was_on_once_keeps_its_terms(app, acting, signed_in):
+    city = create_structure(app, "civic_mediation", "named_files")
+    officer = create_member(app, city, "dpo")
+    with acting(officer) as actor:
+        disable("named_files", actor=actor)
+        commit()
+    page = signed_in(officer).get(address(city)).text
+    assert "Personnes sans dossier" in page
+    assert "domaine désactivé" in page
+
+
+def main_of(page):
+    return page[page.index("<main") : page.index("</main>")]
+
+
 @pytest.mark.parametrize(
     ("said", "match"),
     [

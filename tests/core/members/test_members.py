@@ -188,6 +188,19 @@ def test_a_domain_that_others_need_goes_off_with_them_or_not_at_all_and_the_page
         assert set(switch_domains([], actor=actor)[1]) == {"housing", "named_files"}
 
 
+def test_what_was_switched_tells_what_was_asked_from_what_follows(director, signed_in):
+    browser, address = signed_in(director), f"/s/{director.structure.slug}/structure/domaines"
+
+    def told(*domains):
+        answer = post(browser, address, {"domains": list(domains)}, follow_redirects=True)
+        return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+    assert "Activé : Logement, et Dossiers nominatifs dont il a besoin" in told("housing")
+    assert "Activé : Réinsertion" in told("housing", "named_files", "reinsertion"), "it was on already"
+    assert "Désactivé : Logement, Réinsertion" in told("named_files")
+    assert "Aucun changement" in told("named_files")
+
+
 def test_an_invitation_leaves_one_line_in_the_journal(acting, director):
     with acting(director) as actor:
         member = invite_member(invitation(email="une.seule@exemple.test"), actor=actor)

@@ -20,9 +20,11 @@ from core.db.session import db, session
 from core.db.unit_of_work import commit
 from core.planning.clock import today
 from core.reporting import outside
+from core.reporting.doors import indicators_for
 from core.tenancy.binding import Actor
 from core.tenancy.models import Role
 from core.testing.plugin import Member, Structure
+from core.web.typography import fr
 
 Acting = Callable[..., AbstractContextManager[Actor]]
 SignedIn = Callable[[Member], FlaskClient]
@@ -71,6 +73,20 @@ def test_a_director_opens_the_rows_of_a_figure(
     rows = signed_in(director).get(f"{dashboard}lignes/activities")
     assert "3 interventions" in rows.text.replace("\u00a0", " ")
     assert rows.text.count("<tr") == 1 + 3
+
+
+def test_what_each_figure_counts_is_a_page_of_its_own_that_the_dashboard_leads_to(
+    make_member: Callable[..., Member], acting: Acting, signed_in: SignedIn, dashboard: str
+) -> None:
+    director = make_member("director")
+    browser = signed_in(director)
+    assert f'href="{dashboard}definitions"' in browser.get(dashboard).text
+    page = browser.get(f"{dashboard}definitions").text
+    with acting(director) as actor:
+        told = [(figure.label, figure.definition) for figure in indicators_for(actor)]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html.unescape(page)) == [
+        (fr(label), fr(definition)) for label, definition in told
+    ]
 
 
 def test_a_mediator_sees_the_figures_of_the_team(
@@ -292,9 +308,9 @@ def test_a_domain_brings_its_own_figures_under_its_name(
     with_domain = make_structure("atelier")
     director = make_member("director", structure=with_domain)
     some_activities(1, director, acting)
-    page = signed_in(director).get(f"/s/{with_domain.slug}/tableau-de-bord/").text
-    assert ">Atelier</h2>" in page
-    assert "Nombre de notes d’atelier." in page
+    browser, there = signed_in(director), f"/s/{with_domain.slug}/tableau-de-bord/"
+    assert ">Atelier</h2>" in browser.get(there).text
+    assert "Nombre de notes d’atelier." in browser.get(f"{there}definitions").text
     assert ">Atelier</h2>" not in signed_in(make_member("director")).get(dashboard).text
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from email.message import EmailMessage
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from core.db.unit_of_work import commit
+from core.errors import Throttled
 from core.testing.plugin import PASSWORD, Member
 from core.testing.sign_in import post
 from core.users import throttling
 from core.users.services import deactivate_account, get_account
-from tests.core.users.conftest import sign_in_by_form
+from tests.core.users.conftest import path_in, sign_in_by_form
 
 
 def shown_problem(page: str) -> list[str]:
@@ -122,7 +124,33 @@ def test_after_five_wrong_tries_an_address_waits_known_or_not(
     refused = sign_in_by_form(client, address, PASSWORD)
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 900
-    assert "Réessayez dans 15 minutes" in refused.text
+    said = " ".join(refused.text.split()).replace("\u00a0", " ")
+    assert (
+        "Trop d’essais avec cette adresse : attendez 15 minutes avant de recommencer. Pour ne pas attendre, "
+        "choisissez « Mot de passe oublié » : si un compte porte cette adresse, le courriel reçu permet d’en changer "
+        "et de se connecter aussitôt." in said
+    )
+
+
+def test_a_new_password_opens_the_sign_in_without_waiting(
+    client: FlaskClient, make_member: Callable[..., Member], letters: Callable[[str], list[EmailMessage]]
+) -> None:
+    member = make_member()
+    for _ in range(throttling.ACCOUNT.tries + 1):
+        sign_in_by_form(client, member.email, "ce nest pas le bon 2026")
+    post(client, "/mot-de-passe/oublie", {"email": member.email})
+    changed = "un tout autre mot de passe 2026"
+    written = {"password": changed, "again": changed}
+    assert post(client, path_in(letters(member.email)[-1]), written).status_code == 303
+    assert sign_in_by_form(client, member.email, changed).status_code == 303
+
+
+def test_a_pause_is_never_told_shorter_than_it_is_and_a_page_of_its_own_tells_it_too(app: Flask) -> None:
+    assert [Throttled(left).minutes for left in (1, 60, 61, 869, 900)] == [1, 1, 2, 15, 15]
+    with app.test_request_context("/connexion"):
+        answer = app.make_response(app.handle_user_exception(Throttled(61)))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "61")
+        assert "Réessayez dans 2 minutes" in answer.get_data(as_text=True).replace("\u00a0", " ")
 
 
 def test_the_pause_ends_with_its_span(
@@ -156,6 +184,9 @@ def test_one_address_cannot_try_many_accounts(client: FlaskClient) -> None:
     ]
     assert set(answers[:-1]) == {422}
     assert answers[-1] == 429
+    refused = sign_in_by_form(client, "autre@exemple.test", "ce nest pas le bon 2026").text
+    assert "depuis votre connexion à internet" in refused
+    assert "si un compte" not in refused, "a new password would not help"
 
 
 def test_the_store_of_tries_names_nobody(

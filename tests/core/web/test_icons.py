@@ -1,11 +1,13 @@
-"""A page carries the symbols it uses, once each, and nothing else."""
+"""A page refers to its icons; the browser keeps the one sheet that holds them."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from core.web import icons
 
@@ -83,14 +85,20 @@ def context() -> Iterator[None]:
         yield
 
 
-def test_sprite_holds_what_was_drawn_once() -> None:
-    assert icons.icon_sprite() == ""
-    assert 'href="#i-bell"' in icons.icon("bell", "lg")
-    icons.icon("bell")
-    icons.icon("pen")
-    sprite = icons.icon_sprite()
-    assert re.findall(r'id="i-([a-z-]+)"', sprite) == ["bell", "pen"]
-    assert icons.icon_sprite() == "", "given once"
+def test_an_icon_refers_to_the_sheet_by_the_print_of_its_content() -> None:
+    version = hashlib.sha256(icons.SOURCE.read_bytes()).hexdigest()[:6]
+    assert f'href="/icones/{version}#bell"' in icons.icon("bell", "lg")
+
+
+def test_the_sheet_holds_every_icon_and_is_kept_for_good_under_its_own_address_only(
+    client: FlaskClient,
+) -> None:
+    sheet = client.get(f"/icones/{icons.VERSION}", buffered=True)
+    assert (sheet.status_code, sheet.mimetype) == (200, "image/svg+xml")
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert set(re.findall(r'<symbol id="([a-z-]+)"', sheet.text)) == set(icons.symbols())
+    former = client.get("/icones/0a0a0a", buffered=True)
+    assert (former.text, former.headers["Cache-Control"]) == (sheet.text, "no-cache")
 
 
 @pytest.mark.parametrize("name", NEEDED)

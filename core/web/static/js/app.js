@@ -14,8 +14,9 @@ import * as print from "./print.js";
 import * as moment from "./moment.js";
 import * as groups from "./groups.js";
 import * as turned from "./turned.js";
+import * as switches from "./switches.js";
 
-const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print, moment, groups, turned];
+const parts = [stepper, choices, draft, doubleSubmit, toast, menu, reveal, job, print, moment, groups, turned, switches];
 
 function enhance(root) {
   for (const part of parts) {

@@ -1,4 +1,4 @@
-// What several modules need: lookups, words without accents, one polite voice, the icons of the page's sprite.
+// What several modules need: lookups, words without accents, one polite voice.
 export function each(root, selector, act) {
   if (root instanceof Element && root.matches(selector)) act(root);
   root.querySelectorAll(selector).forEach(act);

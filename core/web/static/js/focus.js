@@ -6,6 +6,11 @@ export function start() {
     open(field);
     (field ?? document.getElementById("erreurs"))?.focus();
   }
+  // The line of views is wider than a phone: the present one is in sight.
+  for (const view of document.querySelectorAll(".views [aria-current]")) {
+    const line = view.parentElement;
+    line.scrollLeft += view.getBoundingClientRect().right - line.getBoundingClientRect().right + 16;
+  }
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest(".error-list a") : null;
     const target = link && document.getElementById(link.hash.slice(1));
