@@ -10,7 +10,7 @@ from flask import current_app
 from core.audit.models import WRITES
 from core.audit.services import Detail, append, record_platform
 from core.db.unit_of_work import commit
-from core.tenancy.binding import Actor, bound
+from core.tenancy.binding import Actor, aside
 
 
 def record_refusal(
@@ -22,7 +22,7 @@ def record_refusal(
     details: Mapping[str, Detail] | None = None,
 ) -> None:
     """Write at once, whatever becomes of the caller's session, that the actor was refused something."""
-    with bound(actor.tenant.id, caller=actor.kind):
+    with aside(actor):
         append(
             action,
             actor=actor,

@@ -118,8 +118,9 @@ def create_structure(app: Passerelle, *plugins: str, **values: Any) -> Structure
             slug=slug, name=values.pop("name", "Structure d’essai"), profile="association", **values
         )
         session.add(tenant)
+        session.flush()
+        structure = Structure(tenant.id, slug)  # after the commit it would be read again
         commit()
-        structure = Structure(tenant.id, slug)
     if plugins:
         with app.app_context(), bound(slug, caller=Caller.COMMAND) as actor:
             for plugin in plugins:
@@ -131,12 +132,11 @@ def create_structure(app: Passerelle, *plugins: str, **values: Any) -> Structure
 def create_member(app: Passerelle, structure: Structure, *roles: str, **values: Any) -> Member:
     """A user and her place in the structure, with shipped or own role keys."""
     email = values.pop("email", f"membre-{uuid.uuid4().hex[:12]}@exemple.test")
-    with app.app_context():
-        user_id = make_user(email, PASSWORD)
-        commit()
+    member_id = new_id()
     with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
+        user_id = make_user(email, PASSWORD)
         member = Membership(
-            id=new_id(),
+            id=member_id,
             number=next_number("membership", actor=actor),
             user_id=user_id,
             given_name=values.pop("given_name", "Inès"),
@@ -146,7 +146,7 @@ def create_member(app: Passerelle, structure: Structure, *roles: str, **values: 
         )
         session.add(member)
         commit()
-        return Member(structure, user_id, member.id, email)
+    return Member(structure, user_id, member_id, email)
 
 
 @pytest.fixture

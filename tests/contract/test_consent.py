@@ -9,7 +9,7 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from psycopg import sql
 
 from core.casefiles.agreements import conclude_agreement
 from core.casefiles.mediation_schemas import (
@@ -40,11 +40,10 @@ from core.referrals.examples import TEXT, a_partner
 from core.referrals.schemas import ShareExtract
 from core.referrals.services import share_extract
 from core.tenancy.binding import Caller, bound
-from core.tenancy.isolation import reviewed
 from core.testing.files import open_named_file
 from core.testing.plugin import create_member, create_structure
-from core.testing.rows import scoped_models
 from core.testing.sign_in import post, sign_in
+from tests.contract.counting import counting
 
 #: What is arranged: ids only, since each way of asking has a session of its own.
 Arranged = namedtuple("Arranged", "case a b partner meeting line")
@@ -256,19 +255,12 @@ def by_form(app, house, mediator):
     return send
 
 
-@pytest.fixture
-def state(app, house):
-    """Everything the structure holds, the journal of reads aside: how many rows, and how each case stands."""
-
-    def read():
-        tables = [m.__tablename__ for m in scoped_models() if not m.__tablename__.startswith("audit_")]
-        union = " UNION ALL ".join(f"SELECT '{t}', count(*)::text FROM \"{t}\"" for t in tables)  # noqa: S608
-        stands = "SELECT id::text, state || version FROM case_record"
-        with app.app_context(), bound(house.slug, caller=Caller.COMMAND):
-            found = session.execute(text(f"{union} UNION ALL {stands}"), **reviewed("contract test")).all()
-        return sorted(map(tuple, found))
-
-    return read
+@pytest.fixture(scope="module")
+def state(stores, house):
+    """``state()``: how many rows the structure holds, the journal left out, and how each case stands."""
+    stands = sql.SQL("SELECT id::text, state || version FROM case_record WHERE tenant_id = {}")
+    with counting(stores, house, also=[stands.format(sql.Literal(house.id))]) as counts:
+        yield counts
 
 
 def test_every_purpose_is_enforced_somewhere_or_says_why_not(app):

@@ -8,18 +8,18 @@ from collections import namedtuple
 
 import marshmallow as ma
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.extension.catalog import catalog
 from core.tenancy.binding import Caller, bound
-from core.tenancy.isolation import reviewed
 from core.testing.plugin import create_member
 from core.testing.routes import structure_routes
 from core.testing.rows import make_row, scoped_models
 from core.testing.sign_in import post, sign_in
 from core.web.forms import CommandSchema, Id
+from tests.contract.counting import counting
 from tests.contract.world import KeptExamples, address, build_world, example_of
 from tests.under_test import under_test
 
@@ -141,8 +141,15 @@ def insider(app, world):
     return client
 
 
+@pytest.fixture(scope="module")
+def rows(stores, world):
+    """``rows()``: how many the structure holds in each table."""
+    with counting(stores, world["home"], but=WAITING) as counts:
+        yield counts
+
+
 @pytest.fixture
-def send(app, world, acting, kept, insider, monkeypatch):
+def send(app, world, acting, kept, insider, rows, monkeypatch):
     """``send(endpoint, changes)`` posts a new example with those answers changed; None leaves one out.
 
     Sent several times, it gives all answers, then the numbers of rows after each.
@@ -174,7 +181,7 @@ def send(app, world, acting, kept, insider, monkeypatch):
         for _time in range(times):
             answers.append(_sent(post(client, url, form), loaded))
             if times > 1:
-                counted.append(count_rows(app, world["home"]))
+                counted.append(rows())
         return (*answers, *counted) if times > 1 else answers[0]
 
     return send_form
@@ -205,15 +212,6 @@ def schema_of(send_twice):
 
 def _sent(answer, loaded):
     return Sent(answer.status_code, answer.text, answer.location, *(loaded[-1] if loaded else (None, {})))
-
-
-def count_rows(app, structure):
-    """The number of rows of each scoped table of a structure, the journal and what waits left out."""
-    names = {model.__tablename__ for model in scoped_models()} - WAITING
-    tables = sorted(name for name in names if not name.startswith("audit_"))
-    union = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM \"{t}\"" for t in tables)  # noqa: S608
-    with app.app_context(), bound(structure.slug, caller=Caller.COMMAND):
-        return dict(session.execute(text(union), **reviewed("contract test counts rows")).all())
 
 
 @pytest.mark.parametrize("endpoint", POSTS)

@@ -23,7 +23,7 @@ from core.tenancy.models import Membership, Role
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
-from tests.contract.world import address, build_world, example_of, guard_of
+from tests.contract.world import address, build_world, example_of, guard_of, refused
 
 ROLES = [role.key for role in SHIPPED_ROLES]
 ROUTES = [(endpoint, method) for endpoint, _rule, method in structure_routes(wsgi.plugins())]
@@ -80,12 +80,6 @@ def enter(app):
 def rights_of(app, world, role):
     with app.app_context(), bound(world["home"].slug, caller=Caller.COMMAND) as actor:
         return catalog().permissions_of_role(role, actor.tenant.enabled)
-
-
-def refused(client, method, url, form):
-    """What answers a program: the status without drawing the page around it, which is the same for every route."""
-    asking = {"headers": {"Accept": "application/json"}}
-    return client.get(url, **asking) if method == "GET" else post(client, url, form, **asking)
 
 
 def opens(app, endpoint, rights):

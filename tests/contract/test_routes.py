@@ -16,7 +16,7 @@ from core.tenancy.models import Tenant
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
-from tests.contract.world import KeptExamples, address, build_world, example_of, guard_of
+from tests.contract.world import KeptExamples, address, build_world, example_of, guard_of, refused
 from tests.under_test import under_test
 
 ROUTES = structure_routes(under_test())
@@ -119,7 +119,7 @@ class TestEachRoute:
             pytest.skip("open to every member")
         example = kept.of(endpoint, acting)
         url = address(app, world["home"], endpoint, example)
-        answer = call(app, enter("nothing"), method, url, example.form)
+        answer = refused(enter("nothing"), method, url, example.form)
         assert answer.status_code == (404 if example.hidden_from_strangers else 403)
 
     def test_does_not_know_another_structures_ids(
@@ -129,7 +129,7 @@ class TestEachRoute:
         if not any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
             pytest.skip("no id in the path")
         url = address(app, world["other"], endpoint, example)
-        assert call(app, enter("other_all"), method, url, example.form).status_code == 404
+        assert refused(enter("other_all"), method, url, example.form).status_code == 404
 
     def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, bare, acting, kept):
         plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
@@ -156,8 +156,7 @@ def test_a_suspended_structure_is_read_only(app, world, enter, acting, kept):
     suspend(app, world["home"], True)
     try:
         answers = {
-            (endpoint, method): call(
-                app,
+            (endpoint, method): refused(
                 client,
                 method,
                 address(app, world["home"], endpoint, made[endpoint]),

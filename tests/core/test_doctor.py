@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from core.commands import make_cli
+from core.launcher.stores import Stores
 
 Asked = Callable[..., Any]
 NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_RETENTION_URL", "REDIS_URL")
@@ -20,11 +22,22 @@ QUEUE = "REDIS_URL n’est pas une adresse comme redis://machine:6379/0"
 NOBODY = "127.0.0.1:9"  # the port of a service that no machine has
 
 
+@pytest.fixture(scope="module")
+def set_up(clone_stores: Callable[[], AbstractContextManager[Stores]]) -> Iterator[Stores]:
+    """A database as it was migrated, which the doctor only looks at."""
+    with clone_stores() as ours:
+        yield ours
+
+
+def told_of(stores: Stores) -> dict[str, str]:
+    return {name: getattr(stores, name.lower()) for name in NAMES}
+
+
 @pytest.fixture
-def doctor(app: Flask, fresh_stores: Any, monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """Asks with the stores of a test, changed as told; None takes a variable away."""
-    for name in NAMES:
-        monkeypatch.setenv(name, getattr(fresh_stores, name.lower()))
+def doctor(app: Flask, set_up: Stores, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Asks with the stores of the set-up, changed as told; None takes a variable away."""
+    for name, address in told_of(set_up).items():
+        monkeypatch.setenv(name, address)
     monkeypatch.setattr("core.commands.running", lambda purpose: {"postgres": False, "valkey": False})
     cli = make_cli(lambda config=None, **options: app)  # type: ignore[arg-type, misc, return-value]
 
@@ -41,21 +54,21 @@ def test_a_set_up_that_is_right_is_said_to_be(doctor: Asked) -> None:
     assert (answer.output, answer.exit_code) == ("Tout est en ordre.\n", 0)
 
 
-def test_migrations_that_were_not_applied_are_named(doctor: Asked, fresh_stores: Any) -> None:
+def test_migrations_that_were_not_applied_are_named(doctor: Asked, fresh_stores: Stores) -> None:
     engine = create_engine(fresh_stores.database_owner_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version_housing SET version_num = 'housing_0000'"))
-    answer = doctor()
+    answer = doctor(**told_of(fresh_stores))
     assert answer.exit_code == 1
     told = "- Des migrations ne sont pas passées (housing) : lancez « passerelle db upgrade ».\n"
     assert answer.output == told
 
 
-def test_a_domain_that_was_taken_out_is_named(doctor: Asked, fresh_stores: Any) -> None:
+def test_a_domain_that_was_taken_out_is_named(doctor: Asked, fresh_stores: Stores) -> None:
     engine = create_engine(fresh_stores.database_owner_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version_parti (version_num text)"))
-    answer = doctor()
+    answer = doctor(**told_of(fresh_stores))
     assert answer.exit_code == 1
     assert answer.output.startswith("- Des domaines ont leurs tables ici et ne sont plus installés (parti) :")
 
@@ -94,17 +107,17 @@ def test_what_is_wrong_is_one_sentence(doctor: Asked, changed: dict[str, str | N
     ],
 )
 def test_what_the_server_does_not_know_is_told(
-    doctor: Asked, fresh_stores: Any, before: str, after: str, sentence: str
+    doctor: Asked, set_up: Stores, before: str, after: str, sentence: str
 ) -> None:
-    answer = doctor(DATABASE_URL=fresh_stores.database_url.replace(before, after))
+    answer = doctor(DATABASE_URL=set_up.database_url.replace(before, after))
     assert f"DATABASE_URL : {sentence}" in answer.output
 
 
 def test_beside_a_running_demo_it_looks_at_the_demo(
-    doctor: Asked, fresh_stores: Any, monkeypatch: pytest.MonkeyPatch
+    doctor: Asked, set_up: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("core.commands.running", lambda purpose: {"postgres": True, "valkey": True})
-    monkeypatch.setattr("core.commands.stores_on", lambda purpose: fresh_stores)
+    monkeypatch.setattr("core.commands.stores_on", lambda purpose: set_up)
     for name in ("PASSERELLE_DEMO", "PASSERELLE_REQUIRE_SECOND_FACTOR"):
         monkeypatch.setenv(name, "0")  # what the command sets is taken back with the test
     answer = doctor(**dict.fromkeys(NAMES))

@@ -172,26 +172,36 @@ class Walk:
 # --- its figures ---------------------------------------------------------------------------------------------
 
 
+#: Each card: its name, its number, how it is counted, where its rows are; all at once, for a dashboard has hundreds.
+CARDS = """cards => cards.map(card => {
+    const [name, ...names] = card.querySelectorAll("dt"), [number, ...numbers] = card.querySelectorAll(".big");
+    if (names.length || numbers.length) throw new Error("two figures in one card");
+    const how = card.querySelector(".how"), door = card.querySelector(".door a");
+    return [name.textContent, number.textContent, how ? how.textContent : "", door && door.getAttribute("href")]
+        .map(words => words && words.replace(/\\s+/g, " "));
+})"""
+
+
+def cards_of(page: Any) -> list[tuple[str, str, str, str | None]]:
+    return [tuple(card) for card in page.locator(".figures .figure").evaluate_all(CARDS)]
+
+
 def figures_of(page: Any) -> dict[str, str]:
     """The figures of a dashboard, folded ones included: « 1 », or « 1, sur 2 demandes reçues » for a share."""
     told = {}
-    for card in page.locator(".figures .figure").all():
-        how = card.locator(".how")
-        share = re.match(r"Sur \d+,? [^.]*", how.text_content()) if how.count() else None
-        value = card.locator(".big").text_content()
-        told[card.locator("dt").text_content()] = f"{value}, {share[0].lower()}" if share else value
-    return {re.sub(r"\s+", " ", label): re.sub(r"\s+", " ", said) for label, said in told.items()}
+    for label, value, how, _door in cards_of(page):
+        share = re.match(r"Sur \d+,? [^.]*", how)
+        told[label] = f"{value}, {share[0].lower()}" if share else value
+    return told
 
 
 def doors_of(page: Any) -> dict[str, tuple[int, str]]:
     """Figure → its number and the address of its rows, for those that have some; a delay is no number of rows."""
-    found = {}
-    for card in page.locator(".figures .figure", has=page.locator(".door a")).all():
-        label = re.sub(r"\s+", " ", card.locator("dt").text_content())
-        if label not in DELAYS:
-            value = card.locator(".big").text_content()
-            found[label] = (int(value), card.locator(".door a").get_attribute("href"))
-    return found
+    return {
+        label: (int(value), door)
+        for label, value, _how, door in cards_of(page)
+        if door is not None and label not in DELAYS
+    }
 
 
 def rows_on(page: Any) -> int:
@@ -200,13 +210,25 @@ def rows_on(page: Any) -> int:
     return page.locator("main tbody tr").count() + sum(int(text.split()[0]) for text in masked)
 
 
+#: The lists at these addresses as her browser gets them, none of them painted: in each, its rows, and what it says of
+#: those that are masked.
+LISTS = """async addresses => {
+    const found = [];
+    for (const address of addresses) {
+        const answer = await fetch(address);
+        if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+        const list = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const masked = [...list.querySelectorAll("main .masked strong")].map(told => parseInt(told.textContent));
+        found.push(masked.reduce((sum, number) => sum + number, list.querySelectorAll("main tbody tr").length));
+    }
+    return found;
+}"""
+
+
 def each_opens_its_rows(page: Any, doors: Mapping[str, tuple[int, str]]) -> None:
     """Every figure is the number of the rows that its link shows."""
-    opened = {}
-    for label, (_number, address) in doors.items():
-        page.goto(address)
-        opened[label] = rows_on(page)
-    assert opened == {label: number for label, (number, _address) in doors.items()}
+    rows = page.evaluate(LISTS, [address for _number, address in doors.values()])
+    assert dict(zip(doors, rows, strict=True)) == {label: number for label, (number, _a) in doors.items()}
 
 
 # --- its menu ------------------------------------------------------------------------------------------------
@@ -369,8 +391,9 @@ def once_done(page: Any, work: Callable[[], None]) -> None:
 def counted_on(page: Any) -> dict[str, str]:
     """Category → what stands beside it in a report, the categories that count nothing left out."""
     told = {}
-    for row in page.locator("main tbody tr").all():
-        value = re.sub(r"\s+", " ", row.get_by_role("cell").first.inner_text()).strip()
+    read = "rows => rows.map(row => ['th[scope=row]', 'td'].map(cell => row.querySelector(cell).innerText))"
+    for category, words in page.locator("main tbody tr").evaluate_all(read):
+        value = re.sub(r"\s+", " ", words).strip()
         if value not in ("0", "0 min", "0 sur 0", "–"):
-            told[row.get_by_role("rowheader").inner_text().split("\n")[0].strip()] = value
+            told[category.split("\n")[0].strip()] = value
     return told

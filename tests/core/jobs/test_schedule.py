@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
+from core.app import Passerelle, create_app
 from core.db.base import now
 from core.db.outbox import JobSlot, OutboxJob
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.jobs.schedule import Scheduler, latest_due, purge_finished
+from core.launcher.stores import Stores
+from core.testing.plugin import letting_go, test_config
 from tests.core.jobs.conftest import Ask
 from tests.core.jobs.exercises import HOURLY, PLATFORM_HOURLY, registered
 
@@ -25,6 +31,20 @@ DAY = timedelta(days=1)
 PARIS = ZoneInfo("Europe/Paris")
 REUNION = ZoneInfo("Indian/Reunion")
 NOON = datetime(2026, 11, 21, 12, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def app(
+    clone_stores: Callable[[], AbstractContextManager[Stores]],
+    plugin_modules: list[ModuleType],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Passerelle]:
+    """On a database of its own: a schedule asks for the work of every structure there is, and a process that tests
+    has made thousands."""
+    with clone_stores() as ours:
+        config = test_config(ours, Path(tmp_path_factory.mktemp("state")))
+        with letting_go(create_app(config, plugin_modules)) as made:
+            yield made
 
 
 @pytest.fixture(autouse=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from core.launcher import machine
 from core.launcher.machine import Place, place_for
-from core.launcher.stores import remove_stores
+from core.launcher.stores import remove_stores, start_stores, stop_stores
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +24,44 @@ def binaries() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch, binaries: Path) -> Iterator[Place]:
+@contextmanager
+def invented(binaries: Path) -> Iterator[Place]:
     """The "test" place of an invented checkout, gone afterwards."""
     root = Path(tempfile.mkdtemp(prefix="launcher-", dir="/var/tmp"))
     root.chmod(0o755)  # as root, the service account must pass through it
     (root / "checkout").mkdir(mode=0o700)
-    monkeypatch.setattr(machine, "checkout", lambda: root / "checkout")
-    monkeypatch.setenv("PASSERELLE_STATE", str(root / "state"))
-    monkeypatch.delenv("PASSERELLE_POSTGRES_BIN", raising=False)
-    place = place_for("test")
-    place.binaries.symlink_to(binaries)
-    yield place
-    remove_stores("test")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(machine, "checkout", lambda: root / "checkout")
+        changed.setenv("PASSERELLE_STATE", str(root / "state"))
+        changed.delenv("PASSERELLE_POSTGRES_BIN", raising=False)
+        place = place_for("test")
+        place.binaries.symlink_to(binaries)
+        yield place
+        remove_stores("test")
     shutil.rmtree(root)
+
+
+@pytest.fixture
+def bare(binaries: Path) -> Iterator[Place]:
+    """A place where nothing was ever started."""
+    with invented(binaries) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def cluster(binaries: Path) -> Iterator[Path]:
+    """The data folder that a first start leaves once it is stopped: made once, it takes a second."""
+    folder = Path(tempfile.mkdtemp(prefix="launcher-cluster-", dir="/var/tmp"))
+    with invented(binaries) as place:
+        start_stores("test", with_valkey=False)
+        stop_stores("test")
+        subprocess.run(["cp", "-a", place.folder / "postgres", folder / "postgres"], check=True)
+    yield folder / "postgres"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place(bare: Place, cluster: Path) -> Place:
+    """A place whose stores were started before, and stopped."""
+    subprocess.run(["cp", "-a", cluster, bare.folder / "postgres"], check=True)
+    return bare

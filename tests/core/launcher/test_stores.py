@@ -34,12 +34,12 @@ def server(place: Place, kind: str) -> int:
     return int(lines[kind].read_text().splitlines()[0])
 
 
-def test_stores_start_from_nothing_answer_and_stop(place: Place) -> None:
+def test_stores_start_from_nothing_answer_and_stop(bare: Place) -> None:
     stores = start_stores("test")
 
     with psycopg.connect(dsn(stores.database_url)) as connection:
         assert connection.execute("SELECT current_user").fetchone() == ("passerelle_app",)
-    assert valkey.client(place).ping()
+    assert valkey.client(bare).ping()
     assert running("test") == ALL
     assert stop_stores("test")
     assert running("test") == NONE
@@ -130,8 +130,8 @@ def test_servers_whose_sockets_were_swept_from_tmp_are_replaced(place: Place) ->
     assert not set(before) & set(after)
 
 
-def test_an_initialisation_that_was_killed_is_begun_again(place: Place) -> None:
-    half = place.folder / "postgres.new"
+def test_an_initialisation_that_was_killed_is_begun_again(bare: Place) -> None:
+    half = bare.folder / "postgres.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
 
@@ -214,17 +214,17 @@ def test_the_queue_of_a_dead_process_is_emptied_and_given_again(place: Place) ->
     assert valkey.client(place, 1).dbsize() == 0
 
 
-def test_the_socket_path_fits_every_system(place: Place) -> None:
-    assert len(os.fsencode(place.sockets / ".s.PGSQL.5432")) <= 103
+def test_the_socket_path_fits_every_system(bare: Place) -> None:
+    assert len(os.fsencode(bare.sockets / ".s.PGSQL.5432")) <= 103
 
 
-def test_a_sockets_folder_that_is_not_ours_is_refused(place: Place, tmp_path: Path) -> None:
-    place.sockets.rmdir()
-    place.sockets.symlink_to(tmp_path)
+def test_a_sockets_folder_that_is_not_ours_is_refused(bare: Place, tmp_path: Path) -> None:
+    bare.sockets.rmdir()
+    bare.sockets.symlink_to(tmp_path)
 
     with pytest.raises(LauncherError, match="appartient à un autre compte"):
         start_stores("test")
-    place.sockets.unlink()
+    bare.sockets.unlink()
 
 
 def test_data_of_another_major_version_are_refused_in_words(place: Place) -> None:
@@ -247,7 +247,7 @@ DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 
 
 @pytest.mark.skipif(not DEBIAN, reason="no PostgreSQL of the system is installed")
-def test_the_systems_own_programs_serve_as_well(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_systems_own_programs_serve_as_well(bare: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASSERELLE_POSTGRES_BIN", str(DEBIAN[0].parent))
 
     stores = start_stores("test")
@@ -257,12 +257,12 @@ def test_the_systems_own_programs_serve_as_well(place: Place, monkeypatch: pytes
 
 
 def test_letting_go_of_another_checkouts_stores_keeps_ours(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    bare: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One test process runs this file and holds its own stores: they once stopped under its feet."""
     start_stores("test", with_postgres=False)
     with monkeypatch.context() as elsewhere:
-        other = place.folder.parent / "another-checkout"
+        other = bare.folder.parent / "another-checkout"
         other.mkdir()
         elsewhere.setattr(machine, "checkout", lambda: other)
         start_stores("test", with_postgres=False)
