@@ -1,4 +1,7 @@
-"""The figures of a network as a table: every published number of a period, one a row, as the members wrote them."""
+"""The figures of a network as a table: every published number of a period, one a row, as the members wrote them.
+
+By the rule of the page (``periods.told``): the same members, the same months, the same figures.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Integer, Text, column, false, func, or_, select, true
+from sqlalchemy import Boolean, Integer, Text, column, false, func, or_, select, true, tuple_
 
 from core.activities.wording import kind_label
 from core.extension.contributions import ExportTable, ListExport
@@ -41,7 +44,9 @@ SMALL: Final = f"{HIDDEN} : moins de {OPEN_FLOOR}, ou un nombre qui permettrait 
 
 def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
     period = asked(answers, today(actor))
-    names = {one.member.member_id: one.member.name for one in published_by(members_of(actor), period, actor)}
+    published = published_by(members_of(actor), period, actor)
+    names = {one.member.member_id: one.member.name for one in published}
+    apart = [(one.member.member_id, key) for one in published for key in one.told.apart]
     line = func.jsonb_to_recordset(NetworkFigures.lines).table_valued(
         column("figure", Text),
         column("month", Text),
@@ -59,6 +64,7 @@ def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
         .where(
             NetworkFigures.id.in_(queries.newest(years_in(period), actor)),
             NetworkFigures.tenant_id.in_(list(names)),
+            tuple_(NetworkFigures.tenant_id, line.c.figure).not_in(apart),
             or_(
                 line.c.month.between(period.first.isoformat(), period.last.isoformat()),
                 line.c.month.is_(None) if period.kind == "year" else false(),

@@ -61,10 +61,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a member told of a period."""
+    """What a member told of a period. ``lacks``: the months that are over and that it did not publish, in words."""
 
     member: Member
     told: periods.Told
+    lacks: str
 
     @property
     def figures(self) -> Mapping[str, Mapping[str, Any]]:
@@ -99,6 +100,7 @@ class TableLine:
     cells: tuple[str, ...]
     until: date | None = None
     invitation_id: uuid.UUID | None = None
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class Group:
 class NetworkPage:
     """What the page of a network's period shows. ``whole``: a year that is over for good: persons are told.
 
-    ``apart``: figures of work that are read by civil year only, each with its reason.
+    ``apart``: figures of work that are read by civil year only, each with its reason. ``part``: how many of those who
+    publish lack months of it; ``unpublished``: the months that nobody published, in words.
     """
 
     period: Period
@@ -133,6 +136,8 @@ class NetworkPage:
     silent: tuple[Member, ...]
     waiting: tuple[Member, ...]
     published: tuple[Published, ...]
+    part: int
+    unpublished: str
     heads: tuple[tuple[str, str], ...]
     compared: tuple[str, ...]
     lines: tuple[TableLine, ...]
@@ -176,8 +181,11 @@ def published_by(members: Sequence[Member], period: Period, actor: Actor) -> lis
     by_year: dict[int | None, dict[int, Any]] = defaultdict(dict)
     for row in rows:
         by_year[row.tenant_id][row.year] = row
+    over = periods.months_over(period, today(actor))
     found = [(one, periods.told(period, by_year[one.member_id])) for one in members if one.event == AGREED]
-    return [Published(member, said) for member, said in found if said is not None]
+    return [
+        Published(one, told, periods.in_words(told.lacks(over))) for one, told in found if told is not None
+    ]
 
 
 # --- words ---------------------------------------------------------------------------------------------
@@ -243,6 +251,8 @@ def build(period: Period, actor: Actor) -> NetworkPage:
         silent=tuple(m for m in members if m.event != AGREED),
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
+        part=sum(bool(one.lacks) for one in published),
+        unpublished=_unpublished(published, periods.months_over(period, now)),
         heads=tuple((key, label_of(key)) for key in HEADS),
         compared=tuple(_compared(key, published, earlier) for key in HEADS),
         lines=_table(published, HEADS),
@@ -260,8 +270,14 @@ def _table(published: Iterable[Published], keys: Sequence[str]) -> tuple[TableLi
     found = []
     for one in published:
         cells = tuple(said(one.figures.get(key)) for key in keys)
-        found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id))
+        found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id, one.lacks))
     return tuple(found)
+
+
+def _unpublished(published: Iterable[Published], months: Iterable[date]) -> str:
+    return periods.in_words(
+        month for month in months if all(month not in one.told.known for one in published)
+    )
 
 
 def _told(key: str, published: Iterable[Published]) -> list[Mapping[str, Any]]:
@@ -282,7 +298,7 @@ def _compared(key: str, published: Sequence[Published], earlier: Mapping[uuid.UU
         (one, then)
         for one in tell
         if (then := earlier.get(one.member.invitation_id)) is not None
-        and then.told.whole
+        and then.told.begun
         and then.until >= _year_earlier(one.until)
         and key in one.told.months
         and key in then.told.months
