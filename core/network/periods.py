@@ -16,6 +16,7 @@ from typing import Any, Final
 from core.errors import InvalidInput
 from core.extension.catalog import catalog
 from core.records import dataclass
+from core.reporting.cards import hardly_entered
 from core.reporting.indicators import MEASURES, spans
 from core.reporting.periods import (
     Period,
@@ -214,6 +215,34 @@ def _by_month(lines: Iterable[Mapping[str, Any]], whole: Mapping[str, Mapping[st
         and not reason_apart(key)
         and all(summed[key, name] == (line.get(name) or 0) for name in ("value", "whole"))
     }
+
+
+def comparable(now: Told, then: Told, first: date) -> bool:
+    """Whether what a member tells from ``first`` on may stand beside the same months a year before.
+
+    It published both without a hole, and its field work of the year before was whole: begun by the first month, as
+    its own dashboard asks (``core.reporting.readings.year_before``; only months are published), with entries in each
+    month that has some now, and not hardly entered.
+    """
+    asked_of = list(_months(first, now.until))
+    if now.lacks(asked_of) or then.lacks(map(_earlier, asked_of)) or not then.begun:
+        return False
+    acts, acts_then = _acts(now), _acts(then)
+    pairs = [(acts[month], acts_then[_earlier(month)]) for month in asked_of]
+    whole = all(before for count, before in pairs if count)
+    return whole and not hardly_entered(sum(before for _count, before in pairs), sum(acts.values()))
+
+
+def _earlier(month: date) -> date:
+    return month.replace(year=month.year - 1)
+
+
+def _acts(told: Told) -> Counter[date]:
+    """Entries by month."""
+    found: Counter[date] = Counter()
+    for line in told.months.get(ENTRIES, ()):
+        found[date.fromisoformat(line["month"])] += line["value"]
+    return found
 
 
 def _persons(key: str) -> bool:

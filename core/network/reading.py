@@ -80,6 +80,10 @@ class Published:
         return (line for key in HEADS for line in self.told.months.get(key, ()))
 
 
+#: A member's, and its own of a year before.
+Pair = tuple[Published, Published]
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A figure over the network; ``value`` is a dash where members' numbers must not be added up.
@@ -236,9 +240,8 @@ def build(period: Period, actor: Actor) -> NetworkPage:
     members = members_of(actor)
     now = today(actor)
     published = published_by(members, period, actor)
-    earlier = {
-        one.member.invitation_id: one for one in published_by(members, periods.year_earlier(period), actor)
-    }
+    earlier = published_by(members, periods.year_earlier(period), actor)
+    compared = _pairs(published, earlier, period)
     here = {one.member.invitation_id for one in published}
     whole = period.kind == "year" and persons_told(period.first.year, now)
     return NetworkPage(
@@ -254,14 +257,14 @@ def build(period: Period, actor: Actor) -> NetworkPage:
         part=sum(bool(one.lacks) for one in published),
         unpublished=_unpublished(published, periods.months_over(period, now)),
         heads=tuple((key, label_of(key)) for key in HEADS),
-        compared=tuple(_compared(key, published, earlier) for key in HEADS),
+        compared=tuple(_compared(key, published, compared) for key in HEADS),
         lines=_table(published, HEADS),
         total=_sums(published, HEADS),
         months=_months(published, period),
         kinds=_kinds(published),
         persons=_table(published, PERSONS) if whole else (),
         persons_total=_sums(published, PERSONS),
-        groups=_groups(published, earlier),
+        groups=_groups(published, compared),
         apart=_apart(published),
     )
 
@@ -288,26 +291,31 @@ def _sums(published: Sequence[Published], keys: Sequence[str]) -> TableLine:
     return TableLine("Réseau", tuple(added(key, _told(key, published)) for key in keys))
 
 
-def _compared(key: str, published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> str:
-    """Under a figure, what the structures that tell it of both told of the same months a year before.
-
-    One whose work had not begun by the first of them would be compared with a year that it hardly entered.
-    """
-    tell = [one for one in published if key in one.figures]
-    both = [
+def _pairs(published: Iterable[Published], earlier: Iterable[Published], period: Period) -> list[Pair]:
+    """What each member that may be compared tells, and what it told a year before."""
+    of_member = {one.member.invitation_id: one for one in earlier}
+    found = ((one, of_member.get(one.member.invitation_id)) for one in published)
+    return [
         (one, then)
-        for one in tell
-        if (then := earlier.get(one.member.invitation_id)) is not None
-        and then.told.begun
-        and then.until >= _year_earlier(one.until)
-        and key in one.told.months
-        and key in then.told.months
+        for one, then in found
+        if then is not None and periods.comparable(one.told, then.told, period.first)
     ]
+
+
+def _compared(key: str, published: Iterable[Published], pairs: Iterable[Pair]) -> str:
+    """Under a figure, the same months a year before, of the members that may be compared.
+
+    Where these are not all that tell it, what they tell now is said beside: a part is not compared with the total.
+    """
+    both = [(one, then) for one, then in pairs if key in one.told.months and key in then.told.months]
     now = sum(_in_months(one, key, one.until) for one, _then in both)
     before = sum(_in_months(then, key, _year_earlier(one.until)) for one, then in both)
+    tell = sum(key in one.figures for one in published)
     said_of = change(unit_of(key), now, before)
-    among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(tell) else ""
-    return said_of and said_of + among
+    if not said_of or len(both) == tell:
+        return said_of
+    among = count(len(both), "structure", "structures")
+    return f"Pour {among} sur {number(tell)} : {in_words(unit_of(key), now)}, contre {said_of}"
 
 
 def _year_earlier(until: date) -> date:
@@ -349,12 +357,12 @@ def _acts(told: Mapping[str, Mapping[str, Any]]) -> int:
     return told["activities"]["value"] if "activities" in told else 0
 
 
-def _groups(published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> tuple[Group, ...]:
+def _groups(published: Sequence[Published], pairs: Sequence[Pair]) -> tuple[Group, ...]:
     """Every figure that at least one member told, the core's first."""
     keys = {key for one in published for key in one.figures} - {*HEADS, *PERSONS}
     groups: dict[str, list[Total]] = defaultdict(list)
     for key in ordered(keys):
-        compared = _compared(key, published, earlier)
+        compared = _compared(key, published, pairs)
         groups[_domain(key)].append(_total(key, _told(key, published), compared))
     return tuple(Group(label, tuple(totals)) for label, totals in groups.items())
 

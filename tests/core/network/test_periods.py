@@ -99,6 +99,33 @@ class TestSums:
         assert read(acting, network, quarter(year, 2)).compared[0].startswith("3 un an plus tôt")
         assert set(read(acting, network, civil_year(year)).compared) == {""}
 
+    def test_a_structure_that_worked_a_part_of_the_months_only_is_not_compared(
+        self, acting, network, member, year
+    ):
+        before = {(2, month): {"adults": 20} for month in (1, 2, 4)}  # one entry in January, none in March
+        tell(acting, member, year, {**before, **{(1, month): {"adults": 20} for month in range(1, 7)}})
+        assert read(acting, network, some(year, 1, 2)).compared[0].startswith("2 un an plus tôt")
+        for first, last in ((1, 3), (2, 4), (3, 3), (3, 4)):
+            assert set(read(acting, network, some(year, first, last)).compared) == {""}
+
+    def test_a_month_in_which_nobody_works_is_compared(self, acting, network, member, year):
+        both = {(back, month): {"adults": 20} for back in (2, 1) for month in (6, 7, 9, 10)}
+        tell(acting, member, year, both)
+        assert read(acting, network, some(year, 7, 10)).compared[0].startswith("3 un an plus tôt")
+
+    @pytest.mark.parametrize(("entries", "compared"), [(19, True), (20, False)])
+    def test_a_year_that_was_hardly_entered_is_not_compared(
+        self, acting, network, member, year, entries, compared
+    ):
+        with acting(member) as actor:
+            for day in range(1, entries + 1):
+                met(actor, date(year, 3, day), adults=1)
+            met(actor, date(year - 1, 3, 2), adults=1)
+            commit()
+        tell(acting, member, year, {(2, 3): {"adults": 1}, (1, 2): {"adults": 1}})
+        said = read(acting, network, month_of(date(year, 3, 1))).compared[0]
+        assert said == ("2 un an plus tôt aux mêmes dates" if compared else "")
+
     def test_only_work_is_told_of_a_period_that_is_no_civil_year(self, acting, network, year, told):
         whole = read(acting, network, civil_year(year))
         assert whole.persons
@@ -172,6 +199,7 @@ class TestHoles:
             ),
         }
         assert page.total.cells[:2] == ("4", "100")
+        assert set(page.compared) == {""}
         assert (page.part, page.unpublished) == (2, f"janvier à décembre {year - 3}")
         url = f"/s/{network.structure.slug}/reseau/chiffres?since={year - 3}-01&until={year}-12"
         shown = html.unescape(signed_in(network).get(url).text).replace("\u00a0", " ")
@@ -181,6 +209,23 @@ class TestHoles:
             f"Non publié : janvier {year - 3} à décembre {year - 2}",
         ):
             assert said in shown
+
+    def test_a_part_of_the_members_is_compared_with_what_they_tell_now(
+        self, acting, network, member, other, year
+    ):
+        counts = {2: 1, 1: 2}  # entries of each year
+        for director, back_to in ((member, 2), (other, 1)):
+            with acting(director) as actor:
+                for back in range(1, back_to + 1):
+                    for day in range(counts[back]):
+                        met(actor, date(year + 1 - back, 3, 2 + day), adults=20)
+                commit()
+            tell(acting, director, year, {(back, 3): {"adults": 20} for back in range(1, back_to + 1)})
+        page = read(acting, network, month_of(date(year, 3, 1)))
+        assert page.total.cells[:2] == ("6", "120")
+        among = "Pour 1\xa0structure sur 2 :"
+        assert page.compared[0] == f"{among} 3, contre 2 un an plus tôt aux mêmes dates"
+        assert page.compared[1].startswith(f"{among} 60, contre 40 un an plus tôt aux mêmes dates, + 50")
 
     def test_a_period_that_all_published_whole_says_nothing_of_the_kind(
         self, acting, network, year, told, signed_in
