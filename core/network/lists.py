@@ -17,7 +17,7 @@ from core.network import queries
 from core.network.models import NetworkFigures
 from core.network.periods import asked, years_in
 from core.network.permissions import READ
-from core.network.reading import indicator_of, label_of, members_of, published_by
+from core.network.reading import Published, indicator_of, label_of, members_of, published_by
 from core.network.schemas import PeriodSchema
 from core.planning.clock import today
 from core.reporting.suppression import HIDDEN, OPEN_FLOOR
@@ -45,7 +45,7 @@ SMALL: Final = f"{HIDDEN} : moins de {OPEN_FLOOR}, ou un nombre qui permettrait 
 def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
     period = asked(answers, today(actor))
     published = published_by(members_of(actor), period, actor)
-    names = {one.member.member_id: one.member.name for one in published}
+    members = {one.member.member_id: one for one in published}
     apart = [(one.member.member_id, key) for one in published for key in one.told.apart]
     line = func.jsonb_to_recordset(NetworkFigures.lines).table_valued(
         column("figure", Text),
@@ -63,7 +63,7 @@ def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
         .join(line, true())
         .where(
             NetworkFigures.id.in_(queries.newest(years_in(period), actor)),
-            NetworkFigures.tenant_id.in_(list(names)),
+            NetworkFigures.tenant_id.in_(list(members)),
             tuple_(NetworkFigures.tenant_id, line.c.figure).not_in(apart),
             or_(
                 line.c.month.between(period.first.isoformat(), period.last.isoformat()),
@@ -78,17 +78,17 @@ def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
             line.c.kind,
         )
     )
-    return ExportTable(HEADS, rows, lambda batch: _cells(batch, names))
+    return ExportTable(HEADS, rows, lambda batch: _cells(batch, members))
 
 
-def _cells(rows: Sequence[Any], names: Mapping[int | None, str]) -> Iterator[Sequence[Any]]:
+def _cells(rows: Sequence[Any], members: Mapping[int | None, Published]) -> Iterator[Sequence[Any]]:
     for row in rows:
         indicator = indicator_of(row.figure)
         unit = indicator.unit if indicator is not None else ""
         month = cap(MONTHS[date.fromisoformat(row.month).month - 1]) if row.month is not None else "Année"
         value = round(row.value / 60, 2) if unit == "person_minute" and row.value is not None else row.value
         yield (
-            names[row.member],
+            members[row.member].member.name,
             row.year,
             row.until,
             label_of(row.figure),
@@ -98,7 +98,7 @@ def _cells(rows: Sequence[Any], names: Mapping[int | None, str]) -> Iterator[Seq
             UNITS.get(unit, ""),
             row.whole,
             row.missing,
-            SMALL if row.hidden else "",
+            SMALL if row.hidden else members[row.member].lacks,
         )
 
 

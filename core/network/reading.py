@@ -61,7 +61,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a member told of a period. ``lacks``: the months that are over and that it did not publish, in words."""
+    """What a member told of a period. ``lacks`` says which of its months that are over it did not publish, if any."""
 
     member: Member
     told: periods.Told
@@ -187,9 +187,11 @@ def published_by(members: Sequence[Member], period: Period, actor: Actor) -> lis
         by_year[row.tenant_id][row.year] = row
     over = periods.months_over(period, today(actor))
     found = [(one, periods.told(period, by_year[one.member_id])) for one in members if one.event == AGREED]
-    return [
-        Published(one, told, periods.in_words(told.lacks(over))) for one, told in found if told is not None
-    ]
+    return [Published(one, told, _unpublished(told.lacks(over))) for one, told in found if told is not None]
+
+
+def _unpublished(months: Sequence[date]) -> str:
+    return f"Non publié : {periods.in_words(months)}" if months else ""
 
 
 # --- words ---------------------------------------------------------------------------------------------
@@ -255,7 +257,7 @@ def build(period: Period, actor: Actor) -> NetworkPage:
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
         part=sum(bool(one.lacks) for one in published),
-        unpublished=_unpublished(published, periods.months_over(period, now)),
+        unpublished=_by_nobody(published, periods.months_over(period, now)),
         heads=tuple((key, label_of(key)) for key in HEADS),
         compared=tuple(_compared(key, published, compared) for key in HEADS),
         lines=_table(published, HEADS),
@@ -277,7 +279,7 @@ def _table(published: Iterable[Published], keys: Sequence[str]) -> tuple[TableLi
     return tuple(found)
 
 
-def _unpublished(published: Iterable[Published], months: Iterable[date]) -> str:
+def _by_nobody(published: Iterable[Published], months: Iterable[date]) -> str:
     return periods.in_words(
         month for month in months if all(month not in one.told.known for one in published)
     )

@@ -192,10 +192,10 @@ class TestHoles:
         period = periods.between(date(year - 3, 1, 1), date(year, 12, 1))
         page = read(acting, network, period)
         assert {line.label: (line.cells[:2], line.lacks) for line in page.lines} == {
-            "Médiation des Berges": (("2", "40"), f"janvier {year - 3} à décembre {year - 2}"),
+            "Médiation des Berges": (("2", "40"), f"Non publié : janvier {year - 3} à décembre {year - 2}"),
             "Passerelles du Nord": (
                 ("2", "60"),
-                f"janvier à décembre {year - 3}, janvier à décembre {year - 1}",
+                f"Non publié : janvier à décembre {year - 3}, janvier à décembre {year - 1}",
             ),
         }
         assert page.total.cells[:2] == ("4", "100")
@@ -247,6 +247,7 @@ class TestHoles:
             for row in rows:
                 taken[row[0]] += row[6] if row[3] == label else 0
             assert taken == {line.label: int(line.cells[index]) for line in page.lines}
+        assert {(row[0], row[10]) for row in rows} == {(line.label, line.lacks) for line in page.lines}
 
     def test_a_figure_that_the_page_reads_by_year_only_is_taken_out_by_year_only(
         self, acting, network, member, year
