@@ -1,4 +1,7 @@
-"""The figures of a network as a table: every published number of a period, one a row, as the members wrote them."""
+"""The figures of a network as a table: every published number of a period, one a row, as the members wrote them.
+
+By the rule of the page (``periods.told``): the same members, the same months, the same figures.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Integer, Text, column, false, func, or_, select, true
+from sqlalchemy import Boolean, Integer, Text, column, false, func, or_, select, true, tuple_
 
 from core.activities.wording import kind_label
 from core.extension.contributions import ExportTable, ListExport
@@ -14,7 +17,7 @@ from core.network import queries
 from core.network.models import NetworkFigures
 from core.network.periods import asked, years_in
 from core.network.permissions import READ
-from core.network.reading import indicator_of, label_of, members_of, published_by
+from core.network.reading import Published, indicator_of, label_of, members_of, published_by
 from core.network.schemas import PeriodSchema
 from core.planning.clock import today
 from core.reporting.suppression import HIDDEN, OPEN_FLOOR
@@ -41,7 +44,9 @@ SMALL: Final = f"{HIDDEN} : moins de {OPEN_FLOOR}, ou un nombre qui permettrait 
 
 def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
     period = asked(answers, today(actor))
-    names = {one.member.member_id: one.member.name for one in published_by(members_of(actor), period, actor)}
+    published = published_by(members_of(actor), period, actor)
+    members = {one.member.member_id: one for one in published}
+    apart = [(one.member.member_id, key) for one in published for key in one.told.apart]
     line = func.jsonb_to_recordset(NetworkFigures.lines).table_valued(
         column("figure", Text),
         column("month", Text),
@@ -58,7 +63,8 @@ def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
         .join(line, true())
         .where(
             NetworkFigures.id.in_(queries.newest(years_in(period), actor)),
-            NetworkFigures.tenant_id.in_(list(names)),
+            NetworkFigures.tenant_id.in_(list(members)),
+            tuple_(NetworkFigures.tenant_id, line.c.figure).not_in(apart),
             or_(
                 line.c.month.between(period.first.isoformat(), period.last.isoformat()),
                 line.c.month.is_(None) if period.kind == "year" else false(),
@@ -72,17 +78,17 @@ def figures_table(answers: Mapping[str, Any], actor: Actor) -> ExportTable:
             line.c.kind,
         )
     )
-    return ExportTable(HEADS, rows, lambda batch: _cells(batch, names))
+    return ExportTable(HEADS, rows, lambda batch: _cells(batch, members))
 
 
-def _cells(rows: Sequence[Any], names: Mapping[int | None, str]) -> Iterator[Sequence[Any]]:
+def _cells(rows: Sequence[Any], members: Mapping[int | None, Published]) -> Iterator[Sequence[Any]]:
     for row in rows:
         indicator = indicator_of(row.figure)
         unit = indicator.unit if indicator is not None else ""
         month = cap(MONTHS[date.fromisoformat(row.month).month - 1]) if row.month is not None else "Année"
         value = round(row.value / 60, 2) if unit == "person_minute" and row.value is not None else row.value
         yield (
-            names[row.member],
+            members[row.member].member.name,
             row.year,
             row.until,
             label_of(row.figure),
@@ -92,7 +98,7 @@ def _cells(rows: Sequence[Any], names: Mapping[int | None, str]) -> Iterator[Seq
             UNITS.get(unit, ""),
             row.whole,
             row.missing,
-            SMALL if row.hidden else "",
+            SMALL if row.hidden else members[row.member].lacks,
         )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from core.errors import InvalidInput
 from core.extension.catalog import catalog
 from core.records import dataclass
+from core.reporting.cards import hardly_entered
 from core.reporting.indicators import MEASURES, spans
 from core.reporting.periods import (
     Period,
@@ -27,6 +28,8 @@ from core.reporting.periods import (
     quarter_of,
     school_year_of,
 )
+from core.web.typography import MONTHS
+from core.web.typography import month as month_in_words
 
 #: Civil years that the page offers, the present one included.
 OFFERED: Final = 3
@@ -116,28 +119,59 @@ def years_in(period: Period) -> range:
     return range(period.first.year, period.last.year + 1)
 
 
+def months_over(period: Period, now: date) -> list[date]:
+    """The first days of its months that are over: whoever publishes tells them all."""
+    return list(_months(period.first, min(period.last, last_month(now))))
+
+
+def in_words(months: Iterable[date]) -> str:
+    """« janvier à octobre 2024, novembre 2025 à février 2026 »: months in order, those in a row as one."""
+    runs: list[tuple[date, date]] = []
+    for month in months:
+        if runs and month_of(runs[-1][1]).last + timedelta(days=1) == month:
+            runs[-1] = runs[-1][0], month
+        else:
+            runs.append((month, month))
+    return ", ".join(_run(first, last) for first, last in runs)
+
+
+def _run(first: date, last: date) -> str:
+    if first == last:
+        return month_in_words(first)
+    start = MONTHS[first.month - 1] if first.year == last.year else month_in_words(first)
+    return f"{start} à {month_in_words(last)}"
+
+
 # --- one member ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A member's numbers of a period up to ``until``, from its first month on and without a hole.
+    """A member's numbers of the months of a period that it published (``known``: their first days), up to ``until``.
 
-    ``figures`` has the number of each over the period, ``months`` the lines by month that it adds up, of those that
-    are told by month. ``apart`` are figures of work that the member tells of a civil year only. ``whole``: field work
+    ``figures`` has the number of each over those months, ``months`` the lines by month that it adds up, of those that
+    are told by month. ``apart`` are figures of work that the member tells of a civil year only. ``begun``: field work
     had begun by the first month.
     """
 
     until: date
+    known: frozenset[date]
     figures: Mapping[str, Mapping[str, Any]]
     months: Mapping[str, Sequence[Mapping[str, Any]]]
     apart: frozenset[str]
-    whole: bool
+    begun: bool
+
+    def lacks(self, months: Iterable[date]) -> list[date]:
+        """Those of the months that it did not publish."""
+        return [month for month in months if month not in self.known]
 
 
 def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
-    """What the publications of a member, by civil year, tell of a period; None: not its first month."""
-    until: date | None = None
+    """What the publications of a member, by civil year, tell of a period; None: not one of its months.
+
+    A year that was never published, the first one included, hides nothing of the others.
+    """
+    known: list[date] = []
     of_year: dict[str, Mapping[str, Any]] = {}
     months: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     untold: set[str] = set()
@@ -145,8 +179,9 @@ def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
     first, last = period.first.isoformat(), period.last.isoformat()
     for year in years_in(period):
         row = by_year.get(year)
-        if row is None or row.until < max(period.first, date(year, 1, 1)):
-            break
+        if row is None or row.until < period.first:
+            continue
+        known += _months(max(period.first, date(year, 1, 1)), min(period.last, row.until))
         whole = {line["figure"]: line for line in row.lines if line.get("month") is None}
         of_year |= whole
         untold |= whole.keys() - _by_month(row.lines, whole)
@@ -155,16 +190,15 @@ def told(period: Period, by_year: Mapping[int, Any]) -> Told | None:
             if first <= month <= last:
                 months[line["figure"]].append(line)
             begun |= line["figure"] == ENTRIES and bool(month) and month <= first
-        until = min(row.until, period.last)
-        if row.until < date(year, 12, 31):
-            break
-    if until is None:
+    if not known:
         return None
+    until = month_of(known[-1]).last
     added = {key: months.get(key, []) for key in of_year if key not in untold}
     if period.kind == "year":
-        return Told(until, of_year, added, frozenset(), begun)
+        return Told(until, frozenset(known), of_year, added, frozenset(), begun)
     apart = frozenset(key for key in untold if not _persons(key))
-    return Told(until, {key: sum_of(key, lines) for key, lines in added.items()}, added, apart, begun)
+    figures = {key: sum_of(key, lines) for key, lines in added.items()}
+    return Told(until, frozenset(known), figures, added, apart, begun)
 
 
 def _by_month(lines: Iterable[Mapping[str, Any]], whole: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -181,6 +215,34 @@ def _by_month(lines: Iterable[Mapping[str, Any]], whole: Mapping[str, Mapping[st
         and not reason_apart(key)
         and all(summed[key, name] == (line.get(name) or 0) for name in ("value", "whole"))
     }
+
+
+def comparable(now: Told, then: Told, first: date) -> bool:
+    """Whether what a member tells from ``first`` on may stand beside the same months a year before.
+
+    It published both without a hole, and its field work of the year before was whole: begun by the first month, as
+    its own dashboard asks (``core.reporting.readings.year_before``; only months are published), with entries in each
+    month that has some now, and not hardly entered.
+    """
+    asked_of = list(_months(first, now.until))
+    if now.lacks(asked_of) or then.lacks(map(_earlier, asked_of)) or not then.begun:
+        return False
+    acts, acts_then = _acts(now), _acts(then)
+    pairs = [(acts[month], acts_then[_earlier(month)]) for month in asked_of]
+    whole = all(before for count, before in pairs if count)
+    return whole and not hardly_entered(sum(before for _count, before in pairs), sum(acts.values()))
+
+
+def _earlier(month: date) -> date:
+    return month.replace(year=month.year - 1)
+
+
+def _acts(told: Told) -> Counter[date]:
+    """Entries by month."""
+    found: Counter[date] = Counter()
+    for line in told.months.get(ENTRIES, ()):
+        found[date.fromisoformat(line["month"])] += line["value"]
+    return found
 
 
 def _persons(key: str) -> bool:

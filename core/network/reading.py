@@ -61,10 +61,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a member told of a period."""
+    """What a member told of a period. ``lacks`` says which of its months that are over it did not publish, if any."""
 
     member: Member
     told: periods.Told
+    lacks: str
 
     @property
     def figures(self) -> Mapping[str, Mapping[str, Any]]:
@@ -77,6 +78,10 @@ class Published:
     def kinds(self) -> Iterator[Mapping[str, Any]]:
         """What it told by kind of entry, month by month."""
         return (line for key in HEADS for line in self.told.months.get(key, ()))
+
+
+#: A member's, and its own of a year before.
+Pair = tuple[Published, Published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class TableLine:
     cells: tuple[str, ...]
     until: date | None = None
     invitation_id: uuid.UUID | None = None
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,8 @@ class Group:
 class NetworkPage:
     """What the page of a network's period shows. ``whole``: a year that is over for good: persons are told.
 
-    ``apart``: figures of work that are read by civil year only, each with its reason.
+    ``apart``: figures of work that are read by civil year only, each with its reason. ``part``: how many of those who
+    publish lack months of it; ``unpublished``: the months that nobody published, in words.
     """
 
     period: Period
@@ -133,6 +140,8 @@ class NetworkPage:
     silent: tuple[Member, ...]
     waiting: tuple[Member, ...]
     published: tuple[Published, ...]
+    part: int
+    unpublished: str
     heads: tuple[tuple[str, str], ...]
     compared: tuple[str, ...]
     lines: tuple[TableLine, ...]
@@ -176,8 +185,13 @@ def published_by(members: Sequence[Member], period: Period, actor: Actor) -> lis
     by_year: dict[int | None, dict[int, Any]] = defaultdict(dict)
     for row in rows:
         by_year[row.tenant_id][row.year] = row
+    over = periods.months_over(period, today(actor))
     found = [(one, periods.told(period, by_year[one.member_id])) for one in members if one.event == AGREED]
-    return [Published(member, said) for member, said in found if said is not None]
+    return [Published(one, told, _unpublished(told.lacks(over))) for one, told in found if told is not None]
+
+
+def _unpublished(months: Sequence[date]) -> str:
+    return f"Non publié : {periods.in_words(months)}" if months else ""
 
 
 # --- words ---------------------------------------------------------------------------------------------
@@ -228,9 +242,8 @@ def build(period: Period, actor: Actor) -> NetworkPage:
     members = members_of(actor)
     now = today(actor)
     published = published_by(members, period, actor)
-    earlier = {
-        one.member.invitation_id: one for one in published_by(members, periods.year_earlier(period), actor)
-    }
+    earlier = published_by(members, periods.year_earlier(period), actor)
+    compared = _pairs(published, earlier, period)
     here = {one.member.invitation_id for one in published}
     whole = period.kind == "year" and persons_told(period.first.year, now)
     return NetworkPage(
@@ -243,15 +256,17 @@ def build(period: Period, actor: Actor) -> NetworkPage:
         silent=tuple(m for m in members if m.event != AGREED),
         waiting=tuple(m for m in members if m.event == AGREED and m.invitation_id not in here),
         published=tuple(published),
+        part=sum(bool(one.lacks) for one in published),
+        unpublished=_by_nobody(published, periods.months_over(period, now)),
         heads=tuple((key, label_of(key)) for key in HEADS),
-        compared=tuple(_compared(key, published, earlier) for key in HEADS),
+        compared=tuple(_compared(key, published, compared) for key in HEADS),
         lines=_table(published, HEADS),
         total=_sums(published, HEADS),
         months=_months(published, period),
         kinds=_kinds(published),
         persons=_table(published, PERSONS) if whole else (),
         persons_total=_sums(published, PERSONS),
-        groups=_groups(published, earlier),
+        groups=_groups(published, compared),
         apart=_apart(published),
     )
 
@@ -260,8 +275,14 @@ def _table(published: Iterable[Published], keys: Sequence[str]) -> tuple[TableLi
     found = []
     for one in published:
         cells = tuple(said(one.figures.get(key)) for key in keys)
-        found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id))
+        found.append(TableLine(one.member.name, cells, one.until, one.member.invitation_id, one.lacks))
     return tuple(found)
+
+
+def _by_nobody(published: Iterable[Published], months: Iterable[date]) -> str:
+    return periods.in_words(
+        month for month in months if all(month not in one.told.known for one in published)
+    )
 
 
 def _told(key: str, published: Iterable[Published]) -> list[Mapping[str, Any]]:
@@ -272,26 +293,31 @@ def _sums(published: Sequence[Published], keys: Sequence[str]) -> TableLine:
     return TableLine("Réseau", tuple(added(key, _told(key, published)) for key in keys))
 
 
-def _compared(key: str, published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> str:
-    """Under a figure, what the structures that tell it of both told of the same months a year before.
-
-    One whose work had not begun by the first of them would be compared with a year that it hardly entered.
-    """
-    tell = [one for one in published if key in one.figures]
-    both = [
+def _pairs(published: Iterable[Published], earlier: Iterable[Published], period: Period) -> list[Pair]:
+    """What each member that may be compared tells, and what it told a year before."""
+    of_member = {one.member.invitation_id: one for one in earlier}
+    found = ((one, of_member.get(one.member.invitation_id)) for one in published)
+    return [
         (one, then)
-        for one in tell
-        if (then := earlier.get(one.member.invitation_id)) is not None
-        and then.told.whole
-        and then.until >= _year_earlier(one.until)
-        and key in one.told.months
-        and key in then.told.months
+        for one, then in found
+        if then is not None and periods.comparable(one.told, then.told, period.first)
     ]
+
+
+def _compared(key: str, published: Iterable[Published], pairs: Iterable[Pair]) -> str:
+    """Under a figure, the same months a year before, of the members that may be compared.
+
+    Where these are not all that tell it, what they tell now is said beside: a part is not compared with the total.
+    """
+    both = [(one, then) for one, then in pairs if key in one.told.months and key in then.told.months]
     now = sum(_in_months(one, key, one.until) for one, _then in both)
     before = sum(_in_months(then, key, _year_earlier(one.until)) for one, then in both)
+    tell = sum(key in one.figures for one in published)
     said_of = change(unit_of(key), now, before)
-    among = f", pour {count(len(both), 'structure', 'structures')}" if len(both) < len(tell) else ""
-    return said_of and said_of + among
+    if not said_of or len(both) == tell:
+        return said_of
+    among = count(len(both), "structure", "structures")
+    return f"Pour {among} sur {number(tell)} : {in_words(unit_of(key), now)}, contre {said_of}"
 
 
 def _year_earlier(until: date) -> date:
@@ -333,12 +359,12 @@ def _acts(told: Mapping[str, Mapping[str, Any]]) -> int:
     return told["activities"]["value"] if "activities" in told else 0
 
 
-def _groups(published: Sequence[Published], earlier: Mapping[uuid.UUID, Published]) -> tuple[Group, ...]:
+def _groups(published: Sequence[Published], pairs: Sequence[Pair]) -> tuple[Group, ...]:
     """Every figure that at least one member told, the core's first."""
     keys = {key for one in published for key in one.figures} - {*HEADS, *PERSONS}
     groups: dict[str, list[Total]] = defaultdict(list)
     for key in ordered(keys):
-        compared = _compared(key, published, earlier)
+        compared = _compared(key, published, pairs)
         groups[_domain(key)].append(_total(key, _told(key, published), compared))
     return tuple(Group(label, tuple(totals)) for label, totals in groups.items())
 

@@ -63,11 +63,16 @@ def change(unit: str, now: float | None, before: float | None) -> str:
     if before is None or now is None or not (before or now):
         return ""
     said = f"{in_words(unit, before)} un an plus tôt aux mêmes dates"
-    if before < 10 or now >= 10 * before:
+    if before < 10 or hardly_entered(before, now):
         return said
     percentage = round(100 * (now - before) / before)
     sign = "+" if percentage > 0 else MINUS if percentage < 0 else "="
     return f"{said}, {sign} {abs(percentage)} %" if percentage else f"{said}, autant"
+
+
+def hardly_entered(before: float, now: float) -> bool:
+    """Whether what was entered a year before is a tenth of today's, or less: the work was not whole yet."""
+    return now > 0 and now >= 10 * before
 
 
 def made_of(figure: Figure) -> str:

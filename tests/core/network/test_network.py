@@ -273,17 +273,19 @@ class TestFigures:
             work(acting, member, *[{"adults": 1}] * 30)
         with acting(director) as actor:
             year = today(actor).year - 1
-            for _each in range(20):
-                met(actor, date(year - 1, 1, 8), adults=2)
+            for day in range(1, 20):
+                met(actor, date(year - 1, 3, day), adults=2)
+            met(actor, date(year - 1, 1, 8), adults=2)
             (link,) = links_of(actor)
             publish_figures(link.network_id, year - 1, actor=actor)
             commit()
         for member in (director, other):
             publish(acting, member)
         acts, people, hours = page_of(acting, network).compared
-        assert acts.startswith("20 un an plus tôt aux mêmes dates, + 50")
-        assert acts.endswith(", pour 1\xa0structure")
-        assert people.startswith("40 un an plus tôt")
+        assert acts.startswith(
+            "Pour 1\xa0structure sur 2 : 30, contre 20 un an plus tôt aux mêmes dates, + 50"
+        )
+        assert people.startswith("Pour 1\xa0structure sur 2 : 30, contre 40 un an plus tôt")
         assert hours == ""
 
     def test_months_add_up_to_the_year(self, acting, director):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import html
+from collections import Counter
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from core.db.base import new_id
+from core.db.session import session
 from core.db.unit_of_work import commit
 from core.exports.services import list_taken
 from core.network import periods, reading, shown
+from core.network.models import NetworkFigures
 from core.network.publishing import lines_of, publish_figures
 from core.network.services import links_of
 from core.planning.clock import today
@@ -93,6 +99,33 @@ class TestSums:
         assert read(acting, network, quarter(year, 2)).compared[0].startswith("3 un an plus tôt")
         assert set(read(acting, network, civil_year(year)).compared) == {""}
 
+    def test_a_structure_that_worked_a_part_of_the_months_only_is_not_compared(
+        self, acting, network, member, year
+    ):
+        before = {(2, month): {"adults": 20} for month in (1, 2, 4)}  # one entry in January, none in March
+        tell(acting, member, year, {**before, **{(1, month): {"adults": 20} for month in range(1, 7)}})
+        assert read(acting, network, some(year, 1, 2)).compared[0].startswith("2 un an plus tôt")
+        for first, last in ((1, 3), (2, 4), (3, 3), (3, 4)):
+            assert set(read(acting, network, some(year, first, last)).compared) == {""}
+
+    def test_a_month_in_which_nobody_works_is_compared(self, acting, network, member, year):
+        both = {(back, month): {"adults": 20} for back in (2, 1) for month in (6, 7, 9, 10)}
+        tell(acting, member, year, both)
+        assert read(acting, network, some(year, 7, 10)).compared[0].startswith("3 un an plus tôt")
+
+    @pytest.mark.parametrize(("entries", "compared"), [(19, True), (20, False)])
+    def test_a_year_that_was_hardly_entered_is_not_compared(
+        self, acting, network, member, year, entries, compared
+    ):
+        with acting(member) as actor:
+            for day in range(1, entries + 1):
+                met(actor, date(year, 3, day), adults=1)
+            met(actor, date(year - 1, 3, 2), adults=1)
+            commit()
+        tell(acting, member, year, {(2, 3): {"adults": 1}, (1, 2): {"adults": 1}})
+        said = read(acting, network, month_of(date(year, 3, 1))).compared[0]
+        assert said == ("2 un an plus tôt aux mêmes dates" if compared else "")
+
     def test_only_work_is_told_of_a_period_that_is_no_civil_year(self, acting, network, year, told):
         whole = read(acting, network, civil_year(year))
         assert whole.persons
@@ -136,6 +169,105 @@ class TestSums:
         assert {row[4] for row in rows} == {"Avril", "Mai", "Juin"}
         assert sum(row[6] for row in rows if row[3] == "Heures-personnes") == 6
         assert sum(row[6] for row in rows if row[3] == "Personnes rencontrées") == 35 + 36 + 37
+
+
+class TestHoles:
+    """Two members, one of which did not publish each year; nobody may take its part for the whole."""
+
+    @pytest.fixture
+    def other(self, acting, network, make_director):
+        other = make_director("Passerelles du Nord")
+        join(acting, other, invite(acting, network)[0])
+        return other
+
+    @pytest.fixture
+    def told(self, acting, member, other, year):
+        tell(acting, member, year, {(back, 3): {"adults": 20} for back in (2, 1)})
+        # Back to three years before, without the one between.
+        tell(acting, other, year, {(back, 3): {"adults": 30} for back in (3, 1)})
+
+    def test_what_was_published_is_told_and_what_each_lacks_is_said(
+        self, acting, network, year, told, signed_in
+    ):
+        period = periods.between(date(year - 3, 1, 1), date(year, 12, 1))
+        page = read(acting, network, period)
+        assert {line.label: (line.cells[:2], line.lacks) for line in page.lines} == {
+            "Médiation des Berges": (("2", "40"), f"Non publié : janvier {year - 3} à décembre {year - 2}"),
+            "Passerelles du Nord": (
+                ("2", "60"),
+                f"Non publié : janvier à décembre {year - 3}, janvier à décembre {year - 1}",
+            ),
+        }
+        assert page.total.cells[:2] == ("4", "100")
+        assert set(page.compared) == {""}
+        assert (page.part, page.unpublished) == (2, f"janvier à décembre {year - 3}")
+        url = f"/s/{network.structure.slug}/reseau/chiffres?since={year - 3}-01&until={year}-12"
+        shown = html.unescape(signed_in(network).get(url).text).replace("\u00a0", " ")
+        for said in (
+            "Il manque des mois à 2 structures.",
+            f"Mois qu’aucune structure n’a publiés : janvier à décembre {year - 3}.",
+            f"Non publié : janvier {year - 3} à décembre {year - 2}",
+        ):
+            assert said in shown
+
+    def test_a_part_of_the_members_is_compared_with_what_they_tell_now(
+        self, acting, network, member, other, year
+    ):
+        counts = {2: 1, 1: 2}  # entries of each year
+        for director, back_to in ((member, 2), (other, 1)):
+            with acting(director) as actor:
+                for back in range(1, back_to + 1):
+                    for day in range(counts[back]):
+                        met(actor, date(year + 1 - back, 3, 2 + day), adults=20)
+                commit()
+            tell(acting, director, year, {(back, 3): {"adults": 20} for back in range(1, back_to + 1)})
+        page = read(acting, network, month_of(date(year, 3, 1)))
+        assert page.total.cells[:2] == ("6", "120")
+        among = "Pour 1\xa0structure sur 2 :"
+        assert page.compared[0] == f"{among} 3, contre 2 un an plus tôt aux mêmes dates"
+        assert page.compared[1].startswith(f"{among} 60, contre 40 un an plus tôt aux mêmes dates, + 50")
+
+    def test_a_period_that_all_published_whole_says_nothing_of_the_kind(
+        self, acting, network, year, told, signed_in
+    ):
+        url = f"/s/{network.structure.slug}/reseau/chiffres?period={year}"
+        assert read(acting, network, civil_year(year)).part == 0
+        shown = signed_in(network).get(url).text
+        assert "Il manque des mois" not in shown
+        assert "Non publié" not in shown
+
+    @pytest.mark.parametrize("back", [1, 2, 3])
+    def test_the_table_taken_out_holds_the_months_that_the_page_adds(self, acting, network, year, told, back):
+        period = periods.between(date(year - back, 1, 1), date(year, 12, 1))
+        page = read(acting, network, period)
+        with acting(network) as actor:
+            rows = list(list_taken("network_figures", {"period": period.code}, actor).rows())
+        for index, label in enumerate(("Interventions", "Personnes rencontrées")):
+            taken = Counter()
+            for row in rows:
+                taken[row[0]] += row[6] if row[3] == label else 0
+            assert taken == {line.label: int(line.cells[index]) for line in page.lines}
+        assert {(row[0], row[10]) for row in rows} == {(line.label, line.lacks) for line in page.lines}
+
+    def test_a_figure_that_the_page_reads_by_year_only_is_taken_out_by_year_only(
+        self, acting, network, member, year
+    ):
+        tell(acting, member, year, {(back, 3): {"adults": 20} for back in (2, 1)})
+        with acting(member) as actor:
+            mine = NetworkFigures.tenant_id == actor.tenant.id, NetworkFigures.year == year - 1
+            row = session.execute(select(NetworkFigures).where(*mine)).scalar_one()
+            lines = [one for one in row.lines if "month" not in one or one["figure"] != "person_hours"]
+            ends = {"tenant_id": row.tenant_id, "peer_id": row.peer_id, "id": new_id(), "year": year - 1}
+            session.add(NetworkFigures(**ends, until=row.until, lines=lines, hash="before its months"))
+            commit()
+        period = periods.between(date(year - 1, 1, 1), date(year, 12, 1))
+        page = read(acting, network, period)
+        assert page.total.cells == ("2", "40", "–")
+        assert "Heures-personnes" in dict(page.apart)
+        for one, told in ((period, False), (civil_year(year), True)):
+            with acting(network) as actor:
+                rows = list(list_taken("network_figures", {"period": one.code}, actor).rows())
+            assert ("Heures-personnes" in {row[3] for row in rows}) is told
 
 
 def some(year, first, last):
@@ -250,15 +382,28 @@ def months_of(year):
 
 
 class TestWhatIsTold:
-    def test_a_period_whose_first_month_was_not_published_is_not_told(self):
-        assert periods.told(school_year(2024), {2025: a_year(date(2025, 12, 31))}) is None
+    def test_a_period_of_which_no_month_was_published_is_not_told(self):
         assert periods.told(quarter(2025, 3), {2025: a_year(date(2025, 6, 30))}) is None
+        assert periods.told(civil_year(2024), {2025: a_year(date(2025, 12, 31))}) is None
 
-    def test_nothing_is_told_beyond_a_hole(self):
-        known = {2024: a_year(date(2024, 10, 31)), 2025: a_year(date(2025, 12, 31))}
-        assert periods.told(school_year(2024), known).until == date(2024, 10, 31)
-        known[2024] = a_year(date(2024, 12, 31))
-        assert periods.told(school_year(2024), known).until == date(2025, 8, 31)
+    @pytest.mark.parametrize(
+        ("until", "lacks"),
+        [
+            ({2026: (10, 31)}, "janvier 2024 à décembre 2025"),
+            ({2025: (12, 31), 2026: (10, 31)}, "janvier à décembre 2024"),
+            ({2024: (12, 31), 2026: (10, 31)}, "janvier à décembre 2025"),
+            ({2024: (10, 31), 2026: (9, 30)}, "novembre 2024 à décembre 2025, octobre 2026"),
+            ({2024: (12, 31), 2025: (12, 31), 2026: (10, 31)}, ""),
+        ],
+    )  # fmt: skip
+    def test_a_hole_hides_no_other_month_and_is_said(self, until, lacks):
+        period = periods.between(date(2024, 1, 1), date(2026, 12, 1))
+        over = periods.months_over(period, date(2026, 11, 30))
+        known = {year: a_year(date(year, *day)) for year, day in until.items()}
+        told = periods.told(period, known)
+        assert told.until == max(row.until for row in known.values())
+        assert periods.in_words(told.lacks(over)) == lacks
+        assert len(told.known) + len(told.lacks(over)) == len(over) == 34
 
     def test_a_year_published_before_its_months_were_is_not_read_as_months_of_nothing(self, app):
         lines = [a_line("activities", value=12), *(a_line("activities", one) for one in months_of(2024))]
