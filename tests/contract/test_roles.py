@@ -177,7 +177,7 @@ class TestInWords:
         assert "/tableau-de-bord/lignes/" not in dashboard
         assert 'type="search"' not in dashboard
         assert "/tableau-de-bord/lignes/" not in pages["reporting.map_page"]
-        shown = set(pages) - {"reporting.dashboard", "reporting.map_page"}
+        shown = set(pages) - {"reporting.dashboard", "reporting.definitions", "reporting.map_page"}
         # Frozen reports, the month on one page and a network's figures are figures too, without a name.
         told = {"day", "drafts", "network", "papers", "reports"}
         assert {endpoint.partition(".")[0] for endpoint in shown} <= told
