@@ -6,9 +6,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from core import made_to_last
+from core import left_out, made_to_last
 
-with made_to_last():
+#: structlog colours a terminal with the one, Flask-Security has passkeys with the other: our logs are JSON, and our
+#: passkeys load their library when the first is used. Nine MiB of each process.
+UNASKED = ("rich", "webauthn")
+
+with made_to_last(), left_out(*UNASKED):
     import tenants.plugin
     from core.app import Passerelle, create_app
     from core.config import Config, from_environment

@@ -31,6 +31,7 @@
 """
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,3 +54,19 @@ def made_to_last() -> Iterator[None]:
         gc.freeze()
         gc.unfreeze()
         gc.enable()
+
+
+@contextmanager
+def left_out(*packages: str) -> Iterator[None]:
+    """Libraries imported inside find these packages missing: what they would do with them, nobody asks of them.
+
+    Whoever imports one of the packages afterwards gets it.
+    """
+    absent = [name for name in packages if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
