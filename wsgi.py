@@ -8,9 +8,9 @@ from typing import Any
 
 from core import left_out, made_to_last
 
-#: structlog colours a terminal with the one, Flask-Security has passkeys with the other: our logs are JSON, and our
-#: passkeys load their library when the first is used. Nine MiB of each process.
-UNASKED = ("rich", "webauthn")
+#: Flask-WTF translates, structlog colours a terminal, Flask-Security has passkeys with these where they are installed:
+#: our forms are in French and our logs JSON, our passkeys load their library by the first. Ten MiB of each process.
+UNASKED = ("babel", "rich", "webauthn")
 
 with made_to_last(), left_out(*UNASKED):
     import tenants.plugin

@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Flask, g, has_app_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -21,7 +20,6 @@ THIN = "\u202f"
 APOSTROPHE = "\u2019"
 MINUS = "\u2212"
 DASH = "\u2013"
-FRENCH = Locale("fr")
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -238,8 +236,8 @@ def phone(value: str | None) -> str:
 
 
 def plural(n: float, one: str, many: str) -> str:
-    """The word that goes with `n`, by the CLDR's rule for French: 0, 1 and 1,5 are singular."""
-    return one if FRENCH.plural_form(abs(n)) == "one" else many
+    """The word that goes with `n`: in French 0, 1 and 1,5 are singular."""
+    return one if abs(n) < 2 else many
 
 
 def count(n: int, one: str, many: str) -> str:

@@ -13,8 +13,8 @@ from core import left_out
 LOADED = "import sys, wsgi; wsgi.plugins(); print(*sys.modules)"
 #: Where it is loaded instead: by the first passkey, by the first number, file, report, or export; by the console.
 LATE = (
-    "alembic", "faker", "holidays", "msoffcrypto", "OpenSSL", "phonenumbers", "pikepdf", "PIL", "pyasn1", "pygments",
-    "pytest", "qrcode", "rich", "rustpy_xlsxwriter", "stream_write_ods", "typst", "webauthn",
+    "alembic", "babel", "faker", "holidays", "msoffcrypto", "OpenSSL", "phonenumbers", "pikepdf", "PIL", "pyasn1",
+    "pygments", "pytest", "qrcode", "rich", "rustpy_xlsxwriter", "stream_write_ods", "typst", "webauthn",
 )  # fmt: skip
 
 
