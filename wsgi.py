@@ -6,9 +6,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from core import made_to_last
+from core import begin_serving, left_out, made_to_last
 
-with made_to_last():
+#: Flask-WTF translates, structlog colours a terminal, Flask-Security has passkeys with these where they are installed:
+#: our forms are in French and our logs JSON, our passkeys load their library by the first. Ten MiB of each process.
+UNASKED = ("babel.support", "rich", "webauthn")
+
+with made_to_last(), left_out(*UNASKED):
     import tenants.plugin
     from core.app import Passerelle, create_app
     from core.config import Config, from_environment
@@ -33,6 +37,7 @@ def __getattr__(name: str) -> Any:
             globals()["app"] = make_app()
         except ConfigurationError as error:  # a server that starts says it without a traceback, and stops
             raise SystemExit(f"Passerelle ne démarre pas. {error}") from error
+        begin_serving()
         return globals()["app"]
     if name == "cli":
         return import_module("core.commands").make_cli(make_app)

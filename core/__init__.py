@@ -32,6 +32,7 @@
 """
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -54,3 +55,29 @@ def made_to_last() -> Iterator[None]:
         gc.freeze()
         gc.unfreeze()
         gc.enable()
+
+
+def begin_serving() -> None:
+    """What is there now is never looked through again: its memory stays shared by the processes that a server forks.
+
+    What requests leave is little beside it, and looked for as often as Python itself does: with 20,000 allocations
+    between two looks, three MiB of waste lay about.
+    """
+    gc.freeze()
+    gc.set_threshold(700, 10, 10)
+
+
+@contextmanager
+def left_out(*packages: str) -> Iterator[None]:
+    """Libraries imported inside find these packages missing: what they would do with them, nobody asks of them.
+
+    Whoever imports one of the packages afterwards gets it.
+    """
+    absent = [name for name in packages if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]

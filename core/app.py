@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -45,12 +44,14 @@ class LateRule(Rule):
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         compile_now = super()._compile_builder
+        compiled: Callable[..., tuple[str, str]] | None = None
 
-        @cache
-        def compiled() -> Callable[..., tuple[str, str]]:
-            return compile_now(append_unknown)
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            nonlocal compiled
+            compiled = compiled or compile_now(append_unknown)
+            return compiled(rule, **values)
 
-        return lambda rule, /, **values: compiled()(rule, **values)
+        return build
 
 
 class Passerelle(Flask):

@@ -1,0 +1,1 @@
+import core.db.columns  # noqa: F401  (before any column is made)

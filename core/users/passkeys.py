@@ -7,21 +7,13 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from importlib import import_module
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-import webauthn
 from flask import current_app, request
 from flask import session as cookie
 from sqlalchemy import select
-from webauthn.helpers import options_to_json_dict, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from core.db.base import now
 from core.db.session import session
@@ -35,6 +27,11 @@ SIGN_IN: Final = "sign-in"
 REGISTER: Final = "register"
 NOT_ACCEPTED: Final = "Cette clé d’accès n’a pas été reconnue. Recommencez, ou utilisez un autre moyen."
 ALREADY: Final = "Cet appareil a déjà une clé d’accès pour ce compte."
+
+
+def _library() -> Any:
+    """A hundred modules, loaded by the first passkey."""
+    return import_module("webauthn")
 
 
 def origin() -> str:
@@ -72,6 +69,8 @@ def known_to(user_id: uuid.UUID) -> list[WebAuthnCredential]:
 
 def registration_options(user: User, credential: Credential) -> dict[str, Any]:
     """What ``navigator.credentials.create`` is asked, in JSON."""
+    webauthn = _library()
+    structs = webauthn.helpers.structs
     known = known_to(user.id)
     options = webauthn.generate_registration_options(
         rp_id=relying_party(),
@@ -80,18 +79,19 @@ def registration_options(user: User, credential: Credential) -> dict[str, Any]:
         user_display_name=user.email,
         user_id=credential.webauthn_handle.encode(),
         challenge=_new_challenge(REGISTER),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
     )
-    return options_to_json_dict(options)
+    return cast("dict[str, Any]", webauthn.helpers.options_to_json_dict(options))
 
 
 def register_passkey(user_id: uuid.UUID, answer: str, name: str) -> WebAuthnCredential:
     """Keep the key that the browser made. Raises Refused."""
     challenge = _take_challenge(REGISTER)
+    webauthn = _library()
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
@@ -100,7 +100,7 @@ def register_passkey(user_id: uuid.UUID, answer: str, name: str) -> WebAuthnCred
             expected_origin=origin(),
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError) as error:
+    except (webauthn.helpers.exceptions.WebAuthnException, ValueError, KeyError) as error:
         raise Refused([NOT_ACCEPTED]) from error
     taken = session.execute(
         select(WebAuthnCredential.id).where(WebAuthnCredential.credential_id == made.credential_id)
@@ -121,20 +121,23 @@ def register_passkey(user_id: uuid.UUID, answer: str, name: str) -> WebAuthnCred
 
 def authentication_options() -> dict[str, Any]:
     """What ``navigator.credentials.get`` is asked; it names nobody, the device proposes its own keys."""
+    webauthn = _library()
     options = webauthn.generate_authentication_options(
         rp_id=relying_party(),
         challenge=_new_challenge(SIGN_IN),
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json_dict(options)
+    return cast("dict[str, Any]", webauthn.helpers.options_to_json_dict(options))
 
 
 def verify_passkey(answer: str) -> User:
     """The account that a passkey speaks for. Raises Refused, the same whatever is wrong."""
     challenge = _take_challenge(SIGN_IN)
+    webauthn = _library()
+    refused = webauthn.helpers.exceptions.WebAuthnException
     try:
-        sent = parse_authentication_credential_json(answer)
-    except (WebAuthnException, ValueError, KeyError) as error:
+        sent = webauthn.helpers.parse_authentication_credential_json(answer)
+    except (refused, ValueError, KeyError) as error:
         raise Refused([NOT_ACCEPTED]) from error
     row = session.execute(passkey_by_credential(sent.raw_id)).one_or_none()
     if row is None:
@@ -153,7 +156,7 @@ def verify_passkey(answer: str) -> User:
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except WebAuthnException as error:
+    except refused as error:
         raise Refused([NOT_ACCEPTED]) from error
     passkey.sign_count = seen.new_sign_count
     passkey.used_at = now()

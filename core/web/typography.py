@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, localedata
 from flask import Flask, g, has_app_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -21,7 +21,9 @@ THIN = "\u202f"
 APOSTROPHE = "\u2019"
 MINUS = "\u2212"
 DASH = "\u2013"
-FRENCH = Locale("fr")
+FRENCH_PLURAL = Locale("fr").plural_form
+#: Its rule is all that is asked of Babel: the words, dates and currencies that it read with it, 5 MiB, are let go.
+localedata._cache.clear()
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -239,7 +241,7 @@ def phone(value: str | None) -> str:
 
 def plural(n: float, one: str, many: str) -> str:
     """The word that goes with `n`, by the CLDR's rule for French: 0, 1 and 1,5 are singular."""
-    return one if FRENCH.plural_form(abs(n)) == "one" else many
+    return one if FRENCH_PLURAL(abs(n)) == "one" else many
 
 
 def count(n: int, one: str, many: str) -> str:

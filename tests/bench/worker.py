@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from core.launcher.demo import gunicorn
 from core.launcher.stores import Stores
 from tests.bench.measuring import child_of, resident_mb, say, tell
 
@@ -21,9 +22,9 @@ SECONDS_TO_START = 60
 
 
 def measure_worker(stores: Stores, state: Path, cookie: str, paths: Sequence[str]) -> None:
-    """Serve the pages in turn from one gunicorn worker; says its memory and growth."""
+    """Serve the pages in turn from one worker, started as ``passerelle run`` does; says its memory and growth."""
     port = _free_port()
-    with subprocess.Popen(_command(port), env=_environment(stores, state), stdout=sys.stderr) as server:
+    with subprocess.Popen(gunicorn(port), env=_environment(stores, state), stdout=sys.stderr) as server:
         try:
             _wait_until_ready(port, server)
             worker = child_of(server.pid)
@@ -37,13 +38,6 @@ def measure_worker(stores: Stores, state: Path, cookie: str, paths: Sequence[str
     say("worker_rss_growth_percent", 100 * (after - before) / before, "%")
 
 
-def _command(port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "1",
-        "--worker-class", "sync", "--log-level", "error", "--no-control-socket",
-    ]  # fmt: skip
-
-
 def _environment(stores: Stores, state: Path) -> Mapping[str, str]:
     return {
         **os.environ,
@@ -52,6 +46,7 @@ def _environment(stores: Stores, state: Path) -> Mapping[str, str]:
         "PASSERELLE_STATE_DIR": str(state),
         "PASSERELLE_REQUIRE_SECOND_FACTOR": "0",
         "PASSERELLE_BASE_URL": "http://localhost",
+        "WEB_CONCURRENCY": "1",
     }
 
 

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from core import made_to_last
+from core import begin_serving, made_to_last
 
 
 class Ring:
@@ -36,3 +36,18 @@ def test_waste_of_the_start_is_not_kept_for_ever():
     assert left() is not None
     gc.collect()
     assert left() is None
+
+
+def test_a_server_looks_for_the_waste_of_requests_only():
+    usual = gc.get_threshold()
+    before = weakref.ref(Ring())
+    begin_serving()
+    try:
+        after = weakref.ref(Ring())
+        gc.collect()
+        assert before() is not None
+        assert after() is None
+        assert gc.get_threshold()[0] < usual[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*usual)

@@ -135,7 +135,22 @@ def test_other_phones_stay_as_written() -> None:
 def test_zero_and_one_are_singular(n: int, text: str) -> None:
     expected = f"1{T}200{N}situations" if n == 1200 else text.replace(" ", N)
     assert t.count(n, "situation", "situations") == expected
-    assert t.plural(1.5, "heure", "heures") == "heure"
+
+
+@pytest.mark.parametrize(
+    ("n", "word"),
+    [
+        (1.5, "heure"),
+        (1.99, "heure"),
+        (-1, "heure"),
+        (-1.5, "heure"),
+        (2.0, "heures"),
+        (-2, "heures"),
+        (10**6, "heures"),
+    ],
+)
+def test_below_two_is_singular(n: float, word: str) -> None:
+    assert t.plural(n, "heure", "heures") == word
 
 
 def test_small_words() -> None:
