@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One page: where it is, which route answers, who pointed at it, how it answered, and what it is made of.
 
-    ``content`` and ``frame`` are the kinds of element within the page's main part and around it.
+    ``content`` and ``frame`` are the kinds of element within the page's main part and around it; ``answer`` is the
+    page itself.
     """
 
     url: str
@@ -25,6 +27,7 @@ class Found:
     html: bool
     content: frozenset[str]
     frame: frozenset[str]
+    answer: TestResponse | None = field(repr=False, compare=False)
 
 
 class _Reader(HTMLParser):
@@ -70,10 +73,12 @@ def crawl(
         answer = client.get(url)
         is_page = answer.mimetype == "text/html"
         reader = _Reader()
-        if is_page and answer.status_code == 200:
+        is_read = is_page and answer.status_code == 200
+        if is_read:
             reader.feed(answer.text)
         made_of = frozenset(reader.content), frozenset(reader.frame)
-        found.append(Found(url, endpoint, origin, answer.status_code, is_page, *made_of))
+        kept = answer if is_read else None
+        found.append(Found(url, endpoint, origin, answer.status_code, is_page, *made_of, kept))
         targets = [answer.location] if answer.status_code in {302, 303} else reader.found
         if (
             answer.status_code == 302

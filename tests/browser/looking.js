@@ -3,10 +3,10 @@ window.looking = {
   // The kinds of element that stand on the page as it is shown, and the paints of its words: by their names, those that
   // are known from looks before need no second one.
   met: (isLight) => {
-    const all = [...document.querySelectorAll("body, body *")];
+    const all = allOf(document.body);
     there.kinds = isLight ? sortedBy(placer(), [document.documentElement, ...all]) : new Map();
     there.paints = sortedBy(painter(), all.filter((one) => speaks(one) && isSeen(one)));
-    return { kinds: [...there.kinds.keys()], paints: [...there.paints.keys()], canJudge: "axe" in window };
+    return { kinds: [...there.kinds.keys()].join(" "), paints: [...there.paints.keys()].join(" ") };
   },
 
   // Every rule but those on colours, on what is of a fresh kind and all that stands in it; on the whole page when some of
@@ -39,13 +39,20 @@ window.looking = {
   // last stay; around the main part one, when another page showed the same. Answers with the kinds around it.
   thin: (known) => {
     const kind = sorter();
-    const seen = new Set(known);
+    const seen = new Set(known.split(" "));
     const around = new Set();
     const narrow = (parent, within) => {
       const met = new Map();
-      for (const child of childrenOf(parent)) {
-        const its = kind(child);
+      const children = childrenOf(parent);
+      const mayRepeat = repeating(children, within ? 3 : 1);
+      for (const child of children) {
         const inMain = within || child.localName === "main";
+        // Nothing like it beside it: what it is made of need not be known.
+        if (child.querySelector("main") || (inMain && !mayRepeat(child))) {
+          narrow(child, inMain);
+          continue;
+        }
+        const its = kind(child);
         if (!inMain) around.add(its);
         const most = !inMain && seen.has(its) ? 1 : 3;
         met.set(its, (met.get(its) || 0) + 1);
@@ -57,7 +64,7 @@ window.looking = {
       }
     };
     narrow(document.body, false);
-    return [...around];
+    return [...around].join(" ");
   },
 
   whole: () => {
@@ -112,9 +119,22 @@ function told(found) {
   }));
 }
 
-// A form answers to ``.children`` with its field of that name.
+// A form answers to ``.children`` with its field of that name. The symbols of a drawing are never shown where they stand,
+// and each page carries those that it uses.
 function childrenOf(one) {
-  return [...Reflect.get(Element.prototype, "children", one)];
+  return [...Reflect.get(Element.prototype, "children", one)].filter((child) => child.localName !== "symbol");
+}
+
+function allOf(one) {
+  return [one, ...childrenOf(one).flatMap(allOf)];
+}
+
+// Whether there are more than ``most`` of its name and class among them.
+function repeating(children, most) {
+  const name = (one) => `${one.localName} ${one.getAttribute("class")}`;
+  const counts = new Map();
+  for (const child of children.length > most ? children : []) counts.set(name(child), (counts.get(name(child)) || 0) + 1);
+  return (one) => counts.get(name(one)) > most;
 }
 
 // Nothing to see, so that whatever the style sheet counts or places beside it stays as it was.
@@ -141,7 +161,10 @@ function isSeen(one) {
 }
 
 function hasWords(one) {
-  return [...one.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+  for (let child = one.firstChild; child; child = child.nextSibling) {
+    if (child.nodeType === Node.TEXT_NODE && child.data.trim()) return true;
+  }
+  return false;
 }
 
 function isAmongWords(one) {

@@ -16,6 +16,7 @@ from core.testing.browser import DESKTOP, PHONE
 
 AXE: Final = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 LOOKING: Final = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
+SCRIPT: Final = f"{AXE}\n(() => {{ {LOOKING} }})()"
 
 
 @dataclass(slots=True)
@@ -32,39 +33,48 @@ class Seen:
 SEEN: Final = Seen()
 
 
+def prepare(page: Any) -> None:
+    """What looks is there as each next page opens: the browser then keeps it, instead of reading it each time."""
+    page.add_init_script(SCRIPT)
+
+
 def problems(page: Any, seen: Seen = SEEN) -> list[str]:
     """Everything wrong with the open page, in every width and mode.
 
     The whole page is measured; then what only repeats is away while axe looks at each kind of element, and at the
     words, whose place and whose paint ``seen`` does not know from other looks and pages.
     """
-    page.evaluate(f"'looking' in window || (() => {{ {LOOKING} }})()")
     show(page, PHONE, "light")
-    wrong = page.evaluate("[...looking.frame(), ...looking.fingers()]")
+    measure = "window.looking ? [...looking.frame(), ...looking.fingers()] : null"
+    wrong = page.evaluate(measure)
+    if wrong is None:
+        page.evaluate(SCRIPT)
+        wrong = page.evaluate(measure)
     found = [f"[360 light] {line}" for line in wrong]
     show(page, DESKTOP)
-    wrong, frames = page.evaluate("known => [looking.frame(), looking.thin(known)]", list(seen.frames))
-    found += [f"[1280 light] {line}" for line in wrong]
-    found += [f"[1280 light] {line}" for line in judged(page, seen, "light")]
-    show(page, mode="dark")
-    found += [f"[1280 dark] {line}" for line in judged(page, seen, "dark")]
-    show(page, PHONE)
-    found += [f"[360 dark] {line}" for line in judged(page, seen, "dark")]
-    show(page, mode="light")
-    found += [f"[360 light] {line}" for line in judged(page, seen, "light")]
+    known = " ".join(seen.frames)
+    wrong, frames, met = page.evaluate(
+        "known => [looking.frame(), looking.thin(known), looking.met(true)]", known
+    )
+    found += [f"[1280 light] {line}" for line in [*wrong, *judged(page, seen, met)]]
+    for name, size, mode in (
+        ("1280 dark", None, "dark"),
+        ("360 dark", PHONE, None),
+        ("360 light", None, "light"),
+    ):
+        show(page, size, mode)
+        met = page.evaluate("isLight => looking.met(isLight)", mode == "light")
+        found += [f"[{name}] {line}" for line in judged(page, seen, met)]
     page.evaluate("looking.whole()")
-    seen.frames.update(frames)
+    seen.frames.update(frames.split())
     keep_pictures(page)
     return found
 
 
-def judged(page: Any, seen: Seen, mode: str) -> list[str]:
-    """What axe finds wrong with the page as it is shown, among what ``seen`` does not know."""
-    met = page.evaluate("isLight => looking.met(isLight)", mode == "light")
-    kinds = [kind for kind in met["kinds"] if kind not in seen.kinds]
-    paints = [paint for paint in met["paints"] if paint not in seen.paints]
-    if (kinds or paints) and not met["canJudge"]:
-        page.evaluate(AXE)
+def judged(page: Any, seen: Seen, met: dict[str, str]) -> list[str]:
+    """What axe finds wrong among what the page shows and ``seen`` does not know."""
+    kinds = [kind for kind in met["kinds"].split() if kind not in seen.kinds]
+    paints = [paint for paint in met["paints"].split() if paint not in seen.paints]
     wrong = page.evaluate("fresh => looking.accessibility(fresh)", kinds) if kinds else []
     if not wrong:
         seen.kinds.update(kinds)

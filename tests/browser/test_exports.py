@@ -13,7 +13,8 @@ from core.jobs.worker import work_off
 from core.testing.browser import PHONE
 from tests.browser.conftest import Town
 
-pytestmark = pytest.mark.browser
+# With the pages, where the town is: no second one is built for another process of a run.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("town")]
 
 
 def test_a_coordinator_takes_a_filtered_list_out_with_her_thumb(town: Town, browse: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.testing.browser import PHONE
-from tests.browser.looking import Seen, problems
+from tests.browser.looking import Seen, prepare, problems
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,18 @@ FAULTS = {
     ),
     "the link of the twelfth has no words": ('<li><a href="#x"></a></li>', "", "link-name", 12),
     "the twelfth has a role that does not exist": ('<li role="ligne">Ligne</li>', "", "aria-roles", 12),
+    "the drawing of the twelfth has no words": (
+        '<li><svg role="img" width="9" height="9"><symbol id="s"><path/></symbol><use href="#s"/></svg></li>',
+        "",
+        "svg-img-alt",
+        12,
+    ),
+    "the last of the twelfth's three fields has no label": (
+        '<li><label>Un <input class="a"></label><label>Deux <input class="b"></label><input class="c"></li>',
+        "input { min-height: 44px; width: 60px }",
+        "label",
+        12,
+    ),
     "the twelfth is wider than the screen": (
         ROW.format(n=12).replace("Ligne", "Ligne" * 90),
         "",
@@ -90,11 +102,13 @@ def test_a_fault_far_down_a_list_is_found_after_pages_without_any(page: Any, fau
     assert [line for line in problems(page, seen) if expected in line], fault
 
 
-def test_a_fault_in_a_frame_seen_before_is_found(page: Any) -> None:
+@pytest.mark.parametrize("is_wrapped", [False, True])
+def test_a_fault_in_a_frame_seen_before_is_found(page: Any, is_wrapped: bool) -> None:
     seen = Seen()
     frame = (
         '<nav aria-label="Menu"><a href="#a">Un</a> <a href="#b">Deux</a></nav><main><h1>Essai</h1></main>'
     )
+    frame = f"<div><div>{frame}</div></div>" if is_wrapped else frame
     style = "nav a { color: inherit; display: inline-block; min-height: 44px; min-width: 44px }"
     html = PAGE.format(style=style, rows="")
     whole = html.partition("<main>")[0] + frame
@@ -102,6 +116,16 @@ def test_a_fault_in_a_frame_seen_before_is_found(page: Any) -> None:
     assert problems(page, seen) == []
     page.set_content(whole.replace("Deux", ""))
     assert [line for line in problems(page, seen) if "link-name" in line]
+
+
+def test_a_fault_is_found_on_a_page_opened_with_what_looks(page: Any, served: Any) -> None:
+    prepare(page)
+    page.goto(f"{served.url}/connexion")
+    assert page.evaluate("'looking' in window")
+    assert problems(page, seen := Seen()) == []
+    page.reload()
+    page.evaluate("document.querySelector('main button').textContent = ''")
+    assert [line for line in problems(page, seen) if "button-name" in line]
 
 
 SOUND = """<!doctype html><html lang="fr"><head><title>Essai</title><style>

@@ -16,7 +16,8 @@ from core.reporting.outlines import Shape, lay_outlines
 from tests.browser.conftest import SLUG, Complaints, Town
 from tests.browser.looking import problems, told
 
-pytestmark = pytest.mark.browser
+# With the pages, where the town is: no second one is built for another process of a run.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("town")]
 
 BASE = f"/s/{SLUG}/tableau-de-bord/"
 

@@ -7,13 +7,16 @@ role must not see is found by what it answers.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import pytest
 from flask import url_for
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 import wsgi
 from core.activities.models import Activity
@@ -38,7 +41,7 @@ from core.requests.schemas import LinkCommand
 from core.tenancy.binding import Caller, act_as, bind, bound
 from core.tenancy.models import Membership, Role, Tenant
 from core.tenancy.routing import load_actor
-from core.testing.browser import PHONE
+from core.testing.browser import PHONE, serve
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import sign_in
@@ -47,10 +50,10 @@ from core.users.services import get_account
 from plugins.housing import examples as housing
 from tests.browser.conftest import ROLES, Complaints
 from tests.browser.crawling import Found, crawl
-from tests.browser.looking import NOTHING, problems, told
+from tests.browser.looking import NOTHING, prepare, problems, told
 
 # One process walks: the pages are found once, and a page seen by one role is not looked at again for another.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("town")]
 #: Routes that answer a GET with something else than a page.
 NO_PAGE = {
     "citizen_participation.photo",
@@ -110,6 +113,11 @@ def walks(app: Any, town: Any, people: dict[str, Any], linked: set[str]) -> dict
         who: reached(app, member, linked, doors.get(who, ()), each=2 if who == "everything" else 1)
         for who, member in people.items()
     }
+
+
+@pytest.fixture(scope="session")
+def looked_at(walks: dict[str, list[Found]]) -> dict[str, list[Found]]:
+    return shown(walks)
 
 
 def pages_of_examples(app: Any, member: Any) -> list[str]:
@@ -183,29 +191,47 @@ def reached(app: Any, member: Any, linked: set[str], doors: Sequence[str] = (), 
     )
 
 
-def shown(walks: dict[str, list[Found]]) -> dict[str, list[str]]:
-    """The pages to look at, by role: her first, each route once, and again where she sees other elements."""
-    contents: dict[str, set[str]] = {}
-    frames: set[str] = set()
-    pages: dict[str, list[str]] = {role: [] for role in walks}
-    for role, found in walks.items():
-        for one in found:
-            known = contents.setdefault(one.endpoint, set())
-            is_new = not (one.content <= known and one.frame <= frames) or not pages[role]
-            if one.html and one.status == 200 and is_new:
-                known |= one.content
-                frames |= one.frame
-                pages[role].append(one.url)
-    return pages
+def shown(walks: dict[str, list[Found]]) -> dict[str, list[Found]]:
+    """The pages to look at, by role: her first, and the fewest that show each kind of element on each route, and each
+    around it."""
+    pages = [(role, one) for role, found in walks.items() for one in found if one.answer]
+    shows = [{role, *((one.endpoint, kind) for kind in one.content), *one.frame} for role, one in pages]
+    firsts = {role: n for n, (role, _one) in reversed(list(enumerate(pages)))}
+    chosen = set(firsts.values())
+    left = set().union(*shows).difference(*(shows[n] for n in chosen))
+    waiting = [(-len(shows[n]), n) for n in range(len(pages))]
+    heapify(waiting)
+    while left:
+        _most, n = heappop(waiting)
+        new = -len(shows[n] & left)
+        if new and waiting and (new, n) > waiting[0]:
+            heappush(waiting, (new, n))  # others may show more than what is still new in it
+        elif new:
+            chosen.add(n)
+            left -= shows[n]
+    return {role: [pages[n][1] for n in sorted(chosen) if pages[n][0] == role] for role in walks}
 
 
-def walk(browse: Any, member: Any, urls: list[str]) -> dict[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The application, which gives once more the pages that a walk was given, and answers all else itself."""
+
+    app: Any
+    pages: dict[str, TestResponse]
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        is_read = environ["REQUEST_METHOD"] == "GET"
+        return ((is_read and self.pages.get(environ["REQUEST_URI"])) or self.app)(environ, start)
+
+
+def walk(browse: Any, member: Any, urls: Iterable[str], base: str = "") -> dict[str, list[str]]:
     """What is wrong with each page, in both widths and modes."""
     page = browse(member, size=PHONE)
+    prepare(page)
     complaints = Complaints().listen(page)
     found = {}
     for url in urls:
-        page.goto(url)
+        page.goto(f"{base}{url}")
         found[url] = problems(page) + complaints.take()
     return found
 
@@ -222,6 +248,31 @@ def test_every_page_is_looked_at(walks: Any) -> None:
     assert " ".join(sorted(pages - met - NO_PAGE)) == ""
 
 
+def test_the_pages_looked_at_show_every_kind_of_element_on_its_route(walks: Any, looked_at: Any) -> None:
+    def kinds(pages: dict[str, list[Found]]) -> set[tuple[str, str]]:
+        all_of_them = [one for found in pages.values() for one in found if one.answer]
+        return {
+            (route, kind)
+            for one in all_of_them
+            for route, kinds in ((one.endpoint, one.content), ("around", one.frame))
+            for kind in kinds
+        }
+
+    assert sorted(kinds(walks) - kinds(looked_at)) == []
+    assert all(looked_at[who][0] is next(one for one in walks[who] if one.answer) for who in WALKERS)
+
+
+def test_a_page_of_the_walk_is_opened_under_its_own_policy(app: Any, browse: Any) -> None:
+    answer = app.test_client().get("/connexion")
+    answer.data = answer.data.replace(b"</main>", b"<script>document.title = ''</script></main>")
+    page = browse()
+    complaints = Complaints().listen(page)
+    with serve(Kept(app, {"/connexion": answer})) as base:
+        page.goto(f"{base}/connexion")
+        assert page.title()
+    assert [line for line in complaints.take() if "Content Security Policy" in line]
+
+
 @pytest.mark.parametrize("who", WALKERS)
 def test_no_link_leads_nowhere(walks: Any, who: str) -> None:
     assert [
@@ -233,11 +284,13 @@ def test_no_link_leads_nowhere(walks: Any, who: str) -> None:
     ("who", "part"), [(who, part) for who in WALKERS for part in range(PARTS if who == "everything" else 1)]
 )
 def test_every_page_in_both_widths_and_modes(
-    walks: Any, people: dict[str, Any], browse: Any, who: str, part: int
+    app: Any, looked_at: Any, people: dict[str, Any], browse: Any, who: str, part: int
 ) -> None:
-    """In parts for the role that sees most, so that the processes of a run share them."""
-    pages = shown(walks)[who]
-    found = walk(browse, people[who], pages[part::PARTS] if who == "everything" else pages)
+    """In parts for the role that sees most, so that a fault there is told before all of it is looked at."""
+    pages = looked_at[who][part::PARTS] if who == "everything" else looked_at[who]
+    kept = {one.url: one.answer for one in pages}
+    with serve(Kept(app, kept)) as base:
+        found = walk(browse, people[who], kept, base)
     assert found
     assert told(found) == NOTHING
 
