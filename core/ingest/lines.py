@@ -21,16 +21,19 @@ from core.ingest import pieces
 from core.ingest.extract import ROWS_A_LINE
 from core.ingest.headings import is_total
 from core.ingest.models import ImportReference, ImportRun
-from core.ingest.plan import REFERENCE, Column, Lookup, columns_of, label_of, raw_of
+from core.ingest.plan import REFERENCE, Column, Lookup, columns_of, label_of, raw_of, schema_field
 from core.records import dataclass
 from core.tenancy.binding import Actor
-from core.web.forms import decode
+from core.web.forms import decode, decode_partly
 
 #: Faults kept for the screen and the download; beyond them the file is wrong as a whole.
 MOST_FAULTS: Final = 20_000
 SEVERAL: Final = "Plusieurs lignes de la structure correspondent à celle-ci : précisez la clé."
 TWICE: Final = "La ligne {} du fichier a déjà la même clé."
 NOT_CHANGED: Final = "Cette ligne existe déjà dans la structure : cet import ne la modifie pas."
+
+#: Stands in what the schema reads for a cell that says nothing: a fault for every field, and a value for no rule.
+UNREAD: Final = object()
 
 Line = tuple[int, list[str]]
 
@@ -130,32 +133,37 @@ def _row_of(work: Work, number: int, cells: Sequence[str], chunk: Chunk) -> Impo
     for name, value in work.plan.get("fixed", {}).items():
         raw.setdefault(name, value)
     given = frozenset(raw)
-    command = None
     if "id" in work.importer.schema._declared_fields:
         raw["id"] = str(new_id())
-    if not errors:
-        command, errors = _loaded(work.importer, raw)
-    if command is not None and work.importer.check is not None:
-        errors = {
-            name: list(texts) for name, texts in work.importer.check(command, work.actor).items() if texts
-        }
+    for name in errors.keys() - {REFERENCE}:
+        raw[name] = [UNREAD] if isinstance(schema_field(work.importer, name), ma.fields.List) else UNREAD
+    command, wrong = _loaded(work.importer, raw)
+    errors = wrong | errors
+    for rule in work.importer.rules:
+        if errors.keys().isdisjoint(rule.fields):
+            errors |= {
+                name: list(texts)
+                for name, texts in rule.says(command, work.actor).items()
+                if texts and name not in errors
+            }
     for name, texts in errors.items():
         for text in texts:
             work.blame(number, heading_of(work.importer, name), text)
-    if errors or command is None:
+    if errors:
         work.counts["refused"] += 1
         return None
     return ImportedRow(number, command.id if hasattr(command, "id") else new_id(), command, given)
 
 
 def _loaded(importer: Importer, raw: dict[str, Any]) -> tuple[Any, dict[str, list[str]]]:
+    """The command, of what is right when something is wrong."""
     try:
         return _schema(importer).load(raw), {}
     except ma.ValidationError:
         try:
             return decode(importer.schema, raw), {}
         except InvalidInput as error:
-            return None, error.errors
+            return decode_partly(importer.schema, error), error.errors
 
 
 def _schema(importer: Importer) -> ma.Schema:
