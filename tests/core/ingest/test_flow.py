@@ -455,7 +455,7 @@ class TestTakenBack:
             commit()
         journey.press("annuler")
         assert journey.run().counts["kept"] == 2
-        assert "3, 4." in journey.page()
+        assert "Dans le fichier : lignes 3, 4." in journey.page().replace("\u00a0", " ")
         assert sorted(row.total for row in entries(acting, lead)) == [12, 1204]
         assert places(acting, lead) == ["Square des Lilas"], "the place of a row that stays stays"
 

@@ -432,6 +432,7 @@ class TestFilesOfManyShapes:
 
     def test_the_template_is_recognised_whole(self, journey, acting, lead):
         answer = journey.client.get(f"{journey.base}/modele/activities")
+        assert 'filename="modele-interventions.xlsx"' in answer.headers["Content-Disposition"]
         book = python_calamine.load_workbook(io.BytesIO(answer.data))
         titles = book.get_sheet_by_index(0).to_python()[0]
         assert book.sheet_names == ["À remplir", "Réponses possibles"]
