@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import marshmallow as ma
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from core.ingest.models import ImportReference, ImportRun
 from core.ingest.plan import REFERENCE, Column, Lookup, columns_of, label_of, raw_of, schema_field
 from core.records import dataclass
 from core.tenancy.binding import Actor
-from core.web.forms import decode, decode_partly
+from core.web.forms import CommandSchema, decode
 
 #: Faults kept for the screen and the download; beyond them the file is wrong as a whole.
 MOST_FAULTS: Final = 20_000
@@ -163,7 +163,18 @@ def _loaded(importer: Importer, raw: dict[str, Any]) -> tuple[Any, dict[str, lis
         try:
             return decode(importer.schema, raw), {}
         except InvalidInput as error:
-            return decode_partly(importer.schema, error), error.errors
+            return _partly(importer, error), error.errors
+
+
+def _partly(importer: Importer, error: InvalidInput) -> Any:
+    """The command of what could be read; every other answer is as if it were not given."""
+    made = cast(CommandSchema, _schema(importer))
+    read = cast("dict[str, Any]", cast(ma.ValidationError, error.__cause__).valid_data)
+    blank = {name: asked.load_default for name, asked in made.fields.items()}
+    blank = {name: value() if callable(value) else value for name, value in blank.items()}
+    return made._make(
+        {name: None if value is ma.missing else value for name, value in (blank | read).items()}
+    )
 
 
 def _schema(importer: Importer) -> ma.Schema:

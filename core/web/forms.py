@@ -299,18 +299,6 @@ def decode(schema: type[ma.Schema] | ma.Schema, data: Mapping[str, Any]) -> Comm
         raise InvalidInput({name: _flat(texts) for name, texts in messages.items()}) from error
 
 
-def decode_partly(schema: type[ma.Schema] | ma.Schema, error: InvalidInput) -> Command:
-    """The command of what could be read when ``decode`` raised; every other answer is as if it were not given."""
-    instance = _instance_of(schema)
-    read = cast(ma.ValidationError, error.__cause__).valid_data
-    blank = {
-        name: asked.load_default() if callable(asked.load_default) else asked.load_default
-        for name, asked in instance.fields.items()
-    }
-    blank = {name: None if value is ma.missing else value for name, value in blank.items()}
-    return cast(CommandSchema, instance)._make({**blank, **cast("dict[str, Any]", read)})
-
-
 @dataclass(slots=True)
 class FormField:
     """One control, as the templates read it."""
