@@ -127,7 +127,7 @@ from core.extension.contributions import (
     SubjectRef,
     Transition,
 )
-from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey, ImportRule
 from core.extension.manager import member_places, row_panels
 from core.extension.specs import hookimpl
 from core.files.envelope import (
@@ -249,6 +249,7 @@ __all__ = [
     "Id",
     "ImportField",
     "ImportKey",
+    "ImportRule",
     "ImportedRow",
     "Importer",
     "Indicator",

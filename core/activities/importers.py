@@ -20,7 +20,7 @@ from core.db.base import new_id, now
 from core.db.bulk import write_rows
 from core.db.session import session
 from core.extension.catalog import catalog
-from core.extension.importing import ImportedRow, Importer, ImportField, Making
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportRule, Making
 from core.ingest.plan import code_making
 from core.ingest.removing import Remove, edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
@@ -251,7 +251,7 @@ IMPORTER: Final = Importer(
     create=create,
     change=change,
     remove=remove,
-    check=check,
+    rules=(ImportRule(("day",), check),),
     beside=teams,
     warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne.",
     order=10,

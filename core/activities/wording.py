@@ -110,8 +110,11 @@ SEX_WORDS: Final = (("women", "femme", "femmes"), ("men", "homme", "hommes"))
 
 
 def margin_words(row: Any, names: Iterable[tuple[str, str, str]]) -> str:
-    """« 3 adultes, 2 seniors, 4 non relevé »."""
-    return ", ".join(f"{number(n)} {word}" for word, n in margins(row, names))
+    """« 3 adultes, 2 seniors, non relevé : 4 »."""
+    return ", ".join(
+        f"{word} : {number(n)}" if word == NONE_SAID else f"{number(n)} {word}"
+        for word, n in margins(row, names)
+    )
 
 
 def place_names(ids: Iterable[Any], actor: Actor) -> dict[str, str]:

@@ -23,7 +23,7 @@ from core.db.base import now
 from core.db.bulk import write_rows
 from core.db.session import session
 from core.extension.contributions import CaseType
-from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey
+from core.extension.importing import ImportedRow, Importer, ImportField, ImportKey, ImportRule
 from core.ingest.plan import code_making
 from core.ingest.removing import edited_columns, remove_unused
 from core.places.importers import PLACE_MAKING, place_choices, territories_of
@@ -34,6 +34,7 @@ from core.web.forms import FrenchDate, Id, Text
 
 NOT_YET: Final = "Choisissez aujourd’hui ou un jour passé."
 CLOSED_FIRST: Final = "La clôture vient avant l’ouverture : vérifiez les deux dates."
+NO_TYPE: Final = "Choisissez une des natures proposées."
 NO_END: Final = "Une situation de cette nature ne se clôt pas depuis un fichier."
 OTHER_RESULT: Final = "Ce résultat n’est pas de ceux d’une situation de cette nature."
 NAMED: Final = "Cette situation est devenue un dossier nominatif : corrigez-la depuis sa page."
@@ -117,25 +118,49 @@ def _last_step(case_type: CaseType) -> str | None:
     return steps[0].target if steps else None
 
 
-def check(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
-    """What the form of an opening refuses, and an end that cannot be."""
-    found: dict[str, list[str]] = {}
-    opened = command.opening.opened_on
-    if command.opening.type_key not in {key for key, _label in type_choices(actor)}:
-        return {"type_key": ["Choisissez une des natures proposées."]}
-    if (wrong := wrong_day(opened, actor, to_come=NOT_YET)) is not None:
-        found["opened_on"] = [wrong]
+def check_type(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
+    offered = {key for key, _label in type_choices(actor)}
+    return {} if command.opening.type_key in offered else {"type_key": [NO_TYPE]}
+
+
+def check_opening(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
+    wrong = wrong_day(command.opening.opened_on, actor, to_come=NOT_YET)
+    return {"opened_on": [wrong]} if wrong else {}
+
+
+def check_result(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
     lists = result_lists(type_of(command.opening.type_key))
     if command.result and not any(command.result in values_of(key, actor) for key in lists):
-        found["result"] = [OTHER_RESULT]
-    if command.closed_on is not None:
-        if command.closed_on > today(actor):
-            found["closed_on"] = [NOT_YET]
-        elif command.closed_on < (opened or today(actor)):
-            found["closed_on"] = [CLOSED_FIRST]
-        elif _last_step(type_of(command.opening.type_key)) is None:
-            found["closed_on"] = [NO_END]
-    return found
+        return {"result": [OTHER_RESULT]}
+    return {}
+
+
+def check_end(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
+    to_come = command.closed_on is not None and command.closed_on > today(actor)
+    return {"closed_on": [NOT_YET]} if to_come else {}
+
+
+def check_order(command: PastCase, actor: Actor) -> Mapping[str, Sequence[str]]:
+    opened = command.opening.opened_on or today(actor)
+    first = command.closed_on is not None and command.closed_on < opened
+    return {"closed_on": [CLOSED_FIRST]} if first else {}
+
+
+def check_last_step(command: PastCase, _actor: Actor) -> Mapping[str, Sequence[str]]:
+    if command.closed_on is not None and _last_step(type_of(command.opening.type_key)) is None:
+        return {"closed_on": [NO_END]}
+    return {}
+
+
+#: What the form of an opening refuses, and an end that cannot be.
+RULES: Final = (
+    ImportRule(("type_key",), check_type),
+    ImportRule(("opened_on",), check_opening),
+    ImportRule(("type_key", "result"), check_result),
+    ImportRule(("closed_on",), check_end),
+    ImportRule(("opened_on", "closed_on"), check_order),
+    ImportRule(("type_key", "closed_on"), check_last_step),
+)
 
 
 def find_by_number(keys: Sequence[tuple[Any, ...]], actor: Actor) -> Mapping[tuple[Any, ...], Sequence[Any]]:
@@ -213,7 +238,7 @@ IMPORTER: Final = Importer(
     change=change,
     remove=remove_unused(Case),
     keys=(ImportKey("number", "Numéro", ("number",), find_by_number),),
-    check=check,
+    rules=RULES,
     guard=guard,
     warning="Les nouvelles situations reçoivent un numéro de Passerelle. Une situation close ne change plus.",
     order=30,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import marshmallow as ma
 
+from core.exports.words import CLOSED
 from core.extension.catalog import catalog
 from core.extension.manager import hooks
 from core.records import dataclass
@@ -298,20 +299,64 @@ COLUMNS: Final = {
 }
 
 
-#: Columns whose codes stand in no list: what their words come from.
-WORDS: Final = {
-    ("activity", "kind"): "kinds",
-    ("activity_month", "kind"): "kinds",
-    ("activity_month_place", "kind"): "kinds",
-    ("activity", "reason"): "reasons",
-    ("case_record", "reason"): "reasons",
-    ("request", "reason"): "reasons",
-    ("case_record", "type_key"): "types",
-    ("case_record", "state"): "states",
-    ("case_record", "result"): "results",
-    ("request", "state"): "request_states",
-    ("rights_request", "refused_for"): "refusals",
-    ("share", "close_reason"): "share_ends",
+#: Columns that another table of the package has too, which means something else by it: the label of each.
+NAMES: Final = {
+    ("case_party", "kind"): "Qui est-ce ?",
+    ("case_session", "kind"): "Comment",
+    ("case_action", "note"): "Précisions",
+    ("case_session", "note"): "Ce qui s’est dit",
+    ("file_agreement", "day"): "Jour de l’accord",
+    ("file_answer", "day"): "Dit le",
+    ("file_bond", "day"): "Dit le",
+    ("file_note", "day"): "Jour",
+    ("file_solution", "day"): "Dit le",
+    ("file_notice", "kind"): "Ce qui est annoncé",
+    ("file_recusal", "kind"): "Ce que fait le membre",
+    ("file_answer", "party_id"): "Partie qui répond (identifiant)",
+    ("file_bond", "party_id"): "Paroles de (identifiant de partie)",
+    ("file_note", "party_id"): "Paroles de (identifiant de partie)",
+    ("file_solution", "party_id"): "Proposée par (identifiant de partie)",
+    ("file_agreement_line", "text"): "Engagement",
+    ("file_note", "text"): "Ce qui s’est dit",
+    ("file_solution", "text"): "Proposition",
+    ("funding_convention", "label"): "Nom de la convention",
+    ("funding_grid", "label"): "Nom de votre grille",
+    ("funding_training", "label"): "Formation",
+    ("funding_convention", "number"): "Numéro de convention",
+    ("funding_post", "number"): "Numéro de convention du poste",
+    ("import_run", "done"): "Lignes faites à cette étape",
+    ("import_run", "total"): "Lignes du fichier",
+    ("member_tie", "kind"): "D’où la connaissez-vous",
+    ("person_contact", "kind"): "Moyen",
+    ("person_tie", "kind"): "Son lien",
+    ("place", "ends_on"): "Valable jusqu’au",
+    ("place_territory", "ends_on"): "Dernier jour",
+    ("territory", "ends_on"): "Valable jusqu’au",
+    ("place", "kind"): "Type de lieu",
+    ("territory", "kind"): "Sorte de quartier",
+    ("place", "name"): "Nom du lieu",
+    ("territory", "name"): "Nom",
+    ("place", "territory_id"): "Quartier (identifiant)",
+    ("place_territory", "territory_id"): "Quartier prioritaire ou secteur (identifiant)",
+    ("permanence", "day"): "Ou une seule fois, le",
+    ("appointment", "day"): "Jour",
+    ("round", "day"): "Jour",
+    ("shift", "day"): "Jour",
+    ("absence", "ends_on"): "Dernier jour",
+    ("permanence", "ends_on"): "Jusqu’au",
+    ("permanence", "label"): "Nom de la permanence",
+    ("round", "label"): "Nom de la tournée",
+    ("task", "label"): "À faire",
+    ("appointment", "starts_at"): "Heure",
+    ("permanence", "starts_at"): "De",
+    ("round", "starts_at"): "De",
+    ("shift", "starts_at"): "De",
+    ("absence", "starts_on"): "Premier jour",
+    ("permanence", "starts_on"): "À partir du",
+    ("report", "label"): "Titre",
+    ("report_link", "label"): "Pour quel organisme",
+    ("partner_link", "initiator"): "Compté comme",
+    ("request", "initiator"): "De qui",
 }
 #: Columns whose codes stand in one list, though no form asks for them; "" where a form of the package asks for
 #: something else under that name. A domain says its own on the model, in ``__codes__``.
@@ -327,11 +372,10 @@ OWN: Final = frozenset({"id", "version"})
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A column in words; ``code_list`` "" where its value is no code of a list, ``words`` as ``WORDS`` says."""
+    """A column in words; ``code_list`` "" where its value is no code of a list."""
 
     label: str
     code_list: str = ""
-    words: str = ""
 
 
 def table_label(model: type[Any]) -> str:
@@ -350,7 +394,7 @@ def _schemas(base: type[CommandSchema] = CommandSchema) -> Iterator[type[Command
         yield from _schemas(schema)
 
 
-def _package(module: str) -> str:
+def package_of(module: str) -> str:
     """« core.activities », « plugins.housing »: where a model and the schemas that ask for it live."""
     return ".".join(module.split(".")[:2])
 
@@ -359,15 +403,20 @@ def _package(module: str) -> str:
 def _asked() -> dict[tuple[str, str], Named]:
     """(package, field) → its label and code list, as the forms of that package ask for it."""
     found: dict[tuple[str, str], Named] = {}
+    for key, label, codes in asked_labels():
+        if key not in found or (codes and not found[key].code_list):
+            found[key] = Named(label, codes)
+    return found
+
+
+def asked_labels() -> Iterator[tuple[tuple[str, str], str, str]]:
+    """(package, field), its label and its code list, by every form: a field may be asked in several ways."""
     for schema in _schemas():
         for name, asked in schema._declared_fields.items():
             label = str(asked.metadata.get("label", ""))
             one = asked.inner if isinstance(asked, ma.fields.List) else asked
-            codes = str(one.metadata.get("codes", ""))
-            key = (_package(schema.__module__), name)
-            if label and (key not in found or (codes and not found[key].code_list)):
-                found[key] = Named(label, codes)
-    return found
+            if label:
+                yield (package_of(schema.__module__), name), label, str(one.metadata.get("codes", ""))
 
 
 def column_named(model: type[Any], column: str) -> Named:
@@ -375,10 +424,11 @@ def column_named(model: type[Any], column: str) -> Named:
     place = (str(model.__tablename__), column)
     own = getattr(model, "__codes__", {}).get(column, LISTS.get(place))
     elsewhere = column in OWN or own == ""
-    asked = None if elsewhere else _asked().get((_package(model.__module__), column))
-    label = asked.label if asked is not None else COLUMNS.get(column) or _pointed(model, column)
-    code_list = own or (asked.code_list if asked is not None else "")
-    return Named(label, code_list if code_list in catalog().code_lists else "", WORDS.get(place, ""))
+    asked = None if elsewhere else _asked().get((package_of(model.__module__), column))
+    said = asked.label if asked is not None else COLUMNS.get(column)
+    label = NAMES.get(place) or said or _pointed(model, column)
+    code_list = "" if place in CLOSED else own or (asked.code_list if asked is not None else "")
+    return Named(label, code_list if code_list in catalog().code_lists else "")
 
 
 def _pointed(model: type[Any], column: str) -> str:

@@ -23,8 +23,6 @@ from core.access.policy import require
 from core.audit.models import READS
 from core.audit.services import record
 from core.casefiles.notices import tell_of_leaving
-from core.cases.workflow import result_lists
-from core.codelists.reasons import reason_words
 from core.codelists.services import all_options
 from core.db.base import Base, ScopedModel, SharedModel
 from core.db.outbox import enqueue
@@ -45,16 +43,14 @@ from core.exports.services import (
     plan_for_all_rows,
 )
 from core.exports.tables import Cell, csv_pieces
+from core.exports.words import BY_TYPE, CLOSED, of_type, words_of
 from core.extension.catalog import catalog
 from core.files.documents import file_name, read_whole, why_aside
 from core.files.envelope import load_keys, open_pieces, open_text
 from core.files.keys import UnreadableError, keystore
 from core.files.models import Document
 from core.files.sniffing import HEAD, sniff
-from core.lifecycle.schemas import REFUSALS
 from core.planning.clock import today
-from core.referrals.panels import ENDED
-from core.requests.workflow import STATES
 from core.tenancy.binding import Actor, act_as
 
 #: Tables that stay: keys, pieces of what is given in clear, copies, counters, heads of chains.
@@ -73,10 +69,6 @@ LEFT: Final = frozenset(
 #: Columns that prove or open, and tell nothing.
 SECRETS: Final = frozenset({"mac", "entry_mac", "secret", "tenant_id", "token", "nonce", "token_hash"})
 BATCH: Final = 500
-#: Words that are not the structure's to choose.
-LITERAL: Final = {"refusals": REFUSALS, "share_ends": ENDED}
-#: Words that depend on the type of the situation or file.
-BY_TYPE: Final = frozenset({"states", "results"})
 GONE: Final = "(illisible : la clé a été détruite)"
 
 
@@ -224,8 +216,8 @@ def _opened(closed: bytes | None, row_id: uuid.UUID, column: str, actor: Actor) 
 def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
     """Headings and rows in French; a code stands beside its word."""
     named = headings_of(model, columns)
-    words = {c: _words(one, actor) for c, one in named if one.code_list or one.words}
-    typed = {column for column, one in named if one.words in BY_TYPE}
+    words = {c: found for c, one in named if (found := _words(model, c, one, actor)) is not None}
+    typed = {column for column in columns if (str(model.__tablename__), column) in BY_TYPE}
     kind = columns.index("type_key") if typed else -1
     heads: list[str] = []
     for column, one in named:
@@ -236,45 +228,20 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
             told: list[Cell] = []
             for column, value in zip(columns, row, strict=True):
                 if column in words:
-                    told.append(
-                        _worded(
-                            _of_type(row[kind], value) if column in typed and value is not None else value,
-                            words[column],
-                        )
-                    )
+                    by_type = column in typed and value is not None
+                    told.append(_worded(of_type(row[kind], value) if by_type else value, words[column]))
                 told.append(_cell(value, actor))
             yield tuple(told)
 
     return heads, rows()
 
 
-def _words(one: Named, actor: Actor) -> dict[str, str]:
-    found = catalog()
-    if one.words == "kinds":
-        return {kind.key: kind.label for kind in found.activity_kinds.values()}
-    if one.words == "types":
-        return {kind.key: kind.label for kind in found.case_types.values()}
-    if one.words == "states":
-        return {f"{kind.key}.{s.key}": s.label for kind in found.case_types.values() for s in kind.states}
-    if one.words == "results":
-        return {
-            _of_type(kind.key, option.value): option.label
-            for kind in found.case_types.values()
-            for key in reversed(result_lists(kind))
-            for option in all_options(key, actor)
-        }
-    if one.words == "request_states":
-        return {state.key: state.label for state in STATES}
-    if one.words in LITERAL:
-        return dict(LITERAL[one.words])
-    if one.words == "reasons":
-        return reason_words(actor)
-    return {option.value: option.label for option in all_options(one.code_list, actor)}
-
-
-def _of_type(type_key: str, code: str) -> str:
-    """A code whose word depends on the type of the situation."""
-    return f"{type_key}.{code}"
+def _words(model: type[Any], column: str, one: Named, actor: Actor) -> Mapping[str, str] | None:
+    """What its codes mean; None for a column without codes."""
+    found = words_of(str(model.__tablename__), column, actor)
+    if found is None and one.code_list:
+        return {option.value: option.label for option in all_options(one.code_list, actor)}
+    return found
 
 
 def _worded(value: Any, words: Mapping[str, str]) -> str | None:
@@ -358,13 +325,20 @@ def _column_rows() -> Iterator[tuple[Cell, ...]]:
     for model in taken_models():
         for column, one in headings_of(model, _columns(model)):
             kind = str(model.__table__.c[column].type).lower()
-            yield str(model.__tablename__), table_label(model), column, one.label, kind, one.code_list
+            table = str(model.__tablename__)
+            codes = f"{table}.{column}" if (table, column) in CLOSED else one.code_list
+            yield table, table_label(model), column, one.label, kind, codes
 
 
 def _code_rows(actor: Actor) -> Iterator[tuple[Cell, ...]]:
     for key, code_list in sorted(catalog().code_lists.items()):
         for option in all_options(key, actor):
             yield key, code_list.label, option.value, option.label, option.shared
+    for model in taken_models():
+        table = str(model.__tablename__)
+        for column, one in headings_of(model, _columns(model)):
+            for code, word in CLOSED.get((table, column), {}).items():
+                yield f"{table}.{column}", f"{table_label(model)} : {one.label}", code, word, ""
 
 
 def _read_me(numbers: dict[type[Any], int], joined: dict[str, int], actor: Actor) -> str:

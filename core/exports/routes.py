@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Iterator
 from typing import Any, Final
@@ -19,7 +17,7 @@ from core.exports.models import ExportRun
 from core.exports.permissions import EXPORT, LEAVE, PERMISSIONS, READ_REGISTER
 from core.exports.schemas import FORMATS, AskExportSchema, TakeEverythingSchema
 from core.exports.services import EVERYTHING, Taken, ask_export, list_taken, open_file, own_run, sent_at_once
-from core.exports.tables import MEDIA
+from core.exports.tables import MEDIA, slug_of
 from core.extension.blueprint import StructureBlueprint
 from core.planning.clock import today
 from core.tenancy.binding import Actor, current_actor
@@ -43,12 +41,6 @@ def download(body: Iterator[bytes], file_format: str, list_key: str) -> Response
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     return response
-
-
-def slug_of(title: str) -> str:
-    """« Lignes d’un chiffre » → « lignes-d-un-chiffre »."""
-    plain = unicodedata.normalize("NFKD", title.replace("’", " ")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "export"
 
 
 @bp.get("")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -44,6 +45,12 @@ PIECE: Final = 32 * 1024
 #: Rows looked at to tell which columns hold days.
 _LOOKED_AT: Final = 500
 _WIDTH: Final = 20.0
+
+
+def slug_of(title: str) -> str:
+    """« Lignes d’un chiffre » → « lignes-d-un-chiffre », for the name of a file."""
+    plain = unicodedata.normalize("NFKD", title.replace("’", " ")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "export"
 
 
 def plain(text: str) -> str:

@@ -64,6 +64,18 @@ class ImportKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportRule:
+    """What a schema cannot say of a row: ``says(command, actor)`` are the sentences, by field.
+
+    ``fields`` are the cells that it reads. It is asked of a row that has other faults too, so that a file comes back
+    once with all of them, but never when one of its own cells is wrong: that one holds no answer.
+    """
+
+    fields: tuple[str, ...]
+    says: Callable[[Any, Actor], Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedRow:
     """A row of a file, read and valid: its line, the id it gets if it is new, its command, the fields it fills."""
 
@@ -80,7 +92,7 @@ class Importer:
     ``say(command, given, actor)`` are the columns of ``model`` that the fields in ``given`` stand for: what is
     written for a new row, and compared for one that stands. ``create(rows, actor)`` writes a few hundred new rows.
     ``change(row, columns, actor)`` changes one that stands, as its form would; None: nothing that stands is changed.
-    ``check(command, actor)`` says, by field, what the schema cannot; ``guard(row, actor)`` is the sentence that
+    ``rules`` say, in turn, what the schema cannot; ``guard(row, actor)`` is the sentence that
     forbids to change a row that stands, or "". ``beside(ids, actor)`` are, by row, the values that ``say`` tells and
     that are no columns of ``model``: rows of another table, a sorted list of ids each. ``remove(ids, actor)`` takes
     new rows back and returns the ids of those that something else uses since, which stay. ``people``: rows of
@@ -102,7 +114,7 @@ class Importer:
     remove: Callable[[Sequence[uuid.UUID], Actor], frozenset[uuid.UUID]]
     change: Callable[[Any, Mapping[str, Any], Actor], None] | None = None
     keys: tuple[ImportKey, ...] = ()
-    check: Callable[[Any, Actor], Mapping[str, Sequence[str]]] | None = None
+    rules: tuple[ImportRule, ...] = ()
     guard: Callable[[Any, Actor], str] | None = None
     beside: Callable[[Sequence[uuid.UUID], Actor], Mapping[uuid.UUID, Mapping[str, Any]]] | None = None
     people: bool = False

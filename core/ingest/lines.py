@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import marshmallow as ma
 from sqlalchemy import select
@@ -21,16 +21,19 @@ from core.ingest import pieces
 from core.ingest.extract import ROWS_A_LINE
 from core.ingest.headings import is_total
 from core.ingest.models import ImportReference, ImportRun
-from core.ingest.plan import REFERENCE, Column, Lookup, columns_of, label_of, raw_of
+from core.ingest.plan import REFERENCE, Column, Lookup, columns_of, label_of, raw_of, schema_field
 from core.records import dataclass
 from core.tenancy.binding import Actor
-from core.web.forms import decode
+from core.web.forms import CommandSchema, decode
 
 #: Faults kept for the screen and the download; beyond them the file is wrong as a whole.
 MOST_FAULTS: Final = 20_000
 SEVERAL: Final = "Plusieurs lignes de la structure correspondent à celle-ci : précisez la clé."
 TWICE: Final = "La ligne {} du fichier a déjà la même clé."
 NOT_CHANGED: Final = "Cette ligne existe déjà dans la structure : cet import ne la modifie pas."
+
+#: Stands in what the schema reads for a cell that says nothing: a fault for every field, and a value for no rule.
+UNREAD: Final = object()
 
 Line = tuple[int, list[str]]
 
@@ -130,32 +133,48 @@ def _row_of(work: Work, number: int, cells: Sequence[str], chunk: Chunk) -> Impo
     for name, value in work.plan.get("fixed", {}).items():
         raw.setdefault(name, value)
     given = frozenset(raw)
-    command = None
     if "id" in work.importer.schema._declared_fields:
         raw["id"] = str(new_id())
-    if not errors:
-        command, errors = _loaded(work.importer, raw)
-    if command is not None and work.importer.check is not None:
-        errors = {
-            name: list(texts) for name, texts in work.importer.check(command, work.actor).items() if texts
-        }
+    for name in errors.keys() - {REFERENCE}:
+        raw[name] = [UNREAD] if isinstance(schema_field(work.importer, name), ma.fields.List) else UNREAD
+    command, wrong = _loaded(work.importer, raw)
+    errors = wrong | errors
+    for rule in work.importer.rules:
+        if errors.keys().isdisjoint(rule.fields):
+            errors |= {
+                name: list(texts)
+                for name, texts in rule.says(command, work.actor).items()
+                if texts and name not in errors
+            }
     for name, texts in errors.items():
         for text in texts:
             work.blame(number, heading_of(work.importer, name), text)
-    if errors or command is None:
+    if errors:
         work.counts["refused"] += 1
         return None
     return ImportedRow(number, command.id if hasattr(command, "id") else new_id(), command, given)
 
 
 def _loaded(importer: Importer, raw: dict[str, Any]) -> tuple[Any, dict[str, list[str]]]:
+    """The command, of what is right when something is wrong."""
     try:
         return _schema(importer).load(raw), {}
     except ma.ValidationError:
         try:
             return decode(importer.schema, raw), {}
         except InvalidInput as error:
-            return None, error.errors
+            return _partly(importer, error), error.errors
+
+
+def _partly(importer: Importer, error: InvalidInput) -> Any:
+    """The command of what could be read; every other answer is as if it were not given."""
+    made = cast(CommandSchema, _schema(importer))
+    read = cast("dict[str, Any]", cast(ma.ValidationError, error.__cause__).valid_data)
+    blank = {name: asked.load_default for name, asked in made.fields.items()}
+    blank = {name: value() if callable(value) else value for name, value in blank.items()}
+    return made._make(
+        {name: None if value is ma.missing else value for name, value in (blank | read).items()}
+    )
 
 
 def _schema(importer: Importer) -> ma.Schema:

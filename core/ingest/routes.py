@@ -10,6 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 
 from core.access.policy import Example, guarded
 from core.errors import InvalidInput, NotFound, Refused
+from core.exports.tables import slug_of
 from core.extension.blueprint import StructureBlueprint
 from core.files.sent import sent_with_file
 from core.ingest import examples, pages, pieces, services
@@ -80,7 +81,8 @@ def start(importer_key: str) -> Any:
 @guarded(IMPORT, example=examples.an_importer)
 def template(importer_key: str) -> Response:
     importer = importer_for(importer_key, current_actor())
-    return _download(pages.template_of(importer, current_actor()), f"modele-{importer.key}.xlsx", XLSX)
+    name = f"modele-{slug_of(importer.label)}.xlsx"
+    return _download(pages.template_of(importer, current_actor()), name, XLSX)
 
 
 def _page(

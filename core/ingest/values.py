@@ -156,15 +156,15 @@ def read_time(text: str) -> str:
 
 
 def read_minutes(text: str) -> str:
-    """« 90 », « 90 min », « 1h30 », « 1:30 », « 1,5 h »: minutes."""
+    """« 90 », « 90 min », « 1h30 », « 1:30 », « 1,5 h »: minutes. How many may be is for the form to say."""
     plain = _SPACES.sub("", text).lower()
-    if match := re.fullmatch(r"(\d{1,2})(?:h|heures?)(\d{1,2})?(?:m|mn|min)?", plain):
+    if match := re.fullmatch(r"(\d{1,4})(?:h|heures?)(\d{1,2})?(?:m|mn|min)?", plain):
         return str(int(match[1]) * 60 + int(match[2] or 0))
     if match := re.fullmatch(r"(\d{1,2}):(\d{2})(?::\d{2})?", plain):
         return str(int(match[1]) * 60 + int(match[2]))
-    if match := re.fullmatch(r"(\d{1,2}[.,]\d+)(?:h|heures?)", plain):
+    if match := re.fullmatch(r"(\d{1,4}[.,]\d+)(?:h|heures?)", plain):
         return str(round(float(match[1].replace(",", ".")) * 60))
-    if match := re.fullmatch(r"(\d{1,4})(?:[.,]0+)?(?:m|mn|min|minutes?)?", plain):
+    if match := re.fullmatch(r"(-?\d{1,9})(?:[.,]0+)?(?:m|mn|min|minutes?)?", plain):
         return match[1]
     raise NotRead(NO_LENGTH)
 

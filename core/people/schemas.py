@@ -88,9 +88,9 @@ class PersonFields(CommandSchema):
     address = Text(max=200, load_default="", metadata={"label": "Adresse", "attrs": NO_AUTOCOMPLETE})
     interpreter = Flag(load_default=False, metadata={"label": "Un interprète est nécessaire"})
 
-    @ma.validates_schema
+    @ma.validates_schema(skip_on_field_errors=False)  # every error at once; a name that is wrong is a name
     def _is_known(self, data: dict[str, Any], **_: Any) -> None:
-        if not any(data.get(name) for name in NAMES):
+        if all(data.get(name) == "" for name in NAMES):
             raise ma.ValidationError("Un prénom, un nom ou un surnom : un seul suffit.", "given_name")
 
     @ma.validates("birth_date")

@@ -16,6 +16,7 @@ from core.db.session import session
 from core.db.unit_of_work import commit
 from core.db.writing import next_number
 from core.errors import DomainError, InvalidInput, NotFound, Refused
+from core.members.services import role_choices
 from core.tenancy.binding import Caller, bound
 from core.tenancy.models import Membership
 from core.users.services import (
@@ -46,8 +47,8 @@ def _said(error: DomainError) -> click.ClickException:
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice([role.key for role in SHIPPED_ROLES]),
-    help="Rôle dans cette structure (direction si rien n’est dit) ; à répéter pour plusieurs.",
+    help=f"Rôle dans cette structure (direction si rien n’est dit) ; à répéter pour plusieurs. Rôles fournis : "
+    f"{', '.join(role.key for role in SHIPPED_ROLES)}.",
 )
 @click.option("--given-name", default="", help="Prénom.")
 @click.option("--family-name", default="", help="Nom.")
@@ -102,15 +103,15 @@ def reset_factor(email: str) -> None:
 
 
 def _check_roles(structure: str, roles: tuple[str, ...]) -> None:
-    """Raise Refused for a structure that does not exist, or that its profile gave other roles."""
+    """Raise Refused for a structure that does not exist, or a role that its page of members does not offer."""
     try:
         with bound(structure, caller=Caller.COMMAND, label="création d’un compte") as actor:
-            proposed = actor.tenant.settings.get("roles") or roles
+            offered = [key for key, _label in role_choices(actor)]
     except NotFound as error:
         raise Refused([f"Il n’y a pas de structure « {structure} »."]) from error
-    if unknown := [role for role in roles if role not in (DIRECTOR, *proposed)]:
+    if unknown := [role for role in roles if role not in offered]:
         raise Refused(
-            [f"« {', '.join(unknown)} » n’est pas un rôle de cette structure, qui a : {', '.join(proposed)}."]
+            [f"« {', '.join(unknown)} » n’est pas un rôle de cette structure, qui a : {', '.join(offered)}."]
         )
 
 

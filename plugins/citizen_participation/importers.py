@@ -14,6 +14,7 @@ from core.toolkit import (
     ImportedRow,
     Importer,
     ImportField,
+    ImportRule,
     check_entry,
     entry_fields,
     label_of,
@@ -137,7 +138,7 @@ IMPORTER: Final = Importer(
     say=say,
     create=create,
     remove=remove_own_entries(Gathering.activity_id),
-    check=check_entry,
+    rules=(ImportRule(("day",), check_entry),),
     kinds=(WALK_KIND, MEETING_KIND),
     warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne. "
     "Les observations d’une marche se notent ensuite sur sa page.",

@@ -72,7 +72,12 @@ LANDLORD = Grid(
         GridLine(
             "delay_arrival", "De l’appel à l’arrivée (médiane)", source="delay_to_arrival", section=ANSWERS
         ),
-        GridLine("disputes", "Conflits de voisinage suivis", source="housing_disputes", section=ANSWERS),
+        GridLine(
+            "disputes",
+            "Conflits de voisinage ouverts dans la période",
+            source="housing_disputes",
+            section=ANSWERS,
+        ),
         GridLine("agreements", "Accords entre voisins", source="housing_agreements", section=ANSWERS),
         GridLine("sheets", "Fiches techniques transmises", source="housing_sheets_sent", section=ANSWERS),
         GridLine(
@@ -83,7 +88,7 @@ LANDLORD = Grid(
         ),
     ),
     (("sites", "Résidences : ce qui change"), ("alerts", "Points d’attention pour le bailleur")),
-    version=2,
+    version=3,
 )
 
 GRIDS = (LANDLORD,)

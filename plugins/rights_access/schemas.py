@@ -130,7 +130,7 @@ class NewActSchema(ActFields):
     at = FrenchTime(load_default=None, allow_none=True, metadata={"label": "Heure"})
     next = Flag(load_default=False)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _within_total(self, data: Mapping[str, Any], **_: Any) -> None:
         seen = (data.get("women") or 0) + (data.get("men") or 0)
         total = data.get("total")

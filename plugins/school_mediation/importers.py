@@ -15,6 +15,7 @@ from core.toolkit import (
     ImportedRow,
     Importer,
     ImportField,
+    ImportRule,
     InvalidInput,
     check_entry,
     entry_fields,
@@ -130,25 +131,42 @@ FIELDS: Final = (
 )
 
 
-def check(command: EntryCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
-    """What the form of the act does not ask is not said of it; a session of pupil mediators has its promotion."""
-    errors = dict(check_entry(command, actor))
+def check_form(command: EntryCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
+    """What the form of the act does not ask is not said of it."""
     form = FORM_OF_ACT[command.act]
+    errors = {}
     for name in (*DETAILS, "motive"):
         if getattr(command, name) and not form.asked(name):
             said = NO_CLASS if name == "class_label" else NOT_ASKED
             errors[name] = [said.format(label_of(ACTIVITY.key, command.act, actor))]
+    return errors
+
+
+def check_school_level(command: EntryCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
     school = session.get(School, (actor.tenant.id, command.school_id)) if command.level else None
-    if school is not None and not errors:
+    if school is not None:
         try:
             check_level(command.level, school, actor, act=command.act)
         except InvalidInput as wrong:
-            errors |= wrong.errors
-    if form.asked("promotion_id") and command.day is not None and not errors:
+            return wrong.errors
+    return {}
+
+
+def check_promotion(command: EntryCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
+    """A session of pupil mediators has its promotion."""
+    if FORM_OF_ACT[command.act].asked("promotion_id") and command.day is not None:
         year = years.year_of(command.day)
         if (command.school_id, year) not in promotions(actor, command.school_id):
-            errors["school_id"] = [NO_PROMOTION.format(years.words(year))]
-    return errors
+            return {"school_id": [NO_PROMOTION.format(years.words(year))]}
+    return {}
+
+
+RULES: Final = (
+    ImportRule(("day",), check_entry),
+    ImportRule(("act",), check_form),
+    ImportRule(("school_id", "level", "act"), check_school_level),
+    ImportRule(("school_id", "act", "day"), check_promotion),
+)
 
 
 def promotions(actor: Actor, *school_ids: uuid.UUID | None) -> dict[tuple[uuid.UUID | None, int], uuid.UUID]:
@@ -200,7 +218,7 @@ IMPORTER: Final = Importer(
     say=say,
     create=create,
     remove=remove_own_entries(Entry.activity_id),
-    check=check,
+    rules=RULES,
     kinds=tuple(form.kind for form in FORMS),
     warning="Sans heure dans le fichier, aucune n’est notée. Une ligne sans équipe ne compte les heures de personne. "
     "Les remarques ne s’importent pas : elles parlent d’élèves.",

@@ -18,6 +18,7 @@ from core.toolkit import (
     ImportedRow,
     Importer,
     ImportField,
+    ImportRule,
     InvalidInput,
     Text,
     check_entry,
@@ -222,19 +223,47 @@ def where_of(trip: Trips, actor: Actor) -> tuple[Where, uuid.UUID | None]:
     return where, first[1] if first else None
 
 
-def check_trip(trip: Trips, actor: Actor) -> Mapping[str, Sequence[str]]:
-    """What the form refuses: a day to come, a stop of another line, the same one twice."""
-    found = dict(check_entry(trip.when, actor))
+def check_when(command: Trips | TalkCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
+    return check_entry(command.when, actor)
+
+
+def check_line(trip: Trips, _actor: Actor) -> Mapping[str, Sequence[str]]:
+    return {"line_id": [NO_LINE]} if trip.boarding and trip.where.line_id is None else {}
+
+
+def check_boarding(trip: Trips, actor: Actor) -> Mapping[str, Sequence[str]]:
     where, _place = where_of(trip, actor)
-    if where.line_id is None:
-        return {**found, "line_id": [NO_LINE]} if trip.boarding else found
-    ends = (("boarding", trip.boarding, where.boarding_id), ("alighting", trip.alighting, where.alighting_id))
-    found |= {field: [OTHER_LINE] for field, name, stop_id in ends if name and stop_id is None}
-    if where.boarding_id is not None and where.boarding_id == where.alighting_id:
-        found["alighting"] = [ONE_STOP]
-    elif wrong := _wrong_way(where):
-        found["alighting"] = [wrong]
-    return found
+    astray = where.line_id is not None and trip.boarding and where.boarding_id is None
+    return {"boarding": [OTHER_LINE]} if astray else {}
+
+
+def check_alighting(trip: Trips, actor: Actor) -> Mapping[str, Sequence[str]]:
+    where, _place = where_of(trip, actor)
+    astray = where.line_id is not None and trip.alighting and where.alighting_id is None
+    return {"alighting": [OTHER_LINE]} if astray else {}
+
+
+def check_stops(trip: Trips, actor: Actor) -> Mapping[str, Sequence[str]]:
+    where, _place = where_of(trip, actor)
+    same = where.boarding_id is not None and where.boarding_id == where.alighting_id
+    return {"alighting": [ONE_STOP]} if same else {}
+
+
+def check_direction(trip: Trips, actor: Actor) -> Mapping[str, Sequence[str]]:
+    wrong = _wrong_way(where_of(trip, actor)[0])
+    return {"alighting": [wrong]} if wrong else {}
+
+
+_ENDS: Final = ("line_id", "boarding", "alighting")
+#: What the form refuses: a day to come, a stop of another line, the same one twice, the other way.
+TRIP_RULES: Final = (
+    ImportRule(("day",), check_when),
+    ImportRule(("line_id", "boarding"), check_line),
+    ImportRule(("line_id", "boarding"), check_boarding),
+    ImportRule(("line_id", "alighting"), check_alighting),
+    ImportRule(_ENDS, check_stops),
+    ImportRule((*_ENDS, "direction"), check_direction),
+)
 
 
 def _wrong_way(where: Where) -> str:
@@ -324,7 +353,7 @@ RIDES: Final = Importer(
     say=say_trip,
     create=create_rides,
     remove=remove_own_entries(Count.trip_id, Trip.activity_id),
-    check=check_trip,
+    rules=TRIP_RULES,
     kinds=(RIDE,),
     warning=WARNING,
     order=44,
@@ -363,7 +392,7 @@ ACTS: Final = Importer(
     say=say_trip,
     create=create_acts,
     remove=remove_own_entries(Trip.activity_id),
-    check=check_trip,
+    rules=TRIP_RULES,
     kinds=(ACT,),
     warning=WARNING,
     order=45,
@@ -371,10 +400,6 @@ ACTS: Final = Importer(
 
 
 # --- talks in classes ------------------------------------------------------------------------------------
-
-
-def check_talk(command: TalkCommand, actor: Actor) -> Mapping[str, Sequence[str]]:
-    return check_entry(command.when, actor)
 
 
 def say_talk(command: TalkCommand, given: frozenset[str], _actor: Actor) -> Mapping[str, Any]:
@@ -415,7 +440,7 @@ TALKS: Final = Importer(
     say=say_talk,
     create=create_talks,
     remove=remove_own_entries(ClassTalk.activity_id),
-    check=check_talk,
+    rules=(ImportRule(("day",), check_when),),
     kinds=(TALK,),
     warning=WARNING,
     order=46,

@@ -9,26 +9,26 @@ import itertools
 import json
 import re
 import zipfile
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, NullPool, create_engine, func, inspect, select, text
+from sqlalchemy import CheckConstraint, LargeBinary, NullPool, create_engine, func, inspect, select, text
 
 import wsgi
 from core.app import make_manager
 from core.cases.models import Party
 from core.db.base import new_id
 from core.db.session import session
-from core.exports.labels import TABLES, headings_of
+from core.exports.labels import COLUMNS, NAMES, TABLES, asked_labels, column_named, headings_of, package_of
+from core.exports.labels import OWN as OWN_COLUMNS
 from core.exports.leaving import (
-    BY_TYPE,
     GONE,
     SECRETS,
     _columns,
-    _of_type,
     _words,
     make_archive,
     take_everything,
@@ -37,6 +37,7 @@ from core.exports.leaving import (
 from core.exports.schemas import TakeEverything
 from core.exports.services import _stored, list_taken
 from core.exports.tables import pieces
+from core.exports.words import BY_TYPE, CLOSED, OPEN, of_type
 from core.extension.catalog import build_catalog, catalog
 from core.extension.contributions import SubjectRef
 from core.funding.models import Convention, Participant
@@ -120,18 +121,19 @@ def codes_without_a_word(actor):
     """(table, column, code) for each code of the structure's rows that its column's words do not tell."""
     for model in taken_models():
         columns = _columns(model)
-        named = [(column, one) for column, one in headings_of(model, columns) if one.code_list or one.words]
-        for column, one in named:
+        for column, one in headings_of(model, columns):
+            words = _words(model, column, one, actor)
+            if words is None:
+                continue
             asked = getattr(model, column)
             mine = model.tenant_id == actor.tenant.id
-            typed = one.words in BY_TYPE
+            typed = (model.__tablename__, column) in BY_TYPE
             rows = session.execute(
                 select(asked, *([model.type_key] if typed else [])).where(mine, asked.is_not(None)).distinct()
             )
-            words = _words(one, actor)
-            for value, *of_type in rows:
+            for value, *its_type in rows:
                 for code in value if isinstance(value, list) else [value]:
-                    if (_of_type(of_type[0], code) if typed else code) not in words:
+                    if (of_type(its_type[0], code) if typed else code) not in words:
                         yield model.__tablename__, column, code
 
 
@@ -151,7 +153,7 @@ def test_reasons_and_ends_that_no_structure_words_leave_with_the_words_of_the_pa
             ("activity", "actions", {"calm": "Apaisement"}),
         ):
             model = next(m for m in taken_models() if m.__tablename__ == table)
-            told = _words(dict(headings_of(model, _columns(model)))[column], actor)
+            told = _words(model, column, dict(headings_of(model, _columns(model)))[column], actor)
             assert words.items() <= told.items(), (column, told)
 
 
@@ -219,7 +221,77 @@ def test_every_table_and_column_has_a_french_name_and_each_code_its_word(archive
     assert not {(line["Table"], line["Colonne"]) for line in told}
 
 
+def core_models():
+    return [model for model in taken_models() if model.__module__.startswith("core.")]
+
+
+def test_every_closed_code_of_a_table_has_its_word(app):
+    """The archive promises that a code is followed by its word: the database says which codes there are."""
+    found, without = set(), []
+    for model in core_models():
+        checks = [c for c in model.__table__.constraints if isinstance(c, CheckConstraint)]
+        for column, codes in [pair for check in checks for pair in IN.findall(str(check.sqltext))]:
+            place = (model.__tablename__, column)
+            found.add(place)
+            without += [
+                (*place, code)
+                for code in re.findall(r"'(\w+)'", codes)
+                if not CLOSED.get(place, {}).get(code)
+            ]
+    assert {("api_token", "reach"), ("import_run", "state"), ("round", "state")} <= found
+    assert not without
+    with app.app_context():
+        columns = {(m.__tablename__, column.key) for m in core_models() for column in m.__table__.c}
+    assert not {*CLOSED, *OPEN} - columns
+
+
+def test_each_closed_code_stands_beside_its_word(app, archives):
+    """In the rows of the demo, and in the dictionary."""
+    with app.app_context():
+        named = {model: headings_of(model, _columns(model)) for model in core_models()}
+    told = set()
+    for archive in archives.values():
+        text = archive.read("dictionnaire/codes.csv").decode("utf-8-sig")
+        listed = {(line["Liste"], line["Code"]) for line in csv.DictReader(io.StringIO(text), delimiter=";")}
+        for model, heads in named.items():
+            text = archive.read(f"tableaux/{model.__tablename__}.csv").decode("utf-8-sig")
+            rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+            for column, one in heads:
+                words = CLOSED.get((model.__tablename__, column))
+                for row in rows if words else ():
+                    code = row[f"{one.label} (code)"]
+                    assert not code or row[one.label] == words[code], (model, column, code)
+                    told |= {(model.__tablename__, column)} if code else set()
+                assert not words or {(f"{model.__tablename__}.{column}", code) for code in words} <= listed
+    assert {("case_party", "kind"), ("request", "state"), ("territory", "kind")} <= told
+
+
+def test_no_column_takes_the_name_that_it_has_in_another_table(app):
+    """Forms of one package that say one field in several ways: each table that has it says which is its own."""
+    with app.app_context():
+        labels, holders = defaultdict(set), defaultdict(list)
+        for place, label, _codes in asked_labels():
+            labels[place].add(label)
+        for model in core_models():
+            for column in set(_columns(model)) - OWN_COLUMNS:
+                holders[package_of(model.__module__), column].append(str(model.__tablename__))
+        mistaken = [
+            (table, place[1])
+            for place, tables in holders.items()
+            if len(tables) > 1 and len(labels[place]) > 1
+            for table in tables
+            if (table, place[1]) not in NAMES
+        ]
+        people = [m for m in core_models() if "total" in m.__table__.c and "women" not in m.__table__.c]
+        wrong = [m for m in people if column_named(m, "total").label == COLUMNS["total"]]
+    assert not mistaken
+    assert people
+    assert not wrong
+
+
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+#: « state IN ('given', 'refused') », as checks of the tables say it.
+IN = re.compile(r"(\w+) in \(('[^)]*)\)", re.IGNORECASE)
 #: Who a copy is made for, in a demo: enough of them that each domain tells something.
 COPIES = 25
 VALUE = re.compile(r"<dd>(.*?)</dd>", re.DOTALL)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from core.activities.wording import people
+from core.activities.wording import SEX_WORDS, margin_words, people
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,18 @@ from core.activities.wording import people
 )
 def test_people_met_are_told_as_they_were_counted(total: int | None, estimated: bool, words: str) -> None:
     assert people(total, estimated).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "words"),
+    [
+        (None, None, ""),
+        (1, None, "1 femme, non relevé : 8"),
+        (4, 5, "4 femmes, 5 hommes"),
+        (2, 6, "2 femmes, 6 hommes, non relevé : 1"),
+    ],
+)
+def test_margins_are_told_with_those_that_nobody_noted(
+    women: int | None, men: int | None, words: str
+) -> None:
+    assert margin_words(SimpleNamespace(total=9, women=women, men=men), SEX_WORDS) == words

@@ -6,7 +6,7 @@ import pytest
 
 from core.exports.labels import headings_of, table_label
 from core.exports.leaving import _columns, taken_models
-from core.exports.routes import slug_of
+from core.exports.tables import slug_of
 
 
 def test_no_table_and_no_column_keeps_its_technical_name(app):

@@ -25,6 +25,7 @@ from core.ingest.services import purge_imports
 from core.members.schemas import InviteMember
 from core.members.services import invite_member
 from core.places.models import Place
+from core.planning.clock import TOO_OLD
 from core.reporting.periods import Period
 from core.tenancy.models import Membership
 from core.testing.plugin import create_member, create_structure
@@ -249,6 +250,36 @@ class TestTheWholeOrNothing:
         assert "Ce jour n’existe pas : vérifiez le jour et le mois." in sentences
         assert any(text.startswith("Écrivez un nombre entier : «") for text in sentences)
 
+    def test_every_cell_of_a_line_is_judged_at_once(self, journey):
+        """A file that comes back does so once: no fault waits for another to be mended."""
+        journey.send(
+            "Date;Heure;Nature;Nombre de personnes;Femmes;Hommes;Durée;Note\n"
+            "3/2/25;25:00;Présence active;-3;;;;\n"
+            "4/2/25;;Présence active;-3;-2;;99999;\n"
+            "3/2/75;17 h;;4;3;2;quelque temps;\n"
+            f"5/2/25;;Présence active;peu;3;2;;{'a' * 2001}\n"
+        )
+        journey.accept()
+        counts, limits = "Écrivez un nombre entre 0 et 9999.", "Écrivez un nombre entre 1 et 1440."
+        assert sorted(journey.faults()) == [
+            ("2", "Heure", "Écrivez une heure, par exemple 17:42."),
+            ("2", "Nombre de personnes", counts),
+            ("3", "Durée en minutes", limits),
+            ("3", "Femmes", counts),
+            ("3", "Nombre de personnes", counts),
+            ("4", "Date", TOO_OLD),
+            ("4", "Durée en minutes", "Écrivez une durée en minutes, par exemple 45, ou 1 h 30."),
+            (
+                "4",
+                "Femmes",
+                "Femmes et hommes : 5 personnes, plus que le total de 4. Corrigez l’un ou l’autre.",
+            ),
+            ("4", "Nature", "Dites ce que c’était."),
+            ("5", "Nombre de personnes", "Écrivez un nombre entier : « peu » ne l’est pas."),
+            ("5", "Note", "2000 caractères au plus : raccourcissez un peu ce texte."),
+        ]
+        assert journey.run().counts["refused"] == 4
+
     def test_a_line_that_repeats_another_is_said_and_brought_in(self, journey, acting, lead):
         line = "3/2/25;Présence active;4\n"
         journey.send("Date;Nature;Nombre de personnes\n" + line * 3)
@@ -424,7 +455,7 @@ class TestTakenBack:
             commit()
         journey.press("annuler")
         assert journey.run().counts["kept"] == 2
-        assert "3, 4." in journey.page()
+        assert "Dans le fichier : lignes 3, 4." in journey.page().replace("\u00a0", " ")
         assert sorted(row.total for row in entries(acting, lead)) == [12, 1204]
         assert places(acting, lead) == ["Square des Lilas"], "the place of a row that stays stays"
 

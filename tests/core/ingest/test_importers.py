@@ -280,6 +280,17 @@ class TestSituations:
             ("2", "Close le", "La clôture vient avant l’ouverture : vérifiez les deux dates.")
         ]
 
+    def test_that_begin_on_a_day_nobody_can_read_are_not_said_to_end_before_it(self, journey, file):
+        """What concerns several cells waits until each could be read; what concerns one does not."""
+        journey.send(
+            file.replace(";3/2/2025;", ";un jour;").replace(";4/2/2025;;;", ";5/2/2999;6/2/2999;;-1"),
+            importer="cases",
+        )
+        journey.accept()
+        assert [(line, column) for line, column, _text in journey.faults()] == [
+            ("2", "Ouverte le"), ("3", "Personnes concernées"), ("3", "Ouverte le"), ("3", "Close le"),
+        ]  # fmt: skip
+
     def test_are_corrected_by_number_while_they_are_open(self, journey, acting, lead, file):
         bring(journey, file, "cases")
         journey.apply()
@@ -421,6 +432,7 @@ class TestFilesOfManyShapes:
 
     def test_the_template_is_recognised_whole(self, journey, acting, lead):
         answer = journey.client.get(f"{journey.base}/modele/activities")
+        assert 'filename="modele-interventions.xlsx"' in answer.headers["Content-Disposition"]
         book = python_calamine.load_workbook(io.BytesIO(answer.data))
         titles = book.get_sheet_by_index(0).to_python()[0]
         assert book.sheet_names == ["À remplir", "Réponses possibles"]

@@ -136,6 +136,9 @@ class TestTheRest:
             ("01:30", "90"),
             ("1,5 h", "90"),
             ("2h", "120"),
+            ("99999", "99999"),  # too long is for the form to say
+            ("100 h", "6000"),
+            ("-5", "-5"),
         ],
     )
     def test_lengths_are_minutes(self, text, minutes):

@@ -10,19 +10,23 @@ import threading
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from core.access.permissions import SHIPPED_ROLES
 from core.config import Config
-from core.db.base import now
+from core.db.base import new_id, now
 from core.db.session import session
 from core.db.unit_of_work import commit
 from core.errors import ConfigurationError
+from core.members.schemas import MakeRole
+from core.members.services import make_role, role_choices
 from core.tenancy.binding import Caller, bound, enter_directory
-from core.tenancy.models import Membership, Tenant
+from core.tenancy.models import Membership
 from core.testing.plugin import Member, Structure
 from core.users.commands import users_group
 from core.users.models import User
@@ -148,14 +152,29 @@ def test_the_command_says_what_is_wrong(app: Flask, make_member: Callable[..., M
     assert "nulle-part" in nowhere.output
 
 
-def test_the_command_gives_no_role_that_the_structure_does_not_have(app: Flask, structure: Structure) -> None:
-    with app.app_context(), bound(structure.slug, caller=Caller.COMMAND) as actor:
-        tenant = session.execute(select(Tenant).where(Tenant.id == actor.tenant.id)).scalar_one()
-        tenant.settings = {**tenant.settings, "roles": ["mediator", "director"]}
+def test_the_command_gives_the_roles_that_the_page_of_members_offers_and_no_other(
+    app: Flask, structure: Structure, acting: Any, make_member: Any
+) -> None:
+    with acting(make_member("director")) as director:
+        make_role(MakeRole(new_id(), "Veille de nuit", ["activities.record"]), actor=director)
         commit()
+        offered = [key for key, _label in role_choices(director)]
+    assert len(offered) == len(SHIPPED_ROLES) + 1
+    run = app.test_cli_runner().invoke
+    for role in offered:
+        asked = [
+            "create",
+            f"{role}-{structure.slug}@exemple.test",
+            "--structure",
+            structure.slug,
+            "--role",
+            role,
+        ]
+        given = run(users_group, asked)
+        assert given.exit_code == 0, given.output
     address = f"relais-{structure.slug}@exemple.test"
-    asked = ["create", address, "--structure", structure.slug, "--role", "partner_relay"]
-    refused = app.test_cli_runner().invoke(users_group, asked)
+    asked = ["create", address, "--structure", structure.slug, "--role", "night_watch"]
+    refused = run(users_group, asked)
     assert refused.exit_code == 1
     assert "n’est pas un rôle de cette structure" in refused.output
     with app.app_context():
