@@ -191,7 +191,7 @@ def test_a_structure_just_opened_says_what_to_do_first_until_it_is_done(
     assert "Inviter votre équipe" in first
     assert "Ajouter vos premiers lieux" in first
     for door in re.findall(
-        r'href="(/[^"]*)"', first.partition("Pour commencer")[2].partition("</section>")[0]
+        r'<a [^>]*href="(/[^"]*)"', first.partition("Pour commencer")[2].partition("</section>")[0]
     ):
         assert browser.get(door, follow_redirects=True).status_code == 200, door
     make_member("mediator", structure=house)
@@ -217,7 +217,7 @@ def test_a_domain_just_switched_on_says_what_it_needs_until_it_has_one(
     first = to_begin()
     assert [words in first for words in ("Ajouter vos établissements", "Décrire un réseau")] == [True, True]
     assert "Rattacher vos relais" not in first
-    for door in re.findall(r'href="(/[^"]*)"', first):
+    for door in re.findall(r'<a [^>]*href="(/[^"]*)"', first):
         assert browser.get(door, follow_redirects=True).status_code == 200, door
     with acting(director) as actor:
         a_school(actor)

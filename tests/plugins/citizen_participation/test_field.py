@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from core.activities.services import remove_activity
 from core.files.envelope import destroy_key, owner_of
+from core.planning.clock import shift_months
 from core.testing.panels import told
 from core.toolkit import (
     Activity,
@@ -147,7 +148,7 @@ def test_the_ladder_counts_what_residents_did_month_after_month(mediator: Any, a
     with acting(mediator) as actor:
         project = examples.a_project(actor)
         day = today(actor)
-        examples.a_walk(actor, project, total=10, guided=2, day=day - timedelta(days=70))
+        examples.a_walk(actor, project, total=10, guided=2, day=shift_months(day, -2))
         examples.a_walk(actor, project, total=6, guided=3, wrote=1, decided=6)
         sums = session.execute(queries.people(actor)).one()
         assert [rung["value"] for rung in words.ladder(sums)] == [16, 5, 1, 0, 6]

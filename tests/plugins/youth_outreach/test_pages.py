@@ -162,7 +162,7 @@ def test_the_list_tells_when_contact_was_made(
 def test_the_dashboard_tells_its_figures_in_the_order_of_the_work(
     signed_in: Any, coordinator: Any, ccas: Any
 ) -> None:
-    page = signed_in(coordinator).get(f"/s/{ccas.slug}/tableau-de-bord/").text
+    page = signed_in(coordinator).get(f"/s/{ccas.slug}/tableau-de-bord/definitions").text
     labels = [indicator.label for indicator in INDICATORS]
     told = [re.sub(r"<[^>]+>", "", label).strip() for label in re.findall(r"<dt[^>]*>(.*?)</dt>", page, re.S)]
     assert [label for label in told if label in labels] == labels
