@@ -75,7 +75,9 @@ def ensure_running(place: Place) -> None:
         if socket_file(place).exists() and wait_for(lambda: answers(place), 30):
             return
         end_process(pid, polite=signal.SIGTERM, patience=10)
-    socket_file(place).unlink(missing_ok=True)
+    # Left by another account, the file would not take the new server's number, and nobody could stop that one.
+    for left in (socket_file(place), _pid_file(place)):
+        left.unlink(missing_ok=True)
     _launch(place)
 
 

@@ -115,6 +115,7 @@ def test_a_process_id_taken_over_by_another_program_does_not_block_the_start(pla
     start_stores("test")
 
     assert running("test") == ALL
+    assert server(place, "valkey") != os.getpid(), "nothing could stop it"
 
 
 def test_servers_whose_sockets_were_swept_from_tmp_are_replaced(place: Place) -> None:
