@@ -10,10 +10,9 @@ import secrets
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
-from flask import current_app, g
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import g
 from sqlalchemy import select
 
 from core.api import queries
@@ -32,10 +31,12 @@ from core.reporting.permissions import ROWS
 from core.tenancy.binding import Actor, act_as, aside, bind
 from core.tenancy.models import Membership, Tenant
 from core.tenancy.routing import load_actor
+from core.tenancy.signed import Carried, Signer
 from core.users.throttling import Limit, spend
 
 #: Before every token, so that one left in a file or a message is recognised.
 PREFIX: Final = "passerelle_"
+SIGNER: Final = Signer("api-token")
 #: Calls by one token.
 CALLS: Final = Limit("api-token", 300, timedelta(minutes=5))
 #: Calls from one address with what is no token.
@@ -52,13 +53,9 @@ class TokenRefused(DomainError):
     default_message = "Ce jeton n’ouvre rien : il manque, a été mal recopié, a expiré ou a été fermé."
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(cast(str, current_app.secret_key), salt="passerelle.api-token")
-
-
 def text_of(token: ApiToken) -> str:
     """What the software sends."""
-    return PREFIX + str(_signer().dumps([token.tenant_id, token.id.hex, token.nonce]))
+    return PREFIX + SIGNER.sign(token.tenant_id, token.id, token.nonce)
 
 
 def open_token(command: OpenTokenCommand, *, actor: Actor) -> ApiToken:
@@ -126,13 +123,12 @@ def enter_by_token(header: str, address: str) -> ApiToken:
     return token
 
 
-def _read(sent: str) -> tuple[int, uuid.UUID, str]:
+def _read(sent: str) -> Carried:
     if not sent.startswith(PREFIX):
         raise TokenRefused
     try:
-        tenant_id, token_id, nonce = _signer().loads(sent.removeprefix(PREFIX))
-        return int(tenant_id), uuid.UUID(hex=token_id), str(nonce)
-    except (BadSignature, ValueError, TypeError) as error:
+        return SIGNER.read(sent.removeprefix(PREFIX))
+    except NotFound as error:
         raise TokenRefused from error
 
 

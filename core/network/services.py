@@ -5,10 +5,8 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import BigInteger, func, literal, select
 
 from core.audit.services import record
@@ -24,6 +22,7 @@ from core.network.schemas import EnterCode, InviteStructure
 from core.records import dataclass
 from core.tenancy.binding import Actor
 from core.tenancy.models import Tenant
+from core.tenancy.signed import Carried, Signer
 
 UNKNOWN: Final = "Ce code n’ouvre aucun réseau : recopiez-le en entier, ou demandez-en un autre."
 OWN: Final = "Ce code est celui de votre propre structure : donnez-le à une structure membre."
@@ -35,6 +34,7 @@ REFUSED: Final = {
     RETIRED: "Le réseau a retiré ce code, il ne sert plus : demandez-lui-en un nouveau.",
     TAKEN: "Ce code a déjà servi à une autre structure : demandez au réseau celui de la vôtre.",
 }
+SIGNER: Final = Signer("network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,8 @@ class Link:
 # --- the network ---------------------------------------------------------------------------------------
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(cast(str, current_app.secret_key), salt="passerelle.network")
-
-
 def signed_code(network_id: int, invitation_id: uuid.UUID, nonce: str) -> str:
-    return str(_signer().dumps([network_id, invitation_id.hex, nonce]))
+    return SIGNER.sign(network_id, invitation_id, nonce)
 
 
 def code_of(invitation: NetworkInvitation) -> str:
@@ -164,11 +160,10 @@ def enter_code(command: EnterCode, *, actor: Actor) -> Link:
     return link_or_404(invitation_id, actor)
 
 
-def _read(code: str) -> tuple[int, uuid.UUID, str]:
+def _read(code: str) -> Carried:
     try:
-        network_id, invitation_id, nonce = _signer().loads("".join(code.split()))
-        return int(network_id), uuid.UUID(hex=invitation_id), str(nonce)
-    except (BadSignature, ValueError, TypeError) as error:
+        return SIGNER.read("".join(code.split()))
+    except NotFound as error:
         raise InvalidInput({"code": [UNKNOWN]}) from error
 
 

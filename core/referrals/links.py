@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from core.audit.models import READS
@@ -26,6 +23,7 @@ from core.records import dataclass
 from core.referrals.models import Partner, Share, ShareParty
 from core.tenancy.binding import Actor, Caller, act_as, bind, bound, tenant_info
 from core.tenancy.models import Tenant
+from core.tenancy.signed import Signer
 from core.users.throttling import Limit, spend
 
 #: The domain that the address belongs to: switched off, no address of it answers.
@@ -33,6 +31,7 @@ DOMAIN: Final = "named_files"
 #: Openings from one address of one share, and answers.
 OPENING: Final = Limit("share-opening", 60, timedelta(minutes=10))
 ANSWERING: Final = Limit("share-answer", 10, timedelta(minutes=10))
+SIGNER: Final = Signer("share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,14 @@ class OpenShare:
     open: bool
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(cast(str, current_app.secret_key), salt="passerelle.share")
-
-
 def token_of(share: Share) -> str:
     """The last part of the share's address."""
-    return str(_signer().dumps([share.tenant_id, share.id.hex, share.nonce]))
+    return SIGNER.sign(share.tenant_id, share.id, share.nonce)
 
 
 def open_share(token: str, address: str) -> OpenShare:
     """Bind the session to the structure that the address names. Raises NotFound for an unknown one, Throttled."""
-    tenant_id, share_id, nonce = _read(token)
+    tenant_id, share_id, nonce = SIGNER.read(token)
     spend(OPENING, f"{tenant_id}:{share_id}:{address}")
     tenant = session.execute(
         select(Tenant).where(Tenant.id == tenant_id, Tenant.suspended_at.is_(None))
@@ -73,14 +68,6 @@ def open_share(token: str, address: str) -> OpenShare:
     actor = replace(actor, label=partner.name)
     act_as(actor)
     return OpenShare(share, partner, actor, is_open(share, actor))
-
-
-def _read(token: str) -> tuple[int, uuid.UUID, str]:
-    try:
-        tenant_id, share_id, nonce = _signer().loads(token)
-        return int(tenant_id), uuid.UUID(hex=share_id), str(nonce)
-    except (BadSignature, ValueError, TypeError) as error:
-        raise NotFound from error
 
 
 def is_open(share: Share, actor: Actor) -> bool:

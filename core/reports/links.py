@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from core.audit.models import READS
@@ -25,12 +22,14 @@ from core.reports.models import ReportLink, ReportVersion
 from core.reports.schemas import OpenLinkCommand
 from core.tenancy.binding import Actor, Caller, act_as, bind, bound, tenant_info
 from core.tenancy.models import Tenant
+from core.tenancy.signed import Signer
 from core.users.throttling import Limit, spend
 
 #: Openings from one address of one link.
 OPENING: Final = Limit("report-link", 60, timedelta(minutes=10))
 #: A link lives this long at most.
 LONGEST: Final = timedelta(days=366)
+SIGNER: Final = Signer("report-link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,9 @@ class OpenReport:
     actor: Actor
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(cast(str, current_app.secret_key), salt="passerelle.report-link")
-
-
 def token_of(link: ReportLink) -> str:
     """The last part of the link's address."""
-    return str(_signer().dumps([link.tenant_id, link.id.hex, link.nonce]))
+    return SIGNER.sign(link.tenant_id, link.id, link.nonce)
 
 
 def open_link(version: ReportVersion, command: OpenLinkCommand, *, actor: Actor) -> ReportLink:
@@ -78,7 +73,7 @@ def works(link: ReportLink, actor: Actor) -> bool:
 
 def follow_link(token: str, address: str) -> OpenReport:
     """Bind the session to the structure that the address names. Raises NotFound for every failure, Throttled."""
-    tenant_id, link_id, nonce = _read(token)
+    tenant_id, link_id, nonce = SIGNER.read(token)
     spend(OPENING, f"{tenant_id}:{link_id}:{address}")
     tenant = session.execute(
         select(Tenant).where(Tenant.id == tenant_id, Tenant.suspended_at.is_(None))
@@ -94,14 +89,6 @@ def follow_link(token: str, address: str) -> OpenReport:
     actor = replace(actor, label=link.label)
     act_as(actor)
     return OpenReport(link, get_or_404(ReportVersion, link.version_id), actor)
-
-
-def _read(token: str) -> tuple[int, uuid.UUID, str]:
-    try:
-        tenant_id, link_id, nonce = _signer().loads(token)
-        return int(tenant_id), uuid.UUID(hex=link_id), str(nonce)
-    except (BadSignature, ValueError, TypeError) as error:
-        raise NotFound from error
 
 
 def note_opening(opened: OpenReport, what: str) -> None:

@@ -7,13 +7,10 @@ third of the four callers that may bind a session.
 from __future__ import annotations
 
 import secrets
-import uuid
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from core.audit.services import record
@@ -28,12 +25,14 @@ from core.requests.schemas import LinkCommand, RequestCommand
 from core.requests.services import receive_request
 from core.tenancy.binding import Actor, Caller, act_as, bind, tenant_info
 from core.tenancy.models import Tenant
+from core.tenancy.signed import Signer
 from core.users.throttling import Limit, spend
 
 #: Channel under which a partner's form counts: a code of the list "channel".
 CHANNEL = "web"
 #: Requests accepted from one address through one link.
 SENDING = Limit("partner-link", 10, timedelta(minutes=10))
+SIGNER: Final = Signer("partner-link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,9 @@ class OpenLink:
     actor: Actor
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(cast(str, current_app.secret_key), salt="passerelle.partner-link")
-
-
 def token_of(link: PartnerLink) -> str:
     """The last part of the link's address."""
-    return str(_signer().dumps([link.tenant_id, link.id.hex, link.nonce]))
+    return SIGNER.sign(link.tenant_id, link.id, link.nonce)
 
 
 def create_link(command: LinkCommand, *, actor: Actor) -> PartnerLink:
@@ -87,7 +82,7 @@ def revoke_link(link: PartnerLink, *, actor: Actor) -> None:
 
 def open_link(token: str) -> OpenLink:
     """Bind the session to the structure that the address names; raises NotFound for every failure."""
-    tenant_id, link_id, nonce = _read(token)
+    tenant_id, link_id, nonce = SIGNER.read(token)
     tenant = session.execute(
         select(Tenant).where(Tenant.id == tenant_id, Tenant.suspended_at.is_(None))
     ).scalar_one_or_none()
@@ -103,14 +98,6 @@ def open_link(token: str) -> OpenLink:
     actor = replace(actor, label=link.label)
     act_as(actor)
     return OpenLink(link, actor)
-
-
-def _read(token: str) -> tuple[int, uuid.UUID, str]:
-    try:
-        tenant_id, link_id, nonce = _signer().loads(token)
-        return int(tenant_id), uuid.UUID(hex=link_id), str(nonce)
-    except (BadSignature, ValueError, TypeError) as error:
-        raise NotFound from error
 
 
 def receive_through(opened: OpenLink, command: RequestCommand) -> Request:
