@@ -11,8 +11,8 @@ from core.activities import importers as activities_importers
 from core.activities import permissions as activities
 from core.activities.routes import bp as activities_bp
 from core.api import permissions as api
-from core.api.pages import bp as api_tokens_bp
 from core.api.routes import bp as api_bp
+from core.api.token_routes import bp as api_tokens_bp
 from core.audit import jobs as audit_jobs
 from core.casefiles import mediation_privacy
 from core.casefiles import privacy as files_privacy
