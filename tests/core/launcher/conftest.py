@@ -13,7 +13,7 @@ import pytest
 
 from core.launcher import machine
 from core.launcher.machine import Place, place_for
-from core.launcher.stores import remove_stores, start_stores, stop_stores
+from core.launcher.stores import Stores, remove_stores, start_stores, stop_stores
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,24 @@ def cluster(binaries: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def started_before(place: Place, cluster: Path) -> Place:
+    subprocess.run(["cp", "-a", cluster, place.folder / "postgres"], check=True)
+    return place
+
+
 @pytest.fixture
 def place(bare: Place, cluster: Path) -> Place:
     """A place whose stores were started before, and stopped."""
-    subprocess.run(["cp", "-a", cluster, bare.folder / "postgres"], check=True)
-    return bare
+    return started_before(bare, cluster)
+
+
+@pytest.fixture(scope="class")
+def running_place(binaries: Path, cluster: Path) -> Iterator[Place]:
+    """The same for all tests of a class."""
+    with invented(binaries) as place:
+        yield started_before(place, cluster)
+
+
+@pytest.fixture(scope="class")
+def running_stores(running_place: Place) -> Stores:
+    return start_stores("test")

@@ -12,6 +12,7 @@ import pytest
 from core.launcher import machine, postgres, valkey
 from core.launcher.machine import LauncherError, Place
 from core.launcher.stores import (
+    Stores,
     claim_queue_database,
     create_database,
     database_names,
@@ -56,15 +57,6 @@ def test_data_survives_a_stop(place: Place) -> None:
 def create(url: str, statement: str) -> None:
     with psycopg.connect(dsn(url), autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[call-overload]
-
-
-def test_starting_again_attaches_to_the_same_servers(place: Place) -> None:
-    start_stores("test")
-    first = server(place, "postgres"), server(place, "valkey")
-
-    start_stores("test")
-
-    assert (server(place, "postgres"), server(place, "valkey")) == first
 
 
 def test_stores_stay_while_another_process_uses_them(place: Place) -> None:
@@ -141,78 +133,88 @@ def test_an_initialisation_that_was_killed_is_begun_again(bare: Place) -> None:
     assert running("test") == ALL
 
 
-@pytest.mark.parametrize("role", postgres.ROLES)
-def test_no_role_given_to_passerelle_is_above_the_locks(place: Place, role: str) -> None:
-    start_stores("test")
+@pytest.mark.xdist_group("stores that run")
+class TestStoresThatRun:
+    """They are looked at, and stay as they are: one start serves all."""
 
-    with postgres.connect(place) as connection:
-        found = connection.execute(
-            "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles "
-            "WHERE rolname = %s",
-            [role],
-        ).fetchone()
-        member_of = connection.execute(
-            "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s",
-            [role],
-        ).fetchone()
-    assert found == (True, False, False, False, False)
-    assert member_of == (0,)
+    def test_starting_again_attaches_to_the_same_servers(
+        self, running_place: Place, running_stores: Stores
+    ) -> None:
+        first = server(running_place, "postgres"), server(running_place, "valkey")
 
+        start_stores("test")
 
-def test_only_the_owners_role_owns_the_database_and_may_create_tables(place: Place) -> None:
-    stores = start_stores("test")
+        assert (server(running_place, "postgres"), server(running_place, "valkey")) == first
 
-    create(stores.database_owner_url, "CREATE TABLE mine (x int)")
-    for url in (stores.database_url, stores.database_retention_url):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            create(url, "CREATE TABLE theirs (x int)")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            create(url, "SELECT * FROM mine")
+    @pytest.mark.parametrize("role", postgres.ROLES)
+    def test_no_role_given_to_passerelle_is_above_the_locks(
+        self, running_place: Place, running_stores: Stores, role: str
+    ) -> None:
+        with postgres.connect(running_place) as connection:
+            found = connection.execute(
+                "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles "
+                "WHERE rolname = %s",
+                [role],
+            ).fetchone()
+            member_of = connection.execute(
+                "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s",
+                [role],
+            ).fetchone()
+        assert found == (True, False, False, False, False)
+        assert member_of == (0,)
 
+    def test_only_the_owners_role_owns_the_database_and_may_create_tables(
+        self, running_place: Place, running_stores: Stores
+    ) -> None:
+        create(running_stores.database_owner_url, "CREATE TABLE mine (x int)")
+        for url in (running_stores.database_url, running_stores.database_retention_url):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                create(url, "CREATE TABLE theirs (x int)")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                create(url, "SELECT * FROM mine")
 
-def test_a_copy_of_a_database_has_its_extensions_and_its_rights(place: Place) -> None:
-    stores = start_stores("test")
-    create(stores.database_owner_url, "CREATE TABLE seeded AS SELECT unaccent('é') AS letter")
-    create_database("test", "copy", template="passerelle")
+    def test_a_copy_of_a_database_has_its_extensions_and_its_rights(
+        self, running_place: Place, running_stores: Stores
+    ) -> None:
+        create(running_stores.database_owner_url, "CREATE TABLE seeded AS SELECT unaccent('é') AS letter")
+        create_database("test", "copy", template="passerelle")
 
-    url = stores.database_url.replace("/passerelle?", "/copy?")
-    with psycopg.connect(dsn(url)) as connection:
-        names = {row[0] for row in connection.execute("SELECT extname FROM pg_extension")}
-    assert names >= set(postgres.EXTENSIONS)
-    with psycopg.connect(dsn(stores.database_owner_url.replace("/passerelle?", "/copy?"))) as connection:
-        assert connection.execute("SELECT letter FROM seeded").fetchone() == ("e",)
-    drop_database("test", "copy")
-    assert "copy" not in database_names("test")
+        url = running_stores.database_url.replace("/passerelle?", "/copy?")
+        with psycopg.connect(dsn(url)) as connection:
+            names = {row[0] for row in connection.execute("SELECT extname FROM pg_extension")}
+        assert names >= set(postgres.EXTENSIONS)
+        with psycopg.connect(
+            dsn(running_stores.database_owner_url.replace("/passerelle?", "/copy?"))
+        ) as connection:
+            assert connection.execute("SELECT letter FROM seeded").fetchone() == ("e",)
+        drop_database("test", "copy")
+        assert "copy" not in database_names("test")
 
+    def test_the_database_lower_cases_french(self, running_place: Place, running_stores: Stores) -> None:
+        with postgres.connect(running_place, "passerelle") as connection:
+            assert connection.execute("SELECT lower('ÉCOLE'), unaccent('œuvre')").fetchone() == (
+                "école",
+                "oeuvre",
+            )
 
-def test_the_database_lower_cases_french(place: Place) -> None:
-    start_stores("test")
+    def test_two_processes_never_get_the_same_queue(
+        self, running_place: Place, running_stores: Stores
+    ) -> None:
+        first = claim_queue_database("test")
+        valkey.client(running_place, first).set("left", "over")
 
-    with postgres.connect(place, "passerelle") as connection:
-        assert connection.execute("SELECT lower('ÉCOLE'), unaccent('œuvre')").fetchone() == (
-            "école",
-            "oeuvre",
-        )
+        assert claim_queue_database("test") != first
 
+    def test_the_queue_of_a_dead_process_is_emptied_and_given_again(
+        self, running_place: Place, running_stores: Stores
+    ) -> None:
+        with subprocess.Popen(["true"]) as gone:
+            pass
+        valkey.client(running_place).set("claim:1", gone.pid)
+        valkey.client(running_place, 1).set("left", "over")
 
-def test_two_processes_never_get_the_same_queue(place: Place) -> None:
-    start_stores("test")
-
-    first = claim_queue_database("test")
-    valkey.client(place, first).set("left", "over")
-
-    assert claim_queue_database("test") != first
-
-
-def test_the_queue_of_a_dead_process_is_emptied_and_given_again(place: Place) -> None:
-    start_stores("test")
-    with subprocess.Popen(["true"]) as gone:
-        pass
-    valkey.client(place).set("claim:1", gone.pid)
-    valkey.client(place, 1).set("left", "over")
-
-    assert claim_queue_database("test") == 1
-    assert valkey.client(place, 1).dbsize() == 0
+        assert claim_queue_database("test") == 1
+        assert valkey.client(running_place, 1).dbsize() == 0
 
 
 def test_the_socket_path_fits_every_system(bare: Place) -> None:
