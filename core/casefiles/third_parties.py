@@ -22,7 +22,7 @@ from core.people.models import HouseholdMember, PersonTie
 from core.people.naming import digits_of
 from core.records import dataclass
 from core.requests.models import RequestCaller
-from core.tenancy.binding import Actor
+from core.tenancy.binding import Actor, read_by_all
 
 #: What stands in her copy where another person is named, or is to be reached.
 SOMEBODY: Final = "[autre personne]"
@@ -43,9 +43,12 @@ def contacts_in(text: str) -> list[str]:
     return [*_PHONE.findall(text), *_MAIL.findall(text)]
 
 
-def files_of(ids: Sequence[uuid.UUID], actor: Actor) -> set[uuid.UUID]:
+def files_of(ids: Sequence[uuid.UUID], actor: Actor) -> frozenset[uuid.UUID]:
     """Files where she is a party, or was before somebody undid it: rows said so, or her words and documents do."""
-    tenant_id = actor.tenant.id
+    return read_by_all(("files_of", *ids), lambda: _files_of(ids, actor.tenant.id))
+
+
+def _files_of(ids: Sequence[uuid.UUID], tenant_id: int) -> frozenset[uuid.UUID]:
     was = or_(*(Revision.changes.contains({"person_id": [str(one)]}) for one in ids))
     unlinked = select(Revision.entity_id).where(
         Revision.tenant_id == tenant_id, Revision.entity == Party.__tablename__, was
@@ -61,7 +64,7 @@ def files_of(ids: Sequence[uuid.UUID], actor: Actor) -> set[uuid.UUID]:
         select(Document.case_id).where(Document.tenant_id == tenant_id, Document.person_id.in_(ids)),
     )
     found = {one for statement in hers for one in session.execute(statement).scalars()}
-    return {one for one in found if one is not None}
+    return frozenset(one for one in found if one is not None)
 
 
 def forget_but_links(party_ids: Sequence[uuid.UUID], actor: Actor) -> int:
@@ -122,6 +125,10 @@ def _words(text: str) -> set[str]:
 
 def others_of(ids: Sequence[uuid.UUID], actor: Actor) -> Others:
     """Other parties of her files, whoever lives or is tied with her, and whoever spoke for her or she for them."""
+    return read_by_all(("others_of", *ids), lambda: _others_of(ids, actor))
+
+
+def _others_of(ids: Sequence[uuid.UUID], actor: Actor) -> Others:
     hers = told_of(ids, actor)
     others = told_of(sorted(_beside(ids, actor) - set(ids)), actor)
     words = others.names | others.homes | _called(ids, actor)

@@ -7,7 +7,7 @@ import uuid
 from core.audit.services import record
 from core.extension.contributions import ExportPart, SubjectRef
 from core.extension.manager import hooks
-from core.tenancy.binding import Actor
+from core.tenancy.binding import Actor, reading
 
 
 def export_subject(subject: SubjectRef, *, actor: Actor) -> list[tuple[str, ExportPart]]:
@@ -15,7 +15,8 @@ def export_subject(subject: SubjectRef, *, actor: Actor) -> list[tuple[str, Expo
 
     Any plugin's error fails the whole export: a partial copy would pass for a complete one (RGPD, art. 15).
     """
-    found = hooks().lifecycle("export_person_data", actor=actor, subject=subject)
+    with reading():  # who stands beside her is asked by each that holds something
+        found = hooks().lifecycle("export_person_data", actor=actor, subject=subject)
     record("person.exported", actor=actor, details={"kind": subject.kind, "subject": str(subject.id)})
     return [(plugin, part) for plugin, parts in found for part in parts]
 

@@ -15,7 +15,7 @@ from core.db.writing import Revision
 from core.people.models import Person, PersonContact
 from core.people.naming import digits_of
 from core.records import dataclass
-from core.tenancy.binding import Actor
+from core.tenancy.binding import Actor, read_by_all
 
 #: « 12, rue des Lilas » is « 12 rue des Lilas ».
 _COMMA: Final = re.compile(r"(\d+\s*(?:bis|ter|quater)?)\s*,\s*(?=[^\W\d])", re.IGNORECASE)
@@ -47,6 +47,10 @@ class Told:
 
 def told_of(ids: Sequence[uuid.UUID], actor: Actor) -> Told:
     """Of these records, those of one person or of several."""
+    return read_by_all(("told_of", *ids), lambda: _told_of(ids, actor))
+
+
+def _told_of(ids: Sequence[uuid.UUID], actor: Actor) -> Told:
     people = session.execute(
         select(Person).where(Person.tenant_id == actor.tenant.id, Person.id.in_(ids))
     ).scalars()

@@ -126,6 +126,27 @@ def read_once(key: str, read: Callable[[], Found]) -> Found:
     return cast("Found", memo[key])
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Several readers, and no writer: what they ask by ``read_by_all`` is asked once, and forgotten at the end."""
+    memo = state_of(session()).memo
+    memo["read_by_all"] = {}
+    try:
+        yield
+    finally:
+        del memo["read_by_all"]
+
+
+def read_by_all(key: tuple[Any, ...], read: Callable[[], Found]) -> Found:
+    """What ``read`` finds, asked once under ``reading``, and each time outside it."""
+    known: dict[tuple[Any, ...], Any] | None = state_of(session()).memo.get("read_by_all")
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return cast("Found", known[key])
+
+
 def tenant_id_of(current: Any) -> int | None:
     return state_of(current).tenant_id
 

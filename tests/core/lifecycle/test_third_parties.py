@@ -94,6 +94,21 @@ def test_what_she_said_on_the_telephone_names_her_alone(kind, lead, acting):
         assert asked["Pour rappeler"] == "Le soir au 07 55 44 33 22, demander [autre personne]"
 
 
+def test_whoever_came_since_the_last_copy_is_hidden_in_the_next(lead, acting):
+    """What several domains ask of her is read once for a copy, and no longer known to another."""
+    with acting(lead) as actor:
+        case = named_file(actor)
+        person, _place = parties(case, actor)
+        called(case, actor, name="Mme Solange Tourneville", phone=HERS, callback="Demander Lise Obadia")
+        [asked] = copy_of("person", person.id, actor)["Demandes"]
+        assert asked["Pour rappeler"] == "Demander Lise Obadia"
+        neighbour = RegisterPerson(new_id(), given_name="Lise", family_name="Obadia")
+        other = add_party(case, AddParty(new_id(), "person"), actor=actor)
+        link_person(other, register_person(neighbour, actor=actor).id, actor=actor)
+        [asked] = copy_of("person", person.id, actor)["Demandes"]
+        assert asked["Pour rappeler"] == "Demander [autre personne]"
+
+
 def test_who_called_with_her_telephone_under_another_name_is_not_named_in_her_copy(lead, acting):
     with acting(lead) as actor:
         case = named_file(actor)
