@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any, Final
 
 from flask import render_template
@@ -69,12 +70,16 @@ LEFT: Final = frozenset(
 #: Columns that prove or open, and tell nothing.
 SECRETS: Final = frozenset({"mac", "entry_mac", "secret", "tenant_id", "token", "nonce", "token_hash"})
 BATCH: Final = 500
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
+#: What leaves as it is.
+_TOLD: Final = (str, int, float, Decimal, date, time, type(None))
 GONE: Final = "(illisible : la clé a été détruite)"
 
 
 def taken_models() -> list[type[Any]]:
     """Every table of the structure that leaves with it, domains switched off included."""
-    return [model for model in _models() if model not in piece_models()]
+    pieces = piece_models()
+    return [model for model in _models() if model not in pieces]
 
 
 def piece_models() -> list[type[Any]]:
@@ -153,18 +158,28 @@ def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None
 
 
 def _write_table(archive: zipfile.ZipFile, model: type[Any], actor: Actor) -> int:
-    """The table twice, as people and as machines read it; returns how many rows it has."""
+    """The table twice, as people and as machines read it; returns how many rows it has.
+
+    A table of one batch, as most are, is read and opened once; a longer one again, so that none is held whole.
+    """
     columns = _columns(model)
     name = str(model.__tablename__)
-    _write(archive, f"tableaux/{name}.csv", csv_pieces(*_told(model, columns, actor)))
+    rows = _rows(model, columns, actor)
+    first = list(islice(rows, BATCH))
+    told = _told(model, columns, chain(first, rows), actor)
+    _write(archive, f"tableaux/{name}.csv", csv_pieces(*told))
+    again = iter(first) if len(first) < BATCH else _rows(model, columns, actor)
     number = 0
     with archive.open(f"donnees/{name}.json", "w", force_zip64=True) as entry:
-        for row in _rows(model, columns, actor):
-            entry.write(b",\n" if number else b"[\n")
-            values = {column: plain(value) for column, value in zip(columns, row, strict=True)}
-            entry.write(json.dumps(values, ensure_ascii=False, default=str).encode())
-            number += 1
-        entry.write(b"\n]\n" if number else b"[]\n")
+        entry.write(b"[")
+        while batch := list(islice(again, BATCH)):
+            told_rows = [
+                _JSON.encode({column: plain(value) for column, value in zip(columns, row, strict=True)})
+                for row in batch
+            ]
+            entry.write(((",\n" if number else "\n") + ",\n".join(told_rows)).encode())
+            number += len(batch)
+        entry.write(b"\n]\n" if number else b"]\n")
     return number
 
 
@@ -183,8 +198,10 @@ def _rows(model: type[Any], columns: Sequence[str], actor: Actor) -> Iterator[tu
     plan_for_all_rows()
     closed = [isinstance(model.__table__.c[column].type, LargeBinary) for column in columns]
     for batch in session.execute(statement).partitions(BATCH):
-        if any(closed):
-            load_keys(_bytes_of(batch), actor=actor)
+        if not any(closed):
+            yield from (tuple(row[1:]) for row in batch)
+            continue
+        load_keys(_bytes_of(batch), actor=actor)
         for row_id, *values in batch:
             yield tuple(
                 _opened(value, row_id, column, actor) if shut else value
@@ -213,7 +230,9 @@ def _opened(closed: bytes | None, row_id: uuid.UUID, column: str, actor: Actor) 
         return GONE
 
 
-def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
+def _told(
+    model: type[Any], columns: list[str], opened: Iterable[tuple[Any, ...]], actor: Actor
+) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
     """Headings and rows in French; a code stands beside its word."""
     named = headings_of(model, columns)
     words = {c: found for c, one in named if (found := _words(model, c, one, actor)) is not None}
@@ -224,7 +243,7 @@ def _told(model: type[Any], columns: list[str], actor: Actor) -> tuple[list[str]
         heads += [one.label, f"{one.label} (code)"] if column in words else [one.label]
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for row in _rows(model, columns, actor):
+        for row in opened:
             told: list[Cell] = []
             for column, value in zip(columns, row, strict=True):
                 if column in words:
@@ -254,7 +273,7 @@ def _worded(value: Any, words: Mapping[str, str]) -> str | None:
 def _cell(value: Any, actor: Actor) -> Cell:
     if isinstance(value, datetime):
         return value.astimezone(actor.tenant.tz).replace(tzinfo=None) if value.tzinfo else value
-    if value is None or isinstance(value, str | int | float | Decimal | date | time):
+    if isinstance(value, _TOLD):
         return value
     if isinstance(value, uuid.UUID):
         return str(value)

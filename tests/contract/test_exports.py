@@ -26,6 +26,7 @@ from core.db.session import session
 from core.exports.labels import COLUMNS, NAMES, TABLES, asked_labels, column_named, headings_of, package_of
 from core.exports.labels import OWN as OWN_COLUMNS
 from core.exports.leaving import (
+    BATCH,
     GONE,
     SECRETS,
     _columns,
@@ -199,6 +200,21 @@ def test_every_closed_text_of_every_domain_leaves_in_clear(archives):
                     assert GONE not in told, (model, attribute.key)
                     opened |= {model.__tablename__} if told else set()
     assert {"file_note", "housing_step", "reinsertion_journey", "share"} <= opened
+
+
+def test_people_and_machines_read_the_same_rows(archives):
+    """Of tables of any length: a short one is read once for both."""
+    longest = 0
+    for archive in archives.values():
+        for model in taken_models():
+            name = model.__tablename__
+            rows = json.loads(archive.read(f"donnees/{name}.json"))
+            text = archive.read(f"tableaux/{name}.csv").decode("utf-8-sig")
+            heads, *lines = csv.reader(io.StringIO(text), delimiter=";")
+            at = heads.index("Identifiant")
+            assert [line[at] for line in lines] == [row["id"] for row in rows], name
+            longest = max(longest, len(rows))
+    assert longest > BATCH
 
 
 def test_every_table_and_column_has_a_french_name_and_each_code_its_word(archives):
