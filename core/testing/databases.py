@@ -52,10 +52,11 @@ def template_sources(plugin_modules: list[ModuleType]) -> tuple[Path, ...]:
 def template(migrate: Migrate, template_sources: tuple[Path, ...]) -> Iterator[Callable[[], str]]:
     """Returns the template's name, building it first if it is missing; call it under ``_cloning()``."""
     start_stores("test")
-    name = TEMPLATE + sources_key(template_sources)
+    ours = tuple(source for source in template_sources if source.is_relative_to(checkout()))
+    name, base = (TEMPLATE + sources_key(sources) for sources in (template_sources, ours))
     with _cloning():
-        _sweep(keep=name)
-    yield lambda: _built(name, migrate)
+        _sweep(keep={name, base})
+    yield lambda: _built(name, base, migrate)
     stop_stores("test")
 
 
@@ -116,11 +117,13 @@ def _cloning() -> contextlib.AbstractContextManager[None]:
     return exclusive(place_for("test").folder / "cloning.lock")
 
 
-def _built(name: str, migrate: Migrate) -> str:
-    if name not in database_names("test"):
+def _built(name: str, base: str, migrate: Migrate) -> str:
+    """A plugin kept elsewhere is added to the template without it, where there is one, as to an installation."""
+    names = database_names("test")
+    if name not in names:
         unfinished = f"{name}_unfinished"  # renamed last: a killed run leaves no half template
         drop_database("test", unfinished)
-        create_database("test", unfinished)
+        create_database("test", unfinished, base if base in names else None)
         migrate(stores_on("test", unfinished))
         with postgres.connect(place_for("test")) as connection:
             connection.execute(
@@ -134,12 +137,12 @@ def _built(name: str, migrate: Migrate) -> str:
     return name
 
 
-def _sweep(keep: str) -> None:
+def _sweep(keep: set[str]) -> None:
     """Drop the clones of test processes that are gone and, when no other is at work, other sources' templates."""
     names = database_names("test")
     at_work = any(name.startswith(CLONE) and not _abandoned(name) for name in names)
     for name in names:
-        if _abandoned(name) or (name.startswith(TEMPLATE) and name != keep and not at_work):
+        if _abandoned(name) or (name.startswith(TEMPLATE) and name not in keep and not at_work):
             drop_database("test", name)
 
 
