@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from core.app import Passerelle
@@ -68,13 +67,12 @@ class _Quiet(WSGIRequestHandler):
 def turn(page: Any, what: Any, patience: int = PATIENCE) -> None:
     """Click a link or a button, and be on the page that answers, be it the same one again.
 
-    Between two pages there is an empty one: it has neither the mark nor a body, and no script can read it. The mark is
-    set from the link or button itself, which waits for the page that holds it.
+    The browser says by itself that another page has loaded: nothing is asked of the page left nor of the one to come,
+    between which there is an empty one that no script can read.
     """
-    what.evaluate("element => { element.ownerDocument.documentElement.dataset.left = '' }", timeout=patience)
-    what.click(timeout=patience)
-    expect(page.locator("html:not([data-left]) > body")).to_have_count(1, timeout=patience)
     page.wait_for_load_state(timeout=patience)
+    with page.expect_event("load", timeout=patience):
+        what.click(timeout=patience)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -71,6 +72,11 @@ def open_house(
 # --- its pages -----------------------------------------------------------------------------------------------
 
 
+def main(page: Any) -> Any:
+    """The page itself, without its frame: a name looked for in it is not worked out for each link of the menu."""
+    return page.locator("main")
+
+
 def choice(page: Any, question: str, words: str) -> Any:
     """The answer with these words under this question, brought into sight where it or the question is folded."""
     group = page.locator("fieldset", has=page.locator("legend", has_text=question))
@@ -93,11 +99,11 @@ ASKED = r"(\s+(facultatif|demandé\s.*|l’un\sdes\s.*|sauf\s.*))?"
 def box(page: Any, label: str) -> Any:
     """The field with exactly these words, whether an answer is asked or not."""
     fields = page.locator("input:not([type=radio]):not([type=checkbox]), textarea, select")
-    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}{ASKED}\s*$")).and_(fields)
+    return main(page).get_by_label(re.compile(rf"^\s*{re.escape(label)}{ASKED}\s*$")).and_(fields)
 
 
 def save(page: Any, name: str, done: str) -> None:
-    turn(page, page.get_by_role("button", name=exactly(name)))
+    turn(page, main(page).get_by_role("button", name=exactly(name)))
     expect(page.get_by_text(done).first).to_be_visible(timeout=PATIENCE)
 
 
@@ -114,6 +120,24 @@ def shown_on(page: Any) -> str:
 def told_on(page: Any) -> str:
     """What the main part of the page says, shown or folded, choices of lists included; no attribute, no token."""
     return re.sub(r"\s+", " ", page.locator("main").text_content())
+
+
+def stand(page: Any, address: str) -> None:
+    """Be on the page of this address: she is there already where what she just saved led back to it."""
+    if page.url.partition("#")[0] != address:
+        page.goto(address)
+
+
+def words_at(page: Any, address: str) -> str:
+    """Everything that the page of this address holds, as her browser gets it, with plain spaces; nothing is painted."""
+    answer = page.request.get(address)
+    assert answer.ok, (answer.status, address)
+    return re.sub(r"\s+", " ", html.unescape(answer.text()))
+
+
+def told_at(page: Any, address: str) -> str:
+    """What ``told_on`` would say of the page of this address."""
+    return re.sub(r"<[^>]*>", "", re.search(r"<main\b[^>]*>(.*)</main>", words_at(page, address))[1])
 
 
 @dataclass
@@ -138,13 +162,15 @@ class Walk:
     def follow(self, page: Any, link: str | re.Pattern[str]) -> None:
         """Click the link with these words, and see that another page answers."""
         before = page.url
-        page.get_by_role("link", name=link, exact=isinstance(link, str)).first.click()
-        page.wait_for_url(lambda url: url != before, timeout=PATIENCE)
+        turn(page, main(page).get_by_role("link", name=link, exact=isinstance(link, str)).first)
+        assert page.url != before
 
-    def refuses(self, page: Any, address: str, status: int) -> None:
-        """The page of this address is not hers."""
-        assert page.goto(address).status == status, address
-        self.was_refused(status)
+    def refuses(self, page: Any, address: str, status: int, *told: str) -> None:
+        """The page of this address is not hers, and what answers instead says so; it is asked for, not painted."""
+        answer = page.request.get(address, max_redirects=0)
+        assert answer.status == status, address
+        words = html.unescape(answer.text())
+        assert all(one in words for one in told), address
 
     def was_refused(self, status: int) -> None:
         """What was just sent or asked was refused, which the browser says of itself."""
@@ -156,16 +182,16 @@ class Walk:
 
     def agrees(self, page: Any) -> None:
         """The only person of the file agrees to be helped."""
-        page.goto(self.file)
-        page.get_by_role("link", name=re.compile("Mettre à jour les accords")).first.click()
+        stand(page, self.file)
+        turn(page, main(page).get_by_role("link", name=re.compile("Mettre à jour les accords")).first)
         pick(page, "De quoi s’agit-il", "Médiation")
         pick(page, "Ce qui est dit", "Donné")
         save(page, "Noter cette parole", "Accord noté")
 
     def step(self, page: Any, name: str) -> None:
         """Pass a step of the file that asks nothing."""
-        page.goto(self.file)
-        page.get_by_role("link", name=name, exact=True).click()
+        stand(page, self.file)
+        turn(page, main(page).get_by_role("link", name=name, exact=True))
         save(page, name, "Étape passée")
 
 
@@ -242,9 +268,9 @@ def texts(found: Any) -> list[str]:
 def menu(page: Any) -> Any:
     """The menu of the structure; on the phone it is the page « Plus », beside what concerns her own account."""
     if page.viewport_size != PHONE:
-        return page.get_by_role("navigation", name="Navigation principale")
+        return page.locator("nav[aria-label='Navigation principale']")
     page.locator(".ps-bottom").get_by_role("link", name="Plus", exact=True).click()
-    expect(page.get_by_role("heading", name="Plus", level=1)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("main h1", has_text=exactly("Plus"))).to_be_visible(timeout=PATIENCE)
     return page.locator("main nav:not([aria-labelledby=plus-vous])")
 
 
@@ -320,7 +346,7 @@ def beginning(words: str) -> re.Pattern[str]:
 
 def inside(page: Any, link: str) -> None:
     """Follow the first link with these words in the page itself, its frame left aside."""
-    turn(page, page.get_by_role("main").get_by_role("link", name=exactly(link)).first)
+    turn(page, main(page).get_by_role("link", name=exactly(link)).first)
 
 
 def enter(page: Any, form: str) -> None:
@@ -332,7 +358,7 @@ def enter(page: Any, form: str) -> None:
     more = page.locator("summary", has_text="Saisir autre chose")
     if more.count():
         more.click()
-    forms = page.get_by_role("navigation", name="Formulaires propres à un domaine")
+    forms = page.locator("nav[aria-label$='ormulaires propres à un domaine']")
     turn(page, forms.get_by_role("link", name=exactly(form)))
 
 
@@ -360,9 +386,9 @@ def tells_nothing_of(page: Any, *words: str) -> None:
 def opens(page: Any, what: str, number: int) -> None:
     """A number in a table of figures, « 2 : voir les lignes, Conflits à chaud », opens its rows."""
     name = re.compile(rf"^{number}\s*: voir les lignes, {re.escape(what)}$".replace(r"\ ", r"\s+"))
-    turn(page, page.get_by_role("link", name=name).first)
-    assert rows_on(page) == number
-    page.go_back()
+    link = main(page).get_by_role("link", name=name).first
+    expect(link).to_be_visible(timeout=PATIENCE)
+    assert page.evaluate(LISTS, [link.get_attribute("href")]) == [number]
 
 
 def day_there() -> date:
@@ -383,9 +409,7 @@ def arranged(house: House, acting: Acting, who: str, make: Callable[[Actor], obj
 def once_done(page: Any, work: Callable[[], None]) -> None:
     """The page of a job after a worker did it: its link shows what came of it, whether its bar has ended or not."""
     work()
-    turn(
-        page, page.get_by_role("main").get_by_role("link", name=re.compile(r"^\s*(Actualiser|Continuer)\s*$"))
-    )
+    turn(page, main(page).get_by_role("link", name=re.compile(r"^\s*(Actualiser|Continuer)\s*$")))
 
 
 def counted_on(page: Any) -> dict[str, str]:

@@ -316,7 +316,7 @@ class Day(Walk):
     def the_table_says_what_was_entered(self) -> None:
         page = self.lead = self.open("coordinator")
         self.to(page)
-        self.follow(page, "Droits et résultats")
+        go(page, "Droits et résultats")
         desk, done, followed = page.locator("main table").all()
         heads = [re.sub(r"\s+", " ", text) for text in desk.locator("thead th").all_inner_texts()]
         assert heads == [

@@ -38,11 +38,13 @@ from tests.journeys.gestures import (
     fill,
     go,
     inside,
+    main,
     open_house,
     opens,
     pick,
     save,
     shown_on,
+    stand,
     tells,
     tells_nothing_of,
     turn,
@@ -177,7 +179,7 @@ class Day(Walk):
     def the_mediator_takes_it_and_goes(self) -> None:
         page = self.mediator
         go(page, "Demandes")
-        turn(page, page.get_by_role("main").get_by_role("link", name=beginning("Bruit de voisinage")).first)
+        turn(page, main(page).get_by_role("link", name=beginning("Bruit de voisinage")).first)
         tells_nothing_of(page, TELEPHONE)
         save(page, "Prendre la demande", TELEPHONE)
         request = page.url
@@ -220,19 +222,22 @@ class Day(Walk):
 
     def says(self, page: Any, file: str, letter: str, state: str) -> None:
         """A party's word about mediation; a refusal or a withdrawal is read before it is written."""
-        page.goto(file)
-        turn(page, page.get_by_role("link", name=re.compile(rf"Mettre à jour les accords.*partie {letter}")))
+        stand(page, file)
+        turn(
+            page,
+            main(page).get_by_role("link", name=re.compile(rf"Mettre à jour les accords.*partie {letter}")),
+        )
         pick(page, "De quoi s’agit-il", "Médiation")
         pick(page, "Ce qui est dit", state)
         if state != "Donné":
             save(page, "Noter cette parole", "La médiation avec cette partie est arrêtée")
-        turn(page, page.get_by_role("button", name=exactly("Noter cette parole")))
+        turn(page, main(page).get_by_role("button", name=exactly("Noter cette parole")))
         page.goto(file)
 
     def passes(self, page: Any, name: str) -> None:
         inside(page, name)
-        turn(page, page.get_by_role("button", name=exactly(name)))
-        expect(page.get_by_role("link", name=exactly(name))).to_have_count(0)
+        turn(page, main(page).get_by_role("button", name=exactly(name)))
+        expect(main(page).get_by_role("link", name=exactly(name))).to_have_count(0)
 
     def is_held(self, page: Any, name: str, why: str) -> None:
         """The step stands on the page with its reason, and there is nothing to click."""
@@ -367,8 +372,8 @@ class Day(Walk):
     def a_trainee_knows_of_nothing(self) -> None:
         page = self.open("trainee", size=PHONE)
         for address in (self.file, self.rights):
-            self.refuses(page, address, 404)
-            tells(page, "Cette page n’existe pas")
+            self.refuses(page, address, 404, "Cette page n’existe pas")
+        self.to(page)
         go(page, "Situations")
         tells_nothing_of(page, SUBJECT, FAMILY, *HELPED)
 
@@ -427,9 +432,9 @@ class Day(Walk):
         go(page, "Tableau de bord")
         assert figures_of(page)["Interventions"] == FIGURES["Interventions"]
         assert not doors_of(page)
-        for address in (self.file, self.rights):
-            self.refuses(page, address, 403)
         tells_nothing_of(page, SUBJECT, FAMILY, *HELPED)
+        for address in (self.file, self.rights):
+            self.refuses(page, address, 403, "Vos droits n’ouvrent pas cette page")
 
 
 @pytest.mark.slow

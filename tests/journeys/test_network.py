@@ -34,10 +34,12 @@ from tests.journeys.gestures import (
     fill,
     go,
     inside,
+    main,
     open_house,
     opens,
     pick,
     save,
+    stand,
     tells,
     tells_nothing_of,
     turn,
@@ -354,7 +356,7 @@ class Day(Walk):
 
     def stage(self, name: str) -> None:
         page = self.coordinator
-        page.goto(self.project)
+        stand(page, self.project)
         inside(page, name)
         save(page, "Enregistrer", "Étape notée")
 
@@ -411,6 +413,7 @@ class Day(Walk):
 
     def what_residents_ask_is_answered(self) -> None:
         page = self.coordinator
+        page.goto(self.project)  # as it stands once the mediator has been there
         self.stage("Écrire la synthèse")
         inside(page, "Écrire une recommandation")
         day = day_there()
@@ -440,7 +443,7 @@ class Day(Walk):
         fill(page, {"Décisions": "Une salle pour les élèves médiateurs.\nUne présentation en 5e."})
         save(page, "Noter le comité", "Comité de pilotage noté")
         inside(page, COLLEGE)
-        turn(page, page.get_by_role("main").get_by_role("link", name=beginning("Bilan")).first)
+        turn(page, main(page).get_by_role("link", name=beginning("Bilan")).first)
         inside(page, "Écrire le texte")
         fill(page, {"Ce qui a avancé": CALMER})
         save(page, "Enregistrer", "Texte du bilan enregistré")
@@ -555,8 +558,7 @@ class Day(Walk):
         assert told["Interventions"] == FIGURES["Interventions"]
         assert not doors_of(page)
         for address in (self.promotions, self.file):
-            self.refuses(page, address, 403)
-        tells(page, "Vos droits n’ouvrent pas cette page")
+            self.refuses(page, address, 403, "Vos droits n’ouvrent pas cette page")
 
     def the_network_reads_no_name(self) -> None:
         page = self.open("network_admin")
@@ -566,6 +568,7 @@ class Day(Walk):
     def data_protection_counts_words_given(self) -> None:
         page = self.open("dpo")
         self.refuses(page, self.promotions, 403)
+        self.to(page)
         go(page, "Registre des accords")
         # Two yes and a no are counted, and nobody is named.
         expect(page.get_by_role("row", name=re.compile(r"^Élève médiateur\s+2\s+1\s+0"))).to_have_count(1)

@@ -45,14 +45,14 @@ from core.places.models import Place
 from core.planning.clock import today
 from core.requests.schemas import Caller, RequestCommand
 from core.requests.services import receive_request
-from core.testing.browser import DESKTOP, PHONE
+from core.testing.browser import DESKTOP, PHONE, turn
 from core.testing.files import open_named_file
 from core.testing.plugin import Member, Structure
 from core.testing.sign_in import csrf_token, post
 from tests.browser.conftest import Complaints, Thumb
 from tests.browser.looking import problems
 from tests.core.files.hostile import pdf, picture
-from tests.journeys.gestures import box, pick, save, words_of
+from tests.journeys.gestures import box, exactly, main, pick, save, stand, words_at, words_of
 
 PLACE = "Résidence des Charmilles"
 SUBJECT = "Musique forte la nuit entre deux étages"
@@ -116,6 +116,7 @@ class Journey:
         self.complaints = Complaints()
         self.page: Any = None
         self.partner: Any = None
+        self.dpo: Any = None
         self.request = self.file = ""
 
     def open(self, member: str, *, size: dict[str, int] = DESKTOP) -> Any:
@@ -196,11 +197,10 @@ class Journey:
         pick(page, "Ce qui est dit", state)
         if recipient:
             box(page, "Destinataire").select_option(label=recipient)
-        page.get_by_role("button", name="Noter cette parole").click()
         if state != "Donné":
-            expect(page.get_by_text("son lien ne s’ouvre plus")).to_be_visible()
-            page.get_by_role("button", name="Noter cette parole").click()
-        expect(page.get_by_role("heading", name="Mettre à jour les accords")).to_be_visible()
+            save(page, "Noter cette parole", "son lien ne s’ouvre plus")
+        turn(page, main(page).get_by_role("button", name=exactly("Noter cette parole")))
+        expect(main(page).get_by_role("heading", name="Mettre à jour les accords")).to_be_visible()
 
     def both_agree(self) -> None:
         for letter in "AB":
@@ -252,15 +252,15 @@ class Journey:
 
     def step(self, name: str) -> None:
         page = self.page
-        page.goto(self.file)
-        page.get_by_role("link", name=name, exact=True).click()
-        page.get_by_role("button", name=name, exact=True).click()
-        expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
+        stand(page, self.file)
+        turn(page, main(page).get_by_role("link", name=name, exact=True))
+        turn(page, main(page).get_by_role("button", name=name, exact=True))
+        expect(main(page).get_by_role("link", name=name, exact=True)).to_have_count(0)
 
     def meet(self, kind: str, letters: str, text: str = "") -> None:
         page = self.page
-        page.goto(self.file)
-        page.get_by_role("link", name="Ajouter une rencontre").click()
+        stand(page, self.file)
+        turn(page, main(page).get_by_role("link", name="Ajouter une rencontre"))
         pick(page, "Comment", kind)
         for letter in letters:
             pick(page, "Avec qui", f"Partie {letter}")
@@ -285,8 +285,8 @@ class Journey:
         self.meet("Temps commun", "AB")
         page = self.page
         for line in LINES:
-            page.goto(self.file)
-            page.get_by_role("link", name="Ajouter une proposition").click()
+            stand(page, self.file)
+            turn(page, main(page).get_by_role("link", name="Ajouter une proposition"))
             box(page, "Proposition").fill(line)
             save(page, "Enregistrer", "Proposition ajoutée")
             for letter in "AB":
@@ -301,8 +301,8 @@ class Journey:
 
     def the_agreement_holds_on_one_page(self) -> None:
         page = self.page
-        page.goto(self.file)
-        page.get_by_role("link", name="La page à signer").click()
+        stand(page, self.file)
+        turn(page, main(page).get_by_role("link", name="La page à signer"))
         printed = page.pdf(format="A4")
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
         page.emulate_media(media="print")
@@ -323,7 +323,7 @@ class Journey:
     def what_was_broken_is_mended_and_news_are_to_be_taken(self) -> None:
         page = self.page
         for moment, state in (("À l’entrée", "Rompu"), ("À la sortie", "Rétabli")):
-            page.goto(self.file)
+            stand(page, self.file)
             page.locator("#liens").get_by_role(
                 "link", name=re.compile(f"{moment}.*Partie A", re.IGNORECASE)
             ).click()
@@ -337,12 +337,10 @@ class Journey:
     # --- who sees what -----------------------------------------------------------------------------------
 
     def a_trainee_knows_of_nothing(self, signed_in: Callable[[Member], FlaskClient]) -> None:
-        page = self.open("trainee")
-        assert page.goto(self.file).status == 404
-        page.goto(f"{self.house.base}/dossiers/")
-        assert SUBJECT not in words_of(page)
-        self.complaints.take()  # the 404 above
-        self.nothing_opens(signed_in(self.house.members["trainee"]))
+        client = signed_in(self.house.members["trainee"])
+        assert client.get(self.file).status_code == 404
+        assert not self.content_of(client, "/dossiers/")
+        self.nothing_opens(client)
 
     def nothing_opens(self, client: FlaskClient) -> None:
         answers = {address: client.get(address).status_code for address in self.inside()}
@@ -356,34 +354,33 @@ class Journey:
         shown = words_of(page)
         assert HERS not in shown
         assert HIS not in shown
-        page.goto(f"{self.file}/imprimer")
-        assert HERS not in words_of(page)
+        assert HERS not in words_at(page, f"{self.file}/imprimer")
 
     def data_protection_reads_who_and_when(self) -> None:
-        page = self.open("dpo")
-        assert page.goto(self.file).status in (403, 404)
-        self.complaints.take()
+        page = self.dpo = self.open("dpo")
+        assert page.request.get(self.file).status in (403, 404)
         page.goto(f"{self.house.base}/dossiers/lecteurs")
         box(page, "Numéro du dossier").fill(self.number())
         page.get_by_role("button", name="Voir les lectures").click()
         expect(page.get_by_role("heading", name="Qui a vu ce dossier")).to_be_visible()
         expect(page.get_by_role("rowheader", name="Hamid Carpentier").first).to_be_visible()
-        assert not self.content_in(page)
+        assert not self.content_in(words_of(page))
         page.goto(f"{self.house.base}/accords/registre")
         expect(page.get_by_text("Retiré").first).to_be_visible()
-        assert not self.content_in(page)
+        assert not self.content_in(words_of(page))
 
     def figures_are_all_that_their_reader_sees(self, signed_in: Callable[[Member], FlaskClient]) -> None:
-        page = self.open("figures_reader")
-        assert page.goto(self.file).status in (403, 404)
-        self.complaints.take()
-        self.nothing_opens(signed_in(self.house.members["figures_reader"]))
-        for path in ("/", "/tableau-de-bord"):
-            page.goto(f"{self.house.base}{path}")
-            assert not self.content_in(page)
+        client = signed_in(self.house.members["figures_reader"])
+        self.nothing_opens(client)
+        for path in ("/", "/tableau-de-bord/"):
+            assert not self.content_of(client, path)
 
-    def content_in(self, page: Any) -> list[str]:
-        shown = words_of(page)
+    def content_of(self, client: FlaskClient, path: str) -> list[str]:
+        answer = client.get(f"{self.house.base}{path}")
+        assert answer.status_code == 200, path
+        return self.content_in(said_in(answer))
+
+    def content_in(self, shown: str) -> list[str]:
         texts = (GIVEN, FAMILY, OTHER, SUBJECT, HERS, HIS, FOR_THE_TEAM, *LINES, EXTRACT)
         return [text for text in texts if text in shown]
 
@@ -393,7 +390,7 @@ class Journey:
     # --- what she asks -----------------------------------------------------------------------------------
 
     def ask(self, kind: str) -> Any:
-        page = self.open("dpo")
+        page = self.dpo
         page.goto(f"{self.house.base}/droits")
         box(page, "Nom ou téléphone").fill(FAMILY)
         page.get_by_role("button", name="Chercher la personne").click()

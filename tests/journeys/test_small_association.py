@@ -25,6 +25,7 @@ from tests.journeys.gestures import (
     pick,
     save,
     shown_on,
+    told_at,
     told_on,
 )
 
@@ -217,10 +218,9 @@ class Day(Walk):
     def on_no_list(self, page: Any) -> None:
         """The psychological track is shown on no list of people, to anybody."""
         for path in ("/reinsertion/", "/reinsertion/orientations", "/dossiers/", "/"):
-            self.to(page, path)
-            assert not [words for words in (LISTENING, PSYCHOLOGICAL) if words in shown_on(page)], path
-        self.to(page, "/reinsertion/orientations")
-        assert "1 ligne masquée par vos droits" in shown_on(page)
+            told = told_at(page, f"{self.house.base}{path}")
+            assert not [words for words in (LISTENING, PSYCHOLOGICAL) if words in told], path
+            assert ("1 ligne masquée par vos droits" in told) == (path == "/reinsertion/orientations")
 
     # --- meanwhile, in the street --------------------------------------------------------------------------
 
