@@ -104,7 +104,14 @@ def served(app: Passerelle) -> Iterator[Served]:
 
 @pytest.fixture
 def browse(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
-    """``browse(member, width=PHONE, dark=True)`` opens a page signed in as her; None: signed out."""
+    """``browse(member, size=PHONE, dark=True)`` opens a page signed in as her; None: signed out."""
+    with browsing(served, browser) as open_page:
+        yield open_page
+
+
+@contextmanager
+def browsing(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
+    """What ``browse`` is, in a browser of one's own; closes what it opened."""
     contexts = []
 
     def open_page(

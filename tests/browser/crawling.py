@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
@@ -30,26 +30,28 @@ class Found:
     answer: TestResponse | None = field(repr=False, compare=False)
 
 
-class _Reader(HTMLParser):
+@dataclass(frozen=True, slots=True)
+class _Read:
     """The links of a page, and the kinds of element it is made of."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.content: set[str] = set()
-        self.frame: set[str] = set()
-        self.within = False
+    links: list[str] = field(default_factory=list)
+    content: frozenset[str] = frozenset()
+    frame: frozenset[str] = frozenset()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.within = self.within or tag == "main"
-        kind = " ".join([tag, *(given.get(name) or "" for name in ("class", "role", "type"))])
-        (self.content if self.within else self.frame).add(kind)
-        if tag == "a" and given.get("href") and "download" not in given:
-            self.found.append(str(given["href"]))
 
-    def handle_endtag(self, tag: str) -> None:
-        self.within = self.within and tag != "main"
+def _read(page: bytes) -> _Read:
+    tree = etree.fromstring(page, etree.HTMLParser(encoding="utf-8"))
+    if tree is None:  # a part of a page that has nothing to say
+        return _Read()
+    links = tree.xpath("//a[not(@download)]/@href[. != '']")
+    content, frame = "//main/descendant-or-self::*", "//*[not(ancestor-or-self::main)]"
+    return _Read(
+        [str(link) for link in links], *(frozenset(map(_kind, tree.xpath(part))) for part in (content, frame))
+    )
+
+
+def _kind(one: Any) -> str:
+    return " ".join([one.tag, *(one.get(name, "") for name in ("class", "role", "type"))])
 
 
 def crawl(
@@ -72,14 +74,13 @@ def crawl(
         seen[endpoint] += 1
         answer = client.get(url)
         is_page = answer.mimetype == "text/html"
-        reader = _Reader()
         is_read = is_page and answer.status_code == 200
-        if is_read:
-            reader.feed(answer.text)
-        made_of = frozenset(reader.content), frozenset(reader.frame)
+        read = _read(answer.data) if is_read else _Read()
         kept = answer if is_read else None
-        found.append(Found(url, endpoint, origin, answer.status_code, is_page, *made_of, kept))
-        targets = [answer.location] if answer.status_code in {302, 303} else reader.found
+        found.append(
+            Found(url, endpoint, origin, answer.status_code, is_page, read.content, read.frame, kept)
+        )
+        targets = [answer.location] if answer.status_code in {302, 303} else read.links
         if (
             answer.status_code == 302
             and _endpoint(addresses, urlsplit(str(answer.location)).path) == endpoint

@@ -6,8 +6,9 @@ role must not see is found by what it answers.
 
 from __future__ import annotations
 
+import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heapify, heappop, heappush
@@ -41,7 +42,7 @@ from core.requests.schemas import LinkCommand
 from core.tenancy.binding import Caller, act_as, bind, bound
 from core.tenancy.models import Membership, Role, Tenant
 from core.tenancy.routing import load_actor
-from core.testing.browser import PHONE, serve
+from core.testing.browser import PHONE, browsing, serve
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import sign_in
@@ -118,6 +119,26 @@ def walks(app: Any, town: Any, people: dict[str, Any], linked: set[str]) -> dict
 @pytest.fixture(scope="session")
 def looked_at(walks: dict[str, list[Found]]) -> dict[str, list[Found]]:
     return shown(walks)
+
+
+@pytest.fixture(scope="session")
+def still(launch_browser: Any, browser_type_launch_args: dict[str, Any]) -> Iterator[Any]:
+    """A browser that never draws: what looks asks for styles and boxes, which are made when asked for.
+
+    A seventh of the work of a look was frames that nobody sees. Where no frame is drawn no click is heard and no
+    picture can be taken.
+    """
+    never = [] if os.environ.get("PASSERELLE_PICTURES") else ["--disable-threaded-compositing"]
+    browser = launch_browser(args=[*browser_type_launch_args["args"], *never])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def leaf(served: Any, still: Any) -> Iterator[Callable[..., Any]]:
+    """``browse`` where pages are only opened and looked at."""
+    with browsing(served, still) as open_page:
+        yield open_page
 
 
 def pages_of_examples(app: Any, member: Any) -> list[str]:
@@ -224,9 +245,9 @@ class Kept:
         return ((is_read and self.pages.get(environ["REQUEST_URI"])) or self.app)(environ, start)
 
 
-def walk(browse: Any, member: Any, urls: Iterable[str], base: str = "") -> dict[str, list[str]]:
+def walk(leaf: Any, member: Any, urls: Iterable[str], base: str = "") -> dict[str, list[str]]:
     """What is wrong with each page, in both widths and modes."""
-    page = browse(member, size=PHONE)
+    page = leaf(member, size=PHONE)
     prepare(page)
     complaints = Complaints().listen(page)
     found = {}
@@ -284,20 +305,20 @@ def test_no_link_leads_nowhere(walks: Any, who: str) -> None:
     ("who", "part"), [(who, part) for who in WALKERS for part in range(PARTS if who == "everything" else 1)]
 )
 def test_every_page_in_both_widths_and_modes(
-    app: Any, looked_at: Any, people: dict[str, Any], browse: Any, who: str, part: int
+    app: Any, looked_at: Any, people: dict[str, Any], leaf: Any, who: str, part: int
 ) -> None:
     """In parts for the role that sees most, so that a fault there is told before all of it is looked at."""
     pages = looked_at[who][part::PARTS] if who == "everything" else looked_at[who]
     kept = {one.url: one.answer for one in pages}
     with serve(Kept(app, kept)) as base:
-        found = walk(browse, people[who], kept, base)
+        found = walk(leaf, people[who], kept, base)
     assert found
     assert told(found) == NOTHING
 
 
-def test_the_pages_without_an_account(app: Any, town: Any, browse: Any) -> None:
+def test_the_pages_without_an_account(app: Any, town: Any, leaf: Any) -> None:
     found = walk(
-        browse,
+        leaf,
         None,
         [
             "/connexion",
