@@ -60,12 +60,6 @@ class KeptExamples:
             self.found[endpoint] = self.made(endpoint, acting)
         return self.found[endpoint]
 
-    def spent(self, endpoint, acting):
-        """The same, for a call that uses it up."""
-        example = self.of(endpoint, acting)
-        del self.found[endpoint]
-        return example
-
     def made(self, endpoint, acting):
         return example_of(self.app, acting, self.member, endpoint)
 
