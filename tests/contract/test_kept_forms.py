@@ -100,8 +100,9 @@ def test_what_is_typed_in_a_form_that_makes_something_is_given_back_until_it_is_
     page_url, url = addresses(app, world, endpoint, example)
     page = insider.get(page_url, follow_redirects=True)
     read.clear()
-    sent = post(insider, url, example.form)
-    assert sent.status_code in (200, 303), sent.text[:300]
+    post(
+        insider, url, {"champ_inconnu": "1"}
+    )  # refused: it says which schema reads the form, and uses up nothing
     if endpoint in NOT_KEPT:
         assert makes(read, example.form), "it is no exception"
         assert "data-draft-url" not in page.text, "it is no exception"
@@ -110,9 +111,6 @@ def test_what_is_typed_in_a_form_that_makes_something_is_given_back_until_it_is_
         return
     assert "data-draft-url" in page.text, "what is typed in this form is kept nowhere"
 
-    example = example_of(app, acting, member, endpoint)
-    page_url, url = addresses(app, world, endpoint, example)
-    page = insider.get(page_url, follow_redirects=True)
     assert RESUMED not in html.unescape(page.text), "nothing was typed yet"
     opened = kept_form(page)
     key = opened.url.rpartition("/")[2]

@@ -23,7 +23,9 @@ from core.tenancy.models import Membership, Role
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
-from tests.contract.world import address, build_world, example_of, guard_of, refused
+from tests.contract.world import address, guard_of, refused
+
+pytestmark = pytest.mark.xdist_group("routes")
 
 ROLES = [role.key for role in SHIPPED_ROLES]
 ROUTES = [(endpoint, method) for endpoint, _rule, method in structure_routes(wsgi.plugins())]
@@ -38,31 +40,18 @@ ORGANISED = ("Point d’étape", "Rappeler le centre")
 
 
 @pytest.fixture(scope="module")
-def world(app):
-    return build_world(app)
-
-
-@pytest.fixture(scope="module")
 def roles(app, world):
     """One member of the home structure for each shipped role."""
     return {role: create_member(app, world["home"], role) for role in ROLES}
 
 
-@pytest.fixture(scope="module")
-def examples():
-    return {}
-
-
 @pytest.fixture
-def reach(app, world, acting, examples):
+def reach(app, world, acting, kept):
     """``reach(endpoint)``: its address with the example's path, and whether its existence is hidden."""
 
     def make(endpoint):
-        if endpoint not in examples:
-            example = example_of(app, acting, world["home_all"], endpoint)
-            url = address(app, world["home"], endpoint, example)
-            examples[endpoint] = url, example.form, example.hidden_from_strangers
-        return examples[endpoint]
+        example = kept.of(endpoint, acting)
+        return address(app, world["home"], endpoint, example), example.form, example.hidden_from_strangers
 
     return make
 
@@ -104,15 +93,42 @@ def test_every_role_opens_what_the_record_says_and_nothing_else(app, world):
     assert found == RECORD.read_text(encoding="utf-8")
 
 
+def turned_away(client, endpoint, method, reach):
+    url, form, hidden = reach(endpoint)
+    return refused(client, method, url, form).status_code == (404 if hidden else 403)
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_what_is_refused_in_the_record_is_refused_at_the_door(role, app, world, roles, reach, enter):
+def test_a_role_is_refused_at_the_door_for_want_of_each_right_that_it_lacks(
+    role, app, world, roles, reach, enter
+):
     rights, client = rights_of(app, world, role), enter(roles[role])
+    shut = {}  # one door for each right, or choice of rights, that doors ask for
     for endpoint, method in ROUTES:
-        if opens(app, endpoint, rights):
+        if not opens(app, endpoint, rights):
+            shut.setdefault(guard_of(app, endpoint).permissions, (endpoint, method))
+    assert shut
+    assert [one for one in shut.values() if not turned_away(client, *one, reach)] == []
+
+
+def test_what_is_refused_in_the_record_is_refused_at_each_door_to_all_of_those_roles_at_once(
+    app, world, reach, enter
+):
+    """One member holds all the roles that the door is shut to: rights add up (TestRightsMove), so that whoever has
+    but one of them is refused as well, and one call of each route looks for all of them."""
+    rights = {role: rights_of(app, world, role) for role in ROLES}
+    clients, let_in, asked = {}, [], 0
+    for endpoint, method in ROUTES:
+        shut_to = tuple(role for role in ROLES if not opens(app, endpoint, rights[role]))
+        if not shut_to:
             continue
-        url, form, hidden = reach(endpoint)
-        answer = refused(client, method, url, form)
-        assert answer.status_code == (404 if hidden else 403), (role, endpoint, method)
+        if shut_to not in clients:
+            clients[shut_to] = enter(create_member(app, world["home"], *shut_to))
+        if not turned_away(clients[shut_to], endpoint, method, reach):
+            let_in.append((endpoint, method, shut_to))
+        asked += 1
+    assert let_in == []
+    assert asked > len(ROUTES) * 0.9
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -125,20 +141,38 @@ def test_a_refusal_is_a_page_of_the_roles_own(role, app, world, roles, reach, en
     assert "<h1" in answer.text
 
 
-def pages_of(app, world, roles, reach, enter, role):
-    """Every page that the role opens, as text, by endpoint; the rest of a row's rights may still refuse it."""
-    rights, client = rights_of(app, world, role), enter(roles[role])
-    for endpoint, _method in ROUTES:  # everything exists before anything is looked at
-        reach(endpoint)
-    found = {}
-    for endpoint, method in ROUTES:
-        if method != "GET" or not opens(app, endpoint, rights):
-            continue
-        answer = client.get(reach(endpoint)[0])
-        assert answer.status_code in {200, 302, 303, 403, 404}, (role, endpoint, answer.status_code)
-        if answer.status_code == 200:
-            found[endpoint] = answer.data.decode("utf-8", "replace")  # a download is bytes
-    return found
+@pytest.fixture(scope="module")
+def seen():
+    return {}
+
+
+@pytest.fixture
+def pages_of(app, world, roles, reach, enter, seen):
+    """``pages_of(role)``: every page that it opens, as text, by endpoint, looked at once for all who ask.
+
+    The rest of a row's rights may still refuse it.
+    """
+
+    def make(role):
+        if role not in seen:
+            seen[role] = look(role)
+        return seen[role]
+
+    def look(role):
+        rights, client = rights_of(app, world, role), enter(roles[role])
+        for endpoint, _method in ROUTES:  # everything exists before anything is looked at
+            reach(endpoint)
+        found = {}
+        for endpoint, method in ROUTES:
+            if method != "GET" or not opens(app, endpoint, rights):
+                continue
+            answer = client.get(reach(endpoint)[0])
+            assert answer.status_code in {200, 302, 303, 403, 404}, (role, endpoint, answer.status_code)
+            if answer.status_code == 200:
+                found[endpoint] = answer.data.decode("utf-8", "replace")  # a download is bytes
+        return found
+
+    return make
 
 
 def holding(pages, *words):
@@ -146,32 +180,32 @@ def holding(pages, *words):
 
 
 class TestInWords:
-    def test_a_mediator_reads_the_work_of_her_team(self, app, world, roles, reach, enter):
-        pages = pages_of(app, world, roles, reach, enter, "mediator")
+    def test_a_mediator_reads_the_work_of_her_team(self, pages_of):
+        pages = pages_of("mediator")
         assert {"cases.show", "activities.show", "requests.show", "reporting.dashboard"} <= set(pages)
         assert CONTENT[0] in pages["cases.show"]
         assert not {"members.index", "team.review", "members.journal"} & set(pages)
 
     def test_who_called_is_hidden_from_a_mediator_until_she_takes_the_request(
-        self, app, world, roles, reach, enter
+        self, roles, reach, enter, pages_of
     ):
-        pages = pages_of(app, world, roles, reach, enter, "mediator")
+        pages = pages_of("mediator")
         assert not holding(pages, *CALLER)
         url, _form, _hidden = reach("requests.take")
         client = enter(roles["mediator"])
         assert post(client, url).status_code == 303
         assert CALLER[0] in client.get(url.removesuffix("/prendre")).text
 
-    def test_reception_sees_requests_and_appointments_and_no_content(self, app, world, roles, reach, enter):
-        pages = pages_of(app, world, roles, reach, enter, "reception")
+    def test_reception_sees_requests_and_appointments_and_no_content(self, pages_of):
+        pages = pages_of("reception")
         assert ASKED in pages["requests.show"]
         assert CALLER[0] in pages["requests.show"]
         assert ORGANISED[0] in pages["planning.appointment"]
         assert not holding(pages, *CONTENT)
         assert not [e for e in pages if e.partition(".")[0] in {"cases", "activities", "reporting", "team"}]
 
-    def test_reading_figures_shows_no_row_no_list_and_no_search(self, app, world, roles, reach, enter):
-        pages = pages_of(app, world, roles, reach, enter, "figures_reader")
+    def test_reading_figures_shows_no_row_no_list_and_no_search(self, pages_of):
+        pages = pages_of("figures_reader")
         dashboard = pages["reporting.dashboard"]
         assert not holding(pages, ASKED, *CONTENT, *CALLER, *ORGANISED)
         assert "/tableau-de-bord/lignes/" not in dashboard
@@ -182,10 +216,8 @@ class TestInWords:
         told = {"day", "drafts", "network", "papers", "reports"}
         assert {endpoint.partition(".")[0] for endpoint in shown} <= told
 
-    def test_a_data_protection_officer_reads_registers_and_journal_and_no_content(
-        self, app, world, roles, reach, enter
-    ):
-        pages = pages_of(app, world, roles, reach, enter, "dpo")
+    def test_a_data_protection_officer_reads_registers_and_journal_and_no_content(self, pages_of):
+        pages = pages_of("dpo")
         assert {"members.index", "members.journal"} <= set(pages)
         assert not holding(pages, ASKED, *CONTENT, *CALLER, *ORGANISED)
 
@@ -198,8 +230,8 @@ class TestInWords:
     )
 
     @pytest.mark.parametrize("role", ["partner_relay", "network_admin"])
-    def test_a_relay_and_a_network_read_nothing_of_the_structure(self, role, app, world, roles, reach, enter):
-        pages = pages_of(app, world, roles, reach, enter, role)
+    def test_a_relay_and_a_network_read_nothing_of_the_structure(self, role, pages_of):
+        pages = pages_of(role)
         assert not holding(pages, ASKED, *CONTENT, *CALLER, *ORGANISED)
         sent = self.OWN_TO_A_RELAY if role == "partner_relay" else ()
         # A network reads what its members agreed to publish, and takes it out with a reason.

@@ -16,21 +16,13 @@ from core.tenancy.models import Tenant
 from core.testing.plugin import create_member, create_structure
 from core.testing.routes import structure_routes
 from core.testing.sign_in import post, sign_in
-from tests.contract.world import KeptExamples, address, build_world, example_of, guard_of, refused
+from tests.contract.world import Faults, address, guard_of, refused
 from tests.under_test import under_test
 
-ROUTES = structure_routes(under_test())
-IDS = [f"{endpoint}:{method}" for endpoint, _rule, method in ROUTES]
+pytestmark = pytest.mark.xdist_group("routes")
 
-
-@pytest.fixture(scope="module")
-def world(app):
-    return build_world(app)
-
-
-@pytest.fixture(scope="module")
-def kept(app, world):
-    return KeptExamples(app, world["home_all"])
+ASKED = [(endpoint, method) for endpoint, _rule, method in structure_routes(under_test())]
+IDS = [f"{endpoint}:{method}" for endpoint, method in ASKED]
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +52,11 @@ def bare(app):
 def nowhere(app, world, enter):
     """What a structure that never existed answers to a stranger, by method."""
     url = f"/s/structure-inconnue-{uuid.uuid4().hex[:6]}/"
-    answers = {method: call(app, enter("stranger"), method, url) for method in ("GET", "POST")}
+    answers = {method: call(enter("stranger"), method, url) for method in ("GET", "POST")}
     return {method: (answer.status_code, _without_tokens(answer.text)) for method, answer in answers.items()}
 
 
-def call(app, client, method, url, form=None):
+def call(client, method, url, form=None):
     return client.get(url) if method == "GET" else post(client, url, form)
 
 
@@ -72,83 +64,75 @@ def call(app, client, method, url, form=None):
 def door(app, world):
     """What somebody signed out is answered where nothing ever was, by method."""
     url = f"/s/{world['home'].slug}/nulle-part-{uuid.uuid4().hex}"
-    return {method: call(app, app.test_client(), method, url) for method in ("GET", "POST")}
+    return {method: call(app.test_client(), method, url) for method in ("GET", "POST")}
 
 
-@pytest.mark.parametrize(("endpoint", "rule", "method"), ROUTES, ids=IDS)
-class TestEachRoute:
-    def test_is_guarded_and_reachable_by_the_right_role(
-        self, endpoint, rule, method, app, world, enter, acting, kept
-    ):
-        assert guard_of(app, endpoint) is not None, f"{endpoint} has no @guarded"
-        # Reading leaves its example as it was; what is sent may use it up, and has one of its own.
-        reading = method in SAFE_METHODS
-        example = (
-            kept.of(endpoint, acting) if reading else example_of(app, acting, world["home_all"], endpoint)
-        )
-        url = address(app, world["home"], endpoint, example)
-        answer = call(app, enter("home_all"), method, url, example.form)
-        assert answer.status_code in ({200, 302, 303} if method == "GET" else {200, 201, 204, 303}), (
-            answer.status_code,
-            re.sub(r"<[^>]+>|\s+", " ", answer.text)[:600],
-        )
+@pytest.mark.parametrize(("endpoint", "method"), ASKED, ids=IDS)
+def test_a_route_is_guarded_and_turns_away_whoever_has_no_business_there(
+    endpoint, method, app, world, enter, client, bare, acting, kept, nowhere, door
+):
+    """That it opens to who has the right: test_statements.py reads each page, test_sent_forms.py sends each form."""
+    guard = guard_of(app, endpoint)
+    assert guard is not None, f"{endpoint} has no @guarded"
+    example, faults = kept.of(endpoint, acting), Faults()
+    url = address(app, world["home"], endpoint, example)
 
-    def test_sends_somebody_signed_out_to_the_same_door(
-        self, endpoint, rule, method, app, world, client, acting, kept, door
-    ):
-        example = kept.of(endpoint, acting)
-        url = address(app, world["home"], endpoint, example)
-        answer, reference = call(app, client, method, url, example.form), door[method]
+    with faults.unless("sends somebody signed out to the same door"):
+        answer, reference = call(client, method, url, example.form), door[method]
         assert answer.status_code == reference.status_code == 303
         assert answer.location.partition("?")[0] == reference.location.partition("?")[0] == "/connexion"
 
-    def test_does_not_exist_for_a_stranger(
-        self, endpoint, rule, method, app, world, enter, acting, kept, nowhere
-    ):
-        example = kept.of(endpoint, acting)
-        url = address(app, world["home"], endpoint, example)
-        answer = call(app, enter("stranger"), method, url, example.form)
+    with faults.unless("does not exist for a stranger"):
+        answer = call(enter("stranger"), method, url, example.form)
         assert answer.status_code == 404
         assert (answer.status_code, _without_tokens(answer.text)) == nowhere[method]
 
-    def test_is_refused_to_a_member_without_the_right(
-        self, endpoint, rule, method, app, world, enter, acting, kept
-    ):
-        guard = guard_of(app, endpoint)
-        if not guard.permissions:
-            pytest.skip("open to every member")
-        example = kept.of(endpoint, acting)
-        url = address(app, world["home"], endpoint, example)
-        answer = refused(enter("nothing"), method, url, example.form)
-        assert answer.status_code == (404 if example.hidden_from_strangers else 403)
+    if guard.permissions:
+        with faults.unless("is refused to a member without the right"):
+            answer = refused(enter("nothing"), method, url, example.form)
+            assert answer.status_code == (404 if example.hidden_from_strangers else 403)
 
-    def test_does_not_know_another_structures_ids(
-        self, endpoint, rule, method, app, world, enter, acting, kept
-    ):
-        example = kept.of(endpoint, acting)
-        if not any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
-            pytest.skip("no id in the path")
-        url = address(app, world["other"], endpoint, example)
-        assert refused(enter("other_all"), method, url, example.form).status_code == 404
+    if any(isinstance(value, uuid.UUID) for value in example.view_args.values()):
+        with faults.unless("does not know another structure's ids"):
+            there = address(app, world["other"], endpoint, example)
+            assert refused(enter("other_all"), method, there, example.form).status_code == 404
 
-    def test_is_gone_when_its_domain_is_off(self, endpoint, rule, method, app, bare, acting, kept):
-        plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
-        with app.app_context():
-            if hooks().manifests[plugin].platform:
-                pytest.skip("part of the installation")
-        structure, browser = bare
-        example = kept.of(endpoint, acting)
-        url = address(app, structure, endpoint, example)
-        answer = call(app, browser, method, url, example.form)
-        assert answer.status_code == 404
-        if method == "GET":
-            assert 'class="ps-shell"' not in answer.text, "an address that never was has no frame"
+    if not of_the_installation(app, endpoint):
+        with faults.unless("is gone when its domain is off"):
+            structure, browser = bare
+            answer = call(browser, method, address(app, structure, endpoint, example), example.form)
+            assert answer.status_code == 404
+            if method == "GET":
+                assert 'class="ps-shell"' not in answer.text, "an address that never was has no frame"
+
+    assert not faults.found, "\n".join(faults.found)
+
+
+def of_the_installation(app, endpoint):
+    """Whether the route belongs to what no structure switches off."""
+    plugin = app.extensions["passerelle.blueprints"][endpoint.partition(".")[0]]
+    with app.app_context():
+        return hooks().manifests[plugin].platform
+
+
+def test_most_routes_need_a_right_and_many_belong_to_a_domain_or_name_a_row(app, acting, kept):
+    """What is asked of a route only where it has one of these is asked of enough of them."""
+    endpoints = {endpoint for endpoint, _method in ASKED}
+    assert len([one for one in endpoints if guard_of(app, one).permissions]) > len(endpoints) * 0.9
+    assert len([one for one in endpoints if not of_the_installation(app, one)]) > len(endpoints) / 2
+    named = [kept.of(one, acting).view_args.values() for one in endpoints]
+    assert len([1 for values in named if any(isinstance(v, uuid.UUID) for v in values)]) > len(endpoints) / 2
+
+
+def test_every_route_is_read_or_sent():
+    """Whoever reads every page and sends every form has asked every route."""
+    assert {method for _endpoint, method in ASKED} == {"GET", "POST"}
 
 
 def test_a_suspended_structure_is_read_only(app, world, enter, acting, kept):
     writes = [
         (endpoint, method)
-        for endpoint, _rule, method in ROUTES
+        for endpoint, method in ASKED
         if method not in SAFE_METHODS and not guard_of(app, endpoint).when_suspended
     ]
     made = {endpoint: kept.of(endpoint, acting) for endpoint, _method in writes}

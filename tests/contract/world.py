@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from core.access.policy import Example
 from core.db.session import session
 from core.db.unit_of_work import commit
@@ -55,8 +57,11 @@ class KeptExamples:
 
     def of(self, endpoint, acting):
         if endpoint not in self.found:
-            self.found[endpoint] = example_of(self.app, acting, self.member, endpoint)
+            self.found[endpoint] = self.made(endpoint, acting)
         return self.found[endpoint]
+
+    def made(self, endpoint, acting):
+        return example_of(self.app, acting, self.member, endpoint)
 
 
 def address(app, structure, endpoint, example):
@@ -68,3 +73,17 @@ def refused(client, method, url, form=None):
     """What answers a program: the status without drawing the page around it, which is the same for every route."""
     asking = {"headers": {"Accept": "application/json"}}
     return client.get(url, **asking) if method == "GET" else post(client, url, form, **asking)
+
+
+class Faults:
+    """What one item found wrong, each by the sentence it breaks: an item a sentence costs more than its request."""
+
+    def __init__(self):
+        self.found = []
+
+    @contextmanager
+    def unless(self, sentence):
+        try:
+            yield
+        except AssertionError as error:
+            self.found.append(f"it {sentence}: no: {error}")

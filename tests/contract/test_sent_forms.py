@@ -21,8 +21,10 @@ from core.testing.rows import make_row, scoped_models
 from core.testing.sign_in import post, sign_in
 from core.web.forms import CommandSchema, Id
 from tests.contract.counting import counting
-from tests.contract.world import KeptExamples, address, build_world, example_of
+from tests.contract.world import Faults, address, example_of
 from tests.under_test import under_test
+
+pytestmark = pytest.mark.xdist_group("routes")
 
 POSTS = [endpoint for endpoint, _rule, method in structure_routes(under_test()) if method == "POST"]
 
@@ -107,11 +109,6 @@ Sent = namedtuple("Sent", "status text location schema errors")
 
 
 @pytest.fixture(scope="module")
-def world(app):
-    return build_world(app)
-
-
-@pytest.fixture(scope="module")
 def foreign(app, world):
     """The id of a row of every scoped table, in the other structure."""
     with app.app_context(), bound(world["other"].slug, caller=Caller.COMMAND):
@@ -127,11 +124,6 @@ def by_table():
 def one_row(model):
     """Any row that stands, or a new one."""
     return session.execute(select(model).limit(1)).scalar_one_or_none() or make_row(model)
-
-
-@pytest.fixture(scope="module")
-def kept(app, world):
-    return KeptExamples(app, world["home_all"])
 
 
 @pytest.fixture(scope="module")
@@ -167,12 +159,13 @@ def send(app, world, acting, kept, insider, rows, monkeypatch):
             raise
 
     monkeypatch.setattr(CommandSchema, "load", noting)
-    member, client = world["home_all"], insider
 
     def send_form(endpoint, changes=None, times=1):
         # What is to be refused leaves its example as it was; whatever may succeed has one of its own.
         refused = changes is not None and endpoint not in FREE
-        example = kept.of(endpoint, acting) if refused else example_of(app, acting, member, endpoint)
+        example = (
+            kept.of(endpoint, acting) if refused else example_of(app, acting, world["home_all"], endpoint)
+        )
         form = {
             name: value for name, value in {**example.form, **(changes or {})}.items() if value is not None
         }
@@ -180,7 +173,7 @@ def send(app, world, acting, kept, insider, rows, monkeypatch):
         loaded.clear()
         answers, counted = [], []
         for _time in range(times):
-            answers.append(_sent(post(client, url, form), loaded))
+            answers.append(_sent(post(insider, url, form), loaded))
             if times > 1:
                 counted.append(rows())
         return (*answers, *counted) if times > 1 else answers[0]
@@ -188,77 +181,55 @@ def send(app, world, acting, kept, insider, rows, monkeypatch):
     return send_form
 
 
-@pytest.fixture(scope="module")
-def sent():
-    return {}
-
-
-@pytest.fixture
-def send_twice(send, sent):
-    """``send_twice(endpoint)``: both answers to its complete form and the rows after each, once for all who ask."""
-
-    def make(endpoint):
-        if endpoint not in sent:
-            sent[endpoint] = send(endpoint, times=2)
-        return sent[endpoint]
-
-    return make
-
-
-@pytest.fixture
-def schema_of(send_twice):
-    """``schema_of(endpoint)``: what reads its complete form; None for a button."""
-    return lambda endpoint: send_twice(endpoint)[0].schema
-
-
 def _sent(answer, loaded):
     return Sent(answer.status_code, answer.text, answer.location, *(loaded[-1] if loaded else (None, {})))
 
 
 @pytest.mark.parametrize("endpoint", POSTS)
-class TestEachForm:
-    def test_refuses_what_it_does_not_know_and_what_only_the_application_decides_by_name(
-        self, endpoint, send
-    ):
+def test_a_form_takes_what_it_asks_for_once_and_nothing_else(endpoint, send, foreign):
+    faults = Faults()
+    names = ["champ_inconnu", *(name for name in SMUGGLED if (endpoint, name) not in ASKED)]
+    answer = send(endpoint, dict.fromkeys(names[:1] if endpoint in FREE else names, "1"))
+    schema = answer.schema  # none: a button, or a draft
+    with faults.unless("refuses by name what it does not know and what only the application decides"):
         if endpoint in FREE:
-            assert send(endpoint, {"champ_inconnu": "1"}).status < 400
-            return
-        names = ["champ_inconnu", *(name for name in SMUGGLED if (endpoint, name) not in ASKED)]
-        answer = send(endpoint, dict.fromkeys(names, "1"))
-        assert answer.status == 422
-        assert [name for name in names if name not in answer.text] == []
+            assert answer.status < 400
+        else:
+            assert answer.status == 422
+            assert [name for name in names if name not in answer.text] == []
 
-    def test_says_in_french_all_that_is_missing(self, endpoint, send, schema_of):
-        schema = schema_of(endpoint)
-        if schema is None:
-            pytest.skip("a button, or a draft")
-        needed = [name for name, field in schema.fields.items() if field.required]
-        if not needed:
-            return
-        answer = send(endpoint, dict.fromkeys(needed))
-        assert answer.status == 422
-        assert sorted(set(needed) - set(answer.errors)) == []
-        shown = html.unescape(answer.text)
-        for name in needed:
-            for message in answer.errors[name]:
-                assert ENGLISH.search(message) is None, message
-                assert message in shown, (name, message)
+    needed = [name for name, field in schema.fields.items() if field.required] if schema else []
+    if needed:
+        with faults.unless("says in French all that is missing"):
+            answer = send(endpoint, dict.fromkeys(needed))
+            assert answer.status == 422
+            assert sorted(set(needed) - set(answer.errors)) == []
+            shown = html.unescape(answer.text)
+            for name in needed:
+                for message in answer.errors[name]:
+                    assert ENGLISH.search(message) is None, message
+                    assert message in shown, (name, message)
 
-    def test_knows_no_id_of_another_structure(self, endpoint, send, schema_of, foreign):
-        schema = schema_of(endpoint)
-        if schema is None:
-            pytest.skip("a button, or a draft")
-        for name in ids_of(schema):
+    with faults.unless("knows no id of another structure"):
+        for name in ids_of(schema) if schema else []:
             answer = send(endpoint, {name: str(foreign[POINTS_AT[name]])})
             assert answer.status in {404, 422}, (name, answer.status)
 
-    def test_sent_twice_counts_once(self, endpoint, send_twice):
-        first, second, rows_then, rows_now = send_twice(endpoint)
-        assert first.status in {200, 204, 303}
+    first, second, rows_then, rows_now = send(endpoint, times=2)
+    with faults.unless("counts once when sent twice"):
+        assert name_of(first.schema) == name_of(schema), "what was refused was read otherwise"
+        assert first.status in {200, 204, 303}, first.text[:500]
         assert second.status in {first.status, 404, 409}, (second.status, second.text[:500])
-        if first.schema is not None and "id" in first.schema.fields:
+        if schema is not None and "id" in schema.fields:
             assert (second.status, second.location) == (first.status, first.location)
         assert rows_now == rows_then
+
+    assert not faults.found, "\n".join(faults.found)
+
+
+def name_of(schema):
+    """The class itself may be made anew for each request."""
+    return type(schema).__name__
 
 
 def ids_of(schema):
