@@ -30,7 +30,7 @@ from core.reporting.subjects import SUBJECTS
 from core.tenancy.models import Membership
 from core.testing.plugin import create_member, create_structure
 from core.testing.sign_in import sign_in
-from tests.contract.test_sent_forms import our_schemas
+from tests.contract.test_forms import our_schemas
 
 ROOT = Path(core.__file__).parents[1]
 PACKAGES = ("core", "plugins", "tenants")

@@ -71,7 +71,7 @@ def door(app, world):
 def test_a_route_is_guarded_and_turns_away_whoever_has_no_business_there(
     endpoint, method, app, world, enter, client, bare, acting, kept, nowhere, door
 ):
-    """That it opens to who has the right: test_statements.py reads each page, test_sent_forms.py sends each form."""
+    """That it opens to who has the right: test_statements.py reads each page, test_forms.py sends each form."""
     guard = guard_of(app, endpoint)
     assert guard is not None, f"{endpoint} has no @guarded"
     example, faults = kept.of(endpoint, acting), Faults()
