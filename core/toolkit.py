@@ -21,6 +21,7 @@ from core.access.permissions import (
     Permission,
 )
 from core.access.policy import Example, guarded
+from core.activities.entry_drafts import finish_entry, forget_entry
 from core.activities.importers import check as check_entry
 from core.activities.importers import entry_fields, remove_own_entries, write_own_entries
 from core.activities.models import Activity, ActivityMember
@@ -347,7 +348,9 @@ __all__ = [
     "erase_each",
     "export_table",
     "finish_draft",
+    "finish_entry",
     "first_answers",
+    "forget_entry",
     "form_choices",
     "form_for",
     "gender_of",

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.access.policy import Example, guarded
 from core.activities import examples, views
+from core.activities.entry_drafts import finish_entry, forget_entry, resume_entry, sent_key
 from core.activities.models import Activity
 from core.activities.permissions import CORRECT_TEAM, READ_TEAM, RECORD
 from core.activities.proposals import answers_like, first_answers, form_choices, own_forms, proposals_for
@@ -27,8 +28,8 @@ from core.activities.services import (
 )
 from core.db.base import new_id
 from core.db.writing import get_or_404
-from core.drafts.routes import finish_draft, local_key
-from core.drafts.services import restored
+from core.drafts.keys import about
+from core.drafts.routes import local_key
 from core.errors import DuplicateContent, InvalidInput, StaleEdit
 from core.extension.blueprint import StructureBlueprint
 from core.extension.catalog import catalog
@@ -39,13 +40,11 @@ from core.requests.services import prefill_of
 from core.tenancy.binding import Actor, current_actor
 from core.web.forms import Choice, NoAnswers, decode, form_for
 from core.web.messages import tell
-from core.web.sending import this_sending, unsent
+from core.web.sending import ID, this_sending
 
 bp = StructureBlueprint("activities", __name__, prefix="interventions", template_folder="templates")
 
 NEW = "activity.new"
-#: What a new entry may start from instead of its draft.
-ORIGINS = frozenset({"repeat", "request", "place"})
 
 
 def link_or_none(endpoint: str, **values: Any) -> str | None:
@@ -70,8 +69,7 @@ def new() -> Any:
     own = next((kind for kind in own_forms(actor) if again is not None and kind.key == again.kind), None)
     if again is not None and own is not None:
         return redirect(url_for(own.endpoint, repeat=again.id))
-    begun = not ORIGINS & set(request.args)
-    kept = unsent(Activity, restored(NEW, actor=actor), actor=actor) if begun else None
+    key, kept = resume_entry(NEW, actor=actor)
     sending = this_sending(Activity, actor=actor, kept=kept)
     found = proposals_for(actor)
     answers = first_answers(found, actor)
@@ -85,7 +83,7 @@ def new() -> Any:
     form = form_for(ActivitySchema, answers, submitted=kept, choices=choices)
     form.id = sending.id
     recorded = url_for("activities.show", activity_id=sending.id) if sending.recorded else None
-    return _form_page(form, found, choices, actor, restored=kept is not None, recorded_url=recorded)
+    return _form_page(form, found, choices, actor, key=key, restored=kept is not None, recorded_url=recorded)
 
 
 def _place(submitted: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> Any:
@@ -93,14 +91,17 @@ def _place(submitted: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> A
 
 
 def _form_page(
-    form: Any, found: Any, choices: Mapping[str, list[Choice]], actor: Actor, **context: Any
+    form: Any, found: Any, choices: Mapping[str, list[Choice]], actor: Actor, *, key: str = "", **context: Any
 ) -> str:
+    key = key or sent_key(NEW, actor=actor)
     return render_template(
         "activities/form.html",
         form=form,
         found=found,
-        draft=local_key(NEW, actor.membership_id),
-        draft_url=url_for("drafts.keep", form_key=NEW),
+        draft=local_key(key, actor.membership_id),
+        draft_url=url_for("drafts.keep", form_key=key),
+        clear_url=url_for("drafts.clear", form_key=key),
+        begun=about(),
         own_forms=choices["own"],
         **{"restored": False, "recorded_url": None, **context},
     )
@@ -140,7 +141,7 @@ def create() -> Any:
         return _ask_same(same, actor), 409
     except DuplicateContent:
         return _other_content(actor), 409
-    finish_draft(NEW, actor=actor)
+    finish_entry(NEW, actor=actor)
     tell("Intervention enregistrée", undo_url=url_for("activities.remove", activity_id=activity.id))
     if command.then_another:
         return redirect(url_for("activities.new"), 303)
@@ -150,7 +151,11 @@ def create() -> Any:
 def _ask_same(same: ProbablySameError, actor: Actor) -> str:
     sent = [(n, v) for n, v in request.form.items(multi=True) if n not in {"csrf_token", "distinct", "next"}]
     return render_template(
-        "activities/same.html", rows=views.lines(same.rows, actor), sent=[*sent, ("distinct", "1")]
+        "activities/same.html",
+        rows=views.lines(same.rows, actor),
+        sent=[*sent, ("distinct", "1")],
+        sending=request.form.get(ID),
+        begun=about(),
     )
 
 
@@ -265,7 +270,7 @@ def join(activity_id: uuid.UUID) -> Any:
     activity = views.readable(activity_id, actor)
     join_activity(activity, actor=actor)
     own = next((kind.endpoint for kind in own_forms(actor) if kind.key == activity.kind), None)
-    finish_draft(own or NEW, actor=actor)
+    forget_entry(own or NEW, request.args.get(ID), actor=actor)
     tell("Intervention rejointe", undo_url=url_for("activities.leave", activity_id=activity.id))
     return redirect(url_for("activities.show", activity_id=activity.id), 303)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, null, select
+from sqlalchemy import CursorResult, delete, null, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from werkzeug.datastructures import MultiDict
 
@@ -114,10 +114,25 @@ def draft_of(form_key: str, *, actor: Actor) -> Draft | None:
 def restored(form_key: str, *, actor: Actor) -> MultiDict[str, str] | None:
     """The draft in the shape of a submitted form, for ``form_for(…, submitted=…)``; None without one."""
     draft = draft_of(form_key, actor=actor)
-    fields = fields_of(draft, actor=actor) if draft is not None else {}
-    if not fields:
-        return None
-    return MultiDict((name, value) for name, values in fields.items() for value in values)
+    return submitted_like(draft, actor=actor) if draft is not None else None
+
+
+def submitted_like(draft: Draft, *, actor: Actor) -> MultiDict[str, str] | None:
+    """The draft in the shape of a submitted form; None when it holds nothing."""
+    fields = fields_of(draft, actor=actor)
+    return MultiDict((name, value) for name, values in fields.items() for value in values) if fields else None
+
+
+def drafts_of_form(form_key: str, *, actor: Actor) -> list[Draft]:
+    """The member's drafts of a form, of its empty page and of those that begin from something, the last typed first."""
+    begun = Draft.form_key.startswith(f"{form_key}.", autoescape=True)
+    found = select(Draft).where(
+        Draft.tenant_id == actor.tenant.id,
+        Draft.membership_id == actor.member,
+        or_(Draft.form_key == form_key, begun),
+        Draft.updated_at >= now() - KEPT_FOR,
+    )
+    return list(session.execute(found.order_by(Draft.updated_at.desc())).scalars())
 
 
 def clear_draft(form_key: str, *, actor: Actor) -> None:

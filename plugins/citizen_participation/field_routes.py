@@ -56,7 +56,7 @@ def _new_gathering(schema: Any, entry_kind: str, title: str, told: str) -> Answe
     """The one form of both: the entry of the core and its details are written in the same request."""
     actor = current_actor()
     given = decode(PrefillSchema, request.args)
-    entry = own_entry(actor=actor, origins=("repeat", "project_id", "place_id"))
+    entry = own_entry(actor=actor)
 
     def save(command: Any) -> Response:
         row = acts.record_gathering(command, entry_kind, actor=actor)

@@ -137,7 +137,7 @@ def add_act() -> Answer:
     actor = current_actor()
     in_field = actor.may(RECORD_ACTIVITIES)
     given = decode(PrefillSchema, request.args)
-    entry = own_entry(actor=actor, origins=("repeat", "theme", "operator"))
+    entry = own_entry(actor=actor)
     if not in_field:
         entry = replace(entry, first=False, recorded=False)
 

@@ -146,7 +146,7 @@ def entries() -> Answer:
 def _entry_form(kind: EntryForm) -> Answer:
     """The form of one kind; sent again after a colleague's entry at the same place, it is another act."""
     actor = current_actor()
-    entry = own_entry(actor=actor, origins=("repeat", kind.where))
+    entry = own_entry(actor=actor)
     said = request.form or entry.kept or request.args
     found = entry_pages.entry_page(kind, actor, repeat=request.args.get("repeat"), said=said)
     if request.method == "GET":

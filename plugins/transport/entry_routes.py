@@ -27,7 +27,8 @@ from core.toolkit import (
     correctable_activity,
     current_actor,
     decode,
-    finish_draft,
+    finish_entry,
+    forget_entry,
     form_for,
     guarded,
     join_activity,
@@ -69,7 +70,7 @@ def _entry(
     except DuplicateContent as taken:
         page = entry_pages.taken_page(kind, begin, request.form, new_id(), actor)
         return render_template(template, page=page, form=page.form), taken.status
-    finish_draft(kind.endpoint, actor=actor)
+    finish_entry(kind.endpoint, actor=actor)
     tell(told, undo_url=url_for("activities.remove", activity_id=activity.id))
     if command.when.then_another:
         return redirect(url_for(kind.endpoint), 303)
@@ -85,6 +86,7 @@ def _ask_same(same: ProbablySameError) -> str:
         rows=entry_pages.same_lines(same.rows, actor),
         sent=[*sent, ("distinct", "1")],
         action=request.full_path.rstrip("?"),
+        sending=request.form.get("id"),
     )
 
 
@@ -135,7 +137,7 @@ def join_ride(activity_id: uuid.UUID) -> Answer:
     if services.trip_of(activity.id) is None:
         raise NotFound
     join_activity(activity, actor=actor)
-    finish_draft(RIDES.endpoint, actor=actor)
+    forget_entry(RIDES.endpoint, request.args.get("id"), actor=actor)
     tell("Trajet rejoint", undo_url=url_for("activities.leave", activity_id=activity.id))
     return to("trips")
 

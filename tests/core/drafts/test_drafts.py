@@ -180,6 +180,56 @@ def test_an_autosave_that_arrives_after_the_form_is_not_resumed(
     assert "Envoyée" not in page
 
 
+def keep_from(browser: Any, page: str, note: str) -> dict[str, list[str]]:
+    """What the page's own script does a moment after the note was typed; answers with what it sent."""
+    url = page.partition('data-draft-url="')[2].partition('"')[0]
+    row_id = page.partition('name="id" value="')[2].partition('"')[0]
+    data = {"id": [row_id], "kind": ["active_presence"], "note": [note]}
+    assert (
+        browser.post(url, json={"data": data}, headers={"X-CSRFToken": csrf_token(browser)}).status_code
+        == 204
+    )
+    return data
+
+
+def test_what_is_done_again_keeps_its_own_words_and_takes_the_place_of_no_other(
+    make_member: Any, signed_in: Any, structure: Any
+) -> None:
+    browser, base = signed_in(make_member()), f"/s/{structure.slug}/interventions"
+    done = str(uuid.uuid4())
+    assert post(browser, base, {"id": done, "kind": "active_presence", "total": "3"}).status_code == 303
+
+    def opened(path: str) -> str:
+        return str(browser.get(f"{base}/{path}", follow_redirects=True).text)
+
+    keep_from(browser, opened("nouvelle"), "Premier brouillon")
+    again = f"nouvelle?repeat={done}"
+    assert "Premier brouillon" not in opened(again)
+    data = keep_from(browser, opened(again), "Refaite, puis rechargée")
+    assert "Refaite, puis rechargée" in opened(again)
+    assert "Refaite, puis rechargée" in opened("nouvelle"), "the empty form gives back the last typed"
+
+    sent = {name: values[0] for name, values in data.items()}
+    refused = post(browser, f"{base}?repeat={done}", {**sent, "total": "beaucoup"})
+    assert refused.status_code == 422
+    keep_from(browser, refused.text, "Corrigée")
+    assert post(browser, base, {**sent, "distinct": "1"}).status_code == 303, "from the empty form"
+    assert "Corrigée" not in opened(again)
+    assert "Premier brouillon" in opened("nouvelle")
+
+
+def test_saying_i_was_there_too_forgets_nothing_that_is_being_typed(
+    make_member: Any, signed_in: Any, structure: Any
+) -> None:
+    base, done = f"/s/{structure.slug}/interventions", str(uuid.uuid4())
+    colleague = signed_in(make_member("coordinator"))
+    assert post(colleague, base, {"id": done, "kind": "active_presence"}).status_code == 303
+    browser = signed_in(make_member("coordinator"))
+    keep_from(browser, browser.get(f"{base}/nouvelle", follow_redirects=True).text, "Tout autre chose")
+    assert post(browser, f"{base}/{done}/rejoindre", {}).status_code == 303
+    assert "Tout autre chose" in browser.get(f"{base}/nouvelle", follow_redirects=True).text
+
+
 @pytest.mark.parametrize(("level", "closed"), [("sealed", True), ("", True), ("6e", False)])
 def test_a_level_of_confidentiality_closes_a_draft_and_that_of_a_class_does_not(
     make_member: Any, acting: Any, level: str, closed: bool

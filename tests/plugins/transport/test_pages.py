@@ -196,7 +196,7 @@ def test_the_ride_of_a_pair_is_asked_about_then_joined(
     asked = post(browser, url, {**form, "id": str(new_id())})
     assert asked.status_code == 409
     assert "Est-ce le même trajet" in html.unescape(asked.text)
-    door = re.search(r'action="([^"]*/rejoindre)"', asked.text)
+    door = re.search(r'action="([^"]*/rejoindre[^"]*)"', asked.text)
     assert door is not None
     assert post(browser, door[1]).status_code == 303
     assert "1 trajet" in html.unescape(browser.get(f"/s/{house.slug}/transport/").text).replace("\xa0", " ")

@@ -132,7 +132,7 @@ function write(form, data) {
 
 function offer(form, key, kept) {
   const moment = new Date(kept.at);
-  const day = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long" }).format(moment);
+  const day = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long" }).format(moment).replace(/ 1 (?=\D)/, " 1er ");
   const at = `${day}, ${moment.getHours()}\u00a0h\u00a0${String(moment.getMinutes()).padStart(2, "0")}`;
   const note = element("div", "notice go mb-3 draft-offer");
   note.setAttribute("role", "region");
