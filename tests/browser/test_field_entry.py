@@ -331,3 +331,28 @@ class TestWithoutScripts:
         save(page).dblclick(delay=10)
         saved(page).to_be_visible()
         assert len(street.entries()) == 1
+
+
+def test_what_is_typed_in_an_entry_done_again_is_there_after_a_reload_and_the_first_draft_too(
+    street: Street, browse: Any
+) -> None:
+    done = street.records(total=3)
+    page = browse(street.member, size=PHONE)
+    note = page.locator("[name=note]")
+
+    def typed(path: str, words: str) -> None:
+        page.goto(f"{street.home}interventions/{path}")
+        note.evaluate("field => { for (const one of document.querySelectorAll('details')) one.open = true }")
+        with page.expect_response(lambda answer: "/brouillons/" in answer.url and answer.status == 204):
+            note.fill(words)
+
+    typed("nouvelle", "Premier brouillon")
+    typed(f"nouvelle?repeat={done}", "Refaite sous la pluie")
+    page.reload()
+    expect(note).to_have_value("Refaite sous la pluie")
+    expect(page.get_by_text("Votre saisie non envoyée est reprise")).to_be_visible()
+    expect(page.locator(".draft-offer")).to_have_count(0)
+    page.locator("form[data-draft]").get_by_role("button", name="Enregistrer").first.click()
+    page.wait_for_url(lambda url: "/nouvelle" not in url)
+    page.goto(f"{street.home}interventions/nouvelle")
+    expect(note).to_have_value("Premier brouillon")
