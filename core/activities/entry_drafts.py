@@ -22,13 +22,14 @@ from core.web.sending import ID, unsent
 def resume_entry(form: str, *, actor: Actor) -> tuple[str, MultiDict[str, str] | None]:
     """The key under which this page keeps itself, and what was typed there; None when nothing waits.
 
-    ``form`` is the key of the empty form. A page that begins from something gives back its own words only.
+    ``form`` is the key of the empty form. A page that begins from something gives back its own words only, and one
+    whose address names a sending those of no other: sent under its id, they would wait here to be sent again.
     """
-    key = page_key(True, form)
+    key, named = page_key(True, form), request.args.get(ID)
     for draft in drafts_of_form(form, actor=actor):
         if key in (form, draft.form_key):
             kept = unsent(Activity, submitted_like(draft, actor=actor), actor=actor)
-            if kept is not None:
+            if kept is not None and (named is None or kept.get(ID, named) == named):
                 return draft.form_key, kept
     return key, None
 

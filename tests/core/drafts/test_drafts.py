@@ -202,12 +202,15 @@ def test_what_is_done_again_keeps_its_own_words_and_takes_the_place_of_no_other(
     def opened(path: str) -> str:
         return str(browser.get(f"{base}/{path}", follow_redirects=True).text)
 
-    keep_from(browser, opened("nouvelle"), "Premier brouillon")
+    first = keep_from(browser, opened("nouvelle"), "Premier brouillon")["id"][0]
     again = f"nouvelle?repeat={done}"
     assert "Premier brouillon" not in opened(again)
     data = keep_from(browser, opened(again), "Refaite, puis rechargée")
     assert "Refaite, puis rechargée" in opened(again)
     assert "Refaite, puis rechargée" in opened("nouvelle"), "the empty form gives back the last typed"
+    other = opened(f"nouvelle?id={first}")
+    assert "Premier brouillon" in other
+    assert "Refaite, puis" not in other, "a sending gives back its own words"
 
     sent = {name: values[0] for name, values in data.items()}
     refused = post(browser, f"{base}?repeat={done}", {**sent, "total": "beaucoup"})
